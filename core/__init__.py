@@ -1,0 +1,1 @@
+"""What the shop knows and does; no chat, no HTTP server, no browser."""

@@ -1,0 +1,203 @@
+"""What a customer can do with a cart. One transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.carts.model import LONGEST_NOTE, Cart, CartLine, unit_price
+from core.carts.words import Wish, read_wishes
+from core.database.transaction import Transaction
+from core.orders.model import Receive
+from core.refusals import CartEmpty, Changed, NotYours, OtherStore, SoldOut, StoreClosed
+from core.stores.model import Item
+
+
+def add_to_cart(
+    tx: Transaction,
+    person_id: int,
+    item_id: int,
+    *,
+    quantity: int,
+    choice_ids: Sequence[int],
+    instead: bool = False,
+) -> Cart:
+    """Pick *quantity* of an item; *instead* empties another store's cart first.
+
+    Raises:
+        NotYours: there is no such item on any menu.
+        SoldOut, StoreClosed, OptionMissing, TooMany: it cannot be picked as asked.
+        OtherStore: the cart holds another store's food.
+    """
+    item = _orderable(tx, item_id)
+    cart = tx.carts.of(person_id)
+    if cart.lines and cart.store_id != item.store_id:
+        if not instead:
+            raise OtherStore(store_id=cart.store_id)
+        cart = replace(cart, lines=(), request="")
+    picked = tuple(choice_ids)
+    price = unit_price(item, picked)
+    for choice_id in picked:
+        choice = item.choice(choice_id)
+        if choice is not None and choice.is_sold_out(tx.now):
+            raise SoldOut(item=choice.name)
+    cart = replace(cart, store_id=item.store_id)
+    if not cart.lines:
+        cart = replace(cart, receive=Receive.DELIVERY)
+    return tx.carts.save(cart.with_line(CartLine(item.id, quantity, picked, price)))
+
+
+def change_quantity(
+    tx: Transaction, person_id: int, line: int, quantity: int, *, version: int
+) -> Cart:
+    """Line number *line* (from 0) at *quantity*; none of it takes the line away.
+
+    Raises:
+        Changed: the cart on the screen is not the cart any more.
+    """
+    cart = _as_shown(tx, person_id, version)
+    if not 0 <= line < len(cart.lines):
+        raise Changed()
+    return tx.carts.save(cart.with_quantity(line, quantity))
+
+
+def empty_cart(tx: Transaction, person_id: int) -> Cart:
+    """Put everything back; an empty cart stays as it is."""
+    cart = tx.carts.of(person_id)
+    if cart.is_empty:
+        return cart
+    return tx.carts.save(replace(cart, store_id=None, lines=(), request=""))
+
+
+def choose_receive(tx: Transaction, person_id: int, receive: Receive, *, version: int) -> Cart:
+    """Have it brought, or fetch it."""
+    cart = _as_shown(tx, person_id, version)
+    return tx.carts.save(replace(cart, receive=receive))
+
+
+def keep_request(tx: Transaction, person_id: int, words: str) -> Cart:
+    """The customer's words to the store.
+
+    Raises:
+        CartEmpty: there is nothing they could belong to.
+    """
+    cart = tx.carts.of(person_id)
+    if cart.is_empty:
+        raise CartEmpty()
+    return tx.carts.save(replace(cart, request=" ".join(words.split())[:LONGEST_NOTE]))
+
+
+def take_new_prices(tx: Transaction, person_id: int) -> Cart:
+    """The customer has seen what changed: today's prices are the ones agreed on from now on.
+
+    Lines nobody can order any more are taken out.
+    """
+    cart = tx.carts.of(person_id)
+    items = tx.stores.items_by_id(line.item_id for line in cart.lines)
+    kept: list[CartLine] = []
+    for line in cart.lines:
+        item = items.get(line.item_id)
+        if item is None or item.hidden or item.is_sold_out(tx.now):
+            continue
+        if item.stock_left is not None and line.quantity > item.stock_left:
+            line = replace(line, quantity=item.stock_left)
+        choices = [c for i in line.choice_ids if (c := item.choice(i)) is not None]
+        if any(c.is_sold_out(tx.now) for c in choices) or len(choices) != len(line.choice_ids):
+            continue
+        kept.append(replace(line, seen_price=unit_price(item, line.choice_ids)))
+    if tuple(kept) == cart.lines:
+        return cart
+    return tx.carts.save(replace(cart, lines=tuple(kept)))
+
+
+def fill_from_words(
+    tx: Transaction, person_id: int, store_id: int, words: str
+) -> tuple[Cart, list[Wish], list[Item]] | None:
+    """“양념치킨 2 콜라 1” fills the cart of the store one is looking at.
+
+    The cart, what could be put in it, and the items that need a question answered first or
+    cannot be had. None when the words name nothing on the menu.
+    """
+    store = tx.stores.get(store_id)
+    wishes = read_wishes(words, tx.stores.items(store_id))
+    if not wishes:
+        return None
+    if not store.is_open(tx.now):
+        raise StoreClosed(store=store.name)
+    cart = tx.carts.of(person_id)
+    if cart.lines and cart.store_id != store_id:
+        raise OtherStore(store_id=cart.store_id)
+    left_out: list[Item] = []
+    put_in: list[Wish] = []
+    cart = replace(cart, store_id=store_id)
+    for wish in wishes:
+        needs_answer = any(group.min > 0 for group in wish.item.option_groups)
+        if needs_answer or wish.item.is_sold_out(tx.now):
+            left_out.append(wish.item)
+            continue
+        line = CartLine(wish.item.id, wish.quantity, (), wish.item.price)
+        cart = cart.with_line(line)
+        put_in.append(wish)
+    if put_in:
+        cart = tx.carts.save(cart)
+    return cart, put_in, left_out
+
+
+def reorder(tx: Transaction, person_id: int, order_id: str | None = None) -> tuple[Cart, int]:
+    """The last order, or that one, into the cart again at today's prices.
+
+    The cart, and how many things could not be had any more. It takes the place of what was in
+    the cart.
+
+    Raises:
+        NotYours: there is no such order of theirs.
+        SoldOut: nothing of it can be had any more.
+    """
+    if order_id is None:
+        latest = [o for o in tx.orders.latest_of_customer(person_id, 10) if o.lines]
+        if not latest:
+            raise NotYours()
+        order = latest[0]
+    else:
+        order = tx.orders.get(order_id)
+    if order.customer_id != person_id:
+        raise NotYours()
+    cart = replace(
+        tx.carts.of(person_id), store_id=order.store_id, lines=(), receive=order.receive
+    )
+    cart = replace(cart, request=order.request)
+    missing = 0
+    for old in order.lines:
+        item = tx.stores.item(old.item_id)
+        picked = tuple(c["id"] for c in old.choices)
+        if item is None or item.hidden or item.is_sold_out(tx.now):
+            missing += 1
+            continue
+        choices = [item.choice(i) for i in picked]
+        if any(c is None or c.is_sold_out(tx.now) for c in choices):
+            missing += 1
+            continue
+        line = CartLine(item.id, old.quantity, picked, unit_price(item, picked), old.note)
+        cart = cart.with_line(line)
+    if not cart.lines:
+        raise SoldOut(item=order.lines[0].name)
+    return tx.carts.save(cart), missing
+
+
+def _as_shown(tx: Transaction, person_id: int, version: int) -> Cart:
+    cart = tx.carts.of(person_id)
+    if cart.version != version:
+        raise Changed()
+    return cart
+
+
+def _orderable(tx: Transaction, item_id: int) -> Item:
+    item = tx.stores.item(item_id)
+    if item is None or item.hidden:
+        raise NotYours()
+    store = tx.stores.get(item.store_id)
+    if not store.is_open(tx.now):
+        raise StoreClosed(store=store.name)
+    if item.is_sold_out(tx.now):
+        raise SoldOut(item=item.name)
+    return item

@@ -1,0 +1,84 @@
+"""What every table is made of: the one metadata, a moment in time, JSON, and insert-if-new.
+
+Must not know any table. The statements made here read the same on SQLite and on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Select, String, Table
+from sqlalchemy.dialects.postgresql import JSONB, Insert
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+#: SQLAlchemy docs, “Configuring Constraint Naming Conventions”: both databases and the
+#: migrations then agree on every constraint's name.
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment, aware and in UTC: timestamptz on PostgreSQL, ISO text that sorts on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text of one length on SQLite, so that text order is time order."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(32))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse a time without a zone: nobody could say when it is."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.isoformat(timespec="microseconds") if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """The same moment again, in UTC whatever the server's zone."""
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        moment: datetime = value
+        return moment.astimezone(UTC)
+
+
+#: Python dicts and lists in and out; None is NULL. JSONB on PostgreSQL sorts the keys anew.
+Json: TypeEngine[Any] = JSON(none_as_null=True).with_variant(
+    JSONB(none_as_null=True), "postgresql"
+)
+
+
+def insert_once(table: Table) -> Insert:
+    """Insert a row unless one with the same key is there: the row count says which (1 or 0).
+
+    PostgreSQL's insert, because its ON CONFLICT compiles to the same words on SQLite.
+    """
+    return Insert(table).on_conflict_do_nothing()
+
+
+def upsert(table: Table, *, key: Iterable[str], set_: Iterable[str]) -> Insert:
+    """Insert a row, or give the columns *set_* of the row with the same *key* their new values."""
+    insert = Insert(table)
+    return insert.on_conflict_do_update(
+        index_elements=list(key), set_={name: insert.excluded[name] for name in set_}
+    )
+
+
+def for_update_skip_locked(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The rows nobody else holds, held by us until the commit. SQLite has one writer: as it is."""
+    return statement.with_for_update(skip_locked=True)

@@ -1,0 +1,198 @@
+"""SQLite: one writer thread commits whatever waits at once; reads run where they are asked.
+
+Must not know what the functions do. One process per file is the rule; a second one works, unfairly.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from core.clock import Clock
+from core.database.call import MOST_RUNS, Call
+from core.database.sql import Plans, Sql
+from core.refusals import Conflict, Unavailable
+
+log = logging.getLogger(__name__)
+
+#: How long a write waits for another process's lock (reliability.md's fault 48).
+BUSY_MS = 5_000
+#: The same for a read in the event loop, which must not stand still (guess).
+READ_BUSY_MS = 200
+#: Functions to one commit at most, so that the first need not wait long (guess).
+MOST_IN_A_BATCH = 256
+
+#: “Result and Error Codes”, sqlite.org: the machine's troubles, not the function's.
+_TROUBLES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+def make_file(path: Path) -> None:
+    """Make the database's folder and file, in WAL mode from the start.
+
+    The mode is written in the file; setting it again while another process has the file open
+    locks one of the two out.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
+    try:
+        until = time.monotonic() + BUSY_MS / 1000
+        while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError:  # another process is making it: look again
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+    finally:
+        connection.close()
+
+
+def engine_for(url: URL, *, busy_ms: int = BUSY_MS) -> Engine:
+    """Connections in autocommit mode: BEGIN and COMMIT are ours to say."""
+    return create_engine(
+        url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        json_serializer=_to_json,
+        connect_args={
+            "timeout": busy_ms / 1000,
+            "check_same_thread": False,
+            "cached_statements": 512,
+        },
+    )
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class Sqlite:
+    """One file: a writer thread with its connection, and connections that cannot write."""
+
+    def __init__(
+        self,
+        url: URL,
+        *,
+        clock: Clock,
+        random: Random,
+        done: Callable[[list[Call]], None],
+        run_twice: bool,
+    ) -> None:
+        """*done* is told, from the writer thread, of calls that may be answered."""
+        if not url.database or url.database == ":memory:":
+            raise ValueError("a database needs a file: sqlite:///path")
+        self._path = Path(url.database)
+        self._clock = clock
+        self._random = random
+        self._done = done
+        self._run_twice = run_twice
+        self._engine = engine_for(url)
+        self._read_engine = engine_for(url, busy_ms=READ_BUSY_MS)
+        self._plans = Plans(self._engine.dialect)
+        self._queue: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="database-writes", daemon=True)
+        #: What runs now and since when (``time.monotonic()``), by thread: for a watchdog.
+        self.running: dict[str, tuple[str, float]] = {}
+
+    def start(self) -> None:
+        """Open the file, making it if need be.
+
+        Raises:
+            Unavailable: it cannot be opened.
+        """
+        try:
+            make_file(self._path)
+            self._connect()
+            self._reader, self._reader_raw = self._connect_reader(self._read_engine)
+        except (OSError, sqlite3.Error, DBAPIError) as error:
+            raise Unavailable(f"{self._path} cannot be opened: {error}") from error
+        self._read_cursor = self._reader_raw.cursor()
+        self._thread.start()
+
+    def write(self, call: Call) -> None:
+        """Run *call* in turn."""
+        self._queue.put(call)
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait."""
+        return self._queue.qsize()
+
+    def read(self, call: Call) -> None:
+        """Run *call* here and now, on the event loop's own connection, and answer it."""
+        self._read_on(self._reader, self._read_cursor, call)
+        call.answer()
+
+    def report(self, call: Call) -> None:
+        """Run *call* on a thread of its own: it may take long."""
+        threading.Thread(target=self._report, args=(call,), name="database-report").start()
+
+    def close(self) -> None:
+        """Finish and answer what waits; the last to close folds the WAL into the file."""
+        self._queue.put(None)
+        self._thread.join()
+        self._reader.close()
+        self._raw.close()
+        self._connection.close()
+
+    # What follows runs in the writer thread.
+
+    def _connect(self) -> None:
+        self._connection = self._engine.connect()
+        self._raw: Any = self._connection.connection.dbapi_connection
+        self._cursor = self._raw.cursor()
+        self._cursor.execute("PRAGMA synchronous = FULL")
+        self._cursor.execute("PRAGMA foreign_keys = ON")
+
+    def _work(self) -> None:
+        ending = False
+        while not ending:
+            batch: list[Call] = []
+            call = self._queue.get()
+            while call is not None:
+                batch.append(call)
+                if len(batch) >= MOST_IN_A_BATCH or self._queue.empty():
+                    break
+                call = self._queue.get()
+            ending = call is None
+            if batch:
+                self._commit(batch)
+
+    def _commit(self, batch: list[Call]) -> None:
+        """Run and answer *batch*: in one commit, or one by one if that is not to be had."""
+        try:
+            if not self._together(batch):
+                for call in batch:
+                    if not self._together([call]):
+                        call.error = Unavailable(f"{self._path.name} could not save {call.name}")
+                        call.error.__cause__ = self._why
+                        self._done([call])
+        except _NotBegun as error:
+            for call in batch:
+                if not call.future.done() and call not in self._answered:
+                    pass
+            self._turn_away(batch, error)
+        except BaseException as error:  # a bug here must not leave callers hanging
+            log.exception("the writer stumbled")
+            self._turn_away(batch, error)
+            self._reconnect()

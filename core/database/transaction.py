@@ -1,0 +1,53 @@
+"""What a plain function gets to work with: one open transaction and everything kept in it.
+
+Must not know who asked or how it is committed: there is no commit here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+
+from core.carts.tables import Carts
+from core.database.sql import Sql
+from core.deliveries.tables import Deliveries
+from core.notices.tables import Notices
+from core.orders.tables import Orders
+from core.orders.views import Views
+from core.outbox.event import Event
+from core.outbox.tables import Outbox
+from core.payments.tables import Payments
+from core.people.tables import People
+from core.stores.tables import Stores
+from core.timers.tables import Timers
+
+
+class Transaction:
+    """One open transaction: its statements, its moment, its dice, and whom to wake after it."""
+
+    def __init__(self, sql: Sql, now: datetime, random: Random) -> None:
+        """Made anew for every run of a function, so that nothing is left of an earlier run."""
+        self.sql = sql
+        self.now = now
+        self.random = random
+        self.topics: set[str] = set()
+        self.orders = Orders(sql)
+        self.views = Views(sql)
+        self.carts = Carts(sql)
+        self.stores = Stores(sql)
+        self.people = People(sql)
+        self.payments = Payments(sql)
+        self.deliveries = Deliveries(sql)
+        self.notices = Notices(sql)
+        self.outbox = Outbox(sql)
+        self.timers = Timers(sql)
+
+    def record(self, *events: Event) -> None:
+        """Write facts down with the change itself; the relay hands them to their policies."""
+        for event in events:
+            self.outbox.add(event)
+        self.wake("events")
+
+    def wake(self, *topics: str) -> None:
+        """Wake whoever waits on *topics*, here and in other processes, once this is committed."""
+        self.topics.update(topics)

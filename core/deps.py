@@ -1,0 +1,52 @@
+"""What the edges and errands are handed: database, clock, payment company, the bots' voices.
+
+Knows no implementation: cli/roles.py puts them together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.clock import Clock
+from core.database.database import Database
+from core.notices.model import Bot, Notice, Outcome
+from core.payments.company import PaymentCompany
+from core.settings import Settings
+
+log = logging.getLogger(__name__)
+
+#: How a bot says a notice: draws it in the person's language, sends it, tells what became of it.
+Voice = Callable[[Notice], Awaitable[Outcome]]
+
+
+@dataclass
+class Deps:
+    """Everything handed in; nothing about an order is kept here."""
+
+    db: Database
+    clock: Clock
+    settings: Settings
+    company: PaymentCompany
+    voices: Mapping[Bot, Voice] = field(default_factory=dict)
+    running: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def start(self, errand: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run an errand beside this turn; what it would lose in a crash, a row remembers."""
+        task = asyncio.get_running_loop().create_task(errand)
+        self.running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self.running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("an errand failed; its row is tried again", exc_info=task.exception())
+
+    async def drain(self, seconds: float) -> None:
+        """Let errands under way end, for *seconds* at most."""
+        if self.running:
+            await asyncio.wait(set(self.running), timeout=seconds)

@@ -1,0 +1,16 @@
+"""Names for new things: unguessable, short enough for a button. The dice come in as arguments."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from random import Random
+
+
+def new_id(random: Random) -> str:
+    """Sixteen characters that hold 80 random bits: an order's public id, a payment's, a link's."""
+    return b32encode(random.getrandbits(80).to_bytes(10, "big")).decode().lower()
+
+
+def new_token(random: Random) -> str:
+    """Thirty-two characters that hold 160 random bits: a link that is itself the permission."""
+    return b32encode(random.getrandbits(160).to_bytes(20, "big")).decode().lower()

@@ -1,0 +1,249 @@
+"""Notices as rows, which are the notification log, and the cards they draw. No rules here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    func,
+    null,
+    select,
+    text,
+    update,
+)
+
+from core.database.schema import Json, Moment, insert_once, metadata, upsert
+from core.database.sql import Sql
+from core.notices.model import Bot, Notice, NoticeStatus, Urgency
+
+OWED = text("notices.status = 'owed'")
+OWED_INDEX = text("status = 'owed'")
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("key", String(120), nullable=False, unique=True),
+    Column("bot", String(16), nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("order_id", String(16), index=True),
+    Column("urgency", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("try_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("sent_at", Moment),
+    Column("message_id", BigInteger),
+    Column("text", Text),
+    Column("error", Text),
+    Index(
+        "ix_notices_owed",
+        "bot",
+        "urgency",
+        "id",
+        sqlite_where=OWED_INDEX,
+        postgresql_where=OWED_INDEX,
+    ),
+    Index(
+        "ix_notices_owed_to",
+        "bot",
+        "person_id",
+        "id",
+        sqlite_where=OWED_INDEX,
+        postgresql_where=OWED_INDEX,
+    ),
+)
+
+shown = Table(
+    "shown",
+    metadata,
+    Column("bot", String(16), primary_key=True),
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("order_id", String(16), primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+)
+
+_earlier = notices.alias("earlier")
+_OWE = insert_once(notices)
+#: The oldest notice owed to each person, order messages first; nobody's second before the first.
+_DUE = (
+    select(notices)
+    .where(
+        OWED,
+        notices.c.bot == bindparam("bot"),
+        notices.c.try_at <= bindparam("now"),
+        (notices.c.lease_until.is_(None)) | (notices.c.lease_until <= bindparam("now")),
+        ~exists().where(
+            _earlier.c.status == NoticeStatus.OWED.value,
+            _earlier.c.bot == notices.c.bot,
+            _earlier.c.person_id == notices.c.person_id,
+            _earlier.c.urgency <= notices.c.urgency,
+            _earlier.c.id < notices.c.id,
+        ),
+    )
+    .order_by(notices.c.urgency, notices.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=notices)
+)
+_LEASE = (
+    update(notices)
+    .where(notices.c.id == bindparam("b_id"))
+    .values(lease_until=bindparam("b_until"))
+)
+_SETTLE = (
+    update(notices)
+    .where(notices.c.id == bindparam("b_id"))
+    .values(
+        status=bindparam("b_status"),
+        tries=bindparam("b_tries"),
+        try_at=bindparam("b_try_at"),
+        lease_until=null(),
+        sent_at=bindparam("b_sent_at"),
+        message_id=bindparam("b_message_id"),
+        text=bindparam("b_text"),
+        error=bindparam("b_error"),
+    )
+)
+_OF_ORDER = (
+    select(notices).where(notices.c.order_id == bindparam("order_id")).order_by(notices.c.id)
+)
+_LATEST = select(notices).order_by(notices.c.id.desc()).limit(bindparam("most"))
+_WAITING = select(func.count().label("n"), func.min(notices.c.created_at).label("oldest")).where(
+    OWED
+)
+_SHOWN = select(shown.c.message_id).where(
+    shown.c.bot == bindparam("bot"),
+    shown.c.person_id == bindparam("person_id"),
+    shown.c.order_id == bindparam("order_id"),
+)
+_SHOW = upsert(shown, key=["bot", "person_id", "order_id"], set_=["message_id"])
+
+
+def notice_of(row: Any) -> Notice:
+    """The notice a row holds."""
+    return Notice(
+        id=row.id,
+        bot=Bot(row.bot),
+        person_id=row.person_id,
+        kind=row.kind,
+        facts=row.facts,
+        order_id=row.order_id,
+        urgency=Urgency(row.urgency),
+        created_at=row.created_at,
+        status=NoticeStatus(row.status),
+        tries=row.tries,
+        try_at=row.try_at,
+        sent_at=row.sent_at,
+        text=row.text,
+        error=row.error,
+    )
+
+
+class Notices:
+    """The notices of one transaction."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def owe(
+        self,
+        bot: Bot,
+        person_id: int,
+        kind: str,
+        *,
+        key: str,
+        at: datetime,
+        order_id: str | None = None,
+        urgency: Urgency = Urgency.ORDER,
+        facts: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Owe a person a message; false when the one of that *key* is owed or sent already."""
+        owed = self._sql.run(
+            _OWE,
+            key=f"{key}:{bot}:{person_id}:{kind}",
+            bot=bot.value,
+            person_id=person_id,
+            kind=kind,
+            facts=dict(facts or {}),
+            order_id=order_id,
+            urgency=urgency.value,
+            created_at=at,
+            status=NoticeStatus.OWED.value,
+            tries=0,
+            try_at=at,
+        )
+        return owed == 1
+
+    def claim(self, bot: Bot, now: datetime, until: datetime, most: int) -> list[Notice]:
+        """The next notice of each person, ours alone until then."""
+        due = [notice_of(r) for r in self._sql.rows(_DUE, bot=bot.value, now=now, most=most)]
+        if due:
+            self._sql.many(_LEASE, [{"b_id": n.id, "b_until": until} for n in due])
+        return due
+
+    def settle(
+        self,
+        notice: Notice,
+        status: NoticeStatus,
+        *,
+        tries: int,
+        try_at: datetime,
+        sent_at: datetime | None = None,
+        message_id: int | None = None,
+        text: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Keep what became of it."""
+        self._sql.run(
+            _SETTLE,
+            b_id=notice.id,
+            b_status=status.value,
+            b_tries=tries,
+            b_try_at=try_at,
+            b_sent_at=sent_at,
+            b_message_id=message_id,
+            b_text=text,
+            b_error=error,
+        )
+
+    def of_order(self, order_id: str) -> list[Notice]:
+        """Everything said about an order, oldest first."""
+        return [notice_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
+
+    def latest(self, most: int) -> list[Notice]:
+        """The newest notices of all, newest first."""
+        return [notice_of(row) for row in self._sql.rows(_LATEST, most=most)]
+
+    def waiting(self) -> tuple[int, datetime | None]:
+        """How many are owed, and since when the oldest is."""
+        row = self._sql.row(_WAITING)
+        return (row.n, row.oldest) if row else (0, None)
+
+    def card(self, bot: Bot, person_id: int, order_id: str) -> int | None:
+        """The message that is this person's card of the order; none before it is drawn."""
+        row = self._sql.row(_SHOWN, bot=bot.value, person_id=person_id, order_id=order_id)
+        return row.message_id if row else None
+
+    def card_is(self, bot: Bot, person_id: int, order_id: str, message_id: int) -> None:
+        """From now on that message is the card."""
+        self._sql.run(
+            _SHOW,
+            bot=bot.value,
+            person_id=person_id,
+            order_id=order_id,
+            message_id=message_id,
+        )

@@ -1,0 +1,272 @@
+"""An order's life, as one table.
+
+Pure: no clock, database or Telegram here. Times arrive as arguments (UTC);
+money is whole won (int), because won has no smaller unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from core.orders.events import (
+    CancelDeclined,
+    CancelRequested,
+    CookingFinished,
+    CookingStarted,
+    OrderAccepted,
+    OrderCancelled,
+    OrderDelivered,
+    OrderDeparted,
+    OrderExpired,
+    OrderPlaced,
+    OrderRejected,
+)
+from core.outbox.event import Event, Who
+from core.refusals import StepRefused
+
+
+class OrderStatus(StrEnum):
+    """Where an order is in its life."""
+
+    AWAITING_PAYMENT = "awaiting_payment"  #: Asked for, not paid; the store has not seen it. The customer, the company or the clock ends it.
+    PLACED = "placed"  #: Paid; waiting for the store's answer. The store, the customer or the clock moves it on.
+    ACCEPTED = "accepted"  #: Promised by the store; not on the stove yet. The store moves it on.
+    COOKING = "cooking"  #: On the stove. The store moves it on.
+    READY = "ready"  #: Packed. The store or a rider takes it out; a customer fetches it.
+    DELIVERING = "delivering"  #: On its way. Whoever carries it moves it on.
+    DELIVERED = "delivered"  #: Final. In the customer's hands.
+    EXPIRED = "expired"  #: Final. Not paid in time; money found later is refunded.
+    REJECTED = "rejected"  #: Final. The store said no, or nothing. The event says which.
+    CANCELLED = "cancelled"  #: Final. The event says who stopped it and why.
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing can happen to it any more."""
+        return self in _FINAL
+
+
+class Action(StrEnum):
+    """What an order may be asked to do."""
+
+    PLACE = "place"
+    GIVE_UP_ON_PAYMENT = "give_up_on_payment"
+    GIVE_UP_ON_STORE = "give_up_on_store"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    START_COOKING = "start_cooking"
+    FINISH_COOKING = "finish_cooking"
+    DEPART = "depart"
+    DELIVER = "deliver"
+    CANCEL = "cancel"
+    ASK_TO_CANCEL = "ask_to_cancel"
+    DECLINE_TO_CANCEL = "decline_to_cancel"
+
+
+class Receive(StrEnum):
+    """How the food reaches the customer."""
+
+    DELIVERY = "delivery"
+    PICKUP = "pickup"  #: 포장: the customer fetches it
+
+
+class PayWith(StrEnum):
+    """How the customer pays."""
+
+    CARD = "card"
+    ON_DELIVERY = "on_delivery"  #: 만나서 결제, where the store allows it
+
+
+_FINAL = frozenset(
+    {OrderStatus.DELIVERED, OrderStatus.EXPIRED, OrderStatus.REJECTED, OrderStatus.CANCELLED}
+)
+S, A, W = OrderStatus, Action, Who
+_EITHER = frozenset(Receive)
+_DELIVERY, _PICKUP = frozenset({Receive.DELIVERY}), frozenset({Receive.PICKUP})
+
+
+class Step(NamedTuple):
+    """One line of the life table."""
+
+    before: OrderStatus
+    action: Action
+    who: Collection[Who]
+    after: OrderStatus
+    event: type[Event]
+    receive: frozenset[Receive] = _EITHER
+
+
+# fmt: off
+LIFE_OF_AN_ORDER = (
+    #    an order that is    may be asked to       by                         and becomes   recorded as
+    Step(S.AWAITING_PAYMENT, A.PLACE,              {W.COMPANY, W.CUSTOMER},   S.PLACED,     OrderPlaced),  # the customer: pay on delivery
+    Step(S.AWAITING_PAYMENT, A.GIVE_UP_ON_PAYMENT, {W.CLOCK},                 S.EXPIRED,    OrderExpired),
+    Step(S.AWAITING_PAYMENT, A.CANCEL,             {W.CUSTOMER, W.ADMIN},     S.CANCELLED,  OrderCancelled),  # money found later is refunded
+    Step(S.PLACED,           A.ACCEPT,             {W.STORE},                 S.ACCEPTED,   OrderAccepted),
+    Step(S.PLACED,           A.REJECT,             {W.STORE},                 S.REJECTED,   OrderRejected),
+    Step(S.PLACED,           A.CANCEL,             {W.CUSTOMER, W.ADMIN},     S.CANCELLED,  OrderCancelled),
+    Step(S.PLACED,           A.GIVE_UP_ON_STORE,   {W.CLOCK},                 S.REJECTED,   OrderRejected),
+    Step(S.ACCEPTED,         A.START_COOKING,      {W.STORE},                 S.COOKING,    CookingStarted),
+    Step(S.ACCEPTED,         A.CANCEL,             {W.STORE, W.ADMIN},        S.CANCELLED,  OrderCancelled),
+    Step(S.ACCEPTED,         A.ASK_TO_CANCEL,      {W.CUSTOMER},              S.ACCEPTED,   CancelRequested),
+    Step(S.ACCEPTED,         A.DECLINE_TO_CANCEL,  {W.STORE, W.CLOCK},        S.ACCEPTED,   CancelDeclined),
+    Step(S.COOKING,          A.FINISH_COOKING,     {W.STORE},                 S.READY,      CookingFinished),
+    Step(S.COOKING,          A.CANCEL,             {W.STORE, W.ADMIN},        S.CANCELLED,  OrderCancelled),
+    Step(S.COOKING,          A.ASK_TO_CANCEL,      {W.CUSTOMER},              S.COOKING,    CancelRequested),
+    Step(S.COOKING,          A.DECLINE_TO_CANCEL,  {W.STORE, W.CLOCK},        S.COOKING,    CancelDeclined),
+    Step(S.READY,            A.DEPART,             {W.STORE, W.RIDER},        S.DELIVERING, OrderDeparted,  _DELIVERY),
+    Step(S.READY,            A.DELIVER,            {W.STORE},                 S.DELIVERED,  OrderDelivered, _PICKUP),
+    Step(S.READY,            A.CANCEL,             {W.ADMIN},                 S.CANCELLED,  OrderCancelled),
+    Step(S.DELIVERING,       A.DELIVER,            {W.STORE, W.RIDER},        S.DELIVERED,  OrderDelivered),
+    Step(S.DELIVERING,       A.CANCEL,             {W.ADMIN},                 S.CANCELLED,  OrderCancelled),
+)
+# fmt: on
+_STEPS = {(step.before, step.action): step for step in LIFE_OF_AN_ORDER}
+
+#: Cooking plus about a minute for each 100 m, as Korean services tell it (guess, then kept by owners).
+DELIVERY_SECONDS_PER_100_M = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A door, as Koreans write it."""
+
+    text: str  #: road name and number, or what the pin's sender called it
+    detail: str  #: building, floor, door
+    latitude: float
+    longitude: float
+
+    @property
+    def written(self) -> str:
+        """One line: ``은행나무로 23, 101동 1203호``."""
+        return f"{self.text}, {self.detail}" if self.detail else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One thing ordered, at the price it had; it never changes after placing."""
+
+    item_id: int
+    name: dict[str, str]  #: both languages
+    quantity: int
+    unit_price: int  #: won, choices included
+    choices: tuple[dict[str, Any], ...] = ()  #: [{"id", "name": {ko, en}, "price"}]
+    note: str = ""
+
+    @property
+    def total(self) -> int:
+        """Won for the whole line."""
+        return self.unit_price * self.quantity
+
+    def as_json(self) -> dict[str, Any]:
+        """How it is kept and published."""
+        return {
+            "item_id": self.item_id,
+            "name": self.name,
+            "quantity": self.quantity,
+            "unit_price": self.unit_price,
+            "choices": list(self.choices),
+            "note": self.note,
+        }
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> OrderLine:
+        """The line that :meth:`as_json` kept."""
+        return cls(**{**kept, "choices": tuple(kept["choices"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one customer asked one store for."""
+
+    id: str  #: public and unguessable (80 bits); people use :attr:`number`
+    store_id: int
+    customer_id: int  #: a person's Telegram id
+    status: OrderStatus
+    version: int  #: goes up with every save; a tap carries it
+    receive: Receive
+    pay_with: PayWith
+    lines: tuple[OrderLine, ...]
+    items_total: int  #: won
+    delivery_fee: int  #: won
+    discount: int  #: won
+    total: int  #: won
+    address: Address | None  #: none when the customer fetches it
+    distance_m: int  #: metres from store to door, as the crow flies
+    phone: str  #: E.164
+    request: str  #: the customer's words to the store
+    created_at: datetime
+    pay_until: datetime  #: after this moment the clock asks to expire it
+    business_day: date | None = None  #: the store's day it is numbered in; none until placed
+    number: int | None = None  #: short, per store and business day; none until placed
+    placed_at: datetime | None = None
+    rung_at: datetime | None = None  #: when the first ring was sent; starts the store's five minutes
+    minutes: int | None = None  #: what the store promised
+    ready_at: datetime | None = None  #: when it should be cooked
+    eta_at: datetime | None = None  #: when it should be at the door
+    cancel_asked_at: datetime | None = None  #: the customer asks to cancel; the store has not answered
+    ended_at: datetime | None = None
+    end_reason: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Still on its way to an end."""
+        return not self.status.is_final
+
+
+def take_step(
+    order: Order,
+    action: Action,
+    *,
+    by: Who,
+    at: datetime,
+    person_id: int | None = None,
+    reason: str | None = None,
+    **facts: Any,
+) -> tuple[Order, Event]:
+    """The order after *action*, and the fact to record.
+
+    Raises:
+        StepRefused: the table has no such row, or the row is not for *by*.
+    """
+    step = _STEPS.get((order.status, action))
+    if step is None or by not in step.who or order.receive not in step.receive:
+        raise StepRefused(order.status, action, number=order.number)
+    after = replace(order, status=step.after)
+    if step.after.is_final:
+        after = replace(after, ended_at=at, end_reason=reason, cancel_asked_at=None)
+    event = step.event(
+        order_id=order.id, at=at, by=by, person_id=person_id, reason=reason, **facts
+    )
+    return after, event
+
+
+def place(
+    order: Order, *, by: Who, at: datetime, number: int, day: date
+) -> tuple[Order, Event]:
+    """The order now that its payment is certain, numbered *number* of the store's *day*."""
+    order, placed = take_step(
+        order, Action.PLACE, by=by, at=at, person_id=order.customer_id, number=number
+    )
+    return replace(order, number=number, business_day=day, placed_at=at), placed
+
+
+def allowed(order: Order, by: Who) -> tuple[Action, ...]:
+    """What *by* may ask of the order as it is now."""
+    return tuple(
+        step.action
+        for step in LIFE_OF_AN_ORDER
+        if step.before is order.status and by in step.who and order.receive in step.receive
+    )
+
+
+def promised(order: Order, minutes: int, at: datetime) -> tuple[datetime, datetime]:
+    """When it is cooked and when it is at the door, if the store takes *minutes* from *at*."""
+    ready = at + timedelta(minutes=minutes)
+    if order.receive is Receive.PICKUP:
+        return ready, ready
+    way = timedelta(seconds=DELIVERY_SECONDS_PER_100_M * order.distance_m / 100)
+    return ready, ready + way

@@ -1,0 +1,288 @@
+"""Orders as rows. No rules here: get, add, save."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    select,
+    text,
+    update,
+)
+
+from core.database.schema import Json, Moment, insert_once, metadata
+from core.database.sql import Sql
+from core.orders.model import Address, Order, OrderLine, OrderStatus, PayWith, Receive
+from core.refusals import Conflict, NotYours
+
+#: The predicate of the index on open orders; SQLite uses that index only for the very same words.
+OPEN = text("status NOT IN ('delivered', 'expired', 'rejected', 'cancelled')")
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("store_id", BigInteger, nullable=False),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("receive", String(10), nullable=False),
+    Column("pay_with", String(12), nullable=False),
+    Column("lines", Json, nullable=False),
+    Column("items_total", Integer, nullable=False),
+    Column("delivery_fee", Integer, nullable=False),
+    Column("discount", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("address_text", Text),
+    Column("address_detail", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("distance_m", Integer, nullable=False),
+    Column("phone", String(20), nullable=False),
+    Column("request", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("pay_until", Moment, nullable=False),
+    Column("business_day", Date),
+    Column("number", Integer),
+    Column("placed_at", Moment),
+    Column("rung_at", Moment),
+    Column("minutes", Integer),
+    Column("ready_at", Moment),
+    Column("eta_at", Moment),
+    Column("cancel_asked_at", Moment),
+    Column("ended_at", Moment),
+    Column("end_reason", Text),
+    Column("request_key", String(80), unique=True),  # one tap or request makes one order
+    CheckConstraint("items_total >= 0 AND delivery_fee >= 0 AND discount >= 0", name="no_debt"),
+    CheckConstraint("total = items_total + delivery_fee - discount", name="adds_up"),
+    Index("ix_orders_number", "store_id", "business_day", "number", unique=True),
+    Index("ix_orders_of_customer", "customer_id", "created_at"),
+    Index("ix_orders_open_of_customer", "customer_id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_orders_open_of_store", "store_id", sqlite_where=OPEN, postgresql_where=OPEN),
+)
+
+store_days = Table(
+    "store_days",
+    metadata,
+    Column("store_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("orders", Integer, nullable=False),  # the last number given
+)
+
+#: What a step may change; the rest of an order is as it was placed.
+_CHANGING = (
+    "status",
+    "business_day",
+    "number",
+    "placed_at",
+    "rung_at",
+    "minutes",
+    "ready_at",
+    "eta_at",
+    "cancel_asked_at",
+    "ended_at",
+    "end_reason",
+)
+
+_GET = select(orders).where(orders.c.id == bindparam("id"))
+_LOCK = _GET.with_for_update()
+_ADD = orders.insert()
+_SAVE = (
+    update(orders)
+    .where(orders.c.id == bindparam("b_id"), orders.c.version == bindparam("b_version"))
+    .values(
+        version=orders.c.version + 1,
+        **{name: bindparam(f"b_{name}") for name in _CHANGING},
+    )
+)
+_BY_KEY = select(orders).where(orders.c.request_key == bindparam("key"))
+_BY_NUMBER = select(orders).where(
+    orders.c.store_id == bindparam("store_id"),
+    orders.c.business_day == bindparam("day"),
+    orders.c.number == bindparam("number"),
+)
+_OPEN_OF_STORE = (
+    select(orders)
+    .where(orders.c.store_id == bindparam("store_id"), OPEN)
+    .order_by(orders.c.placed_at, orders.c.id)
+)
+_OPEN_OF_CUSTOMER = (
+    select(orders)
+    .where(orders.c.customer_id == bindparam("customer_id"), OPEN)
+    .order_by(orders.c.created_at.desc())
+)
+_LATEST_OF_CUSTOMER = (
+    select(orders)
+    .where(orders.c.customer_id == bindparam("customer_id"))
+    .order_by(orders.c.created_at.desc())
+    .limit(bindparam("most"))
+)
+_UNANSWERED = (
+    select(orders)
+    .where(orders.c.status == OrderStatus.PLACED.value, OPEN)
+    .order_by(orders.c.placed_at, orders.c.id)
+)
+_FIRST_OF_DAY = insert_once(store_days)
+_COUNT_ONE = (
+    update(store_days)
+    .where(store_days.c.store_id == bindparam("b_store_id"), store_days.c.day == bindparam("b_day"))
+    .values(orders=store_days.c.orders + 1)
+)
+_COUNTED = select(store_days.c.orders).where(
+    store_days.c.store_id == bindparam("store_id"), store_days.c.day == bindparam("day")
+)
+
+
+def order_of(row: Any) -> Order:
+    """The order a row holds."""
+    address = None
+    if row.latitude is not None:
+        address = Address(row.address_text, row.address_detail, row.latitude, row.longitude)
+    return Order(
+        id=row.id,
+        store_id=row.store_id,
+        customer_id=row.customer_id,
+        status=OrderStatus(row.status),
+        version=row.version,
+        receive=Receive(row.receive),
+        pay_with=PayWith(row.pay_with),
+        lines=tuple(OrderLine.of(line) for line in row.lines),
+        items_total=row.items_total,
+        delivery_fee=row.delivery_fee,
+        discount=row.discount,
+        total=row.total,
+        address=address,
+        distance_m=row.distance_m,
+        phone=row.phone,
+        request=row.request,
+        created_at=row.created_at,
+        pay_until=row.pay_until,
+        business_day=row.business_day,
+        number=row.number,
+        placed_at=row.placed_at,
+        rung_at=row.rung_at,
+        minutes=row.minutes,
+        ready_at=row.ready_at,
+        eta_at=row.eta_at,
+        cancel_asked_at=row.cancel_asked_at,
+        ended_at=row.ended_at,
+        end_reason=row.end_reason,
+    )
+
+
+class Orders:
+    """The orders of one transaction."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def get(self, order_id: str) -> Order:
+        """The order; raises :class:`NotYours` when there is none of that id."""
+        row = self._sql.row(_GET, id=order_id)
+        if row is None:
+            raise NotYours()
+        return order_of(row)
+
+    def lock(self, order_id: str) -> Order:
+        """The order, with its row held to the end of this transaction."""
+        row = self._sql.row(_LOCK, id=order_id)
+        if row is None:
+            raise NotYours()
+        return order_of(row)
+
+    def add(self, order: Order, *, request_key: str) -> None:
+        """A new order; *request_key* is the tap or request that made it."""
+        self._sql.run(
+            _ADD,
+            id=order.id,
+            store_id=order.store_id,
+            customer_id=order.customer_id,
+            status=order.status.value,
+            version=order.version,
+            receive=order.receive.value,
+            pay_with=order.pay_with.value,
+            lines=[line.as_json() for line in order.lines],
+            items_total=order.items_total,
+            delivery_fee=order.delivery_fee,
+            discount=order.discount,
+            total=order.total,
+            address_text=order.address.text if order.address else None,
+            address_detail=order.address.detail if order.address else None,
+            latitude=order.address.latitude if order.address else None,
+            longitude=order.address.longitude if order.address else None,
+            distance_m=order.distance_m,
+            phone=order.phone,
+            request=order.request,
+            created_at=order.created_at,
+            pay_until=order.pay_until,
+            business_day=order.business_day,
+            number=order.number,
+            placed_at=order.placed_at,
+            rung_at=order.rung_at,
+            minutes=order.minutes,
+            ready_at=order.ready_at,
+            eta_at=order.eta_at,
+            cancel_asked_at=order.cancel_asked_at,
+            ended_at=order.ended_at,
+            end_reason=order.end_reason,
+            request_key=request_key,
+        )
+
+    def save(self, order: Order) -> Order:
+        """The order with its version up by one; raises :class:`Conflict` if another saved first."""
+        changing = {f"b_{name}": getattr(order, name) for name in _CHANGING}
+        changing["b_status"] = order.status.value
+        saved = self._sql.run(_SAVE, b_id=order.id, b_version=order.version, **changing)
+        if saved != 1:
+            raise Conflict(order.id)
+        return replace(order, version=order.version + 1)
+
+    def of_request(self, request_key: str) -> Order | None:
+        """The order that tap or request already made."""
+        row = self._sql.row(_BY_KEY, key=request_key)
+        return order_of(row) if row else None
+
+    def of_number(self, store_id: int, day: date, number: int) -> Order | None:
+        """The order a store calls *number* on its business day."""
+        row = self._sql.row(_BY_NUMBER, store_id=store_id, day=day, number=number)
+        return order_of(row) if row else None
+
+    def open_of_store(self, store_id: int) -> list[Order]:
+        """Everything the store has under way, oldest first; unpaid orders are not its business."""
+        rows = self._sql.rows(_OPEN_OF_STORE, store_id=store_id)
+        found = [order_of(row) for row in rows]
+        return [o for o in found if o.status is not OrderStatus.AWAITING_PAYMENT]
+
+    def open_of_customer(self, customer_id: int) -> list[Order]:
+        """What this customer has under way, newest first."""
+        return [order_of(row) for row in self._sql.rows(_OPEN_OF_CUSTOMER, customer_id=customer_id)]
+
+    def latest_of_customer(self, customer_id: int, most: int) -> list[Order]:
+        """The customer's last orders, newest first."""
+        rows = self._sql.rows(_LATEST_OF_CUSTOMER, customer_id=customer_id, most=most)
+        return [order_of(row) for row in rows]
+
+    def unanswered(self) -> list[Order]:
+        """Every order a store has not answered, oldest first."""
+        return [order_of(row) for row in self._sql.rows(_UNANSWERED)]
+
+    def next_number(self, store_id: int, day: date) -> int:
+        """The store's next order number of that business day; no two orders get the same."""
+        self._sql.run(_FIRST_OF_DAY, store_id=store_id, day=day, orders=0)
+        self._sql.run(_COUNT_ONE, b_store_id=store_id, b_day=day)
+        row = self._sql.row(_COUNTED, store_id=store_id, day=day)
+        assert row is not None  # counted a line above
+        return int(row.orders)

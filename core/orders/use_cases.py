@@ -1,0 +1,419 @@
+"""What somebody can do with an order. One function is one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.carts.model import Cart, Quote, quote
+from core.database.transaction import Transaction
+from core.ids import new_id
+from core.orders.events import OrderRequested, StoreNotReached
+from core.orders.model import (
+    Action,
+    Address,
+    Order,
+    OrderStatus,
+    PayWith,
+    Receive,
+    place,
+    promised,
+    take_step,
+)
+from core.outbox.event import Event, Who
+from core.payments.events import PaymentRequested
+from core.payments.model import PAY_WITHIN, REMIND_AFTER, WATCHED_FOR, Method, Payment
+from core.payments.model import PaymentStatus as Paying
+from core.refusals import (
+    CartEmpty,
+    Changed,
+    NoCard,
+    NotAllowed,
+    NotOrderable,
+    NotYours,
+    SoldOut,
+    Unreadable,
+)
+from core.stores.model import Store, distance_m
+from core.texts.figures import business_day
+
+LONGEST_REASON = 200  # guess: characters a person reads on a card
+SHORTEST_PROMISE, LONGEST_PROMISE = 1, 180  # minutes; guess: nobody cooks a dinner for longer
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a pay button made: the order and the payment that is to be collected for it."""
+
+    order: Order
+    payment: Payment
+    is_new: bool  #: false when the same tap or request had made it before
+
+
+def quote_cart(tx: Transaction, person_id: int) -> tuple[Cart, Store, Quote]:
+    """The person's cart at this moment's prices, with all that stands in its way.
+
+    Raises:
+        CartEmpty: nothing is picked.
+    """
+    cart = tx.carts.of(person_id)
+    if cart.is_empty or cart.store_id is None:
+        raise CartEmpty()
+    store = tx.stores.get(cart.store_id)
+    items = tx.stores.items_by_id(line.item_id for line in cart.lines)
+    door = tx.people.address(person_id)
+    metres = None
+    if door is not None:
+        metres = distance_m((store.latitude, store.longitude), (door.latitude, door.longitude))
+    return cart, store, quote(cart, store, items, distance_m=metres, now=tx.now)
+
+
+def place_order(
+    tx: Transaction,
+    customer_id: int,
+    *,
+    request_key: str,
+    cart_version: int | None,
+    pay_with: PayWith,
+    method: Method,
+    card_message_id: int | None = None,
+) -> Placed:
+    """The customer presses pay: an order, and a payment written down before it is tried.
+
+    The same *request_key* again finds what it made and changes nothing. *card_message_id* is the
+    chat message that becomes the order's status card.
+
+    Raises:
+        Changed: the cart on the screen is not the cart any more.
+        CartEmpty, NotOrderable: the cart cannot become an order; the facts say why.
+        SoldOut: someone else took the last portion.
+        NoCard: there is no card on file to charge.
+        NotAllowed: the store takes no payment on delivery.
+        Unreadable: we have no phone to call.
+    """
+    made = tx.orders.of_request(request_key)
+    if made is not None:
+        if made.customer_id != customer_id:
+            raise NotYours()
+        return Placed(made, tx.payments.of_order(made.id)[-1], is_new=False)
+
+    cart, store, offer = quote_cart(tx, customer_id)
+    if cart_version is not None and cart.version != cart_version:
+        raise Changed()
+    if offer.problems:
+        raise NotOrderable(problems=offer.problems)
+    if pay_with is PayWith.ON_DELIVERY and not store.pay_on_delivery:
+        raise NotAllowed(what="on_delivery")
+    cards = tx.payments.cards(customer_id) if method is Method.CARD_ON_FILE else []
+    if method is Method.CARD_ON_FILE and not cards and offer.total > 0:
+        raise NoCard()
+    _hold_stock(tx, cart)
+    order = _new_order(tx, cart, store, offer, pay_with)
+    tx.orders.add(order, request_key=request_key)
+    tx.carts.save(replace(cart, store_id=None, lines=(), request=""))
+    payment = _new_payment(tx, order, method, cards[0].id if cards else None)
+    tx.payments.add(payment)
+    tx.record(_requested(order, store, tx), _payment_requested(payment, tx))
+    if card_message_id is not None:
+        tx.notices.card_is("customer", customer_id, order.id, card_message_id)
+    if pay_with is PayWith.ON_DELIVERY:
+        order = place_now(tx, order, by=Who.CUSTOMER)
+    else:
+        tx.timers.set("payment_reminder", order.id, tx.now + REMIND_AFTER, now=tx.now)
+        tx.timers.set("payment_late", order.id, order.pay_until, now=tx.now)
+    return Placed(order, payment, is_new=True)
+
+
+def place_now(tx: Transaction, order: Order, *, by: Who) -> Order:
+    """The payment is certain: from here on the store has an order, with its number of the day."""
+    day = business_day(tx.now)
+    number = tx.orders.next_number(order.store_id, day)
+    order, placed = place(order, by=by, at=tx.now, number=number, day=day)
+    order = tx.orders.save(order)
+    tx.record(placed)
+    return order
+
+
+def accept_order(
+    tx: Transaction,
+    order_id: str,
+    *,
+    by: int,
+    minutes: int,
+    version: int | None = None,
+) -> Order:
+    """The store takes a placed order and promises it in *minutes*.
+
+    Raises:
+        NotYours: *by* does not work for the order's store.
+        StepRefused: someone was faster: the customer cancelled, or the clock ran out.
+        Unreadable: nobody cooks that long.
+    """
+    if not SHORTEST_PROMISE <= minutes <= LONGEST_PROMISE:
+        raise Unreadable(what="minutes")
+    order = _for_the_store(tx, order_id, by, version)
+    ready_at, eta_at = promised(order, minutes, tx.now)
+    order, accepted = take_step(
+        order,
+        Action.ACCEPT,
+        by=Who.STORE,
+        at=tx.now,
+        person_id=by,
+        minutes=minutes,
+        ready_at=ready_at,
+        eta_at=eta_at,
+    )
+    return _save(tx, replace(order, minutes=minutes, ready_at=ready_at, eta_at=eta_at), accepted)
+
+
+def reject_order(
+    tx: Transaction, order_id: str, *, by: int, reason: str, version: int | None = None
+) -> Order:
+    """The store says no to a placed order; *reason* is a code of the list or its own words."""
+    order = _for_the_store(tx, order_id, by, version)
+    return _store_step(tx, order, Action.REJECT, by, reason=_shortened(reason))
+
+
+def start_cooking(
+    tx: Transaction, order_id: str, *, by: int, version: int | None = None
+) -> Order:
+    """It goes on the stove."""
+    return _store_step(tx, _for_the_store(tx, order_id, by, version), Action.START_COOKING, by)
+
+
+def finish_cooking(
+    tx: Transaction, order_id: str, *, by: int, version: int | None = None
+) -> Order:
+    """It is packed."""
+    return _store_step(tx, _for_the_store(tx, order_id, by, version), Action.FINISH_COOKING, by)
+
+
+def depart(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
+    """The store sets out with it."""
+    return _store_step(tx, _for_the_store(tx, order_id, by, version), Action.DEPART, by)
+
+
+def deliver(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
+    """It is at the door, or fetched."""
+    return _store_step(tx, _for_the_store(tx, order_id, by, version), Action.DELIVER, by)
+
+
+def cancel_by_store(
+    tx: Transaction, order_id: str, *, by: int, reason: str, version: int | None = None
+) -> Order:
+    """The store agrees to the customer's wish, or cannot make it after all."""
+    order = _for_the_store(tx, order_id, by, version)
+    return _store_step(tx, order, Action.CANCEL, by, reason=_shortened(reason))
+
+
+def decline_to_cancel(
+    tx: Transaction, order_id: str, *, by: int, version: int | None = None
+) -> Order:
+    """The store goes on with an order its customer wanted to cancel.
+
+    Raises:
+        Changed: nobody asks to cancel it.
+    """
+    order = _for_the_store(tx, order_id, by, version)
+    if order.cancel_asked_at is None:
+        raise Changed(status=order.status)
+    order = replace(order, cancel_asked_at=None)
+    return _store_step(tx, order, Action.DECLINE_TO_CANCEL, by)
+
+
+def cancel_order(
+    tx: Transaction,
+    order_id: str,
+    *,
+    by: int,
+    reason: str = "customer",
+    version: int | None = None,
+) -> Order:
+    """The customer cancels freely until the store accepts.
+
+    Raises:
+        NotYours: it is somebody else's order.
+        StepRefused: the store was faster; from then on the store is asked.
+    """
+    order = _for_the_customer(tx, order_id, by, version)
+    order, cancelled = take_step(
+        order,
+        Action.CANCEL,
+        by=Who.CUSTOMER,
+        at=tx.now,
+        person_id=by,
+        reason=_shortened(reason),
+    )
+    return _save(tx, order, cancelled)
+
+
+def ask_to_cancel(
+    tx: Transaction, order_id: str, *, by: int, version: int | None = None
+) -> Order:
+    """The customer asks the store, which has accepted, to let the order go.
+
+    A second run finds the wish already there and changes nothing.
+    """
+    order = _for_the_customer(tx, order_id, by, version)
+    if order.cancel_asked_at is not None:
+        return order
+    order, asked = take_step(order, Action.ASK_TO_CANCEL, by=Who.CUSTOMER, at=tx.now, person_id=by)
+    return _save(tx, replace(order, cancel_asked_at=tx.now), asked)
+
+
+def give_up_on_payment(tx: Transaction, order_id: str) -> Order:
+    """Nobody paid in time. Money found later is refunded and never makes an order."""
+    order = tx.orders.lock(order_id)
+    order, expired = take_step(
+        order, Action.GIVE_UP_ON_PAYMENT, by=Who.CLOCK, at=tx.now, reason="unpaid"
+    )
+    return _save(tx, order, expired)
+
+
+def give_up_on_store(tx: Transaction, order_id: str, *, reason: str) -> Order:
+    """The store never answered (*reason* ``no_answer``) or was never reached (``not_reached``)."""
+    order = tx.orders.lock(order_id)
+    order, rejected = take_step(
+        order, Action.GIVE_UP_ON_STORE, by=Who.CLOCK, at=tx.now, reason=reason
+    )
+    return _save(tx, order, rejected)
+
+
+def tell_that_the_store_is_not_reached(tx: Transaction, order_id: str) -> None:
+    """Five minutes and our store side is still down: the customer may wait or cancel free."""
+    order = tx.orders.lock(order_id)
+    if order.status is OrderStatus.PLACED:
+        tx.record(StoreNotReached(order_id=order.id, at=tx.now, by=Who.CLOCK))
+
+
+def _for_the_store(tx: Transaction, order_id: str, by: int, version: int | None) -> Order:
+    order = tx.orders.lock(order_id)
+    tx.people.worker(by).must_work_for(order.store_id)
+    if order.status is OrderStatus.AWAITING_PAYMENT:
+        raise NotYours()  # unpaid: for the store there is no such order
+    return _as_shown(order, version)
+
+
+def _for_the_customer(tx: Transaction, order_id: str, by: int, version: int | None) -> Order:
+    order = tx.orders.lock(order_id)
+    if order.customer_id != by:
+        raise NotYours()
+    return _as_shown(order, version)
+
+
+def _as_shown(order: Order, version: int | None) -> Order:
+    if version is not None and order.version != version:
+        raise Changed(status=order.status, number=order.number)
+    return order
+
+
+def _store_step(
+    tx: Transaction, order: Order, action: Action, by: int, reason: str | None = None
+) -> Order:
+    order, event = take_step(
+        order, action, by=Who.STORE, at=tx.now, person_id=by, reason=reason
+    )
+    return _save(tx, order, event)
+
+
+def _save(tx: Transaction, order: Order, event: Event) -> Order:
+    order = tx.orders.save(order)
+    tx.record(event)
+    return order
+
+
+def _shortened(reason: str) -> str:
+    return " ".join(reason.split())[:LONGEST_REASON]
+
+
+def _hold_stock(tx: Transaction, cart: Cart) -> None:
+    """Take counted portions off the menu; given back if the order ends undelivered."""
+    for line in sorted(cart.lines, key=lambda line: line.item_id):
+        item = tx.stores.item(line.item_id)
+        if item is None or item.stock_left is None:
+            continue
+        if not tx.stores.take(item.id, line.quantity):
+            raise SoldOut(item=item.name)
+
+
+def _new_order(
+    tx: Transaction, cart: Cart, store: Store, offer: Quote, pay_with: PayWith
+) -> Order:
+    person = tx.people.get(cart.person_id)
+    if person is None or person.phone is None:
+        raise Unreadable(what="phone")
+    address = None
+    if cart.receive is Receive.DELIVERY:
+        door = tx.people.address(cart.person_id)
+        assert door is not None  # the quote had no such problem
+        address = Address(door.text, door.detail, door.latitude, door.longitude)
+    return Order(
+        id=new_id(tx.random),
+        store_id=store.id,
+        customer_id=cart.person_id,
+        status=OrderStatus.AWAITING_PAYMENT,
+        version=1,
+        receive=cart.receive,
+        pay_with=pay_with,
+        lines=offer.lines,
+        items_total=offer.items_total,
+        delivery_fee=offer.delivery_fee,
+        discount=offer.discount,
+        total=offer.total,
+        address=address,
+        distance_m=offer.distance_m if address else 0,
+        phone=person.phone,
+        request=cart.request,
+        created_at=tx.now,
+        pay_until=tx.now + PAY_WITHIN,
+    )
+
+
+def _new_payment(tx: Transaction, order: Order, method: Method, card_id: int | None) -> Payment:
+    payment_id = new_id(tx.random)
+    watched = method is Method.CARD_ON_FILE
+    return Payment(
+        id=payment_id,
+        order_id=order.id,
+        customer_id=order.customer_id,
+        method=method,
+        status=Paying.REQUESTED,
+        amount=order.total,
+        refunded=0,
+        key=f"pay:{payment_id}",
+        version=1,
+        requested_at=tx.now,
+        card_id=card_id,
+        ask_at=tx.now + WATCHED_FOR if watched else None,
+    )
+
+
+def _requested(order: Order, store: Store, tx: Transaction) -> OrderRequested:
+    return OrderRequested(
+        order_id=order.id,
+        at=tx.now,
+        by=Who.CUSTOMER,
+        person_id=order.customer_id,
+        store_id=store.id,
+        customer_id=order.customer_id,
+        store_name=store.name,
+        receive=order.receive.value,
+        pay_with=order.pay_with.value,
+        lines=[line.as_json() for line in order.lines],
+        items_total=order.items_total,
+        delivery_fee=order.delivery_fee,
+        discount=order.discount,
+        total=order.total,
+        address=order.address.written if order.address else "",
+    )
+
+
+def _payment_requested(payment: Payment, tx: Transaction) -> PaymentRequested:
+    return PaymentRequested(
+        order_id=payment.order_id,
+        at=tx.now,
+        by=Who.CUSTOMER,
+        person_id=payment.customer_id,
+        payment_id=payment.id,
+        amount=payment.amount,
+        method=payment.method.value,
+    )

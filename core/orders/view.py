@@ -1,0 +1,188 @@
+"""What /status and the card read: an order as its own facts tell it.
+
+Pure, and made from events alone, so that the view can be thrown away and made again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from core.orders import events as happened
+from core.orders.model import OrderStatus
+from core.outbox.event import Event, Who
+from core.payments import events as money
+
+#: The status each fact leads to; the others change something else.
+LEADS_TO: dict[type[Event], OrderStatus] = {
+    happened.OrderRequested: OrderStatus.AWAITING_PAYMENT,
+    happened.OrderPlaced: OrderStatus.PLACED,
+    happened.OrderAccepted: OrderStatus.ACCEPTED,
+    happened.CookingStarted: OrderStatus.COOKING,
+    happened.CookingFinished: OrderStatus.READY,
+    happened.OrderDeparted: OrderStatus.DELIVERING,
+    happened.OrderDelivered: OrderStatus.DELIVERED,
+    happened.OrderRejected: OrderStatus.REJECTED,
+    happened.OrderCancelled: OrderStatus.CANCELLED,
+    happened.OrderExpired: OrderStatus.EXPIRED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One line of the timeline."""
+
+    status: OrderStatus
+    at: datetime
+    by: Who
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """How an order stands, as one row."""
+
+    order_id: str
+    seq: int  #: the last fact it knows
+    customer_id: int
+    store_id: int
+    store_name: dict[str, str]
+    status: OrderStatus
+    receive: str
+    pay_with: str
+    lines: tuple[dict[str, Any], ...]
+    items_total: int
+    delivery_fee: int
+    discount: int
+    total: int
+    address: str
+    requested_at: datetime
+    timeline: tuple[Reached, ...]
+    number: int | None = None
+    minutes: int | None = None
+    ready_at: datetime | None = None
+    eta_at: datetime | None = None
+    end_reason: str | None = None
+    ended_by: Who | None = None
+    cancel_asked: bool = False
+    store_not_reached: bool = False
+    payment: str = ""  #: requested, approved, declined or unknown: how the last attempt stands
+    decline_reason: str | None = None
+    pay_label: str = ""  #: the card as people know it
+    paid: int = 0  #: won the company took
+    owed_back: int = 0  #: won that is to go back
+    refunded: int = 0  #: won that went back
+
+
+def begin(event: happened.OrderRequested, seq: int) -> StatusView:
+    """The view of an order that was just asked for."""
+    return StatusView(
+        order_id=event.order_id,
+        seq=seq,
+        customer_id=event.customer_id,
+        store_id=event.store_id,
+        store_name=event.store_name,
+        status=OrderStatus.AWAITING_PAYMENT,
+        receive=event.receive,
+        pay_with=event.pay_with,
+        lines=tuple(event.lines),
+        items_total=event.items_total,
+        delivery_fee=event.delivery_fee,
+        discount=event.discount,
+        total=event.total,
+        address=event.address,
+        requested_at=event.at,
+        timeline=(Reached(OrderStatus.AWAITING_PAYMENT, event.at, event.by, None),),
+    )
+
+
+def after(view: StatusView, event: Event, seq: int) -> StatusView:
+    """The view once it knows *event*; a fact it knows already changes nothing."""
+    if seq <= view.seq:
+        return view
+    view = replace(view, seq=seq)
+    status = LEADS_TO.get(type(event))
+    if status is not None:
+        reached = Reached(status, event.at, event.by, event.reason)
+        view = replace(view, status=status, timeline=(*view.timeline, reached))
+        if status.is_final:
+            view = replace(view, end_reason=event.reason, ended_by=event.by, cancel_asked=False)
+    return _details(view, event)
+
+
+def _details(view: StatusView, event: Event) -> StatusView:
+    match event:
+        case happened.OrderPlaced():
+            return replace(view, number=event.number)
+        case happened.OrderAccepted():
+            return replace(
+                view,
+                minutes=event.minutes,
+                ready_at=event.ready_at,
+                eta_at=event.eta_at,
+                store_not_reached=False,
+            )
+        case happened.CancelRequested():
+            return replace(view, cancel_asked=True)
+        case happened.CancelDeclined():
+            return replace(view, cancel_asked=False)
+        case happened.StoreNotReached():
+            return replace(view, store_not_reached=True)
+        case money.PaymentRequested():
+            return replace(view, payment="requested", decline_reason=None)
+        case money.PaymentUnclear():
+            return replace(view, payment="unknown")
+        case money.PaymentDeclined():
+            return replace(view, payment="declined", decline_reason=event.reason)
+        case money.PaymentApproved():
+            return replace(
+                view, payment="approved", paid=view.paid + event.amount, pay_label=event.label
+            )
+        case money.RefundOwed():
+            return replace(view, owed_back=view.owed_back + event.amount)
+        case money.RefundSettled():
+            return replace(
+                view,
+                owed_back=view.owed_back - event.amount,
+                refunded=view.refunded + event.amount,
+            )
+        case _:
+            return view
+
+
+def as_json(view: StatusView) -> dict[str, Any]:
+    """How the view is kept."""
+    kept = {name: getattr(view, name) for name in StatusView.__slots__}
+    for name in ("requested_at", "ready_at", "eta_at"):
+        kept[name] = kept[name].isoformat() if kept[name] else None
+    kept["lines"] = list(view.lines)
+    kept["timeline"] = [
+        {"status": r.status.value, "at": r.at.isoformat(), "by": r.by.value, "reason": r.reason}
+        for r in view.timeline
+    ]
+    return kept
+
+
+def of_json(kept: dict[str, Any]) -> StatusView:
+    """The view that :func:`as_json` kept."""
+    times = {
+        name: datetime.fromisoformat(kept[name]) if kept[name] else None
+        for name in ("requested_at", "ready_at", "eta_at")
+    }
+    timeline = tuple(
+        Reached(
+            OrderStatus(r["status"]), datetime.fromisoformat(r["at"]), Who(r["by"]), r["reason"]
+        )
+        for r in kept["timeline"]
+    )
+    return StatusView(
+        **{
+            **kept,
+            **times,
+            "status": OrderStatus(kept["status"]),
+            "ended_by": Who(kept["ended_by"]) if kept["ended_by"] else None,
+            "lines": tuple(kept["lines"]),
+            "timeline": timeline,
+        }
+    )

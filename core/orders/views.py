@@ -1,0 +1,90 @@
+"""Status views as rows: one an order, brought up to date by a policy, never read by a rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    delete,
+    select,
+)
+
+from core.database.schema import Json, Moment, metadata, upsert
+from core.database.sql import Sql
+from core.orders.view import StatusView, as_json, of_json
+
+order_views = Table(
+    "order_views",
+    metadata,
+    Column("order_id", String(16), primary_key=True),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("store_id", BigInteger, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("view", Json, nullable=False),
+    Index("ix_order_views_of_customer", "customer_id", "requested_at"),
+)
+
+_GET = select(order_views.c.view).where(order_views.c.order_id == bindparam("order_id"))
+_KEEP = upsert(
+    order_views,
+    key=["order_id"],
+    set_=["customer_id", "store_id", "status", "active", "requested_at", "seq", "view"],
+)
+_OF_CUSTOMER = (
+    select(order_views.c.view)
+    .where(order_views.c.customer_id == bindparam("customer_id"))
+    .order_by(order_views.c.requested_at.desc(), order_views.c.order_id)
+    .limit(bindparam("most"))
+)
+_ALL = select(order_views).order_by(order_views.c.order_id)
+_FORGET = delete(order_views)
+
+
+class Views:
+    """The status views of one transaction."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def get(self, order_id: str) -> StatusView | None:
+        """The order's view; none before its first fact reached it."""
+        row = self._sql.row(_GET, order_id=order_id)
+        return of_json(row.view) if row else None
+
+    def keep(self, view: StatusView) -> None:
+        """The view as it now is."""
+        self._sql.run(
+            _KEEP,
+            order_id=view.order_id,
+            customer_id=view.customer_id,
+            store_id=view.store_id,
+            status=view.status.value,
+            active=not view.status.is_final,
+            requested_at=view.requested_at,
+            seq=view.seq,
+            view=as_json(view),
+        )
+
+    def of_customer(self, customer_id: int, most: int) -> list[StatusView]:
+        """This customer's orders, newest first."""
+        rows = self._sql.rows(_OF_CUSTOMER, customer_id=customer_id, most=most)
+        return [of_json(row.view) for row in rows]
+
+    def all_rows(self) -> list[Any]:
+        """Every row as it is, for comparing two builds."""
+        return [tuple(row) for row in self._sql.rows(_ALL)]
+
+    def forget_all(self) -> int:
+        """Throw every view away; they can be made again from the facts."""
+        return self._sql.run(_FORGET)

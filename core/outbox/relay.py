@@ -1,0 +1,85 @@
+"""Hands each fact to its policies: at least once, one order's facts in order, orders side by side.
+
+The handling transaction is the claim: what the policies wrote and the note that they ran are
+committed together. Knows no chat and calls nobody.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from core.database.transaction import Transaction
+from core.outbox.tables import Recorded
+from core.policies import POLICIES, bring_the_view_up_to_date
+from core.refusals import Conflict
+
+log = logging.getLogger(__name__)
+
+#: Pauses before a failed policy is tried again; after the last the fact is parked (8 tries).
+PAUSES = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900))
+
+
+def hand_out(tx: Transaction, *, most: int = 50) -> int:
+    """Run the policies of every waiting fact that is its order's oldest; how many facts ran.
+
+    A fact whose policy raises is put off with a growing pause and holds up only its own order;
+    after eight tries it is parked until it is replayed.
+    """
+    waiting = tx.outbox.due(tx.now, most)
+    for recorded in waiting:
+        try:
+            with tx.sql.savepoint():
+                for policy in POLICIES[type(recorded.event)]:
+                    policy(tx, recorded.event, recorded)
+                tx.outbox.done(recorded.id, tx.now)
+        except Conflict:
+            raise  # the whole hand-out runs again on what is true now
+        except Exception as error:
+            _put_off(tx, recorded, error)
+    if waiting:
+        tx.wake("events")  # the next fact of each of these orders
+    return len(waiting)
+
+
+def replay(tx: Transaction, order_id: str) -> int:
+    """Try an order's parked facts again; how many there were."""
+    parked = [r for r in tx.outbox.of_order(order_id) if not r.done]
+    for recorded in parked:
+        tx.outbox.failed(recorded.id, tries=0, try_at=tx.now, parked_at=None, error="")
+    tx.wake("events")
+    return len(parked)
+
+
+def rebuild_views(tx: Transaction) -> int:
+    """Throw every status view away and make it again from the facts; how many facts were read."""
+    tx.views.forget_all()
+    read = last = 0
+    while facts := tx.outbox.after(last, 500):
+        for recorded in facts:
+            if recorded.done:
+                bring_the_view_up_to_date(tx, recorded.event, recorded)
+            last = recorded.id
+        read += len(facts)
+    return read
+
+
+def _put_off(tx: Transaction, recorded: Recorded, error: Exception) -> None:
+    tries = recorded.tries + 1
+    parked = tries > len(PAUSES)
+    pause = PAUSES[min(tries, len(PAUSES)) - 1]
+    log.error(
+        "%s of order %s: a policy failed, try %s%s",
+        recorded.event.name,
+        recorded.event.order_id,
+        tries,
+        ", parked" if parked else "",
+        exc_info=error,
+    )
+    tx.outbox.failed(
+        recorded.id,
+        tries=tries,
+        try_at=tx.now + pause,
+        parked_at=tx.now if parked else None,
+        error=f"{type(error).__name__}: {error}"[:500],
+    )

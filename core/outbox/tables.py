@@ -1,0 +1,178 @@
+"""Facts as rows, and which of them wait for their policies. No rules here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
+
+from core.database.schema import Json, Moment, metadata
+from core.database.sql import Sql
+from core.outbox.event import EVENTS, Event
+
+UNDONE = text("done_at IS NULL")
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("order_id", String(16), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("try_at", Moment, nullable=False),
+    Column("parked_at", Moment),
+    Column("error", Text),
+    Index("ix_events_of_order", "order_id", "seq", unique=True),
+    Index("ix_events_undone", "id", sqlite_where=UNDONE, postgresql_where=UNDONE),
+)
+
+_earlier = events.alias("earlier")
+_LAST = select(func.max(events.c.seq).label("seq")).where(
+    events.c.order_id == bindparam("order_id")
+)
+_ADD = events.insert()
+#: The oldest fact of each order that waits, held until the commit: the transaction is the claim.
+_DUE = (
+    select(events)
+    .where(
+        events.c.done_at.is_(None),
+        events.c.parked_at.is_(None),
+        events.c.try_at <= bindparam("now"),
+        ~exists().where(
+            _earlier.c.order_id == events.c.order_id,
+            _earlier.c.seq < events.c.seq,
+            _earlier.c.done_at.is_(None),
+        ),
+    )
+    .order_by(events.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=events)
+)
+_DONE = (
+    update(events).where(events.c.id == bindparam("b_id")).values(done_at=bindparam("b_done_at"))
+)
+_FAILED = (
+    update(events)
+    .where(events.c.id == bindparam("b_id"))
+    .values(
+        tries=bindparam("b_tries"),
+        try_at=bindparam("b_try_at"),
+        parked_at=bindparam("b_parked_at"),
+        error=bindparam("b_error"),
+    )
+)
+_OF_ORDER = (
+    select(events).where(events.c.order_id == bindparam("order_id")).order_by(events.c.seq)
+)
+_LATEST = select(events).order_by(events.c.id.desc()).limit(bindparam("most"))
+_ALL_AFTER = (
+    select(events)
+    .where(events.c.id > bindparam("after"))
+    .order_by(events.c.id)
+    .limit(bindparam("most"))
+)
+_WAITING = select(
+    func.count().label("n"), func.min(events.c.at).label("oldest")
+).where(events.c.done_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact as the outbox keeps it."""
+
+    id: int
+    seq: int  #: 1, 2, 3 … within its order
+    event: Event
+    tries: int
+    done: bool
+
+
+def recorded_of(row: Any) -> Recorded:
+    """The fact a row holds."""
+    event = EVENTS[row.name].of(row.order_id, row.facts)
+    return Recorded(row.id, row.seq, event, row.tries, row.done_at is not None)
+
+
+class Outbox:
+    """The facts of one transaction."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def add(self, event: Event) -> None:
+        """Write a fact down as its order's next."""
+        last = self._sql.row(_LAST, order_id=event.order_id)
+        self._sql.run(
+            _ADD,
+            order_id=event.order_id,
+            seq=((last.seq if last else 0) or 0) + 1,
+            name=event.name,
+            facts=event.facts(),
+            at=event.at,
+            tries=0,
+            try_at=event.at,
+        )
+
+    def due(self, now: datetime, most: int) -> list[Recorded]:
+        """The oldest waiting fact of each order, oldest order first."""
+        return [recorded_of(row) for row in self._sql.rows(_DUE, now=now, most=most)]
+
+    def done(self, event_id: int, at: datetime) -> None:
+        """Its policies ran, in this very transaction."""
+        self._sql.run(_DONE, b_id=event_id, b_done_at=at)
+
+    def failed(
+        self,
+        event_id: int,
+        *,
+        tries: int,
+        try_at: datetime,
+        parked_at: datetime | None,
+        error: str,
+    ) -> None:
+        """A policy raised: when to try again, or that it is parked until an admin replays it."""
+        self._sql.run(
+            _FAILED,
+            b_id=event_id,
+            b_tries=tries,
+            b_try_at=try_at,
+            b_parked_at=parked_at,
+            b_error=error,
+        )
+
+    def of_order(self, order_id: str) -> list[Recorded]:
+        """The order's history, from its first fact on."""
+        return [recorded_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
+
+    def latest(self, most: int) -> list[Recorded]:
+        """The newest facts of all orders, newest first."""
+        return [recorded_of(row) for row in self._sql.rows(_LATEST, most=most)]
+
+    def after(self, event_id: int, most: int) -> list[Recorded]:
+        """Facts in the order they were written, for rebuilding what is derived from them."""
+        return [recorded_of(row) for row in self._sql.rows(_ALL_AFTER, after=event_id, most=most)]
+
+    def waiting(self) -> tuple[int, datetime | None]:
+        """How many facts wait for their policies, and since when the oldest does."""
+        row = self._sql.row(_WAITING)
+        return (row.n, row.oldest) if row else (0, None)

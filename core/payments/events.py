@@ -1,0 +1,58 @@
+"""The facts about an order's money. Pure; what follows from them is in core/policies.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.outbox.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRequested(Event):
+    """An attempt to collect was written down, before it is tried."""
+
+    payment_id: str
+    amount: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentApproved(Event):
+    """The company took the money."""
+
+    payment_id: str
+    amount: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDeclined(Event):
+    """The company said no; nothing was charged."""
+
+    payment_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentUnclear(Event):
+    """The company did not answer: the money may or may not have moved."""
+
+    payment_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundOwed(Event):
+    """Money is to go back."""
+
+    refund_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundSettled(Event):
+    """The company gave it back."""
+
+    refund_id: str
+    amount: int
+    tries: int

@@ -1,0 +1,321 @@
+"""Payments, refunds and cards on file as rows. No rules here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    select,
+    text,
+    update,
+)
+
+from core.database.schema import Moment, insert_once, metadata
+from core.database.sql import Sql
+from core.payments.model import Card, Method, Payment, PaymentStatus, Refund, RefundStatus
+from core.refusals import Conflict, NotYours
+
+OWED = text("status = 'owed'")
+ASKING = text("ask_at IS NOT NULL")
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("order_id", String(16), nullable=False, index=True),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("method", String(16), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("refunded", Integer, nullable=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    Column("card_id", BigInteger),
+    Column("payment_key", Text),
+    Column("label", Text),
+    Column("reason", Text),
+    Column("asked", Integer, nullable=False),
+    Column("ask_at", Moment),
+    Column("settled_at", Moment),
+    CheckConstraint("refunded >= 0 AND refunded <= amount", name="refunded"),
+    Index("ix_payments_to_ask", "ask_at", sqlite_where=ASKING, postgresql_where=ASKING),
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("payment_id", String(32), nullable=False, index=True),
+    Column("order_id", String(16), nullable=False, index=True),
+    Column("amount", Integer, nullable=False),
+    Column("because", String(40), nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("tries", Integer, nullable=False),
+    Column("try_at", Moment, nullable=False),
+    Column("owed_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("error", Text),
+    CheckConstraint("amount > 0", name="amount"),
+    Index("ix_refunds_owed", "try_at", sqlite_where=OWED, postgresql_where=OWED),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("person_id", BigInteger, nullable=False, index=True),
+    Column("billing_key", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("is_default", Boolean, nullable=False),
+    Column("added_at", Moment, nullable=False),
+)
+
+pay_links = Table(
+    "pay_links",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("payment_id", String(32)),  # none: the link registers a card
+    Column("until", Moment, nullable=False),
+)
+
+_GET = select(payments).where(payments.c.id == bindparam("id"))
+_LOCK = _GET.with_for_update()
+_OF_ORDER = (
+    select(payments)
+    .where(payments.c.order_id == bindparam("order_id"))
+    .order_by(payments.c.requested_at.desc(), payments.c.id.desc())
+)
+_ADD = payments.insert()
+_CHANGING = (
+    "status",
+    "refunded",
+    "payment_key",
+    "label",
+    "reason",
+    "asked",
+    "ask_at",
+    "settled_at",
+)
+_SAVE = (
+    update(payments)
+    .where(payments.c.id == bindparam("b_id"), payments.c.version == bindparam("b_version"))
+    .values(
+        version=payments.c.version + 1, **{name: bindparam(f"b_{name}") for name in _CHANGING}
+    )
+)
+_TO_ASK = (
+    select(payments)
+    .where(ASKING, payments.c.ask_at <= bindparam("now"))
+    .order_by(payments.c.ask_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_OWE = insert_once(refunds)
+_REFUND = select(refunds).where(refunds.c.id == bindparam("id"))
+_LOCK_REFUND = _REFUND.with_for_update()
+_REFUNDS_OF_ORDER = (
+    select(refunds)
+    .where(refunds.c.order_id == bindparam("order_id"))
+    .order_by(refunds.c.owed_at, refunds.c.id)
+)
+_REFUNDS_OF_PAYMENT = (
+    select(refunds)
+    .where(refunds.c.payment_id == bindparam("payment_id"))
+    .order_by(refunds.c.owed_at, refunds.c.id)
+)
+_TO_REFUND = (
+    select(refunds)
+    .where(OWED, refunds.c.try_at <= bindparam("now"))
+    .order_by(refunds.c.try_at, refunds.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_SET_REFUND = (
+    update(refunds)
+    .where(refunds.c.id == bindparam("b_id"), OWED)
+    .values(
+        status=bindparam("b_status"),
+        tries=bindparam("b_tries"),
+        try_at=bindparam("b_try_at"),
+        done_at=bindparam("b_done_at"),
+        error=bindparam("b_error"),
+    )
+)
+_CARDS = (
+    select(cards)
+    .where(cards.c.person_id == bindparam("person_id"))
+    .order_by(cards.c.is_default.desc(), cards.c.added_at.desc(), cards.c.id.desc())
+)
+_CARD = select(cards).where(cards.c.id == bindparam("id"))
+_ADD_CARD = insert_once(cards)
+_NOT_DEFAULT = (
+    update(cards)
+    .where(cards.c.person_id == bindparam("b_person_id"))
+    .values(is_default=bindparam("b_no"))
+)
+_FORGET_CARD = delete(cards).where(
+    cards.c.id == bindparam("id"), cards.c.person_id == bindparam("person_id")
+)
+_ADD_LINK = pay_links.insert()
+_LINK = select(pay_links).where(pay_links.c.token == bindparam("token"))
+
+
+def payment_of(row: Any) -> Payment:
+    """The payment a row holds."""
+    kept = {c.name: getattr(row, c.name) for c in payments.columns}
+    kept["method"] = Method(row.method)
+    kept["status"] = PaymentStatus(row.status)
+    return Payment(**kept)
+
+
+def refund_of(row: Any) -> Refund:
+    """The refund a row holds."""
+    kept = {c.name: getattr(row, c.name) for c in refunds.columns}
+    kept["status"] = RefundStatus(row.status)
+    return Refund(**kept)
+
+
+class Payments:
+    """The payments, refunds and cards of one transaction."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def get(self, payment_id: str) -> Payment:
+        """The payment; raises :class:`NotYours` when there is none."""
+        row = self._sql.row(_GET, id=payment_id)
+        if row is None:
+            raise NotYours()
+        return payment_of(row)
+
+    def lock(self, payment_id: str) -> Payment:
+        """The payment, with its row held to the end of this transaction."""
+        row = self._sql.row(_LOCK, id=payment_id)
+        if row is None:
+            raise NotYours()
+        return payment_of(row)
+
+    def of_order(self, order_id: str) -> list[Payment]:
+        """Every attempt to collect for the order, newest first."""
+        return [payment_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
+
+    def add(self, payment: Payment) -> None:
+        """A new attempt, before it is tried."""
+        kept = {c.name: getattr(payment, c.name) for c in payments.columns}
+        kept["method"] = payment.method.value
+        kept["status"] = payment.status.value
+        self._sql.run(_ADD, **kept)
+
+    def save(self, payment: Payment) -> Payment:
+        """The payment with its version up by one; :class:`Conflict` if another saved first."""
+        changing = {f"b_{name}": getattr(payment, name) for name in _CHANGING}
+        changing["b_status"] = payment.status.value
+        if self._sql.run(_SAVE, b_id=payment.id, b_version=payment.version, **changing) != 1:
+            raise Conflict(payment.id)
+        return replace(payment, version=payment.version + 1)
+
+    def to_ask(self, now: datetime, most: int) -> list[Payment]:
+        """Payments nobody has answered for, whose time to ask has come."""
+        return [payment_of(row) for row in self._sql.rows(_TO_ASK, now=now, most=most)]
+
+    def owe(self, refund: Refund) -> bool:
+        """Write a refund down; false when the very same one is owed already."""
+        kept = {c.name: getattr(refund, c.name) for c in refunds.columns}
+        kept["status"] = refund.status.value
+        return self._sql.run(_OWE, **kept) == 1
+
+    def refund(self, refund_id: str, *, lock: bool = False) -> Refund:
+        """The refund; raises :class:`NotYours` when there is none."""
+        row = self._sql.row(_LOCK_REFUND if lock else _REFUND, id=refund_id)
+        if row is None:
+            raise NotYours()
+        return refund_of(row)
+
+    def refunds_of_order(self, order_id: str) -> list[Refund]:
+        """Everything owed back or given back for the order, oldest first."""
+        return [refund_of(r) for r in self._sql.rows(_REFUNDS_OF_ORDER, order_id=order_id)]
+
+    def refunds_of(self, payment_id: str) -> list[Refund]:
+        """Everything owed back or given back of one payment, oldest first."""
+        return [refund_of(r) for r in self._sql.rows(_REFUNDS_OF_PAYMENT, payment_id=payment_id)]
+
+    def to_refund(self, now: datetime, most: int) -> list[Refund]:
+        """Refunds whose time to try has come."""
+        return [refund_of(row) for row in self._sql.rows(_TO_REFUND, now=now, most=most)]
+
+    def set_refund(self, refund: Refund) -> None:
+        """Keep how an owed refund stands; one that is done stays as it is."""
+        self._sql.run(
+            _SET_REFUND,
+            b_id=refund.id,
+            b_status=refund.status.value,
+            b_tries=refund.tries,
+            b_try_at=refund.try_at,
+            b_done_at=refund.done_at,
+            b_error=refund.error,
+        )
+
+    def cards(self, person_id: int) -> list[Card]:
+        """Their cards on file, the default first."""
+        return [_card(row) for row in self._sql.rows(_CARDS, person_id=person_id)]
+
+    def card(self, card_id: int) -> Card | None:
+        """The card on file of that id."""
+        row = self._sql.row(_CARD, id=card_id)
+        return _card(row) if row else None
+
+    def add_card(self, person_id: int, billing_key: str, label: str, at: datetime) -> bool:
+        """A new card, the default from now on; false when it is on file already."""
+        self._sql.run(_NOT_DEFAULT, b_person_id=person_id, b_no=False)
+        added = self._sql.run(
+            _ADD_CARD,
+            person_id=person_id,
+            billing_key=billing_key,
+            label=label,
+            is_default=True,
+            added_at=at,
+        )
+        return added == 1
+
+    def forget_card(self, person_id: int, card_id: int) -> bool:
+        """Take a card off file; false when it is not theirs."""
+        return self._sql.run(_FORGET_CARD, id=card_id, person_id=person_id) == 1
+
+    def add_link(self, token: str, person_id: int, payment_id: str | None, until: datetime) -> None:
+        """A link to a payment page or to the card page, good until then."""
+        self._sql.run(
+            _ADD_LINK, token=token, person_id=person_id, payment_id=payment_id, until=until
+        )
+
+    def link(self, token: str, now: datetime) -> tuple[int, str | None] | None:
+        """(person, payment or none) of a link that is still good."""
+        row = self._sql.row(_LINK, token=token)
+        if row is None or row.until <= now:
+            return None
+        return row.person_id, row.payment_id
+
+
+def _card(row: Any) -> Card:
+    return Card(row.id, row.person_id, row.billing_key, row.label, bool(row.is_default))
+
+
+def open_payment(attempts: Sequence[Payment]) -> Payment | None:
+    """The attempt nobody has an answer for yet, if there is one."""
+    return next((p for p in attempts if p.status.is_open), None)

@@ -1,0 +1,1 @@
+"""Customers, owners, staff, riders and admins: language, phone, addresses, roles."""

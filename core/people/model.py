@@ -1,0 +1,76 @@
+"""Who somebody is to us. Pure; a person's id is the Telegram id."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.refusals import NotYours
+from core.texts import Lang
+
+
+class Role(StrEnum):
+    """What somebody may do at work. Everybody is a customer."""
+
+    OWNER = "owner"  #: a store's; everything of that store
+    STAFF = "staff"  #: a store's; answers its orders
+    RIDER = "rider"  #: an approved rider
+    ADMIN = "admin"  #: sees and mends everything
+
+
+#: Who works for a store.
+AT_THE_STORE = frozenset({Role.OWNER, Role.STAFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody we talk to."""
+
+    id: int  #: the Telegram id, which is also the private chat's
+    name: str
+    lang: Lang
+    phone: str | None  #: E.164
+    customer_key: str  #: a random UUID, what the payment company calls this person
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A person with the roles they hold at this moment."""
+
+    person_id: int
+    roles: Collection[tuple[Role, int | None]]  #: (role, store id where it belongs to one)
+
+    def stores(self) -> list[int]:
+        """The stores they work for."""
+        return sorted({s for role, s in self.roles if role in AT_THE_STORE and s is not None})
+
+    def works_for(self, store_id: int) -> bool:
+        """Owner or staff of that store."""
+        return any(role in AT_THE_STORE and s == store_id for role, s in self.roles)
+
+    def must_work_for(self, store_id: int) -> None:
+        """Raises :class:`NotYours` unless they are owner or staff of that store."""
+        if not self.works_for(store_id):
+            raise NotYours()
+
+    def has(self, role: Role) -> bool:
+        """Holds *role* anywhere."""
+        return any(held is role for held, _ in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAddress:
+    """A door somebody told us once."""
+
+    id: int
+    person_id: int
+    text: str
+    detail: str
+    latitude: float
+    longitude: float
+
+    @property
+    def written(self) -> str:
+        """One line, as Koreans write it."""
+        return f"{self.text}, {self.detail}" if self.detail else self.text

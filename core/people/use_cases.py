@@ -1,0 +1,113 @@
+"""What somebody can tell us about themselves. One transaction each."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from core.database.transaction import Transaction
+from core.people.model import Person, Role, SavedAddress
+from core.refusals import NotYours, Unreadable
+from core.texts import Lang
+from core.texts.figures import phone_as_stored
+
+LONGEST_NAME = 64  # guess; Telegram allows 64 for a first name
+LONGEST_ADDRESS = 200  # guess: longer is not an address
+MOST_ADDRESSES = 5  # guess: as many as fit a screen
+
+
+def meet(tx: Transaction, person_id: int, *, name: str, lang: Lang) -> Person:
+    """Somebody speaks to us: the person as we know them, written down at the first word.
+
+    A language once chosen stays; a new name is kept. A second run changes nothing.
+    """
+    known = tx.people.get(person_id)
+    name = name[:LONGEST_NAME]
+    if known is None:
+        key = str(UUID(int=tx.random.getrandbits(128), version=4))
+        person = Person(person_id, name, lang, None, key)
+        tx.people.meet(person, tx.now)
+        known = tx.people.get(person_id)
+        assert known is not None  # written a line above
+    elif name and known.name != name:
+        tx.people.set_name(person_id, name)
+    return known
+
+
+def choose_language(tx: Transaction, person_id: int, lang: Lang) -> None:
+    """From now on we speak *lang* to them, in both bots."""
+    tx.people.set_lang(person_id, lang)
+
+
+def keep_phone(tx: Transaction, person_id: int, written: str) -> str:
+    """The number for the delivery, as E.164.
+
+    Raises:
+        Unreadable: it is no phone number.
+    """
+    phone = phone_as_stored(written)
+    if phone is None:
+        raise Unreadable(what="phone")
+    tx.people.set_phone(person_id, phone)
+    return phone
+
+
+def keep_place(
+    tx: Transaction, person_id: int, *, text: str, detail: str, latitude: float, longitude: float
+) -> SavedAddress:
+    """A door from a pin, in use from now on; the same place twice is one address.
+
+    Raises:
+        Unreadable: the place is not on this earth.
+    """
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise Unreadable(what="address")
+    for there in tx.people.addresses(person_id, MOST_ADDRESSES):
+        if (there.latitude, there.longitude, there.text) == (latitude, longitude, text):
+            tx.people.use_address(person_id, there.id, tx.now)
+            break
+    else:
+        tx.people.add_address(
+            person_id,
+            text[:LONGEST_ADDRESS],
+            detail[:LONGEST_ADDRESS],
+            latitude,
+            longitude,
+            tx.now,
+        )
+    address = tx.people.address(person_id)
+    assert address is not None  # written above
+    return address
+
+
+def keep_detail(tx: Transaction, person_id: int, detail: str) -> SavedAddress:
+    """Building, floor and door of the address in use.
+
+    Raises:
+        Unreadable: nothing was written, or no address is in use.
+    """
+    address = tx.people.address(person_id)
+    detail = " ".join(detail.split())[:LONGEST_ADDRESS]
+    if address is None or not detail:
+        raise Unreadable(what="address")
+    tx.people.set_detail(person_id, address.id, detail)
+    changed = tx.people.address(person_id)
+    assert changed is not None
+    return changed
+
+
+def use_address(tx: Transaction, person_id: int, address_id: int) -> SavedAddress:
+    """Bring it to that saved door from now on.
+
+    Raises:
+        NotYours: the door is somebody else's.
+    """
+    if not tx.people.use_address(person_id, address_id, tx.now):
+        raise NotYours()
+    address = tx.people.address(person_id)
+    assert address is not None
+    return address
+
+
+def give_role(tx: Transaction, person_id: int, role: Role, store_id: int | None = None) -> bool:
+    """Somebody may do that work from now on; false when they could already."""
+    return tx.people.give_role(person_id, role, store_id, tx.now)

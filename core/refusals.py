@@ -1,0 +1,123 @@
+"""Every way the shop says no.
+
+A refusal carries facts and never a sentence: chats and HTTP say it in their own words. Knows no
+database and no chat.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):
+    """The shop says no, politely. Expected; rolls back only its own transaction."""
+
+    #: What other programs read; stays the same when the wording changes.
+    code = "refused"
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args)
+        self.facts = facts
+
+
+class Conflict(Exception):
+    """Somebody saved first. The database runs the function again on the new truth."""
+
+
+class Unavailable(Exception):
+    """The database cannot be reached, or is locked for too long. Nothing is known to be saved."""
+
+
+class NotYours(Refused):
+    """It belongs to somebody else, or it does not exist: the two look alike."""
+
+    code = "not_found"
+
+
+class StepRefused(Refused):
+    """The order's life has no such step from where it is now; usually someone was faster."""
+
+    code = "step_refused"
+
+    def __init__(self, status: Any, action: Any, *, number: int | None = None) -> None:
+        super().__init__(status=status, action=action, number=number)
+        self.status = status
+        self.action = action
+
+
+class Changed(Refused):
+    """What was on the screen is not what is true now: an old button, a new price."""
+
+    code = "changed"
+
+
+class CartEmpty(Refused):
+    """Nothing has been picked."""
+
+    code = "cart_empty"
+
+
+class OtherStore(Refused):
+    """The cart holds another store's food."""
+
+    code = "other_store"
+
+
+class OptionMissing(Refused):
+    """An item's question is unanswered, or answered too often."""
+
+    code = "option_missing"
+
+
+class SoldOut(Refused):
+    """An item or a choice is not to be had."""
+
+    code = "sold_out"
+
+
+class TooMany(Refused):
+    """More than a kitchen takes at once."""
+
+    code = "too_many"
+
+
+class StoreClosed(Refused):
+    """The store takes no orders at this moment."""
+
+    code = "store_closed"
+
+
+class NotOrderable(Refused):
+    """A cart that cannot become an order as it stands; ``problems`` says why."""
+
+    code = "not_orderable"
+
+
+class AlreadyPaid(Refused):
+    """The order is paid, or needs no payment any more."""
+
+    code = "already_paid"
+
+
+class PaymentUnderWay(Refused):
+    """A payment of this order is being found out; paying again would charge twice."""
+
+    code = "payment_under_way"
+
+
+class NoCard(Refused):
+    """No card on file; the payment window takes it from here."""
+
+    code = "no_card"
+
+
+class NotAllowed(Refused):
+    """The store does not take that way of paying or receiving."""
+
+    code = "not_allowed"
+
+
+class Unreadable(Refused):
+    """What was written is not a phone, an address or a number we can read."""
+
+    code = "unreadable"

@@ -1,0 +1,69 @@
+"""Every setting, its unit, default and whether it is secret. Read once, at the start.
+
+``docs/settings.md`` is made from here.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TELEGRAM = "https://api.telegram.org"  # Bot API docs, "Making requests"
+TOSS = "https://api.tosspayments.com"  # Toss Payments docs, "API"
+TOSS_WINDOW = "https://js.tosspayments.com/v2/standard"  # Toss Payments docs, "SDK v2"
+
+
+class Settings(BaseSettings):
+    """What may be set from outside, each as ``BAEDAL_…``."""
+
+    model_config = SettingsConfigDict(env_prefix="BAEDAL_", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        "sqlite:///data/baedal.db",
+        description="Where everything is kept: sqlite:///FILE or postgresql://…",
+    )
+    customer_bot_token: SecretStr | None = Field(
+        None, description="The customer bot's token, from @BotFather"
+    )
+    store_bot_token: SecretStr | None = Field(
+        None, description="The store bot's token, from @BotFather"
+    )
+    telegram_api_url: str = Field(TELEGRAM, description="Where the Bot API is")
+    public_url: str | None = Field(
+        None, description="Where Telegram reaches us; set: webhooks, unset: polling"
+    )
+    payment_company_url: str = Field(TOSS, description="Where Toss Payments' API is")
+    payment_secret: SecretStr | None = Field(None, description="Toss Payments' secret key")
+    payment_client_key: str | None = Field(None, description="Toss Payments' client key")
+    payment_window_url: str = Field(TOSS_WINDOW, description="The payment window's script")
+    card_on_file: bool = Field(
+        False, description="Charge registered cards with one tap; the contract must allow it"
+    )
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = Field(
+        (), description="Telegram ids told of trouble, separated by commas"
+    )
+    host: str = Field("127.0.0.1", description="The address the web side listens on")
+    port: int = Field(8088, description="The port the web side listens on", ge=0, le=65535)
+    photos: str = Field("data/photos", description="The folder the menu's pictures are in")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged"
+    )
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(int(part) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("telegram_api_url", "payment_company_url", "public_url", mode="after")
+    @classmethod
+    def _no_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else None
+
+    @property
+    def own_url(self) -> str:
+        """Where people's browsers reach our pages."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"

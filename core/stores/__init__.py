@@ -1,0 +1,1 @@
+"""Restaurants: their hours, menus, fees and the people who work there."""

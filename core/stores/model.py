@@ -1,0 +1,167 @@
+"""What a store is and when it takes an order. Pure; times arrive as UTC, distances in metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+from core.texts import Lang
+from core.texts.figures import DAY_BEGINS_HOUR, SEOUL
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: Sold out "until on": far enough away that no clock reaches it.
+UNTIL_SWITCHED_ON = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+EARTH_RADIUS_M = 6_371_000  # mean radius, IUGG
+#: Two unanswered orders in a row pause a store (product.md, "Events and who hears of them").
+MISSES_THAT_PAUSE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to an option group: 곱빼기, +1,500원."""
+
+    id: int  #: unique within its item
+    name: dict[str, str]
+    price: int  #: won on top of the item's price
+    sold_out_until: datetime | None = None
+
+    def is_sold_out(self, now: datetime) -> bool:
+        """Not to be had at *now*."""
+        return self.sold_out_until is not None and now < self.sold_out_until
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """A question about an item: 양, 더하기; between *min* and *max* answers."""
+
+    id: int
+    name: dict[str, str]
+    min: int
+    max: int
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something on the menu."""
+
+    id: int
+    store_id: int
+    category_id: int
+    name: dict[str, str]
+    description: dict[str, str]
+    price: int  #: won
+    photo: str  #: a picture's file name; empty for none
+    alt: dict[str, str]
+    option_groups: tuple[OptionGroup, ...]
+    stock_left: int | None = None  #: portions left; none when not counted
+    sold_out_until: datetime | None = None
+    hidden: bool = False
+
+    def is_sold_out(self, now: datetime) -> bool:
+        """Not to be had at *now*: switched off, none left, or a question nobody can answer."""
+        if self.sold_out_until is not None and now < self.sold_out_until:
+            return True
+        if self.stock_left is not None and self.stock_left <= 0:
+            return True
+        return any(
+            sum(not c.is_sold_out(now) for c in group.choices) < group.min
+            for group in self.option_groups
+        )
+
+    def choice(self, choice_id: int) -> Choice | None:
+        """The choice with that id, if the item has it."""
+        for group in self.option_groups:
+            for choice in group.choices:
+                if choice.id == choice_id:
+                    return choice
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A heading of the menu."""
+
+    id: int
+    name: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A restaurant."""
+
+    id: int
+    name: dict[str, str]
+    description: dict[str, str]
+    category: dict[str, str]  #: 치킨, 중식, 분식, 카페
+    address: dict[str, str]
+    latitude: float
+    longitude: float
+    photo: str
+    hours: dict[str, list[list[str]]]  #: {"mon": [["11:00", "21:00"]], …}; Seoul time
+    minimum_order: int  #: won of food, for delivery
+    fee_bands: tuple[tuple[int, int], ...]  #: (up to metres, won), nearest first; beyond the last: too far
+    cooking_minutes: tuple[int, int]  #: least and most
+    pay_on_delivery: bool
+    approved: bool
+    closed: bool = False  #: the owner's switch; hours count only while it is off
+    open_until: datetime | None = None  #: /open outside the hours
+    paused_until: datetime | None = None  #: /pause, or two unanswered orders in a row
+    missed_in_a_row: int = 0
+    version: int = 1
+
+    def named(self, lang: Lang) -> str:
+        """Its name in *lang*."""
+        return self.name[lang]
+
+    def is_open(self, now: datetime) -> bool:
+        """Takes orders at *now*."""
+        if not self.approved or self.closed:
+            return False
+        if self.paused_until is not None and now < self.paused_until:
+            return False
+        if self.open_until is not None and now < self.open_until:
+            return True
+        return self.closes_at(now) is not None
+
+    def closes_at(self, now: datetime) -> datetime | None:
+        """When the hours running at *now* end; none when it is outside its hours."""
+        local = now.astimezone(SEOUL)
+        for day in (local.date(), local.date() - timedelta(days=1)):
+            for opens, closes in self.hours.get(WEEKDAYS[day.weekday()], []):
+                begin, end = _at(day, opens), _at(day, closes)
+                if end <= begin:
+                    end += timedelta(days=1)
+                if begin <= local < end:
+                    return end
+        return None
+
+    def delivery_fee(self, distance_m: int) -> int | None:
+        """Won for bringing it *distance_m* metres; none when that is too far."""
+        for up_to_m, fee in self.fee_bands:
+            if distance_m <= up_to_m:
+                return fee
+        return None
+
+
+def _at(day: Any, written: str) -> datetime:
+    hour, minute = (int(part) for part in written.split(":"))
+    return datetime(day.year, day.month, day.day, tzinfo=SEOUL) + timedelta(
+        hours=hour, minutes=minute
+    )
+
+
+def distance_m(here: tuple[float, float], there: tuple[float, float]) -> int:
+    """Metres between two (latitude, longitude), as the crow flies (haversine)."""
+    lat1, lon1, lat2, lon2 = map(radians, (*here, *there))
+    a = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return round(2 * EARTH_RADIUS_M * asin(sqrt(a)))
+
+
+def end_of_business_day(now: datetime) -> datetime:
+    """The next 05:00 in Seoul, when a new business day begins."""
+    local = now.astimezone(SEOUL)
+    end = local.replace(hour=DAY_BEGINS_HOUR, minute=0, second=0, microsecond=0)
+    return end if local < end else end + timedelta(days=1)

@@ -1,0 +1,317 @@
+"""Stores and their menus as rows. No rules here.
+
+An item's questions live in its own row (JSON): they are read and written with it, never alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    select,
+    update,
+)
+
+from core.database.schema import Json, Moment, metadata
+from core.database.sql import Sql
+from core.refusals import Conflict, NotYours
+from core.stores.model import Category, Choice, Item, OptionGroup, Store
+
+stores = Table(
+    "stores",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("name", Json, nullable=False),
+    Column("description", Json, nullable=False),
+    Column("category", Json, nullable=False),
+    Column("address", Json, nullable=False),
+    Column("latitude", Float, nullable=False),
+    Column("longitude", Float, nullable=False),
+    Column("photo", Text, nullable=False),
+    Column("hours", Json, nullable=False),
+    Column("minimum_order", Integer, nullable=False),
+    Column("fee_bands", Json, nullable=False),
+    Column("cooking_minutes", Json, nullable=False),
+    Column("pay_on_delivery", Boolean, nullable=False),
+    Column("approved", Boolean, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("open_until", Moment),
+    Column("paused_until", Moment),
+    Column("missed_in_a_row", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+menu_categories = Table(
+    "menu_categories",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("store_id", BigInteger, nullable=False, index=True),
+    Column("name", Json, nullable=False),
+    Column("place", Integer, nullable=False),
+)
+
+menu_items = Table(
+    "menu_items",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("store_id", BigInteger, nullable=False),
+    Column("category_id", BigInteger, nullable=False),
+    Column("name", Json, nullable=False),
+    Column("description", Json, nullable=False),
+    Column("price", Integer, nullable=False),
+    Column("photo", Text, nullable=False),
+    Column("alt", Json, nullable=False),
+    Column("option_groups", Json, nullable=False),
+    Column("stock_left", Integer),
+    Column("sold_out_until", Moment),
+    Column("hidden", Boolean, nullable=False),
+    Column("place", Integer, nullable=False),
+    CheckConstraint("price >= 0", name="price"),
+    CheckConstraint("stock_left >= 0", name="stock"),
+    Index("ix_menu_items_of_store", "store_id", "place"),
+)
+
+_CHANGING = ("closed", "open_until", "paused_until", "missed_in_a_row")
+_GET = select(stores).where(stores.c.id == bindparam("id"))
+_ALL = select(stores).where(stores.c.approved).order_by(stores.c.id)
+_ADD = stores.insert()
+_SAVE = (
+    update(stores)
+    .where(stores.c.id == bindparam("b_id"), stores.c.version == bindparam("b_version"))
+    .values(
+        version=stores.c.version + 1, **{name: bindparam(f"b_{name}") for name in _CHANGING}
+    )
+)
+_CATEGORIES = (
+    select(menu_categories)
+    .where(menu_categories.c.store_id == bindparam("store_id"))
+    .order_by(menu_categories.c.place)
+)
+_ITEMS = (
+    select(menu_items)
+    .where(menu_items.c.store_id == bindparam("store_id"), ~menu_items.c.hidden)
+    .order_by(menu_items.c.place)
+)
+_ITEM = select(menu_items).where(menu_items.c.id == bindparam("id"))
+_ADD_CATEGORY = menu_categories.insert()
+_ADD_ITEM = menu_items.insert()
+_TAKE = (
+    update(menu_items)
+    .where(menu_items.c.id == bindparam("b_id"), menu_items.c.stock_left >= bindparam("b_n"))
+    .values(stock_left=menu_items.c.stock_left - bindparam("b_n"))
+)
+_GIVE_BACK = (
+    update(menu_items)
+    .where(menu_items.c.id == bindparam("b_id"), menu_items.c.stock_left.is_not(None))
+    .values(stock_left=menu_items.c.stock_left + bindparam("b_n"))
+)
+_SELL_OUT = (
+    update(menu_items)
+    .where(menu_items.c.id == bindparam("b_id"))
+    .values(sold_out_until=bindparam("b_until"))
+)
+_SET_OPTIONS = (
+    update(menu_items)
+    .where(menu_items.c.id == bindparam("b_id"))
+    .values(option_groups=bindparam("b_option_groups"))
+)
+
+
+def store_of(row: Any) -> Store:
+    """The store a row holds."""
+    least, most = row.cooking_minutes
+    return Store(
+        id=row.id,
+        name=row.name,
+        description=row.description,
+        category=row.category,
+        address=row.address,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        photo=row.photo,
+        hours=row.hours,
+        minimum_order=row.minimum_order,
+        fee_bands=tuple((up_to, fee) for up_to, fee in row.fee_bands),
+        cooking_minutes=(least, most),
+        pay_on_delivery=bool(row.pay_on_delivery),
+        approved=bool(row.approved),
+        closed=bool(row.closed),
+        open_until=row.open_until,
+        paused_until=row.paused_until,
+        missed_in_a_row=row.missed_in_a_row,
+        version=row.version,
+    )
+
+
+def _group(kept: dict[str, Any]) -> OptionGroup:
+    choices = tuple(
+        Choice(
+            id=c["id"],
+            name=c["name"],
+            price=c["price"],
+            sold_out_until=(
+                datetime.fromisoformat(c["sold_out_until"]) if c.get("sold_out_until") else None
+            ),
+        )
+        for c in kept["choices"]
+    )
+    return OptionGroup(kept["id"], kept["name"], kept["min"], kept["max"], choices)
+
+
+def _kept(group: OptionGroup) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "name": group.name,
+        "min": group.min,
+        "max": group.max,
+        "choices": [
+            {
+                "id": c.id,
+                "name": c.name,
+                "price": c.price,
+                "sold_out_until": c.sold_out_until.isoformat() if c.sold_out_until else None,
+            }
+            for c in group.choices
+        ],
+    }
+
+
+def item_of(row: Any) -> Item:
+    """The menu item a row holds."""
+    return Item(
+        id=row.id,
+        store_id=row.store_id,
+        category_id=row.category_id,
+        name=row.name,
+        description=row.description,
+        price=row.price,
+        photo=row.photo,
+        alt=row.alt,
+        option_groups=tuple(_group(g) for g in row.option_groups),
+        stock_left=row.stock_left,
+        sold_out_until=row.sold_out_until,
+        hidden=bool(row.hidden),
+    )
+
+
+class Stores:
+    """The stores and menus of one transaction."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def get(self, store_id: int) -> Store:
+        """The store; raises :class:`NotYours` when there is none."""
+        row = self._sql.row(_GET, id=store_id)
+        if row is None:
+            raise NotYours()
+        return store_of(row)
+
+    def approved(self) -> list[Store]:
+        """Every store customers may see."""
+        return [store_of(row) for row in self._sql.rows(_ALL)]
+
+    def add(self, store: Store) -> None:
+        """A new store under its own id."""
+        self._sql.run(
+            _ADD,
+            id=store.id,
+            name=store.name,
+            description=store.description,
+            category=store.category,
+            address=store.address,
+            latitude=store.latitude,
+            longitude=store.longitude,
+            photo=store.photo,
+            hours=store.hours,
+            minimum_order=store.minimum_order,
+            fee_bands=[list(band) for band in store.fee_bands],
+            cooking_minutes=list(store.cooking_minutes),
+            pay_on_delivery=store.pay_on_delivery,
+            approved=store.approved,
+            closed=store.closed,
+            open_until=store.open_until,
+            paused_until=store.paused_until,
+            missed_in_a_row=store.missed_in_a_row,
+            version=store.version,
+        )
+
+    def save(self, store: Store) -> Store:
+        """Its switches, with the version up by one; :class:`Conflict` if another saved first."""
+        changing = {f"b_{name}": getattr(store, name) for name in _CHANGING}
+        if self._sql.run(_SAVE, b_id=store.id, b_version=store.version, **changing) != 1:
+            raise Conflict(store.id)
+        return replace(store, version=store.version + 1)
+
+    def categories(self, store_id: int) -> list[Category]:
+        """The menu's headings, in the owner's order."""
+        rows = self._sql.rows(_CATEGORIES, store_id=store_id)
+        return [Category(row.id, row.name) for row in rows]
+
+    def items(self, store_id: int) -> list[Item]:
+        """What the store shows, in the owner's order."""
+        return [item_of(row) for row in self._sql.rows(_ITEMS, store_id=store_id)]
+
+    def item(self, item_id: int) -> Item | None:
+        """One item, hidden or not; none when there is none of that id."""
+        row = self._sql.row(_ITEM, id=item_id)
+        return item_of(row) if row else None
+
+    def items_by_id(self, item_ids: Iterable[int]) -> dict[int, Item]:
+        """Those of the items that exist."""
+        found = ((i, self.item(i)) for i in sorted(set(item_ids)))
+        return {i: item for i, item in found if item is not None}
+
+    def add_category(self, store_id: int, category: Category, place: int) -> None:
+        """A new heading."""
+        self._sql.run(
+            _ADD_CATEGORY, id=category.id, store_id=store_id, name=category.name, place=place
+        )
+
+    def add_item(self, item: Item, place: int) -> None:
+        """A new item under its own id."""
+        self._sql.run(
+            _ADD_ITEM,
+            id=item.id,
+            store_id=item.store_id,
+            category_id=item.category_id,
+            name=item.name,
+            description=item.description,
+            price=item.price,
+            photo=item.photo,
+            alt=item.alt,
+            option_groups=[_kept(g) for g in item.option_groups],
+            stock_left=item.stock_left,
+            sold_out_until=item.sold_out_until,
+            hidden=item.hidden,
+            place=place,
+        )
+
+    def take(self, item_id: int, n: int) -> bool:
+        """Hold *n* portions of a counted item; false when fewer are left. Others were faster."""
+        return self._sql.run(_TAKE, b_id=item_id, b_n=n) == 1
+
+    def give_back(self, item_id: int, n: int) -> None:
+        """Put *n* portions of a counted item back."""
+        self._sql.run(_GIVE_BACK, b_id=item_id, b_n=n)
+
+    def sell_out(self, item_id: int, until: datetime | None) -> None:
+        """Sold out until then; none puts it back on the menu."""
+        self._sql.run(_SELL_OUT, b_id=item_id, b_until=until)
+
+    def set_options(self, item_id: int, groups: tuple[OptionGroup, ...]) -> None:
+        """Keep the item's questions as they now are."""
+        self._sql.run(_SET_OPTIONS, b_id=item_id, b_option_groups=[_kept(g) for g in groups])

@@ -1,0 +1,78 @@
+"""How won, phones, distances and times are written. Pure; times come in as aware UTC."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+from core.texts.speech import Lang, Text, say
+
+SEOUL = ZoneInfo("Asia/Seoul")
+#: The business day runs to 05:00 in Seoul: a 02:00 order belongs to the evening before.
+DAY_BEGINS_HOUR = 5
+
+_WON = Text(ko="{won:,}원", en="₩{won:,}")
+_FREE = Text(ko="무료", en="free")
+
+
+def won(amount: int, lang: Lang) -> str:
+    """``23,900원`` or ``-3,000원``; ``₩23,900`` or ``-₩3,000`` in English."""
+    if lang == "en" and amount < 0:
+        return f"-₩{-amount:,}"
+    return say(_WON, lang, won=amount)
+
+
+def fee(amount: int, lang: Lang) -> str:
+    """A delivery fee in won; nothing to pay is said in a word."""
+    return won(amount, lang) if amount else _FREE.of(lang)
+
+
+def clock_time(at: datetime) -> str:
+    """``18:45`` in Seoul."""
+    return at.astimezone(SEOUL).strftime("%H:%M")
+
+
+def arrival_range(eta: datetime) -> str:
+    """``18:41–18:46``: five minutes around the estimated arrival."""
+    half = timedelta(seconds=150)
+    return f"{clock_time(eta - half)}–{clock_time(eta + half)}"
+
+
+def day_and_time(at: datetime) -> str:
+    """``11/24 18:45`` in Seoul."""
+    return at.astimezone(SEOUL).strftime("%m/%d %H:%M")
+
+
+def business_day(at: datetime) -> date:
+    """The day a store counts *at* to; it ends at 05:00 in Seoul."""
+    return (at.astimezone(SEOUL) - timedelta(hours=DAY_BEGINS_HOUR)).date()
+
+
+def distance(metres: int) -> str:
+    """``850m`` or ``1.2km``."""
+    return f"{metres}m" if metres < 1000 else f"{metres / 1000:.1f}km"
+
+
+def phone_as_stored(written: str) -> str | None:
+    """A phone as E.164 (``+821012345678``), or ``None`` when it is no phone number."""
+    try:
+        number = phonenumbers.parse(written, "KR")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_as_read(stored: str) -> str:
+    """``010-1234-5678`` for a Korean number, else the international form."""
+    number = phonenumbers.parse(stored, "KR")
+    korean = number.country_code == 82
+    shape = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if korean
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(number, shape)
