@@ -26,7 +26,7 @@ from core.stores.model import MISSES_THAT_PAUSE, UNTIL_SWITCHED_ON
 
 Policy = Callable[[Transaction, Any, Recorded], None]
 
-#: Our store side silent for so long: the customer is told, then refunded (product.md).
+#: Our store side silent for so long: the customer is told, then refunded.
 TELL_NOT_REACHED_AFTER = timedelta(minutes=5)
 GIVE_UP_NOT_REACHED_AFTER = timedelta(minutes=30)
 #: A cancel request nobody answers for so long is declined by the clock: the food goes on (guess).

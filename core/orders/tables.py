@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -88,7 +88,6 @@ _CHANGING = (
     "business_day",
     "number",
     "placed_at",
-    "rung_at",
     "minutes",
     "ready_at",
     "eta_at",
@@ -107,6 +106,11 @@ _SAVE = (
         version=orders.c.version + 1,
         **{name: bindparam(f"b_{name}") for name in _CHANGING},
     )
+)
+_RUNG = (
+    update(orders)
+    .where(orders.c.id == bindparam("b_id"), orders.c.rung_at.is_(None))
+    .values(rung_at=bindparam("b_rung_at"))
 )
 _BY_KEY = select(orders).where(orders.c.request_key == bindparam("key"))
 _BY_NUMBER = select(orders).where(
@@ -249,6 +253,10 @@ class Orders:
         if saved != 1:
             raise Conflict(order.id)
         return replace(order, version=order.version + 1)
+
+    def rung(self, order_id: str, at: datetime) -> None:
+        """The first ring was sent. No step, so the buttons people hold stay good."""
+        self._sql.run(_RUNG, b_id=order_id, b_rung_at=at)
 
     def of_request(self, request_key: str) -> Order | None:
         """The order that tap or request already made."""

@@ -28,7 +28,7 @@ from core.texts import Text, say
 
 log = logging.getLogger(__name__)
 
-#: At most so many calls at the company at a time (architecture.md, "Money").
+#: At most so many calls at the company at a time.
 MOST_CALLS_AT_ONCE = 128
 _FREE = Approved(payment_key="", amount=0, method="", card_label="", receipt_url=None, approved_at=None)
 _ORDER_NAME = Text(ko="{first} 외 {more}건", en="{first} and {more} more")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-#: How long a customer may take to pay, and when they are reminded (product.md, "The timer job").
+#: How long a customer may take to pay, and when they are reminded.
 PAY_WITHIN = timedelta(minutes=10)
 REMIND_AFTER = timedelta(minutes=5)
 #: How long after asking we look again, from the first time on; the last is past the payment

@@ -14,7 +14,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Sold out "until on": far enough away that no clock reaches it.
 UNTIL_SWITCHED_ON = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 EARTH_RADIUS_M = 6_371_000  # mean radius, IUGG
-#: Two unanswered orders in a row pause a store (product.md, "Events and who hears of them").
+#: Two unanswered orders in a row pause a store.
 MISSES_THAT_PAUSE = 2
 
 

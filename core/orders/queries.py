@@ -1,0 +1,86 @@
+"""Orders, shaped for a chat. Changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.orders.model import Order, OrderStatus
+from core.orders.view import StatusView
+from core.people.model import Person, Worker
+from core.refusals import NotYours
+from core.stores.model import Store
+from core.texts.figures import business_day
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the customer's card shows: the view, and the version its buttons carry."""
+
+    view: StatusView
+    version: int
+    message_id: int | None  #: the message it is drawn in; none before the first time
+    pay_link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """An order as the kitchen sees it."""
+
+    order: Order
+    store: Store
+    customer: Person | None
+    paid: int  #: won
+    owed_back: int  #: won
+    message_id: int | None
+
+
+def customers_card(tx: Transaction, order_id: str, person_id: int) -> Card:
+    """The customer's own order; raises :class:`NotYours` for anybody else's."""
+    order = tx.orders.get(order_id)
+    view = tx.views.get(order_id)
+    if view is None or order.customer_id != person_id:
+        raise NotYours()
+    message_id = tx.notices.card(Bot.CUSTOMER, person_id, order_id)
+    return Card(view, order.version, message_id)
+
+
+def active_orders(tx: Transaction, person_id: int) -> list[StatusView]:
+    """What this customer has under way, newest first."""
+    return [v for v in tx.views.of_customer(person_id, 10) if not v.status.is_final]
+
+
+def past_orders(tx: Transaction, person_id: int, *, most: int = 5) -> list[StatusView]:
+    """The customer's last orders, newest first; those never paid are left out."""
+    seen = tx.views.of_customer(person_id, most * 3)
+    return [v for v in seen if v.status is not OrderStatus.EXPIRED][:most]
+
+
+def stores_ticket(tx: Transaction, order_id: str, person_id: int) -> Ticket:
+    """An order of a store this person works for; :class:`NotYours` for any other."""
+    order = tx.orders.get(order_id)
+    tx.people.worker(person_id).must_work_for(order.store_id)
+    payments = tx.payments.of_order(order_id)
+    return Ticket(
+        order,
+        tx.stores.get(order.store_id),
+        tx.people.get(order.customer_id),
+        paid=sum(p.amount for p in payments if p.status.is_collected),
+        owed_back=sum(r.amount for r in tx.payments.refunds_of_order(order_id)),
+        message_id=tx.notices.card(Bot.STORE, person_id, order_id),
+    )
+
+
+def open_tickets(tx: Transaction, person_id: int) -> list[Order]:
+    """What is under way in the stores this person works for, oldest first."""
+    worker = tx.people.worker(person_id)
+    return [order for store_id in worker.stores() for order in tx.orders.open_of_store(store_id)]
+
+
+def by_number(tx: Transaction, person_id: int, number: int) -> list[Order]:
+    """Today's orders called *number* in the stores this person works for: none, one or several."""
+    worker: Worker = tx.people.worker(person_id)
+    day = business_day(tx.now)
+    found = (tx.orders.of_number(store_id, day, number) for store_id in worker.stores())
+    return [order for order in found if order is not None]

@@ -1,0 +1,73 @@
+"""Stores and menus, shaped for a screen. Changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.database.transaction import Transaction
+from core.stores.model import Category, Item, Store, distance_m
+
+
+@dataclass(frozen=True, slots=True)
+class StoreNearby:
+    """A line of the store list."""
+
+    store: Store
+    is_open: bool
+    distance_m: int | None  #: none when we know no door
+    delivery_fee: int | None  #: won; none when unknown or too far
+    eta_minutes: tuple[int, int]  #: cooking and the way, about
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A store with everything it shows."""
+
+    nearby: StoreNearby
+    categories: tuple[Category, ...]
+    items: tuple[Item, ...]
+
+    @property
+    def store(self) -> Store:
+        """Whose menu it is."""
+        return self.nearby.store
+
+    def of_category(self, category_id: int) -> list[Item]:
+        """What stands under that heading."""
+        return [item for item in self.items if item.category_id == category_id]
+
+
+def stores_near(tx: Transaction, person_id: int) -> list[StoreNearby]:
+    """Every store, those that can bring something now first, then the nearest."""
+    door = tx.people.address(person_id)
+    here = (door.latitude, door.longitude) if door else None
+    found = [_nearby(tx, store, here) for store in tx.stores.approved()]
+    return sorted(
+        found,
+        key=lambda n: (
+            not n.is_open,
+            n.distance_m is not None and n.delivery_fee is None,
+            n.distance_m or 0,
+            n.store.id,
+        ),
+    )
+
+
+def menu_of(tx: Transaction, store_id: int, person_id: int) -> Menu:
+    """The store's menu, as this person would get it."""
+    door = tx.people.address(person_id)
+    here = (door.latitude, door.longitude) if door else None
+    store = tx.stores.get(store_id)
+    return Menu(
+        _nearby(tx, store, here),
+        tuple(tx.stores.categories(store_id)),
+        tuple(tx.stores.items(store_id)),
+    )
+
+
+def _nearby(tx: Transaction, store: Store, here: tuple[float, float] | None) -> StoreNearby:
+    metres = distance_m((store.latitude, store.longitude), here) if here else None
+    fee = store.delivery_fee(metres) if metres is not None else None
+    way = round((metres or 0) / 100)
+    least, most = store.cooking_minutes
+    return StoreNearby(store, store.is_open(tx.now), metres, fee, (least + way, most + way))

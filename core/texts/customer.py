@@ -1,0 +1,214 @@
+"""What the customer bot says. 해요체, short, no blame, and always what happens to the money."""
+
+from __future__ import annotations
+
+from core.texts.speech import Text
+
+# --- hello, address, phone
+HELLO = Text(
+    "안녕하세요, {name} 님! 어디로 가져다드릴까요?\n<i>한 번만 알려 주시면 다음부터는 바로 주문할 수 있어요.</i>",
+    "Hi {name}! Where shall we bring it?\n<i>Tell us once; next time you order straight away.</i>",
+)
+HELLO_AGAIN = Text(
+    "다시 오셨네요, {name} 님! 무엇을 드시겠어요?\n<i>{address}</i>",
+    "Welcome back, {name}! What would you like?\n<i>{address}</i>",
+)
+SEND_PLACE = Text("배달 받을 곳 보내기", "Send my location")
+BROWSE = Text("가게 둘러보기", "Browse stores")
+PLACE_HINT = Text("주소를 적거나 위치를 보내 주세요", "Type an address or send a location")
+PIN = Text("지도에서 고른 곳", "The place on the map")
+ASK_DETAIL = Text(
+    "<b>{place}</b>, 저장했어요.\n동·호수처럼 문 앞까지 찾아갈 수 있게 적어 주세요.\n<i>예: 101동 1203호</i>",
+    "<b>{place}</b>, saved.\nPlease write the building, floor and door.\n<i>e.g. 101-1203</i>",
+)
+ASK_PLACE_AGAIN = Text(
+    "배달 받을 곳을 지도에서 보내 주세요. 종이 클립의 위치나 아래 버튼으로 보낼 수 있어요.",
+    "Please send the place on the map, with the button below or the paper clip.",
+)
+ASK_PHONE = Text(
+    "<b>{address}</b>\n배달 연락에 쓸 번호를 보내 주세요. 가게와 라이더만 봇을 거쳐 연락해요.",
+    "<b>{address}</b>\nPlease send a number for the delivery. The store reaches you through the bot.",
+)
+SEND_PHONE = Text("내 번호 보내기", "Share my number")
+NOT_YOUR_CONTACT = Text("본인 번호를 보내 주세요.", "Please send your own number.")
+NOT_A_PHONE = Text(
+    "번호를 읽지 못했어요. 010-1234-5678처럼 적어 주세요.",
+    "I could not read that number. Please write it like 010-1234-5678.",
+)
+PHONE_KEPT = Text("번호를 저장했어요.", "Your number is saved.")
+ADDRESS_NOW = Text(
+    "지금은 <b>{address}</b>(으)로 가져다드려요.\n바꾸려면 새 위치를 보내 주세요.",
+    "We deliver to <b>{address}</b>.\nSend a new location to change it.",
+)
+LANGUAGE = Text("어느 말로 이야기할까요?", "Which language shall we use?")
+LANGUAGE_KEPT = Text("이제 한국어로 이야기할게요.", "We will speak English from now on.")
+
+# --- stores, menu, options
+STORES = Text("지금 여는 가게 {n}곳이에요.", "{n} stores are open near you.")
+NO_STORES = Text("지금 여는 가게가 없어요.", "No store is open right now.")
+STORE_CLOSED_MARK = Text("준비 중", "closed")
+TOO_FAR_MARK = Text("배달 안 됨", "too far")
+MINUTES_RANGE = Text("{least}–{most}분", "{least}–{most} min")
+MENU = Text(
+    "<b>{store}</b>\n{description}\n<i>최소 {minimum} · 배달팁 {fee} · {minutes}</i>",
+    "<b>{store}</b>\n{description}\n<i>Min {minimum} · delivery {fee} · {minutes}</i>",
+)
+SOLD_OUT_MARK = Text("품절", "sold out")
+BACK_TO_MENU = Text("메뉴판으로", "Back to menu")
+OTHER_STORES = Text("다른 가게", "Other stores")
+TO_CART = Text("장바구니 {total}", "Cart {total}")
+ITEM = Text("<b>{item}</b>\n{description}\n<i>{price}</i>", "<b>{item}</b>\n{description}\n<i>{price}</i>")
+CHOOSE = Text("{group:을/를} 골라 주세요.", "Please choose: {group}.")
+CHOOSE_UP_TO = Text("{group} (최대 {most}개)", "{group} (up to {most})")
+ADD = Text("{total} 담기", "Add {total}")
+QUANTITY = Text("{n}개", "{n}×")
+ADDED = Text("{item:을/를} 담았어요.", "{item} is in your cart.")
+SOLD_OUT = Text("{item:은/는} 품절이에요.", "{item} is sold out.")
+CLOSED = Text("{store:은/는} 지금 준비 중이에요.", "{store} is closed right now.")
+OTHER_STORE = Text(
+    "장바구니에 다른 가게 음식이 있어요. 한 번에 한 가게만 주문할 수 있어요.",
+    "Your cart holds another store's food. One store at a time.",
+)
+START_ANEW = Text("비우고 새로 담기", "Empty it and start anew")
+TOO_MANY = Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time.")
+
+# --- cart, checkout
+CART = Text("장바구니 · {store}", "Cart · {store}")
+CART_EMPTY = Text("장바구니가 비어 있어요.", "Your cart is empty.")
+CART_EMPTIED = Text("장바구니를 비웠어요.", "Your cart is empty now.")
+PAY = Text("{total} 결제하기", "Pay {total}")
+PAY_WITH_CARD = Text("{card} · {total} 결제", "{card} · pay {total}")
+PAY_ON_DELIVERY = Text("만나서 결제", "Pay on delivery")
+REGISTER_CARD = Text("카드 등록하고 결제하기", "Add a card and pay")
+OPEN_WINDOW = Text("결제창 열기", "Open the payment window")
+MORE = Text("더 담기", "Add more")
+REQUEST = Text("요청사항", "Requests")
+EMPTY = Text("비우기", "Empty")
+TO_PICKUP = Text("포장으로 바꾸기", "Pick up instead")
+TO_DELIVERY = Text("배달로 바꾸기", "Deliver instead")
+FIX_CART = Text("바뀐 대로 고치기", "Update my cart")
+ASK_REQUEST = Text("가게에 전할 말을 적어 주세요.", "What shall we tell the store?")
+PROBLEM = {
+    "closed": Text("가게가 지금 주문을 받지 않아요.", "The store takes no orders right now."),
+    "gone": Text("메뉴에서 빠진 음식이 있어요.", "Something is no longer on the menu."),
+    "option": Text("{item}의 선택지가 바뀌었어요.", "The options of {item} changed."),
+    "sold_out": Text("{item:은/는} 품절됐어요.", "{item} is sold out now."),
+    "stock": Text("{item:은/는} {left}개 남았어요.", "Only {left} of {item} left."),
+    "price": Text("{item} 값이 {was:,}원에서 {now:,}원으로 바뀌었어요.", "{item} went from ₩{was:,} to ₩{now:,}."),
+    "below_minimum": Text("{missing:,}원 더 담으면 배달할 수 있어요.", "₩{missing:,} more for delivery."),
+    "too_far": Text("이 주소까지는 배달하지 않아요.", "Too far for this store."),
+    "no_address": Text("배달 받을 곳을 알려 주세요.", "Tell us where to deliver."),
+}
+NEED_PHONE = Text("연락받을 번호를 먼저 알려 주세요.", "Please tell us your number first.")
+CHANGED = Text("그사이 바뀌었어요. 지금 모습으로 보여드려요.", "It changed meanwhile. Here is how it is now.")
+CONFIRMING_TOAST = Text("결제를 확인하고 있어요.", "Confirming your payment.")
+UNDER_WAY = Text(
+    "결제를 확인하는 중이에요. 다시 결제하지 않아도 돼요.",
+    "We are confirming your payment. Please don't pay again.",
+)
+ALREADY_PAID = Text("이미 결제한 주문이에요.", "Already paid.")
+CARD_KEPT = Text("<b>{label}</b> 카드를 등록했어요. 이제 한 번만 누르면 결제돼요.", "<b>{label}</b> is ready. One tap pays from now on.")
+
+# --- the status card
+CARD_TITLE = {
+    "awaiting_payment": Text("결제를 기다려요", "Waiting for payment"),
+    "placed": Text("{store}에 전했어요", "Sent to {store}"),
+    "accepted": Text("주문을 받았어요", "Your order is accepted"),
+    "cooking": Text("지금 조리하고 있어요", "Cooking now"),
+    "ready": Text("음식이 다 됐어요", "Your food is ready"),
+    "delivering": Text("지금 가고 있어요", "It is on its way"),
+    "delivered": Text("맛있게 드세요!", "Enjoy your meal!"),
+    "expired": Text("결제 시간이 지났어요", "Not paid in time"),
+    "rejected": Text("가게가 주문을 받지 못했어요", "The store could not take it"),
+    "cancelled": Text("주문을 취소했어요", "Order cancelled"),
+}
+CONFIRMING = Text("결제 확인 중이에요. 잠시만 기다려 주세요.", "Confirming your payment. One moment, please.")
+UNCLEAR = Text(
+    "결제 확인 중이에요. 은행에 물어보고 있으니 다시 결제하지 말아 주세요.",
+    "Confirming your payment with the bank. Please don't pay again.",
+)
+DECLINED = Text("{reason}\n10분 안에 다시 결제할 수 있어요.", "{reason}\nYou can try again within 10 minutes.")
+PAY_IN_WINDOW = Text("아래 버튼으로 결제해 주세요. 10분 동안 기다려요.", "Pay with the button below. We wait 10 minutes.")
+STORE_WILL_ANSWER = Text(
+    "보통 1분 안에 답해요. 5분 안에 답이 없으면 바로 돌려드려요.",
+    "They usually answer within a minute. No answer in 5 and your money comes back.",
+)
+NOT_REACHED = Text(
+    "가게와 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.",
+    "We cannot reach the store yet. You may wait, or cancel free of charge.",
+)
+ARRIVES = Text("<b>{range}</b> 도착 예정", "<b>{range}</b> estimated arrival")
+FETCH_AT = Text("<b>{at}</b>에 가지러 오세요", "Ready to fetch at <b>{at}</b>")
+ARRIVED = Text("{at}에 도착했어요", "Arrived at {at}")
+FETCHED = Text("{at}에 가져가셨어요", "Picked up at {at}")
+CANCEL_ASKED = Text("취소를 요청했어요. 가게의 답을 기다려요.", "You asked to cancel. Waiting for the store.")
+MONEY_GOES_BACK = Text("{amount:을/를} 돌려드리고 있어요.", "{amount} is on its way back.")
+MONEY_WENT_BACK = Text("{amount:을/를} 돌려드렸어요. 카드사에 따라 2–3일 걸려요.", "{amount} was refunded. Cards can take 2–3 days.")
+NOTHING_CHARGED = Text("돈은 나가지 않았어요.", "Nothing was charged.")
+FOOT = Text("{number} · {store} · {total}", "{number} · {store} · {total}")
+CANCEL = Text("주문 취소", "Cancel order")
+ASK_CANCEL = Text("취소 요청", "Ask to cancel")
+PAY_AGAIN = Text("{total} 다시 결제", "Pay {total} again")
+SAME_AGAIN = Text("지난번 그대로", "Same again")
+
+# --- one short message per change
+SAID = {
+    "accepted": Text("{store:이/가} 주문을 받았어요. <b>{when}</b>에 도착할 것 같아요.", "{store} accepted your order. It should arrive <b>{when}</b>."),
+    "accepted_pickup": Text("{store:이/가} 주문을 받았어요. <b>{when}</b>에 가지러 오세요.", "{store} accepted your order. Fetch it at <b>{when}</b>."),
+    "cooking": Text("조리를 시작했어요.", "They started cooking."),
+    "ready": Text("음식이 다 됐어요. 곧 출발해요.", "Your food is ready and leaves soon."),
+    "ready_pickup": Text("음식이 다 됐어요. 가지러 오세요!", "Your food is ready. Come and get it!"),
+    "departed": Text("음식이 출발했어요. <b>{when}</b>에 도착할 것 같아요.", "Your food is on its way. It should arrive <b>{when}</b>."),
+    "delivered": Text("도착했어요. 따뜻할 때 드세요!", "It is at your door. Enjoy it warm!"),
+    "delivered_pickup": Text("가져가셨네요. 맛있게 드세요!", "You have it. Enjoy your meal!"),
+    "rejected": Text("{store:이/가} 주문을 받지 못했어요: {reason}", "{store} could not take your order: {reason}"),
+    "no_answer": Text("{store:이/가} 응답하지 않아 주문을 취소했어요.", "{store} did not answer, so we cancelled your order."),
+    "not_reached": Text("{store:와/과} 연락이 닿지 않아 주문을 취소했어요.", "{store} could not be reached, so we cancelled your order."),
+    "cancelled": Text("주문을 취소했어요.", "Your order is cancelled."),
+    "cancelled_by_store": Text("{store:이/가} 주문을 취소했어요: {reason}", "{store} cancelled your order: {reason}"),
+    "expired": Text("10분 안에 결제되지 않아 주문을 거두었어요.", "Not paid within 10 minutes, so we dropped your order."),
+    "cancel_declined": Text("{store:은/는} 이미 만들고 있어 취소하지 못했어요. 그대로 가져다드릴게요.", "{store} is already making it, so it could not be cancelled. It will come as planned."),
+    "store_not_reached": Text("{store:와/과} 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.", "We cannot reach {store} yet. You may wait, or cancel free of charge."),
+    "late_money": Text("결제가 늦게 도착해 {amount}을 바로 돌려드려요.", "Your payment came too late, so {amount} goes straight back."),
+    "refund_done": Text("{amount} 환불을 마쳤어요.", "{amount} has been refunded."),
+    "payment_reminder": Text("결제를 기다리고 있어요. 5분 뒤에는 주문이 사라져요.", "Still waiting for payment. The order goes in 5 minutes."),
+}  # fmt: skip
+GIVING_BACK = Text(" {amount:을/를} 돌려드려요.", " {amount} is on its way back.")
+
+# --- history, help, refusals
+NO_ORDERS = Text("아직 주문이 없어요.", "No orders yet.")
+NO_ACTIVE = Text("지금 진행 중인 주문이 없어요.", "No order under way.")
+PAST = Text("지난 주문", "Past orders")
+REORDERED = Text("지난번 그대로 담았어요.", "The same is in your cart.")
+SOME_MISSING = Text("{n}가지는 지금 없어서 뺐어요.", "{n} not available now, left out.")
+NEEDS_OPTIONS = Text("{item:은/는} 옵션을 골라 주세요.", "Choose options for {item}.")
+NOT_ON_MENU = Text(
+    "무슨 말인지 몰랐어요. 메뉴 이름과 개수를 적거나 /help 를 눌러 주세요.",
+    "I did not get that. Write a dish and a number, or press /help.",
+)
+UNKNOWN_COMMAND = Text("모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help.")
+NOTHING_THERE = Text("찾을 수 없어요.", "Nothing found.")
+STALE = Text("오래된 버튼이에요.", "That button is out of date.")
+TOO_LATE_TO_CANCEL = Text("가게가 이미 주문을 받았어요. 취소는 가게에 물어볼 수 있어요.", "The store has accepted. You can ask them to cancel.")
+STEP_REFUSED = Text("지금은 ‘{status}’ 상태예요.", "The order is now: {status}.")
+WISH_SENT = Text("가게에 취소를 물어봤어요.", "We asked the store to cancel.")
+SORRY = Text("잠시 문제가 있었어요. 다시 한 번 눌러 주세요. ({code})", "Something went wrong. Please try again. ({code})")
+SLOW_DOWN = Text("조금만 천천히 눌러 주세요.", "A little slower, please.")
+COUPONS = Text("아직 받은 쿠폰이 없어요.", "You have no coupons yet.")
+HELP = Text(
+    "<b>이렇게 주문해요</b>\n1. 배달 받을 곳과 번호를 알려 주세요\n2. 가게와 메뉴를 고르고 담아요\n3. 결제하면 가게가 바로 봐요\n<i>메뉴를 보면서 “양념치킨 2 콜라 1”처럼 적어도 돼요.</i>",
+    "<b>How to order</b>\n1. Tell us where and your number\n2. Choose a store and fill your cart\n3. Pay, and the store sees it at once\n<i>Or just write “fried chicken 2 cola 1” while looking at a menu.</i>",
+)
+COMMANDS = {
+    "stores": Text("가게 보기", "Stores"),
+    "menu": Text("메뉴판", "Menu"),
+    "cart": Text("장바구니", "Cart"),
+    "status": Text("지금 어디쯤인지", "Where is it"),
+    "orders": Text("주문 내역", "My orders"),
+    "reorder": Text("지난번 그대로", "Same again"),
+    "cancel": Text("주문 취소", "Cancel"),
+    "coupons": Text("쿠폰함", "Coupons"),
+    "address": Text("배달 받을 곳", "Address"),
+    "language": Text("언어", "Language"),
+    "help": Text("도움말", "Help"),
+}

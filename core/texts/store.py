@@ -1,0 +1,92 @@
+"""What the store bot says to owners and staff: short, one decision at a time."""
+
+from __future__ import annotations
+
+from core.texts.speech import Text
+
+HELLO = Text(
+    "<b>{store}</b>\n새 주문이 오면 여기서 울려요.\n{state}",
+    "<b>{store}</b>\nNew orders ring here.\n{state}",
+)
+STRANGER = Text(
+    "가게에서 일하는 분을 위한 봇이에요. 이 계정은 아직 가게에 등록되어 있지 않아요.\n<i>번호 {id}</i>",
+    "This bot is for people at work. This account belongs to no store yet.\n<i>ID {id}</i>",
+)
+OPEN = Text("지금 주문을 받고 있어요.", "Taking orders now.")
+SHUT = Text("지금은 주문을 받지 않아요.", "Not taking orders now.")
+PAUSED_UNTIL = Text("{at}까지 잠시 멈췄어요.", "Paused until {at}.")
+PAUSED = Text(
+    "<b>{store} 주문을 잠시 멈췄어요</b>\n두 번 이어서 답이 없었어요. 준비되면 /open 을 눌러 주세요.",
+    "<b>{store} is paused</b>\nTwo orders in a row had no answer. Press /open when you are ready.",
+)
+NEW_ORDER = Text("새 주문 #{n}", "New order #{n}")
+TITLE = {
+    "placed": NEW_ORDER,
+    "accepted": Text("#{n} 접수했어요 · {at}까지", "#{n} accepted · by {at}"),
+    "cooking": Text("#{n} 조리 중 · {at}까지", "#{n} cooking · by {at}"),
+    "ready": Text("#{n} 조리 완료", "#{n} ready"),
+    "delivering": Text("#{n} 배달 중", "#{n} on the way"),
+    "delivered": Text("#{n} 배달 완료", "#{n} delivered"),
+    "rejected": Text("#{n} 거절", "#{n} rejected"),
+    "cancelled": Text("#{n} 취소", "#{n} cancelled"),
+}
+PICKED_UP = Text("#{n} 픽업 완료", "#{n} picked up")
+PAID_BY_CARD = Text("카드 결제 완료 · {total}", "Paid by card · {total}")
+PAY_AT_DOOR = Text("만나서 결제 · {total}", "Collect on delivery · {total}")
+FETCHES = Text("손님이 가지러 와요 (포장)", "Customer picks up")
+ANSWER_IN_TIME = Text("5분 안에 답해 주세요", "Please answer within 5 minutes")
+WISHES_TO_CANCEL = Text("손님이 취소를 요청했어요", "The customer asks to cancel")
+ALL_GOES_BACK = Text("손님에게 모두 돌려드려요", "The customer is refunded in full")
+ACCEPT = Text("수락 {n}분", "Accept {n} min")
+REJECT = Text("거절", "Reject")
+WHY_REJECT = Text("#{n} 왜 거절하나요?", "#{n} Why reject?")
+BACK = Text("돌아가기", "Back")
+START = Text("조리 시작", "Start cooking")
+FINISH = Text("조리 완료", "Ready")
+DEPART = Text("배달 출발", "Send out")
+DELIVERED = Text("배달 완료", "Delivered")
+HANDED_OVER = Text("픽업 완료", "Picked up")
+CANNOT = Text("못 해요", "Can't make it")
+LET_GO = Text("취소 받아들이기", "Agree to cancel")
+GO_ON = Text("그대로 진행", "Go on with it")
+RING_AGAIN = Text("<b>#{n} 주문이 기다리고 있어요</b>\n위 주문에서 골라 주세요.", "<b>Order #{n} is waiting</b>\nPlease answer it above.")
+ORDER_OFF = Text("<b>#{n} 주문이 취소됐어요</b>\n{reason}", "<b>Order #{n} is off</b>\n{reason}")
+CANCEL_ASKED = Text("<b>#{n} 손님이 취소를 요청했어요</b>\n위 주문에서 골라 주세요.", "<b>#{n}: the customer asks to cancel</b>\nPlease answer it above.")
+ORDERS = Text("진행 중인 주문 {n}건", "{n} orders under way")
+NO_ORDERS = Text("지금 들어온 주문이 없어요.", "No orders right now.")
+ORDER_LINE = Text("#{n} · {status} · {total}", "#{n} · {status} · {total}")
+OPENED = Text("{store} 영업을 시작했어요.", "{store} is open.")
+CLOSED = Text("{store} 영업을 마쳤어요. 진행 중인 주문은 그대로예요.", "{store} is closed. Orders under way go on.")
+ASK_PAUSE = Text("몇 분 동안 멈출까요?", "Pause for how long?")
+PAUSE_MINUTES = Text("{n}분", "{n} min")
+SOLD_OUT_LIST = Text("품절로 바꿀 메뉴를 골라 주세요.", "Which item is sold out?")
+SOLD_OUT_HOW_LONG = Text("<b>{item}</b> 언제까지 품절인가요?", "<b>{item}</b> sold out until when?")
+SOLD_OUT_TODAY = Text("오늘만", "Today")
+SOLD_OUT_4H = Text("4시간", "4 hours")
+SOLD_OUT_UNTIL_ON = Text("다시 켤 때까지", "Until switched on")
+BACK_ON = Text("다시 팔기", "Back on the menu")
+SOLD_OUT_NOW = Text("{item:을/를} 품절로 바꿨어요.", "{item} is sold out.")
+ON_AGAIN = Text("{item:을/를} 다시 팔아요.", "{item} is on the menu again.")
+SOLD_OUT_MARK = Text("품절", "sold out")
+WHICH = Text("어느 주문인가요?", "Which order?")
+WHICH_STORE = Text("어느 가게인가요?", "Which store?")
+ASK_NUMBER = Text("주문 번호를 함께 적어 주세요. 예: /{command} 12", "Add the order number, e.g. /{command} 12")
+NO_SUCH_ORDER = Text("그 번호의 주문이 없어요.", "There is no order of that number.")
+NOTHING_THERE = Text("찾을 수 없어요.", "Nothing found.")
+STEP_REFUSED = Text("지금은 ‘{status}’ 상태예요.", "The order is now: {status}.")
+DONE = Text("처리했어요.", "Done.")
+BAD_MINUTES = Text("1분에서 180분 사이로 적어 주세요.", "Between 1 and 180 minutes, please.")
+UNKNOWN_COMMAND = Text("모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help.")
+HELP = Text(
+    "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요.\n글로도 할 수 있어요: /accept 12 20 · /reject 12 · /cook 12 · /ready 12 · /depart 12 · /delivered 12\n<b>가게</b>\n/open · /close · /pause 30 · /soldout 짬뽕 today",
+    "<b>Orders</b>\nUse the buttons on each order.\nOr write: /accept 12 20 · /reject 12 · /cook 12 · /ready 12 · /depart 12 · /delivered 12\n<b>Store</b>\n/open · /close · /pause 30 · /soldout jjamppong today",
+)
+COMMANDS = {
+    "orders": Text("들어온 주문", "Orders"),
+    "open": Text("영업 시작", "Open"),
+    "close": Text("영업 마감", "Close"),
+    "pause": Text("잠시 멈추기", "Pause"),
+    "soldout": Text("품절 표시", "Sold out"),
+    "language": Text("언어", "Language"),
+    "help": Text("도움말", "Help"),
+}

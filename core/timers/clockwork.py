@@ -1,0 +1,75 @@
+"""Asks what is due, every second. APScheduler only ticks; the timers are rows.
+
+Several processes may tick at once: a due row is held by whoever asks it.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from core.database.transaction import Transaction
+from core.deps import Deps
+from core.payments.errands import ask_again, carry_out_refunds
+from core.refusals import Conflict, Unavailable
+from core.timers.jobs import JOBS, beat
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1
+HEARTBEAT_SECONDS = 5
+#: A job that raises is asked again after this; it never stops the others.
+AFTER_A_FAULT = timedelta(seconds=30)
+
+
+def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
+    """Run the jobs that are due, the longest overdue first; how many were asked.
+
+    A job that raises is undone alone, kept with its error and asked again later.
+    """
+    due = tx.timers.due(tx.now, most)
+    for timer in due:
+        try:
+            with tx.sql.savepoint():
+                again_at = JOBS[timer.kind](tx, timer)
+                tx.timers.asked(timer.id, tx.now, again_at)
+        except Conflict:
+            raise  # everything is asked again on what is true now
+        except Exception as error:
+            log.exception("timer %s of %s failed", timer.kind, timer.key)
+            text = f"{type(error).__name__}: {error}"[:500]
+            tx.timers.failed(timer.id, tx.now + AFTER_A_FAULT, timer.tries + 1, text)
+    return len(due)
+
+
+async def tick(deps: Deps) -> None:
+    """One beat: everything due is asked, payments nobody answered for are looked up."""
+    try:
+        while await deps.db.write(ask_what_is_due):
+            pass
+        await ask_again(deps)
+        await carry_out_refunds(deps)
+    except Unavailable as error:
+        log.warning("no tick: %s", error)
+
+
+async def show_life(deps: Deps, role: str) -> None:
+    """Tell the others that this role is up."""
+    try:
+        await deps.db.write(beat, role)
+    except Unavailable as error:
+        log.warning("no sign of life: %s", error)
+
+
+def make_clockwork(deps: Deps, *, worker: bool, roles: tuple[str, ...]) -> AsyncIOScheduler:
+    """The ticking of one process, not started yet: a worker's beats, each role's signs of life."""
+    clockwork = AsyncIOScheduler(
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    if worker:
+        clockwork.add_job(tick, "interval", [deps], seconds=TICK_SECONDS)
+    for role in roles:
+        clockwork.add_job(show_life, "interval", [deps, role], seconds=HEARTBEAT_SECONDS)
+    return clockwork

@@ -1,0 +1,211 @@
+"""What each timer asks when it is due. A timer asks; the model answers.
+
+So timers are never cancelled, and a late or doubled one does no harm. A job may answer with the
+time at which it wants to ask again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.orders import use_cases as orders
+from core.orders.model import Action, Order, OrderStatus, take_step
+from core.outbox.event import Who
+from core.people.model import Role
+from core.refusals import NotYours, StepRefused
+from core.timers.tables import Timer
+
+Job = Callable[[Transaction, Timer], datetime | None]
+
+#: The store's rings after the first one, and when it is given up; minutes after the first ring
+#: was sent. Second staff hear the third.
+RINGS_AFTER = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3))
+STAFF_JOIN_AT_RING = 3
+GIVE_UP_AFTER = timedelta(minutes=5)
+#: No sign of life from the store bot for so long means that our store side is down.
+SILENT_AFTER = timedelta(seconds=30)
+STORE_SIDE = "store-bot"
+
+
+def remind_of_payment(tx: Transaction, timer: Timer) -> None:
+    """Five minutes unpaid: remind the customer once, while there is still time."""
+    order = tx.orders.get(timer.key)
+    if order.status is OrderStatus.AWAITING_PAYMENT:
+        facts = {"total": order.total}
+        _tell(tx, Bot.CUSTOMER, order.customer_id, "payment_reminder", order, "reminder", facts)
+
+
+def give_up_on_payment(tx: Transaction, timer: Timer) -> None:
+    """Ten minutes unpaid: ask to expire the order. If it was paid, the table refuses."""
+    with suppress(StepRefused):
+        orders.give_up_on_payment(tx, timer.key)
+
+
+def ring_again(tx: Transaction, timer: Timer) -> datetime | None:
+    """Ring a store that has not answered; from the third ring on, its second staff too."""
+    order_id, _, n = timer.key.partition(":")
+    order = tx.orders.get(order_id)
+    if order.status is not OrderStatus.PLACED or order.rung_at is None:
+        return None
+    if (later := _while_the_clock_stands_still(tx, order, RINGS_AFTER[int(n) - 1])) is not None:
+        return later
+    for worker, role in tx.people.workers_of(order.store_id):
+        joins = role is Role.OWNER or int(n) >= STAFF_JOIN_AT_RING
+        if tx.notices.card(Bot.STORE, worker, order.id) is not None:
+            _tell(tx, Bot.STORE, worker, "ring_again", order, f"ring{n}:{_round(tx)}")
+        elif joins:
+            _tell(tx, Bot.STORE, worker, "new_order", order, "joins")
+    return None
+
+
+def give_up_on_a_silent_store(tx: Transaction, timer: Timer) -> datetime | None:
+    """Five minutes after the first ring was sent, ask to give up on the store.
+
+    Asking is safe at any moment: if the store has answered, the table refuses and the timer has
+    nothing left to do. While our store side is down the five minutes do not run.
+    """
+    order = tx.orders.get(timer.key)
+    if order.status is not OrderStatus.PLACED or order.rung_at is None:
+        return None
+    if (later := _while_the_clock_stands_still(tx, order, GIVE_UP_AFTER)) is not None:
+        return later
+    with suppress(StepRefused):
+        orders.give_up_on_store(tx, order.id, reason="no_answer")
+    return None
+
+
+def tell_that_the_store_is_not_reached(tx: Transaction, timer: Timer) -> None:
+    """Five minutes and no ring was sent, or nobody there to hear the answer: tell the customer."""
+    order = tx.orders.get(timer.key)
+    if order.rung_at is None or store_side_is_down(tx):
+        orders.tell_that_the_store_is_not_reached(tx, order.id)
+
+
+def give_up_on_an_unreached_store(tx: Transaction, timer: Timer) -> datetime | None:
+    """Half an hour and the store could not be asked: the money goes back.
+
+    A store that was rung meanwhile keeps its own five minutes.
+    """
+    order = tx.orders.get(timer.key)
+    if order.status is not OrderStatus.PLACED:
+        return None
+    if order.rung_at is not None and not store_side_is_down(tx):
+        return None
+    with suppress(StepRefused):
+        orders.give_up_on_store(tx, order.id, reason="not_reached")
+    return None
+
+
+def go_on_with_the_order(tx: Transaction, timer: Timer) -> None:
+    """The store did not answer the wish to cancel: the food goes on."""
+    order_id, _, _ = timer.key.partition(":")
+    order = tx.orders.lock(order_id)
+    if order.cancel_asked_at is None:
+        return
+    with suppress(StepRefused):
+        after, declined = take_step(order, Action.DECLINE_TO_CANCEL, by=Who.CLOCK, at=tx.now)
+        tx.orders.save(replace(after, cancel_asked_at=None))
+        tx.record(declined)
+
+
+def the_ring_was_sent(tx: Transaction, order_id: str) -> None:
+    """The store's chat has the order: its five minutes begin. Only the first ring counts."""
+    try:
+        order = tx.orders.lock(order_id)
+    except NotYours:
+        return
+    if order.rung_at is not None or order.status is not OrderStatus.PLACED:
+        return
+    tx.orders.rung(order.id, tx.now)
+    for n, after in enumerate(RINGS_AFTER, 1):
+        tx.timers.set("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
+    tx.timers.set("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
+
+
+def store_side_is_down(tx: Transaction) -> bool:
+    """No store bot has shown a sign of life for half a minute, or ever."""
+    heart = tx.timers.heartbeat(STORE_SIDE)
+    return heart is None or tx.now - heart.beat_at > SILENT_AFTER
+
+
+def beat(tx: Transaction, role: str) -> bool:
+    """A role's sign of life; true when it comes after a silence.
+
+    When the store side returns, every order it has not answered rings once more, oldest first,
+    and gets its full five minutes.
+    """
+    heart = tx.timers.heartbeat(role)
+    returns = heart is None or tx.now - heart.beat_at > SILENT_AFTER
+    tx.timers.beat(role, tx.now, tx.now if returns or heart is None else heart.up_since)
+    if returns and role == STORE_SIDE:
+        for order in tx.orders.unanswered():
+            if order.rung_at is not None:
+                _ring_anew(tx, order)
+    return returns
+
+
+def _ring_anew(tx: Transaction, order: Order) -> None:
+    for worker, _ in tx.people.workers_of(order.store_id):
+        if tx.notices.card(Bot.STORE, worker, order.id) is not None:
+            _tell(tx, Bot.STORE, worker, "ring_again", order, f"return:{_round(tx)}")
+    for n, after in enumerate(RINGS_AFTER, 1):
+        tx.timers.set_again("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
+    tx.timers.set_again("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
+
+
+def _while_the_clock_stands_still(
+    tx: Transaction, order: Order, after: timedelta
+) -> datetime | None:
+    """When to look again, if our store side was down for part of the time; none if it was up."""
+    heart = tx.timers.heartbeat(STORE_SIDE)
+    if heart is None or tx.now - heart.beat_at > SILENT_AFTER:
+        return tx.now + SILENT_AFTER
+    assert order.rung_at is not None  # asked before
+    due = max(order.rung_at, heart.up_since) + after
+    return due if tx.now < due else None
+
+
+def _round(tx: Transaction) -> str:
+    """Which stretch of store-side uptime this is: a ring is new in each."""
+    heart = tx.timers.heartbeat(STORE_SIDE)
+    return heart.up_since.isoformat() if heart else ""
+
+
+def _tell(
+    tx: Transaction,
+    bot: Bot,
+    person_id: int,
+    kind: str,
+    order: Order,
+    key: str,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    tx.notices.owe(
+        bot,
+        person_id,
+        kind,
+        key=f"{key}:{order.id}",
+        at=tx.now,
+        order_id=order.id,
+        facts={"number": order.number, **(facts or {})},
+    )
+    tx.wake("notices")
+
+
+# fmt: off
+JOBS: Mapping[str, Job] = {
+    # a timer of this kind    asks
+    "payment_reminder":       remind_of_payment,
+    "payment_late":           give_up_on_payment,
+    "ring_again":             ring_again,
+    "store_silent":           give_up_on_a_silent_store,
+    "store_not_reached":      tell_that_the_store_is_not_reached,
+    "store_never_reached":    give_up_on_an_unreached_store,
+    "cancel_unanswered":      go_on_with_the_order,
+}
+# fmt: on
