@@ -32,6 +32,7 @@ class Deps:
     settings: Settings
     company: PaymentCompany
     voices: Mapping[Bot, Voice] = field(default_factory=dict)
+    draining: bool = False  #: no new work: we are going down
     running: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def start(self, errand: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:

@@ -20,6 +20,7 @@ from core.payments.tables import Payments
 from core.people.tables import People
 from core.stores.tables import Stores
 from core.timers.tables import Timers
+from core.updates.tables import Updates
 
 
 class Transaction:
@@ -41,6 +42,7 @@ class Transaction:
         self.notices = Notices(sql)
         self.outbox = Outbox(sql)
         self.timers = Timers(sql)
+        self.updates = Updates(sql)
 
     def record(self, *events: Event) -> None:
         """Write facts down with the change itself; the relay hands them to their policies."""

@@ -68,6 +68,7 @@ class StatusView:
     cancel_asked: bool = False
     store_not_reached: bool = False
     payment: str = ""  #: requested, approved, declined or unknown: how the last attempt stands
+    pay_method: str = ""  #: card_on_file, window or on_delivery
     decline_reason: str | None = None
     pay_label: str = ""  #: the card as people know it
     paid: int = 0  #: won the company took
@@ -130,7 +131,9 @@ def _details(view: StatusView, event: Event) -> StatusView:
         case happened.StoreNotReached():
             return replace(view, store_not_reached=True)
         case money.PaymentRequested():
-            return replace(view, payment="requested", decline_reason=None)
+            return replace(
+                view, payment="requested", pay_method=event.method, decline_reason=None
+            )
         case money.PaymentUnclear():
             return replace(view, payment="unknown")
         case money.PaymentDeclined():

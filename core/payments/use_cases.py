@@ -148,26 +148,19 @@ def settle(tx: Transaction, payment_id: str, answer: Answer) -> Order:
     payment = tx.payments.lock(payment_id)
     if not payment.status.is_open:
         return order
+    if isinstance(answer, Found):
+        answer = answer.as_answer(amount=payment.amount)
     match answer:
         case Approved(payment_key=key, amount=amount, card_label=label):
             if amount != payment.amount:
                 return _unclear(tx, payment, order, "amount_differs")
             return _approve(tx, payment, order, key, label)
-        case Found(payment_key=key, amount=amount) if answer.is_approved:
-            if amount != payment.amount:
-                return _unclear(tx, payment, order, "amount_differs")
-            return _approve(tx, payment, order, key, answer.card_label)
-        case Found() if answer.is_over:
-            _decline(tx, payment, answer.status.lower())
         case Declined(code=code):
             _decline(tx, payment, code.lower())
         case Absent():
-            if payment.absence_is_final(tx.now) or not order.is_open:
-                _decline(tx, payment, "never_arrived")
-            else:
+            if not payment.absence_is_final(tx.now):
                 return _unclear(tx, payment, order, "not_found_yet")
-        case Found():
-            return _unclear(tx, payment, order, "not_finished")
+            _decline(tx, payment, "never_arrived")
         case Unknown(why=why):
             return _unclear(tx, payment, order, why)
     return order

@@ -1,0 +1,134 @@
+"""The customer bot's contents page: which command, button and message goes where."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.screens import cart, checkout, help, history, place, status, stores
+from bot.taps import (
+    TAPS,
+    Add,
+    AskRequest,
+    AskToCancel,
+    Cancel,
+    Empty,
+    FixCart,
+    Pay,
+    PayAgain,
+    Quantity,
+    Reorder,
+    SetLanguage,
+    SetReceive,
+    ShowCart,
+    ShowItem,
+    ShowMenu,
+    ShowOrder,
+    ShowStores,
+)
+from chat.screen import Screen, answer, send
+from chat.turn import Turn
+from core.database.transaction import Transaction
+from core.refusals import NotYours
+from core.texts import customer as texts
+
+Command = Callable[[Turn, str], Awaitable[None]]
+
+# fmt: off
+COMMANDS: Mapping[str, Command] = {
+    "start":    place.start,
+    "stores":   stores.stores_command,
+    "menu":     stores.menu_command,
+    "cart":     cart.cart_command,
+    "status":   status.status_command,
+    "orders":   status.orders_command,
+    "reorder":  history.reorder_command,
+    "cancel":   status.cancel_command,
+    "coupons":  help.coupons_command,
+    "address":  place.address_command,
+    "language": help.language_command,
+    "help":     help.help_command,
+}
+BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
+    ShowStores:  stores.show_stores,
+    ShowMenu:    stores.show_menu,
+    ShowItem:    stores.show_item,
+    Add:         stores.add,
+    ShowCart:    cart.show_cart,
+    Quantity:    cart.change_quantity,
+    Empty:       cart.empty,
+    FixCart:     cart.fix,
+    SetReceive:  cart.set_receive,
+    AskRequest:  cart.ask_request,
+    Pay:         checkout.pay,
+    PayAgain:    checkout.again,
+    Cancel:      status.cancel,
+    AskToCancel: status.wish_to_cancel,
+    ShowOrder:   status.show_order,
+    Reorder:     history.reorder,
+    SetLanguage: help.set_language,
+}
+#: What a line of text answers, by what the bot asked last.
+ANSWERS: Mapping[str, Command] = {
+    "detail":   place.detail_written,
+    "phone":    place.phone_written,
+    "request":  cart.request_written,
+    "browsing": history.words_written,
+}
+# fmt: on
+
+
+async def on_command(turn: Turn, command: str, words: str) -> None:
+    """``/menu`` and the like; an unknown one gets a pointer to /help."""
+    handler = COMMANDS.get(command)
+    if handler is None:
+        await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+        return
+    try:
+        await handler(turn, words)
+    except NotYours:
+        await send(turn, Screen(texts.NOTHING_THERE.of(turn.lang)))
+
+
+async def on_tap(turn: Turn, data: str) -> None:
+    """A button; one we cannot read does nothing and says so."""
+    tap = TAPS.read(data)
+    if tap is None:
+        await answer(turn, texts.STALE.of(turn.lang))
+        return
+    try:
+        await BUTTONS[type(tap)](turn, tap)
+    except NotYours:
+        await answer(turn, texts.NOTHING_THERE.of(turn.lang), alert=True)
+    else:
+        await answer(turn)
+
+
+async def on_text(turn: Turn, words: str) -> None:
+    """Plain words: an answer to what was asked, a reply-keyboard label, or dishes to pick."""
+    if words in texts.BROWSE:
+        await stores.stores_command(turn)
+        return
+    if words in texts.SEND_PLACE or words in texts.SEND_PHONE:
+        await place.start(turn)  # an old client sent the label instead of what it asks for
+        return
+    asked = await turn.deps.db.read(_asked, turn.person_id)
+    if asked is None:
+        await history.words_written(turn, words)
+    else:
+        await ANSWERS[asked](turn, words)
+
+
+async def on_location(turn: Turn) -> None:
+    """A pin."""
+    await place.located(turn)
+
+
+async def on_contact(turn: Turn) -> None:
+    """A contact."""
+    await place.contacted(turn)
+
+
+def _asked(tx: Transaction, person_id: int) -> str | None:
+    asked = tx.people.asked("customer", person_id)
+    return asked[0] if asked is not None and asked[0] in ANSWERS else None

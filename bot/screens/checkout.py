@@ -1,0 +1,112 @@
+"""Pay: the cart becomes an order, and its message the order's status card."""
+
+from __future__ import annotations
+
+from bot.screens import cart
+from bot.screens.place import ask_for_the_phone, ask_for_the_place
+from bot.taps import Pay, PayAgain
+from chat.screen import answer, send
+from chat.turn import Turn
+from core.database.transaction import Transaction
+from core.orders.model import PayWith
+from core.orders.use_cases import Placed, place_order
+from core.payments.errands import collect
+from core.payments.model import Method
+from core.payments.use_cases import pay_again
+from core.refusals import (
+    AlreadyPaid,
+    CartEmpty,
+    Changed,
+    NoCard,
+    NotOrderable,
+    PaymentUnderWay,
+    Refused,
+    Unreadable,
+)
+from core.texts import customer as texts
+
+WAYS = {
+    "c": (PayWith.CARD, Method.CARD_ON_FILE),
+    "w": (PayWith.CARD, Method.WINDOW),
+    "d": (PayWith.ON_DELIVERY, Method.ON_DELIVERY),
+}
+
+
+async def pay(turn: Turn, tap: Pay) -> None:
+    """결제: one tap makes one order, however often it arrives."""
+    if tap.way not in WAYS:
+        await answer(turn, texts.STALE.of(turn.lang))
+        return
+    pay_with, method = WAYS[tap.way]
+    try:
+        placed: Placed = await turn.deps.db.write(
+            place_order,
+            turn.person_id,
+            request_key=f"tap:{turn.bot}:{turn.update_id}",
+            cart_version=tap.version,
+            pay_with=pay_with,
+            method=method,
+            card_message_id=turn.message_id,
+        )
+    except Unreadable:
+        await answer(turn, texts.NEED_PHONE.of(turn.lang))
+        await turn.deps.db.write(_expect_phone, turn.person_id)
+        await send(turn, ask_for_the_phone(turn, ""))
+        return
+    except NotOrderable as refusal:
+        await _mend_first(turn, refusal)
+        return
+    except (Changed, CartEmpty, NoCard):
+        await answer(turn, await _what_became_of_it(turn), alert=True)
+        await cart.redraw(turn)
+        return
+    except Refused:
+        await answer(turn, texts.CHANGED.of(turn.lang), alert=True)
+        await cart.redraw(turn)
+        return
+    await answer(turn, texts.CONFIRMING_TOAST.of(turn.lang))
+    if method is Method.CARD_ON_FILE:
+        turn.deps.start(collect(turn.deps, placed.payment.id))
+
+
+async def again(turn: Turn, tap: PayAgain) -> None:
+    """다시 결제: a new attempt for an order that is kept."""
+    method = Method.CARD_ON_FILE if tap.way == "c" else Method.WINDOW
+    try:
+        payment = await turn.deps.db.write(
+            pay_again, tap.order_id, by=turn.person_id, method=method
+        )
+    except PaymentUnderWay:
+        await answer(turn, texts.UNDER_WAY.of(turn.lang), alert=True)
+    except AlreadyPaid:
+        await answer(turn, texts.ALREADY_PAID.of(turn.lang), alert=True)
+    else:
+        await answer(turn, texts.CONFIRMING_TOAST.of(turn.lang))
+        if method is Method.CARD_ON_FILE:
+            turn.deps.start(collect(turn.deps, payment.id))
+
+
+async def _mend_first(turn: Turn, refusal: NotOrderable) -> None:
+    problems = refusal.facts["problems"]
+    await answer(turn, cart.problem_text(problems[0], turn.lang), alert=True)
+    if any(problem.kind == "no_address" for problem in problems):
+        await send(turn, ask_for_the_place(turn, hello=False))
+    else:
+        await cart.redraw(turn)
+
+
+async def _what_became_of_it(turn: Turn) -> str:
+    """A second tap on pay: the order is under way, or the cart is another."""
+    ordered = await turn.deps.db.read(_just_ordered, turn.person_id, turn.message_id)
+    return (texts.UNDER_WAY if ordered else texts.CHANGED).of(turn.lang)
+
+
+def _just_ordered(tx: Transaction, person_id: int, message_id: int | None) -> bool:
+    return any(
+        tx.notices.card("customer", person_id, order.id) == message_id
+        for order in tx.orders.open_of_customer(person_id)
+    )
+
+
+def _expect_phone(tx: Transaction, person_id: int) -> None:
+    tx.people.ask("customer", person_id, "phone")

@@ -1,0 +1,39 @@
+"""Help, language, and the wallet that is still empty."""
+
+from __future__ import annotations
+
+from bot.taps import SetLanguage
+from chat.screen import Button, Screen, answer, send, show
+from chat.turn import Turn
+from core.people.use_cases import choose_language
+from core.texts import Lang
+from core.texts import customer as texts
+
+
+async def help_command(turn: Turn, words: str = "") -> None:
+    """/help"""
+    await send(turn, Screen(texts.HELP.of(turn.lang)))
+
+
+async def coupons_command(turn: Turn, words: str = "") -> None:
+    """/coupons"""
+    await send(turn, Screen(texts.COUPONS.of(turn.lang)))
+
+
+async def language_command(turn: Turn, words: str = "") -> None:
+    """/language"""
+    rows = (
+        (
+            Button("한국어", SetLanguage("ko")),
+            Button("English", SetLanguage("en")),
+        ),
+    )
+    await send(turn, Screen(texts.LANGUAGE.of(turn.lang), rows))
+
+
+async def set_language(turn: Turn, tap: SetLanguage) -> None:
+    """From now on in that language."""
+    lang: Lang = "ko" if tap.lang == "ko" else "en"
+    await turn.deps.db.write(choose_language, turn.person_id, lang)
+    await answer(turn)
+    await show(turn, Screen(texts.LANGUAGE_KEPT.of(lang)))

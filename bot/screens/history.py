@@ -1,0 +1,89 @@
+"""The same again, and plain words that fill the cart."""
+
+from __future__ import annotations
+
+from bot.screens import cart, stores
+from bot.screens.stores import why_not
+from bot.taps import Reorder, ShowItem
+from chat.screen import Button, Screen, answer, send
+from chat.turn import Turn
+from core.carts import use_cases as carts
+from core.carts.model import Cart
+from core.carts.words import Wish
+from core.database.transaction import Transaction
+from core.refusals import NotYours, OtherStore, Refused
+from core.stores.model import Item
+from core.texts import customer as texts
+from core.texts import say
+
+
+async def reorder_command(turn: Turn, words: str = "") -> None:
+    """/reorder: the last order, in the cart again with its pay button."""
+    try:
+        _, missing = await turn.deps.db.write(carts.reorder, turn.person_id)
+    except NotYours:
+        await send(turn, Screen(texts.NO_ORDERS.of(turn.lang)))
+        return
+    except Refused as refusal:
+        await send(turn, Screen(why_not(turn, refusal)))
+        return
+    await _show(turn, missing)
+
+
+async def reorder(turn: Turn, tap: Reorder) -> None:
+    """지난번 그대로"""
+    try:
+        _, missing = await turn.deps.db.write(
+            carts.reorder, turn.person_id, tap.order_id or None
+        )
+    except NotYours:
+        raise
+    except Refused as refusal:
+        await answer(turn, why_not(turn, refusal), alert=True)
+        return
+    await answer(turn, texts.REORDERED.of(turn.lang))
+    await _show(turn, missing)
+
+
+async def words_written(turn: Turn, words: str) -> None:
+    """“양념치킨 2 콜라 1” while looking at a menu."""
+    try:
+        filled = await turn.deps.db.write(_fill, turn.person_id, words)
+    except OtherStore:
+        await send(turn, Screen(texts.OTHER_STORE.of(turn.lang)))
+        await cart.refresh_cart(turn)
+        return
+    except Refused as refusal:
+        await send(turn, Screen(why_not(turn, refusal)))
+        return
+    if filled is None:
+        await send(turn, Screen(texts.NOT_ON_MENU.of(turn.lang)))
+        return
+    _, put_in, left_out = filled
+    for item in left_out[:3]:
+        await send(turn, _left_out(turn, item))
+    if put_in:
+        await cart.refresh_cart(turn)
+
+
+def _left_out(turn: Turn, item: Item) -> Screen:
+    name = item.name[turn.lang]
+    if item.is_sold_out(turn.deps.clock.now()):
+        return Screen(say(texts.SOLD_OUT, turn.lang, item=name))
+    rows = ((Button(name, ShowItem(item.id, "", 1), style="primary"),),)
+    return Screen(say(texts.NEEDS_OPTIONS, turn.lang, item=name), rows)
+
+
+async def _show(turn: Turn, missing: int) -> None:
+    if missing:
+        await send(turn, Screen(say(texts.SOME_MISSING, turn.lang, n=missing)))
+    await cart.refresh_cart(turn)
+
+
+def _fill(
+    tx: Transaction, person_id: int, words: str
+) -> tuple[Cart, list[Wish], list[Item]] | None:
+    store_id = stores.store_in_mind(tx, person_id)
+    if store_id is None:
+        return None
+    return carts.fill_from_words(tx, person_id, store_id, words)

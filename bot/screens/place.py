@@ -1,0 +1,156 @@
+"""Where to bring it and whom to call: a pin, a line of text, a contact."""
+
+from __future__ import annotations
+
+from bot.screens import cart, stores
+from bot.taps import Reorder, ShowStores
+from chat.screen import Asking, Button, RemoveKeyboard, ReplyButton, Screen, html, send
+from chat.turn import Turn
+from core.carts.model import Cart
+from core.database.transaction import Transaction
+from core.people import use_cases as people
+from core.people.model import Person, SavedAddress
+from core.refusals import Unreadable
+from core.texts import customer as texts
+
+BOT = "customer"
+
+
+def ask_for_the_place(turn: Turn, *, hello: bool = True) -> Screen:
+    """The very first question."""
+    text = texts.HELLO if hello else texts.ASK_PLACE_AGAIN
+    rows = (
+        (ReplyButton(texts.SEND_PLACE.of(turn.lang), location=True),),
+        (ReplyButton(texts.BROWSE.of(turn.lang)),),
+    )
+    return Screen(
+        html(text, turn.lang, name=turn.name),
+        asking=Asking(rows, placeholder=texts.PLACE_HINT.of(turn.lang)),
+    )
+
+
+def ask_for_the_phone(turn: Turn, address: str) -> Screen:
+    """The last question before the first order."""
+    rows = ((ReplyButton(texts.SEND_PHONE.of(turn.lang), contact=True),),)
+    return Screen(html(texts.ASK_PHONE, turn.lang, address=address), asking=Asking(rows))
+
+
+def welcome_back(turn: Turn, address: SavedAddress, has_ordered: bool) -> Screen:
+    """Somebody we know: the same again in one tap, or something else."""
+    again = Button(texts.SAME_AGAIN.of(turn.lang), Reorder(""), style="primary")
+    browse = Button(texts.BROWSE.of(turn.lang), ShowStores())
+    rows = ((again,), (browse,)) if has_ordered else ((browse,),)
+    text = html(texts.HELLO_AGAIN, turn.lang, name=turn.name, address=address.written)
+    return Screen(text, rows)
+
+
+async def start(turn: Turn, words: str = "") -> None:
+    """/start: a stranger is asked where to; a friend is offered the same again."""
+    person, address, has_ordered = await turn.deps.db.read(_known, turn.person_id)
+    if address is None:
+        await send(turn, ask_for_the_place(turn))
+    elif person is None or person.phone is None:
+        await _next_question(turn)
+    else:
+        await send(turn, welcome_back(turn, address, has_ordered))
+
+
+async def address_command(turn: Turn, words: str = "") -> None:
+    """/address: where we bring it now, and how to change it."""
+    _, address, _ = await turn.deps.db.read(_known, turn.person_id)
+    if address is not None:
+        text = html(texts.ADDRESS_NOW, turn.lang, address=address.written)
+        await send(turn, Screen(text, asking=ask_for_the_place(turn).asking))
+    else:
+        await send(turn, ask_for_the_place(turn, hello=False))
+
+
+async def located(turn: Turn) -> None:
+    """A pin or a venue arrives: keep it and ask for the door."""
+    message = turn.update.message
+    assert message is not None  # registered for locations only
+    venue, location = message.venue, message.location
+    assert location is not None
+    place = (venue.address or venue.title) if venue else texts.PIN.of(turn.lang)
+    address = await turn.deps.db.write(
+        _keep_place_and_ask, turn.person_id, place, location.latitude, location.longitude
+    )
+    text = html(texts.ASK_DETAIL, turn.lang, place=address.text)
+    await send(turn, Screen(text, asking=RemoveKeyboard()))
+
+
+async def detail_written(turn: Turn, words: str) -> None:
+    """Building, floor and door arrive as a line."""
+    await turn.deps.db.write(_keep_detail, turn.person_id, words)
+    await _next_question(turn)
+
+
+async def contacted(turn: Turn) -> None:
+    """A contact arrives; only one's own counts."""
+    contact = turn.update.message.contact if turn.update.message else None
+    assert contact is not None  # registered for contacts only
+    if contact.user_id != turn.person_id:
+        await send(turn, Screen(texts.NOT_YOUR_CONTACT.of(turn.lang)))
+        return
+    await phone_written(turn, contact.phone_number)
+
+
+async def phone_written(turn: Turn, words: str) -> None:
+    """A number, typed or shared."""
+    try:
+        await turn.deps.db.write(_keep_phone, turn.person_id, words)
+    except Unreadable:
+        await send(turn, Screen(texts.NOT_A_PHONE.of(turn.lang)))
+        return
+    await _next_question(turn, just_kept=True)
+
+
+async def _next_question(turn: Turn, *, just_kept: bool = False) -> None:
+    person, address, picked = await turn.deps.db.write(_what_is_missing, turn.person_id)
+    if address is None:
+        await send(turn, ask_for_the_place(turn, hello=False))
+    elif person is None or person.phone is None:
+        await send(turn, ask_for_the_phone(turn, address.written))
+    else:
+        if just_kept:
+            await send(turn, Screen(texts.PHONE_KEPT.of(turn.lang), asking=RemoveKeyboard()))
+        if picked.is_empty:
+            await send(turn, await stores.stores_screen(turn))
+        else:
+            await send(turn, await cart.cart_screen(turn))
+
+
+def _known(tx: Transaction, person_id: int) -> tuple[Person | None, SavedAddress | None, bool]:
+    has_ordered = bool(tx.orders.latest_of_customer(person_id, 1))
+    return tx.people.get(person_id), tx.people.address(person_id), has_ordered
+
+
+def _keep_place_and_ask(
+    tx: Transaction, person_id: int, text: str, latitude: float, longitude: float
+) -> SavedAddress:
+    kept = people.keep_place(
+        tx, person_id, text=text, detail="", latitude=latitude, longitude=longitude
+    )
+    tx.people.ask(BOT, person_id, "detail")
+    return kept
+
+
+def _keep_detail(tx: Transaction, person_id: int, detail: str) -> SavedAddress:
+    kept = people.keep_detail(tx, person_id, detail)
+    tx.people.answered(BOT, person_id)
+    return kept
+
+
+def _keep_phone(tx: Transaction, person_id: int, words: str) -> str:
+    phone = people.keep_phone(tx, person_id, words)
+    tx.people.answered(BOT, person_id)
+    return phone
+
+
+def _what_is_missing(
+    tx: Transaction, person_id: int
+) -> tuple[Person | None, SavedAddress | None, Cart]:
+    person, address = tx.people.get(person_id), tx.people.address(person_id)
+    if address is not None and (person is None or person.phone is None):
+        tx.people.ask(BOT, person_id, "phone")
+    return person, address, tx.carts.of(person_id)

@@ -1,0 +1,244 @@
+"""The status card, one an order, drawn from its view alone; and what its buttons do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.screens.cart import line_texts, sum_texts
+from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ShowOrder, ShowStores
+from chat.screen import Button, Screen, answer, html, send, show
+from chat.turn import Turn
+from core.database.transaction import Transaction
+from core.orders.model import OrderLine, OrderStatus, Receive
+from core.orders.queries import Card, active_orders, customers_card, past_orders
+from core.orders.use_cases import ask_to_cancel, cancel_order
+from core.orders.view import StatusView
+from core.payments.tables import open_payment
+from core.payments.use_cases import make_link
+from core.refusals import Changed, StepRefused
+from core.texts import Lang, say
+from core.texts import customer as texts
+from core.texts import orders as words
+from core.texts.figures import arrival_range, clock_time, day_and_time, won
+
+GAP = "\u2003"
+S = OrderStatus
+#: The stations of the progress line.
+STATIONS = (S.PLACED, S.ACCEPTED, S.COOKING, S.DELIVERING, S.DELIVERED)
+
+
+def card_screen(card: Card, lang: Lang, *, card_on_file: bool, own_url: str) -> Screen:
+    """The card as the order now is."""
+    view = card.view
+    title = texts.CARD_TITLE[view.status.value]
+    said = [f"<b>{html(title, lang, store=view.store_name[lang])}</b>"]
+    if view.status in (*STATIONS, S.READY):
+        said.append(progress(view, lang))
+    said += _now(view, lang)
+    said += line_texts(tuple(OrderLine.of(line) for line in view.lines), lang)
+    said += sum_texts(view, Receive(view.receive), lang)
+    number = f"#{view.number}" if view.number else words.STATUS[view.status.value].of(lang)
+    foot = html(
+        texts.FOOT, lang, number=number, store=view.store_name[lang], total=won(view.total, lang)
+    )
+    said.append(f"<i>{foot}</i>")
+    return Screen("\n".join(said), _buttons(card, lang, card_on_file, own_url))
+
+
+def progress(view: StatusView, lang: Lang) -> str:
+    """``●━━●━━◉──○──○`` and the names below it."""
+    reached = S.COOKING if view.status is S.READY else view.status
+    now = STATIONS.index(reached)
+    glyphs = ["●" if n < now else "◉" if n == now else "○" for n in range(len(STATIONS))]
+    line = glyphs[0]
+    for n in range(1, len(STATIONS)):
+        line += ("━━" if n <= now else "──") + glyphs[n]
+    names = [words.STATUS[s.value] for s in STATIONS]
+    if view.receive == Receive.PICKUP:
+        names[3], names[4] = words.STATUS["ready"], words.PICKED_UP
+    return line + "\n" + " · ".join(name.of(lang) for name in names)
+
+
+def _now(view: StatusView, lang: Lang) -> list[str]:
+    """The one or two lines that matter now."""
+    pickup = view.receive == Receive.PICKUP
+    match view.status:
+        case S.AWAITING_PAYMENT:
+            return [_payment_now(view, lang)]
+        case S.PLACED:
+            text = texts.NOT_REACHED if view.store_not_reached else texts.STORE_WILL_ANSWER
+            return [text.of(lang)]
+        case S.ACCEPTED | S.COOKING | S.READY | S.DELIVERING:
+            said = []
+            if pickup and view.ready_at:
+                said.append(say(texts.FETCH_AT, lang, at=clock_time(view.ready_at)))
+            elif view.eta_at:
+                said.append(say(texts.ARRIVES, lang, range=arrival_range(view.eta_at)))
+            if view.cancel_asked:
+                said.append(texts.CANCEL_ASKED.of(lang))
+            return said
+        case S.DELIVERED:
+            at = clock_time(view.timeline[-1].at)
+            return [say(texts.FETCHED if pickup else texts.ARRIVED, lang, at=at)]
+        case _:
+            return _ending(view, lang)
+
+
+def _payment_now(view: StatusView, lang: Lang) -> str:
+    if view.payment == "unknown":
+        return texts.UNCLEAR.of(lang)
+    if view.payment == "declined":
+        known = words.DECLINE_REASONS.get(view.decline_reason or "", words.DECLINE_REASONS[""])
+        return html(texts.DECLINED, lang, reason=known.of(lang))
+    if view.pay_method == "window":
+        return texts.PAY_IN_WINDOW.of(lang)
+    return texts.CONFIRMING.of(lang)
+
+
+def _ending(view: StatusView, lang: Lang) -> list[str]:
+    said = []
+    why = words.reason(view.end_reason)
+    if why is not None:
+        said.append(html(why, lang) if why.ko == why.en else why.of(lang))
+    if view.owed_back:
+        said.append(say(texts.MONEY_GOES_BACK, lang, amount=won(view.owed_back, lang)))
+    elif view.refunded:
+        said.append(say(texts.MONEY_WENT_BACK, lang, amount=won(view.refunded, lang)))
+    elif not view.paid and view.payment != "unknown":
+        said.append(texts.NOTHING_CHARGED.of(lang))
+    return said
+
+
+def _buttons(
+    card: Card, lang: Lang, card_on_file: bool, own_url: str
+) -> tuple[tuple[Button, ...], ...]:
+    view, order_id = card.view, card.view.order_id
+    cancel = Button(
+        texts.CANCEL.of(lang), Cancel(order_id, card.version), style="danger"
+    )
+    match view.status:
+        case S.AWAITING_PAYMENT:
+            if card.pay_link is not None:
+                url = f"{own_url}/pay/{card.pay_link}"
+                return ((Button(texts.OPEN_WINDOW.of(lang), url=url, style="primary"),), (cancel,))
+            if view.payment == "declined":
+                label = say(texts.PAY_AGAIN, lang, total=won(view.total, lang))
+                way = "c" if card_on_file else "w"
+                pay = Button(label, PayAgain(order_id, way), style="primary")
+                return ((pay,), (cancel,))
+            return ()
+        case S.PLACED:
+            return ((cancel,),)
+        case S.ACCEPTED | S.COOKING if not view.cancel_asked:
+            ask = AskToCancel(order_id, card.version)
+            return ((Button(texts.ASK_CANCEL.of(lang), ask, style="danger"),),)
+        case S.DELIVERED:
+            return ((Button(texts.SAME_AGAIN.of(lang), Reorder(order_id)),),)
+        case S.REJECTED | S.CANCELLED | S.EXPIRED:
+            other = Button(texts.OTHER_STORES.of(lang), ShowStores())
+            return ((Button(texts.SAME_AGAIN.of(lang), Reorder(order_id)), other),)
+        case _:
+            return ()
+
+
+def look_at_card(tx: Transaction, order_id: str, person_id: int) -> Card:
+    """The card, with a link to the payment window where one is to be opened."""
+    card = customers_card(tx, order_id, person_id)
+    if card.view.status is not S.AWAITING_PAYMENT:
+        return card
+    waiting = open_payment(tx.payments.of_order(order_id))
+    if waiting is None or waiting.method != "window" or waiting.payment_key is not None:
+        return card
+    link = make_link(tx, person_id, payment_id=waiting.id)
+    return Card(card.view, card.version, card.message_id, link)
+
+
+async def screen_of(turn: Turn, order_id: str) -> Screen:
+    """The card of one of the person's own orders."""
+    card = await turn.deps.db.write(look_at_card, order_id, turn.person_id)
+    settings = turn.deps.settings
+    return card_screen(
+        card, turn.lang, card_on_file=settings.card_on_file, own_url=settings.own_url
+    )
+
+
+async def status_command(turn: Turn, words: str = "") -> None:
+    """/status: the order under way, or a choice of several."""
+    active = await turn.deps.db.read(active_orders, turn.person_id)
+    if not active:
+        await send(turn, Screen(texts.NO_ACTIVE.of(turn.lang)))
+    elif len(active) == 1:
+        await send(turn, await screen_of(turn, active[0].order_id))
+    else:
+        await send(turn, _list(turn, active))
+
+
+async def orders_command(turn: Turn, words: str = "") -> None:
+    """/orders: the last ones."""
+    past = await turn.deps.db.read(past_orders, turn.person_id)
+    if not past:
+        await send(turn, Screen(texts.NO_ORDERS.of(turn.lang)))
+    else:
+        await send(turn, _list(turn, past))
+
+
+def _list(turn: Turn, views: list[StatusView]) -> Screen:
+    rows = []
+    for view in views:
+        label = (
+            f"{day_and_time(view.requested_at)} {view.store_name[turn.lang]}"
+            f"{GAP}{words.STATUS[view.status.value].of(turn.lang)}"
+        )
+        rows.append((Button(label, ShowOrder(view.order_id)),))
+    return Screen(texts.PAST.of(turn.lang), tuple(rows))
+
+
+async def show_order(turn: Turn, tap: ShowOrder) -> None:
+    """One of the list is tapped."""
+    await show(turn, await screen_of(turn, tap.order_id))
+
+
+async def cancel(turn: Turn, tap: Cancel) -> None:
+    """주문 취소: free until the store accepts."""
+    try:
+        await turn.deps.db.write(
+            cancel_order, tap.order_id, by=turn.person_id, version=tap.version
+        )
+    except (Changed, StepRefused) as refusal:
+        await answer(turn, _what_is_true(refusal, turn.lang), alert=True)
+        await show(turn, await screen_of(turn, tap.order_id))
+    else:
+        await answer(turn, texts.SAID["cancelled"].of(turn.lang))
+
+
+async def wish_to_cancel(turn: Turn, tap: AskToCancel) -> None:
+    """취소 요청: the store decides."""
+    try:
+        await turn.deps.db.write(
+            ask_to_cancel, tap.order_id, by=turn.person_id, version=tap.version
+        )
+    except (Changed, StepRefused) as refusal:
+        await answer(turn, _what_is_true(refusal, turn.lang), alert=True)
+        await show(turn, await screen_of(turn, tap.order_id))
+    else:
+        await answer(turn, texts.WISH_SENT.of(turn.lang))
+
+
+async def cancel_command(turn: Turn, words: str = "") -> None:
+    """/cancel: shows the order under way, whose card has the button that fits."""
+    await status_command(turn, words)
+
+
+def _what_is_true(refusal: Changed | StepRefused, lang: Lang) -> str:
+    status = refusal.facts.get("status")
+    if status is S.ACCEPTED:
+        return texts.TOO_LATE_TO_CANCEL.of(lang)
+    if status is None:
+        return texts.CHANGED.of(lang)
+    return say(texts.STEP_REFUSED, lang, status=words.STATUS[status.value])
+
+
+def when(facts: dict[str, object], lang: Lang) -> str:
+    """The promised time of a notice's facts."""
+    eta = datetime.fromisoformat(str(facts["eta_at"]))
+    return clock_time(eta) if facts.get("receive") == Receive.PICKUP else arrival_range(eta)

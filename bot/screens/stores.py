@@ -1,0 +1,273 @@
+"""Stores, a menu with its photo, an item with its options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.screens import cart
+from bot.taps import Add, ShowCart, ShowItem, ShowMenu, ShowStores
+from chat.screen import Button, Photo, Screen, answer, html, send, show
+from chat.turn import Reader, Turn
+from core.carts import use_cases as carts
+from core.carts.model import Cart
+from core.database.transaction import Transaction
+from core.refusals import (
+    NotYours,
+    OptionMissing,
+    OtherStore,
+    Refused,
+    SoldOut,
+    StoreClosed,
+    TooMany,
+)
+from core.stores.model import Item
+from core.stores.queries import Menu, StoreNearby, menu_of, stores_near
+from core.texts import customer as texts
+from core.texts import say
+from core.texts.figures import fee, won
+
+GAP = "\u2003"  # a wide gap: a label and its value
+MOST_QUANTITY = 20  # guess: more is written as words
+
+
+async def stores_screen(turn: Reader) -> Screen:
+    """The stores that can bring something now, the nearest first; the others below, greyed."""
+    found = await turn.deps.db.read(stores_near, turn.person_id)
+    n = sum(1 for near in found if near.is_open)
+    rows = tuple(
+        (Button(_store_line(turn, near), ShowMenu(near.store.id, 0)),) for near in found
+    )
+    text = say(texts.STORES, turn.lang, n=n) if n else texts.NO_STORES.of(turn.lang)
+    return Screen(text, rows)
+
+
+def _store_line(turn: Reader, near: StoreNearby) -> str:
+    name = near.store.named(turn.lang)
+    if not near.is_open:
+        return f"{name}{GAP}{texts.STORE_CLOSED_MARK.of(turn.lang)}"
+    if near.distance_m is not None and near.delivery_fee is None:
+        return f"{name}{GAP}{texts.TOO_FAR_MARK.of(turn.lang)}"
+    return f"{name}{GAP}{_minutes(turn, near)}"
+
+
+def _minutes(turn: Reader, near: StoreNearby) -> str:
+    least, most = near.eta_minutes
+    return say(texts.MINUTES_RANGE, turn.lang, least=least, most=most)
+
+
+async def menu_screen(turn: Reader, menu: Menu, category_id: int, picked: Cart) -> Screen:
+    """A store's photo, its terms, one heading of its menu and the way to the others."""
+    lang, store = turn.lang, menu.store
+    current = category_id or (menu.categories[0].id if menu.categories else 0)
+    now = turn.deps.clock.now()
+    fee_text = fee(menu.nearby.delivery_fee, lang) if menu.nearby.delivery_fee is not None else "–"
+    text = html(
+        texts.MENU,
+        lang,
+        store=store.named(lang),
+        description=store.description[lang],
+        minimum=won(store.minimum_order, lang),
+        fee=fee_text,
+        minutes=_minutes(turn, menu.nearby),
+    )
+    rows = [(_item_button(turn, item, now),) for item in menu.of_category(current)]
+    others = [
+        Button(f"{c.name[lang]} {len(menu.of_category(c.id))}", ShowMenu(store.id, c.id))
+        for c in menu.categories
+        if c.id != current
+    ]
+    rows += [tuple(others[n : n + 2]) for n in range(0, len(others), 2)]
+    last = [Button(texts.OTHER_STORES.of(lang), ShowStores())]
+    if not picked.is_empty and picked.store_id == store.id:
+        total = won(sum(li.seen_price * li.quantity for li in picked.lines), lang)
+        label = say(texts.TO_CART, lang, total=total)
+        last.append(Button(label, ShowCart(), style="primary"))
+    return Screen(text, (*rows, tuple(last)), photo=photo(turn, store.photo))
+
+
+def _item_button(turn: Reader, item: Item, now: object) -> Button:
+    right = won(item.price, turn.lang)
+    if item.is_sold_out(turn.deps.clock.now()):
+        right = texts.SOLD_OUT_MARK.of(turn.lang)
+    first = ".".join(str(g.choices[0].id) for g in item.option_groups if g.min == 1 == g.max)
+    return Button(f"{item.name[turn.lang]}{GAP}{right}", ShowItem(item.id, first, 1))
+
+
+def item_screen(turn: Reader, item: Item, picked: str, quantity: int) -> Screen:
+    """An item, its questions as buttons; every button leads to the screen after it."""
+    lang, chosen = turn.lang, _ids(picked)
+    rows: list[tuple[Button, ...]] = []
+    for group in item.option_groups:
+        buttons = []
+        for choice in group.choices:
+            extra = f" +{won(choice.price, lang)}" if choice.price else ""
+            mark = "✓ " if choice.id in chosen else ""
+            after = _after(item, chosen, choice.id)
+            buttons.append(
+                Button(f"{mark}{choice.name[lang]}{extra}", ShowItem(item.id, after, quantity))
+            )
+        rows += [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
+    less, more = max(1, quantity - 1), min(MOST_QUANTITY, quantity + 1)
+    rows.append(
+        (
+            Button("−", ShowItem(item.id, picked, less)),
+            Button(say(texts.QUANTITY, lang, n=quantity), ShowItem(item.id, picked, quantity)),
+            Button("+", ShowItem(item.id, picked, more)),
+        )
+    )
+    price = item.price + sum(c.price for i in chosen if (c := item.choice(i)))
+    total = say(texts.ADD, lang, total=won(price * quantity, lang))
+    rows.append((Button(total, Add(item.id, picked, quantity, 0), style="primary"),))
+    rows.append((Button(texts.BACK_TO_MENU.of(lang), ShowMenu(item.store_id, item.category_id)),))
+    text = html(
+        texts.ITEM,
+        lang,
+        item=item.name[lang],
+        description=item.description[lang],
+        price=won(item.price, lang),
+    )
+    return Screen(text, tuple(rows), photo=photo(turn, item.photo))
+
+
+def _after(item: Item, chosen: list[int], tapped: int) -> str:
+    """The choices after one more tap: a single answer is replaced, others are switched."""
+    for group in item.option_groups:
+        ids = [c.id for c in group.choices]
+        if tapped not in ids:
+            continue
+        if group.max == 1:
+            kept = [i for i in chosen if i not in ids]
+            took_back = tapped in chosen and group.min == 0
+            return _joined(kept if took_back else [*kept, tapped])
+        if tapped in chosen:
+            return _joined([i for i in chosen if i != tapped])
+        if sum(i in ids for i in chosen) < group.max:
+            return _joined([*chosen, tapped])
+    return _joined(chosen)
+
+
+def _ids(picked: str) -> list[int]:
+    return [int(part) for part in picked.split(".") if part.isdigit()]
+
+
+def _joined(ids: list[int]) -> str:
+    return ".".join(str(i) for i in sorted(ids))
+
+
+def photo(turn: Reader, name: str) -> Photo | None:
+    """A picture of the menu, if there is one."""
+    if not name:
+        return None
+    path = Path(turn.deps.settings.photos) / name
+    return Photo(name, path) if path.is_file() else None
+
+
+async def show_stores(turn: Turn, tap: object = None) -> None:
+    """/stores, and every way back to them."""
+    await show(turn, await stores_screen(turn))
+
+
+async def stores_command(turn: Turn, words: str = "") -> None:
+    """/stores"""
+    await send(turn, await stores_screen(turn))
+
+
+async def show_menu(turn: Turn, tap: ShowMenu) -> None:
+    """A store, or a heading of its menu, is tapped."""
+    menu, picked = await turn.deps.db.write(_look_at, turn.person_id, tap.store_id)
+    await show(turn, await menu_screen(turn, menu, tap.category_id, picked))
+
+
+async def menu_command(turn: Turn, words: str = "") -> None:
+    """/menu: of the store one is looking at or ordering from."""
+    store_id = await turn.deps.db.read(store_in_mind, turn.person_id)
+    if store_id is None:
+        await stores_command(turn)
+        return
+    menu, picked = await turn.deps.db.write(_look_at, turn.person_id, store_id)
+    await send(turn, await menu_screen(turn, menu, 0, picked))
+
+
+async def show_item(turn: Turn, tap: ShowItem) -> None:
+    """An item, or one of its options, is tapped."""
+    item = await turn.deps.db.read(_item, tap.item_id)
+    if item.is_sold_out(turn.deps.clock.now()):
+        await answer(turn, say(texts.SOLD_OUT, turn.lang, item=item.name[turn.lang]), alert=True)
+        return
+    quantity = max(1, min(MOST_QUANTITY, tap.quantity))
+    await show(turn, item_screen(turn, item, tap.picked, quantity))
+
+
+async def add(turn: Turn, tap: Add) -> None:
+    """담기: into the cart, which shows itself below the menu."""
+    try:
+        await turn.deps.db.write(
+            carts.add_to_cart,
+            turn.person_id,
+            tap.item_id,
+            quantity=tap.quantity,
+            choice_ids=_ids(tap.picked),
+            instead=bool(tap.instead),
+        )
+    except OtherStore:
+        again = Add(tap.item_id, tap.picked, tap.quantity, 1)
+        rows = (
+            (Button(texts.START_ANEW.of(turn.lang), again, style="danger"),),
+            (Button(texts.BACK_TO_MENU.of(turn.lang), ShowItem(tap.item_id, tap.picked, 1)),),
+        )
+        await answer(turn)
+        await send(turn, Screen(texts.OTHER_STORE.of(turn.lang), rows))
+        return
+    except Refused as refusal:
+        await answer(turn, why_not(turn, refusal), alert=True)
+        return
+    item = await turn.deps.db.read(_item, tap.item_id)
+    await answer(turn, say(texts.ADDED, turn.lang, item=item.name[turn.lang]))
+    menu, picked = await turn.deps.db.write(_look_at, turn.person_id, item.store_id)
+    if not tap.instead:
+        await show(turn, await menu_screen(turn, menu, item.category_id, picked))
+    await cart.refresh_cart(turn)
+
+
+def why_not(turn: Turn, refusal: Refused) -> str:
+    """A refusal to pick something, in words."""
+    facts = {
+        name: value[turn.lang] if isinstance(value, dict) else value
+        for name, value in refusal.facts.items()
+    }
+    match refusal:
+        case SoldOut():
+            return say(texts.SOLD_OUT, turn.lang, **facts)
+        case StoreClosed():
+            return say(texts.CLOSED, turn.lang, **facts)
+        case OptionMissing() if "group" in facts:
+            return say(texts.CHOOSE, turn.lang, **facts)
+        case TooMany():
+            return say(texts.TOO_MANY, turn.lang, **facts)
+        case _:
+            return texts.NOTHING_THERE.of(turn.lang)
+
+
+def _item(tx: Transaction, item_id: int) -> Item:
+    item = tx.stores.item(item_id)
+    if item is None or item.hidden:
+        raise NotYours()
+    return item
+
+
+def _look_at(tx: Transaction, person_id: int, store_id: int) -> tuple[Menu, Cart]:
+    menu = menu_of(tx, store_id, person_id)
+    if not menu.store.approved:
+        raise NotYours()
+    asked = tx.people.asked("customer", person_id)
+    if asked is None or asked[0] != "browsing" or asked[1].get("store_id") != store_id:
+        tx.people.ask("customer", person_id, "browsing", store_id=store_id)
+    return menu, tx.carts.of(person_id)
+
+
+def store_in_mind(tx: Transaction, person_id: int) -> int | None:
+    """The store whose menu they look at, or whose food is in their cart."""
+    asked = tx.people.asked("customer", person_id)
+    if asked is not None and asked[0] == "browsing":
+        return int(asked[1]["store_id"])
+    return tx.carts.of(person_id).store_id

@@ -1,0 +1,131 @@
+"""The customer bot's buttons, by verb. A tap carries what it was shown with; it is no permission."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chat.taps import TapBook
+
+TAPS = TapBook()
+
+
+@TAPS.enter("st")
+class ShowStores(NamedTuple):
+    """Browse the stores."""
+
+
+@TAPS.enter("m")
+class ShowMenu(NamedTuple):
+    """Look at a store's menu, or at one heading of it (0: the first)."""
+
+    store_id: int
+    category_id: int
+
+
+@TAPS.enter("i")
+class ShowItem(NamedTuple):
+    """Look at an item with these choices (``11.21``) and this many of it."""
+
+    item_id: int
+    picked: str
+    quantity: int
+
+
+@TAPS.enter("a")
+class Add(NamedTuple):
+    """Put it in the cart; *instead* empties another store's cart first."""
+
+    item_id: int
+    picked: str
+    quantity: int
+    instead: int
+
+
+@TAPS.enter("c")
+class ShowCart(NamedTuple):
+    """Look at the cart."""
+
+
+@TAPS.enter("q")
+class Quantity(NamedTuple):
+    """Line *line* of the cart at *quantity*."""
+
+    line: int
+    quantity: int
+    version: int
+
+
+@TAPS.enter("e")
+class Empty(NamedTuple):
+    """Empty the cart."""
+
+
+@TAPS.enter("fx")
+class FixCart(NamedTuple):
+    """Take the cart as the menu now is."""
+
+
+@TAPS.enter("rc")
+class SetReceive(NamedTuple):
+    """Have it brought, or fetch it."""
+
+    receive: str
+    version: int
+
+
+@TAPS.enter("rq")
+class AskRequest(NamedTuple):
+    """Write something to the store."""
+
+
+@TAPS.enter("p")
+class Pay(NamedTuple):
+    """Order what is in the cart of that version, and pay this *way*."""
+
+    way: str
+    version: int
+
+
+@TAPS.enter("pa")
+class PayAgain(NamedTuple):
+    """Try once more to pay for a kept order."""
+
+    order_id: str
+    way: str
+
+
+@TAPS.enter("x")
+class Cancel(NamedTuple):
+    """Cancel freely."""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("xa")
+class AskToCancel(NamedTuple):
+    """Ask the store to let it go."""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("r")
+class Reorder(NamedTuple):
+    """The same again; an empty id is the last order."""
+
+    order_id: str
+
+
+@TAPS.enter("o")
+class ShowOrder(NamedTuple):
+    """Look at one order."""
+
+    order_id: str
+
+
+@TAPS.enter("l")
+class SetLanguage(NamedTuple):
+    """Speak that language."""
+
+    lang: str

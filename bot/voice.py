@@ -1,0 +1,74 @@
+"""How the customer bot says a notice: the card redrawn in place, or one short message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.screens.cart import cart_screen
+from bot.screens.status import card_screen, look_at_card, when
+from chat.screen import Screen, html
+from chat.turn import Recipient
+from core.deps import Deps
+from core.notices.model import Moot, Notice
+from core.orders.model import Receive
+from core.outbox.event import Who
+from core.people.model import Person
+from core.refusals import NotYours
+from core.texts import Lang, say
+from core.texts import customer as texts
+from core.texts import orders as words
+from core.texts.figures import won
+
+#: Only these ring (product: accepted, ended, on the way, delivered and money).
+RINGING = frozenset(
+    {"accepted", "rejected", "cancelled", "expired", "departed", "delivered", "late_money",
+     "refund_done", "payment_reminder", "store_not_reached", "cancel_declined", "card_kept"}
+)  # fmt: skip
+
+
+async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+    """What to say, in the person's language, as things are at this moment."""
+    if notice.kind == "card":
+        assert notice.order_id is not None  # a card is an order's
+        try:
+            card = await deps.db.write(look_at_card, notice.order_id, person.id)
+        except NotYours:
+            return Moot("the order is not theirs")
+        return card_screen(
+            card,
+            person.lang,
+            card_on_file=deps.settings.card_on_file,
+            own_url=deps.settings.own_url,
+        )
+    if notice.kind == "card_kept":
+        kept = html(texts.CARD_KEPT, person.lang, label=notice.facts["label"])
+        picked = await cart_screen(Recipient(deps, person.id, person.lang))
+        return Screen(f"{kept}\n\n{picked.text}", picked.buttons)
+    text = message(notice.kind, dict(notice.facts), person.lang)
+    return Screen(text, silent=notice.kind not in RINGING)
+
+
+def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
+    """One short message; how an order ended always says what happens to the money."""
+    store = facts["store"][lang] if "store" in facts else ""
+    pickup = facts.get("receive") == Receive.PICKUP
+    name = kind
+    if kind in ("accepted", "ready", "delivered") and pickup:
+        name = f"{kind}_pickup"
+    if kind == "rejected" and facts["reason"] in ("no_answer", "not_reached"):
+        name = facts["reason"]
+    if kind == "cancelled" and facts["by"] == Who.STORE:
+        name = "cancelled_by_store"
+    reason = words.reason(facts.get("reason"))
+    amount = facts.get("amount") or 0
+    said = html(
+        texts.SAID[name],
+        lang,
+        store=store,
+        reason=reason.of(lang) if reason else "",
+        amount=won(amount, lang),
+        when=when(facts, lang) if facts.get("eta_at") else "",
+    )
+    if kind in ("rejected", "cancelled", "expired") and facts.get("paid"):
+        said += say(texts.GIVING_BACK, lang, amount=won(facts["paid"], lang))
+    return said

@@ -1,0 +1,1 @@
+"""Telegram, shared by both bots: updates in, screens out. Knows no food."""

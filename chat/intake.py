@@ -1,0 +1,194 @@
+"""Updates in: written down, acknowledged, then worked off in lanes.
+
+One person's updates run in their order, different people's side by side, at most 32 turns at a
+time. A repeat finds its row; a restart runs what is left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from hmac import compare_digest
+from typing import Any
+
+from aiohttp import web
+from telegram import Update
+from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from chat.application import App, BotParts
+from core.refusals import Unavailable
+from core.texts import customer as texts
+from core.updates.tables import Written
+from core.updates.use_cases import mark_done, mark_failed, take_what_is_left, write_down
+
+log = logging.getLogger(__name__)
+
+MOST_TURNS = 32  # fewer in flight are cheaper each; measured by `./baedal bench turn`
+POLL_SECONDS = 25  # Telegram allows 50
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
+#: One person's updates within ten seconds before we stop listening for a while (guess).
+FLOOD, FLOOD_SECONDS = 20, 10.0
+LEFT_OVER_SECONDS = 5.0
+
+
+class Intake:
+    """One bot's way in."""
+
+    def __init__(self, parts: BotParts, application: App, *, secret: str = "") -> None:
+        self._parts = parts
+        self._app = application
+        self._secret = secret
+        self._lanes: dict[int, deque[Written]] = {}
+        self._turns = asyncio.Semaphore(MOST_TURNS)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._loops: list[asyncio.Task[None]] = []
+        self._seen: dict[int, deque[float]] = {}
+        self._told: dict[int, float] = {}
+        self._stopping = asyncio.Event()
+
+    async def start(self, *, polling: bool) -> None:
+        """Run what an earlier life left, then listen."""
+        await self._take_over()
+        self._loops = [asyncio.create_task(self._look_for_left_overs())]
+        if polling:
+            self._loops.append(asyncio.create_task(self._poll()))
+
+    async def stop(self, *, seconds: float = 20) -> None:
+        """Listen no more; let turns under way end. What is left runs after the next start."""
+        self._stopping.set()
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        for lane in self._lanes.values():
+            lane.clear()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """A webhook call: written down, then 200. A stranger finds nothing here."""
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not self._secret or not compare_digest(given.encode(), self._secret.encode()):
+            raise web.HTTPNotFound()
+        try:
+            raw = json.loads(await request.read())
+            int(raw["update_id"])
+        except (ValueError, KeyError, TypeError):
+            return web.Response(status=400)
+        try:
+            await self._write_down([raw])
+        except Unavailable:
+            return web.Response(status=500)  # Telegram brings it again
+        return web.Response()
+
+    async def _poll(self) -> None:
+        """Long polling; the next call's offset acknowledges what is written down by then."""
+        offset, pause = 0, 1.0
+        while not self._stopping.is_set():
+            ask = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
+            if offset:
+                ask["offset"] = offset
+            try:
+                raws = await self._parts.api.call("getUpdates", ask, seconds=POLL_SECONDS + 10)
+                if raws:
+                    await self._write_down(raws)
+                    offset = max(int(raw["update_id"]) for raw in raws) + 1
+                pause = 1.0
+                continue
+            except Conflict:
+                log.error("%s: someone else polls with this token", self._parts.bot)
+            except RetryAfter as refusal:
+                pause = float(refusal.retry_after)  # type: ignore[arg-type]  # seconds unless PTB_TIMEDELTA
+            except (TimedOut, NetworkError, Unavailable) as error:
+                log.warning("%s: no updates: %s", self._parts.bot, error)
+            except TelegramError as error:
+                log.error("%s: no updates: %s", self._parts.bot, error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30)
+
+    async def _write_down(self, raws: Sequence[Mapping[str, Any]]) -> None:
+        """One commit for all of them; only new ones are worked off."""
+        heard = [(_person_of(raw), raw) for raw in raws]
+        new = await self._parts.deps.db.write(write_down, self._parts.bot, heard)
+        self._line_up(new)
+
+    async def _take_over(self) -> None:
+        left = await self._parts.deps.db.write(take_what_is_left, self._parts.bot)
+        self._line_up(left)
+
+    async def _look_for_left_overs(self) -> None:
+        """What failed, or what a process that died had written down, is run again."""
+        while True:
+            await asyncio.sleep(LEFT_OVER_SECONDS)
+            try:
+                await self._take_over()
+            except Unavailable as error:
+                log.warning("%s: %s", self._parts.bot, error)
+
+    def _line_up(self, new: Iterable[Written]) -> None:
+        for update in new:
+            lane = self._lanes.get(update.person_id)
+            if lane is None:
+                lane = self._lanes[update.person_id] = deque()
+                task = asyncio.create_task(self._work_off(update.person_id, lane))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            lane.append(update)
+
+    async def _work_off(self, person_id: int, lane: deque[Written]) -> None:
+        while lane:
+            update = lane.popleft()
+            async with self._turns:  # taken per turn: nobody's long lane keeps others waiting
+                await self._run(person_id, update)
+        del self._lanes[person_id]
+
+    async def _run(self, person_id: int, update: Written) -> None:
+        parts, db = self._parts, self._parts.deps.db
+        try:
+            if self._is_flooding(person_id):
+                await self._ask_to_slow_down(person_id)
+            else:
+                heard = Update.de_json(json.loads(update.raw), self._app.bot)
+                await self._app.process_update(heard)
+            failed = parts.failed.pop(update.update_id, None)
+            if failed is None:
+                await db.write(mark_done, parts.bot, update.update_id)
+            else:
+                await db.write(mark_failed, parts.bot, update, failed)
+        except Unavailable as error:
+            log.warning("update %s of %s is left for later: %s", update.update_id, parts.bot, error)
+        except Exception as error:
+            log.exception("update %s of %s could not be read", update.update_id, parts.bot)
+            await db.write(mark_failed, parts.bot, update, f"{type(error).__name__}: {error}")
+
+    def _is_flooding(self, person_id: int) -> bool:
+        now = time.monotonic()
+        seen = self._seen.setdefault(person_id, deque(maxlen=FLOOD + 1))
+        seen.append(now)
+        if len(self._seen) > 10_000:
+            self._seen = {p: times for p, times in self._seen.items() if now - times[-1] < 60}
+        return len(seen) > FLOOD and now - seen[0] < FLOOD_SECONDS
+
+    async def _ask_to_slow_down(self, person_id: int) -> None:
+        """One notice, then silence until they are slower."""
+        now = time.monotonic()
+        if now - self._told.get(person_id, -FLOOD_SECONDS) < FLOOD_SECONDS:
+            return
+        self._told = {p: at for p, at in self._told.items() if now - at < FLOOD_SECONDS}
+        self._told[person_id] = now
+        params = {"chat_id": person_id, "text": texts.SLOW_DOWN.ko}
+        try:
+            await self._parts.api.call("sendMessage", params)
+        except TelegramError as error:
+            log.info("could not ask %s to slow down: %s", self._parts.bot, error)
+
+
+def _person_of(raw: Mapping[str, Any]) -> int:
+    """Whose lane an update belongs to; 0 for what no person said."""
+    for kind in ("message", "callback_query", "my_chat_member", "pre_checkout_query"):
+        if isinstance(said := raw.get(kind), dict):
+            return int((said.get("from") or {}).get("id", 0))
+    return 0

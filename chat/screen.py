@@ -1,0 +1,235 @@
+"""What a chat shows, and how it gets there: edited in place where it can be, sent anew else.
+
+Knows no food. Texts come as ready HTML; what people wrote is escaped here, once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from html import escape as escape_html
+from pathlib import Path
+from typing import Any
+
+from telegram.error import BadRequest, TelegramError
+
+from chat.sender import Priority
+from chat.taps import written
+from chat.turn import Turn
+from core.texts import Lang, Text, say
+from core.updates import use_cases as updates
+
+LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # Bot API, sendMessage and sendPhoto
+LONGEST_ANSWER = 200  # Bot API, answerCallbackQuery
+LONGEST_FACT = 300  # guess: no name or request is longer
+#: Marks that turn the reading direction around; a menu name could hide a price with them.
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00]")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button: a tap, or a page that opens."""
+
+    text: str
+    tap: tuple[Any, ...] | None = None
+    url: str | None = None
+    style: str = ""  #: primary, success, danger or plain
+
+    def as_json(self) -> dict[str, str]:
+        """How Telegram takes it."""
+        button = {"text": self.text}
+        if self.url is not None:
+            button["url"] = self.url
+        elif self.tap is not None:
+            button["callback_data"] = written(self.tap)
+        if self.style:
+            button["style"] = self.style
+        return button
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of ours; uploaded once per bot, then called by Telegram's name for it."""
+
+    key: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyButton:
+    """A button in the place of the keyboard."""
+
+    text: str
+    contact: bool = False
+    location: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """How Telegram takes it."""
+        asks = {"request_contact": self.contact, "request_location": self.location}
+        return {"text": self.text, **{name: True for name, on in asks.items() if on}}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A keyboard of answers."""
+
+    rows: tuple[tuple[ReplyButton, ...], ...]
+    placeholder: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """How Telegram takes it."""
+        keyboard = [[button.as_json() for button in row] for row in self.rows]
+        markup = {"keyboard": keyboard, "resize_keyboard": True, "one_time_keyboard": True}
+        if self.placeholder:
+            markup["input_field_placeholder"] = self.placeholder[:64]
+        return markup
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKeyboard:
+    """Gives the keyboard its place back."""
+
+    def as_json(self) -> dict[str, Any]:
+        """How Telegram takes it."""
+        return {"remove_keyboard": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message: ready HTML, buttons, perhaps a picture."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    photo: Photo | None = None
+    asking: Asking | RemoveKeyboard | None = None
+    silent: bool = False
+
+    def markup(self) -> str | None:
+        """The keyboard as Telegram takes it."""
+        if self.buttons:
+            rows = [[button.as_json() for button in row] for row in self.buttons]
+            return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
+        if self.asking is not None:
+            return json.dumps(self.asking.as_json(), ensure_ascii=False)
+        return None
+
+
+def _safe(fact: str) -> str:
+    return escape_html(_BIDI.sub("", fact)[:LONGEST_FACT], quote=False)
+
+
+def html(text: Text, lang: Lang, **facts: Any) -> str:
+    """*text* with its facts, each fact harmless in HTML."""
+    return say(text, lang, escape=_safe, **facts)
+
+
+async def answer(turn: Turn, text: str = "", *, alert: bool = False) -> None:
+    """End the spinner of the tapped button, once; a query that is too old is let go."""
+    if turn.query_id is None or turn.answered:
+        return
+    turn.answered = True
+    params: dict[str, Any] = {"callback_query_id": turn.query_id}
+    if text:
+        params |= {"text": text[:LONGEST_ANSWER], "show_alert": alert}
+    try:
+        await turn.api.call("answerCallbackQuery", params)
+    except BadRequest:
+        return  # “query is too old”: the person has long gone on
+
+
+async def send(turn: Turn, screen: Screen) -> int:
+    """A new message at the foot of the chat; its id."""
+    return await turn.sender.send(
+        Priority.TALK, turn.chat_id, partial(send_to, turn, turn.chat_id, screen)
+    )
+
+
+async def show(turn: Turn, screen: Screen) -> None:
+    """The tapped message as this screen; a new one where it cannot be edited."""
+    if turn.message_id is None or turn.has_photo != (screen.photo is not None):
+        await send(turn, screen)
+        return
+    edit = partial(edit_in, turn, turn.chat_id, turn.message_id, screen)
+    if not await turn.sender.send(Priority.TALK, turn.chat_id, edit):
+        await send(turn, screen)
+
+
+async def send_to(via: Any, chat_id: int, screen: Screen) -> int:
+    """Send a screen by *via* (a turn, or a bot's voice); the new message's id."""
+    params: dict[str, Any] = {"chat_id": chat_id, "parse_mode": "HTML"}
+    if screen.silent:
+        params["disable_notification"] = True
+    if (markup := screen.markup()) is not None:
+        params["reply_markup"] = markup
+    if screen.photo is None:
+        params["text"] = screen.text[:LONGEST_TEXT]
+        params["link_preview_options"] = {"is_disabled": True}
+        sent = await via.api.call("sendMessage", params)
+    else:
+        params["caption"] = screen.text[:LONGEST_CAPTION]
+        sent = await _with_photo(via, "sendPhoto", params, screen.photo)
+    return int(sent["message_id"])
+
+
+async def edit_in(via: Any, chat_id: int, message_id: int, screen: Screen) -> bool:
+    """Redraw a message; false when it is gone or cannot be edited any more."""
+    params: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id}
+    markup = screen.markup() if screen.buttons else None
+    if markup is not None:
+        params["reply_markup"] = markup
+    try:
+        if screen.photo is None:
+            params |= {
+                "text": screen.text[:LONGEST_TEXT],
+                "parse_mode": "HTML",
+                "link_preview_options": {"is_disabled": True},
+            }
+            await via.api.call("editMessageText", params)
+        else:
+            media = {"type": "photo", "caption": screen.text[:LONGEST_CAPTION]}
+            params["media"] = media | {"parse_mode": "HTML"}
+            await _with_photo(via, "editMessageMedia", params, screen.photo)
+    except BadRequest as error:
+        said = str(error).casefold()
+        if "not modified" in said:
+            return True
+        if "to edit not found" in said or "can't be edited" in said or "no text in" in said:
+            return False
+        raise
+    return True
+
+
+async def _with_photo(via: Any, method: str, params: Mapping[str, Any], photo: Photo) -> Any:
+    """By Telegram's name for the picture where we know it, else uploaded."""
+    known = await via.deps.db.read(updates.picture, via.bot, photo.key)
+    editing = method == "editMessageMedia"
+    if known is not None:
+        try:
+            if editing:
+                media = params["media"] | {"media": known}
+                return await via.api.call(method, {**params, "media": media})
+            return await via.api.call(method, {**params, "photo": known})
+        except BadRequest as error:
+            if "file" not in str(error).casefold():
+                raise
+    if editing:
+        media = params["media"] | {"media": "attach://picture"}
+        sent = await via.api.upload(method, {**params, "media": media}, "picture", photo.path)
+    else:
+        sent = await via.api.upload(method, params, "photo", photo.path)
+    if isinstance(sent, dict) and sent.get("photo"):
+        file_id = sent["photo"][-1]["file_id"]
+        await via.deps.db.write(updates.keep_picture, via.bot, photo.key, file_id)
+    return sent
+
+
+def is_blocked(error: TelegramError) -> bool:
+    """Whether the person does not want to hear from the bot, or is gone."""
+    said = str(error).casefold()
+    return any(
+        word in said
+        for word in ("blocked", "deactivated", "can't initiate", "chat not found", "kicked")
+    )

@@ -1,0 +1,74 @@
+"""Buttons as small named tuples, written in under 64 bytes. A tap is not permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, get_type_hints
+
+LONGEST = 64  # bytes; Bot API docs, InlineKeyboardButton.callback_data
+SEPARATOR = "|"
+
+T = TypeVar("T", bound=type)
+
+#: What every entered kind of tap is written as.
+_VERBS: dict[type, str] = {}
+
+
+class TapBook:
+    """One bot's kinds of taps, by verb."""
+
+    def __init__(self) -> None:
+        self._by_verb: dict[str, tuple[type[Any], tuple[type, ...]]] = {}
+
+    def enter(self, verb: str) -> Callable[[T], T]:
+        """Enter a kind of tap under a short *verb*.
+
+        Raises:
+            ValueError: the verb is taken, or a field is neither text nor a whole number.
+        """
+        if verb in self._by_verb or SEPARATOR in verb:
+            raise ValueError(f"two taps are called {verb!r}")
+
+        def entered(kind: T) -> T:
+            kinds = tuple(get_type_hints(kind).values())
+            if any(of not in (int, str) for of in kinds):
+                raise ValueError(f"{kind.__name__} holds more than text and whole numbers")
+            self._by_verb[verb] = (kind, kinds)
+
+            _VERBS[kind] = verb
+            return kind
+
+        return entered
+
+    def read(self, data: str | None) -> Any:
+        """The tap *data* stands for, or none when it is garbled, forged or of another time."""
+        if not data or len(data.encode()) > LONGEST:
+            return None
+        verb, *parts = data.split(SEPARATOR)
+        known = self._by_verb.get(verb)
+        if known is None or len(parts) != len(known[1]):
+            return None
+        kind, kinds = known
+        values: list[int | str] = []
+        for part, of in zip(parts, kinds, strict=True):
+            if of is int:
+                if not (part.isascii() and part.lstrip("-").isdigit() and len(part) <= 18):
+                    return None
+                values.append(int(part))
+            else:
+                values.append(part)
+        return kind(*values)
+
+
+def written(tap: tuple[Any, ...]) -> str:
+    """An entered tap as its button carries it.
+
+    Raises:
+        KeyError: its kind was never entered.
+        ValueError: it would not fit into a button, or a text holds the separator.
+    """
+    parts = [str(value) for value in tap]
+    data = SEPARATOR.join((_VERBS[type(tap)], *parts))
+    if any(SEPARATOR in part for part in parts) or len(data.encode()) > LONGEST:
+        raise ValueError(f"a button cannot carry {data!r}")
+    return data

@@ -1,0 +1,99 @@
+"""HTTP to the Bot API over aiohttp, for PTB's own calls and for ours. Never logs an address: the
+token is part of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+#: Seconds; python-telegram-bot's own defaults for a call.
+CONNECT_S, TOTAL_S = 5.0, 15.0
+MOST_CONNECTIONS = 64
+
+
+class AiohttpRequest(BaseRequest):
+    """PTB's transport on aiohttp: a third of the stock transport's cost, and no collapse."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds a call may take unless it says otherwise."""
+        return TOTAL_S
+
+    async def initialize(self) -> None:
+        """Open the connection pool; a second time does nothing."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+
+    async def shutdown(self) -> None:
+        """Close the connections; a second time does nothing."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """PTB's way in."""
+        seconds = read_timeout if isinstance(read_timeout, int | float) else TOTAL_S
+        form = request_data.json_parameters if request_data else {}
+        files = request_data.multipart_data if request_data else None
+        if not files:
+            return await self.exchange(url, form, seconds=seconds, method=method)
+        body = aiohttp.FormData(form)
+        for field, (name, content, mime) in files.items():
+            body.add_field(field, content, filename=name, content_type=mime)
+        return await self.exchange(url, body, seconds=seconds, method=method)
+
+    async def exchange(
+        self,
+        url: str,
+        form: Mapping[str, str] | aiohttp.FormData,
+        *,
+        seconds: float = TOTAL_S,
+        method: str = "POST",
+    ) -> tuple[int, bytes]:
+        """One call, form-encoded.
+
+        Raises:
+            TimedOut: no answer in time; it may have arrived.
+            NetworkError: the connection failed; it may have arrived.
+        """
+        if self._session is None:
+            await self.initialize()
+        assert self._session is not None  # opened a line above
+        timeout = aiohttp.ClientTimeout(total=seconds, connect=CONNECT_S)
+        try:
+            async with self._session.request(method, url, data=form, timeout=timeout) as answer:
+                return answer.status, await answer.read()
+        except asyncio.TimeoutError as error:
+            raise TimedOut from error
+        except aiohttp.ClientError as error:
+            # The error's own text holds the address, and so the token.
+            raise NetworkError(f"aiohttp: {type(error).__name__}") from None
+
+
+def picture(form: Mapping[str, str], field: str, path: Path) -> aiohttp.FormData:
+    """A call that uploads one picture."""
+    body = aiohttp.FormData(form)
+    kind = "image/png" if path.suffix == ".png" else "image/jpeg"
+    body.add_field(field, path.read_bytes(), filename=path.name, content_type=kind)
+    return body

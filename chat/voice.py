@@ -1,0 +1,98 @@
+"""A bot's voice: says one notice, and tells what became of it in the shop's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from chat.application import BotParts
+from chat.screen import Screen, edit_in, is_blocked, send_to
+from chat.sender import Priority
+from core.database.transaction import Transaction
+from core.deps import Deps
+from core.notices.model import (
+    Blocked,
+    Bot,
+    Later,
+    Moot,
+    Never,
+    Notice,
+    Outcome,
+    Sent,
+    Urgency,
+)
+from core.people.model import Person
+
+Draw = Callable[[Deps, Notice, Person], Awaitable[Screen | Moot]]
+
+#: Kinds that are an order's card in that chat: edited in place, kept as the card when sent anew.
+CARDS = frozenset({"card", "ticket", "new_order"})
+#: Of these, the ones that ring: a new message even where a card is there already.
+ALWAYS_ANEW = frozenset({"new_order"})
+
+
+class Voice:
+    """Says notices by one bot."""
+
+    def __init__(self, parts: BotParts, draw: Draw) -> None:
+        self._parts = parts
+        self._draw = draw
+
+    async def __call__(self, notice: Notice) -> Outcome:
+        """Draw it as things are now, say it, and tell how that went. Never raises for Telegram."""
+        deps = self._parts.deps
+        person, card = await deps.db.read(_whom, notice)
+        if person is None:
+            return Never("nobody we have met")
+        drawn = await self._draw(deps, notice, person)
+        if isinstance(drawn, Moot):
+            return drawn
+        urgent = notice.urgency is Urgency.ORDER
+        lane = Priority.ORDER if urgent else Priority.NEWS
+        try:
+            return await self._parts.sender.send(
+                lane, notice.person_id, partial(self._say, notice, drawn, card)
+            )
+        except TelegramError as error:
+            return outcome_of(error)
+
+    async def _say(self, notice: Notice, screen: Screen, card: int | None) -> Outcome:
+        chat_id = notice.person_id
+        is_card = notice.kind in CARDS
+        if is_card and card is not None and notice.kind not in ALWAYS_ANEW:
+            if await edit_in(self._parts, chat_id, card, screen):
+                return Sent(card, screen.text)
+        message_id = await send_to(self._parts, chat_id, screen)
+        if is_card and notice.order_id is not None:
+            await self._parts.deps.db.write(_this_is_the_card, notice, message_id)
+        return Sent(message_id, screen.text)
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """What a notice's fate is, by Telegram's word."""
+    match error:
+        case RetryAfter():
+            return Later("429", timedelta(seconds=float(error.retry_after)))  # type: ignore[arg-type]  # seconds unless PTB_TIMEDELTA
+        case Forbidden():
+            return Blocked(str(error))
+        case BadRequest():
+            return Blocked(str(error)) if is_blocked(error) else Never(str(error))
+        case NetworkError():
+            return Later(str(error))
+        case _:
+            return Later(f"{type(error).__name__}: {error}")
+
+
+def _whom(tx: Transaction, notice: Notice) -> tuple[Person | None, int | None]:
+    card = None
+    if notice.order_id is not None and notice.kind in CARDS:
+        card = tx.notices.card(notice.bot, notice.person_id, notice.order_id)
+    return tx.people.get(notice.person_id), card
+
+
+def _this_is_the_card(tx: Transaction, notice: Notice, message_id: int) -> None:
+    assert notice.order_id is not None  # asked before
+    tx.notices.card_is(Bot(notice.bot), notice.person_id, notice.order_id, message_id)

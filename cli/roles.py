@@ -1,0 +1,243 @@
+"""Builds the roles of one process from the settings, starts them and lets them go.
+
+The only place that knows every part of the house.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from hashlib import sha256
+
+from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+import bot.app
+import bot.voice
+import store_bot.app
+import store_bot.voice
+from chat.api import BotApi
+from chat.application import BotParts, Contents, build_application
+from chat.intake import ALLOWED_UPDATES, Intake
+from chat.sender import Sender
+from chat.transport import AiohttpRequest
+from chat.voice import Draw, Voice
+from core.clock import Clock
+from core.database.database import Database, open_database
+from core.database.migrate import upgrade
+from core.deps import Deps
+from core.notices.errand import say_what_is_owed
+from core.notices.model import Bot
+from core.outbox.relay import hand_out
+from core.payments.toss import TossPayments
+from core.refusals import Unavailable
+from core.settings import Settings
+from core.texts import Text
+from core.texts import customer as customer_texts
+from core.texts import store as store_texts
+from core.timers.clockwork import make_clockwork, show_life
+from web.app import LARGEST_BODY, make_web
+
+log = logging.getLogger(__name__)
+
+CUSTOMER_BOT, STORE_BOT, WEB, WORKER = "customer-bot", "store-bot", "web", "worker"
+ALL_ROLES = (CUSTOMER_BOT, STORE_BOT, WEB, WORKER)
+SWEEP_SECONDS = 1.0  # look anyway: a wake may be lost between processes
+
+_CONTENTS = {
+    Bot.CUSTOMER: Contents(
+        bot.app.on_command,
+        bot.app.on_tap,
+        bot.app.on_text,
+        bot.app.on_location,
+        bot.app.on_contact,
+    ),
+    Bot.STORE: Contents(store_bot.app.on_command, store_bot.app.on_tap, store_bot.app.on_text),
+}
+_DRAW: dict[Bot, Draw] = {Bot.CUSTOMER: bot.voice.draw, Bot.STORE: store_bot.voice.draw}
+_COMMANDS: dict[Bot, dict[str, Text]] = {
+    Bot.CUSTOMER: customer_texts.COMMANDS,
+    Bot.STORE: store_texts.COMMANDS,
+}
+
+
+class BotSide:
+    """One bot: its way in, its way out, and the notices it owes."""
+
+    def __init__(self, which: Bot, role: str, token: str, deps: Deps) -> None:
+        settings = deps.settings
+        self.role = role
+        self.which = which
+        self._deps = deps
+        self._request = AiohttpRequest()
+        self.api = BotApi(token, settings.telegram_api_url, self._request)
+        self.sender = Sender()
+        self.parts = BotParts(which.value, deps, self.api, self.sender)
+        self.application = build_application(
+            token, settings.telegram_api_url, self._request, self.parts, _CONTENTS[which]
+        )
+        self._secret = sha256(f"webhook:{token}".encode()).hexdigest()
+        self.intake = Intake(self.parts, self.application, secret=self._secret)
+        self.voice = Voice(self.parts, _DRAW[which])
+        self._says: asyncio.Task[None] | None = None
+
+    async def start(self, *, listens: bool, says: bool) -> None:
+        """Take updates (*listens*) and say notices (*says*)."""
+        await self.application.initialize()
+        if says:
+            self._says = asyncio.create_task(self._say())
+        if not listens:
+            return
+        await show_life(self._deps, self.role)
+        await self._tell_commands()
+        public_url = self._deps.settings.public_url
+        if public_url is None:
+            await self.api.call("deleteWebhook", {})
+        await self.intake.start(polling=public_url is None)
+        if public_url is not None:
+            await self.api.call(
+                "setWebhook",
+                {
+                    "url": f"{public_url}/telegram-webhook/{self.which}",
+                    "secret_token": self._secret,
+                    "allowed_updates": list(ALLOWED_UPDATES),
+                },
+            )
+
+    async def stop(self) -> None:
+        """Let turns under way end; what is left waits in the database."""
+        await self.intake.stop()
+        if self._says is not None:
+            self._says.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._says
+        await self.application.shutdown()
+        await self._request.shutdown()
+
+    async def _say(self) -> None:
+        await _again_and_again(
+            self._deps.db,
+            f"notices:{self.which}",
+            "notices",
+            lambda: say_what_is_owed(self._deps, self.which),
+        )
+
+    async def _tell_commands(self) -> None:
+        commands = _COMMANDS[self.which]
+        for lang in ("ko", "en"):
+            listed = [
+                {"command": name, "description": text.ko if lang == "ko" else text.en}
+                for name, text in commands.items()
+            ]
+            more = {"language_code": "en"} if lang == "en" else {}
+            await self.api.call("setMyCommands", {"commands": listed, **more})
+
+
+class House:
+    """The roles of one process."""
+
+    def __init__(self, deps: Deps, roles: tuple[str, ...]) -> None:
+        self.deps = deps
+        self.roles = roles
+        self.sides: dict[str, BotSide] = {}
+        self._loops: list[asyncio.Task[None]] = []
+        self._clockwork: AsyncIOScheduler | None = None
+        settings = deps.settings
+        for which, role, token in (
+            (Bot.CUSTOMER, CUSTOMER_BOT, settings.customer_bot_token),
+            (Bot.STORE, STORE_BOT, settings.store_bot_token),
+        ):
+            if token is not None and (role in roles or WORKER in roles):
+                self.sides[role] = BotSide(which, role, token.get_secret_value(), deps)
+        deps.voices = {side.which: side.voice for side in self.sides.values()}
+
+    def make_web(self, *, largest_body: int = LARGEST_BODY) -> web.Application:
+        """The web side, with the webhooks of the bots that live here."""
+        hooks = {
+            side.which.value: side.intake
+            for side in self.sides.values()
+            if side.role in self.roles
+        }
+        return make_web(self.deps, hooks, largest_body=largest_body)
+
+    async def start(self) -> None:
+        """Start every role but the web's own listening, which the caller has begun."""
+        works = WORKER in self.roles
+        if works:
+            loop = _again_and_again(
+                self.deps.db, "relay", "events", lambda: self.deps.db.write(hand_out)
+            )
+            self._loops.append(asyncio.create_task(loop))
+        for side in self.sides.values():
+            await side.start(listens=side.role in self.roles, says=works)
+        beating = tuple(role for role in self.sides if role in self.roles)
+        self._clockwork = make_clockwork(self.deps, worker=works, roles=beating)
+        self._clockwork.start()
+
+    async def stop(self) -> None:
+        """Let everything under way end, then close; nothing that is written down is lost."""
+        self.deps.draining = True
+        if self._clockwork is not None:
+            self._clockwork.shutdown(wait=False)
+        for side in self.sides.values():
+            await side.stop()
+        await self.deps.drain(10)
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self.deps.company.close()
+        await self.deps.db.close()
+
+    async def stop_side(self, role: str) -> None:
+        """Switch one bot off, as an outage would."""
+        side = self.sides[role]
+        if self._clockwork is not None:
+            for job in self._clockwork.get_jobs():
+                if role in job.args:
+                    job.pause()
+        await side.stop()
+
+    async def start_side(self, role: str) -> None:
+        """Switch it on again."""
+        old = self.sides[role]
+        which, token = old.which, self._token(old.which)
+        side = self.sides[role] = BotSide(which, role, token, self.deps)
+        self.deps.voices = {**self.deps.voices, which: side.voice}
+        await side.start(listens=True, says=WORKER in self.roles)
+        if self._clockwork is not None:
+            for job in self._clockwork.get_jobs():
+                if role in job.args:
+                    job.resume()
+
+    def _token(self, which: Bot) -> str:
+        settings = self.deps.settings
+        token = settings.customer_bot_token if which is Bot.CUSTOMER else settings.store_bot_token
+        assert token is not None  # the side was built with it
+        return token.get_secret_value()
+
+
+async def open_house(settings: Settings, *, clock: Clock, roles: tuple[str, ...]) -> House:
+    """Bring the database to its newest form, open it, and build the roles; not started yet."""
+    await asyncio.to_thread(upgrade, settings.database_url)
+    db = await open_database(settings.database_url, clock=clock)
+    secret = settings.payment_secret.get_secret_value() if settings.payment_secret else ""
+    company = TossPayments(settings.payment_company_url, secret)
+    return House(Deps(db=db, clock=clock, settings=settings, company=company), roles)
+
+
+async def _again_and_again(
+    db: Database, who: str, topic: str, work: Callable[[], Awaitable[int]]
+) -> None:
+    """Work while there is work; then wait to be woken, or look anyway after a second."""
+    while True:
+        try:
+            if await work():
+                continue
+        except Unavailable as error:
+            log.warning("%s waits: %s", who, error)
+        except Exception:
+            log.exception("%s stumbled and goes on", who)
+            await asyncio.sleep(SWEEP_SECONDS)
+        await db.woken(topic, timeout=SWEEP_SECONDS)

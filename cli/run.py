@@ -1,0 +1,65 @@
+"""``./baedal run``: the service itself, with real Telegram tokens."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from cli.roles import ALL_ROLES, WEB, open_house
+from cli.serving import listen, set_up_logging, until_told_to_stop
+from core.clock import SystemClock
+from core.settings import Settings
+
+
+def main(argv: list[str]) -> int:
+    """Start the roles and stay until told to stop."""
+    parser = argparse.ArgumentParser(prog="./baedal run", description=__doc__)
+    parser.add_argument(
+        "--role",
+        action="append",
+        choices=ALL_ROLES,
+        help="start only this role; may be given several times (default: all)",
+    )
+    asked = parser.parse_args(argv)
+    settings = Settings()
+    roles = tuple(asked.role or ALL_ROLES)
+    missing = [
+        name
+        for name, token in (
+            ("BAEDAL_CUSTOMER_BOT_TOKEN", settings.customer_bot_token),
+            ("BAEDAL_STORE_BOT_TOKEN", settings.store_bot_token),
+        )
+        if token is None
+    ]
+    if missing:
+        print(f"Missing: {', '.join(missing)}. `./baedal doctor` says how to get them;")
+        print("`./baedal demo` needs none.")
+        return 1
+    set_up_logging(settings.log_level)
+    asyncio.run(serve(settings, roles))
+    return 0
+
+
+async def serve(settings: Settings, roles: tuple[str, ...]) -> None:
+    """Listen, start, wait, let go."""
+    house = await open_house(settings, clock=SystemClock(), roles=roles)
+    runner = None
+    if WEB in roles or settings.public_url is not None:
+        runner, port = await listen(house.make_web(), settings.host, settings.port)
+        print(f"Baedal listens on http://{settings.host}:{port}", flush=True)
+    stop = asyncio.create_task(until_told_to_stop())
+    start = asyncio.create_task(house.start())
+    await asyncio.wait({stop, start}, return_when=asyncio.FIRST_COMPLETED)
+    if start.done():
+        start.result()  # a wrong token ends the program here, with its reason
+        await stop
+    start.cancel()
+    house.deps.draining = True
+    if runner is not None:
+        await runner.cleanup()
+    await house.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

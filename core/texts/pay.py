@@ -1,0 +1,26 @@
+"""What the pages around the payment window say."""
+
+from __future__ import annotations
+
+from core.texts.speech import Text
+
+REGISTER = Text("카드 등록", "Add a card")
+REGISTER_WHY = Text(
+    "한 번 등록하면 다음부터는 한 번만 눌러 결제해요. 카드 번호는 결제사만 알아요.",
+    "Add it once and pay with one tap. Only the payment company knows the number.",
+)
+REGISTERED = Text("{label} 카드를 등록했어요", "{label} is ready")
+NOT_REGISTERED = Text("카드를 등록하지 못했어요", "The card was not added")
+PAY = Text("결제하기", "Pay")
+PAY_TOTAL = Text("{total} 결제하기", "Pay {total}")
+NOT_PAID = Text("결제되지 않았어요", "Not paid")
+OVER = Text("이미 끝난 결제예요", "This payment is over")
+CONFIRMING = Text("결제를 확인하고 있어요", "Confirming your payment")
+DIFFERENT = Text(
+    "주문과 맞지 않는 결제라서 진행하지 않았어요. 돈은 나가지 않았어요.",
+    "It does not match your order, so we stopped. Nothing was charged.",
+)
+TRY_AGAIN = Text("돈은 나가지 않았어요. 채팅에서 다시 해 주세요.", "Nothing was charged. Please try again in the chat.")
+BACK_TO_CHAT = Text("채팅으로 돌아가면 이어서 할 수 있어요.", "Go back to the chat to go on.")
+OPEN_WINDOW = Text("카드 등록창 열기", "Open the card window")
+CLOSE = Text("채팅으로 돌아가기", "Back to the chat")

@@ -1,0 +1,1 @@
+"""What Telegram told us, written down before it is acknowledged."""

@@ -1,0 +1,62 @@
+"""Writing updates down and working them off. One transaction each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from core.database.transaction import Transaction
+from core.updates.tables import Written
+
+#: A turn takes milliseconds; after this long another process may take it over (guess).
+LEASE = timedelta(minutes=2)
+MOST_TRIES = 3
+#: Telegram keeps an update for a day; a repeat after a week is no repeat (Bot API, getUpdates).
+KEPT_FOR = timedelta(days=7)
+
+
+def write_down(
+    tx: Transaction, bot: str, raws: Sequence[tuple[int, Mapping[str, Any]]]
+) -> list[Written]:
+    """Keep (person, update) pairs; the new ones. A repeat finds its row and is left out."""
+    new: list[Written] = []
+    for person_id, raw in raws:
+        update_id = int(raw["update_id"])
+        kept = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+        if tx.updates.add(bot, update_id, person_id, kept, tx.now, tx.now + LEASE):
+            new.append(Written(update_id, person_id, kept, 0))
+    return new
+
+
+def take_what_is_left(tx: Transaction, bot: str, *, most: int = 200) -> Sequence[Written]:
+    """Updates written down and not worked off, by us before a restart or by a dead process."""
+    return tx.updates.left(bot, tx.now, tx.now + LEASE, most)
+
+
+def mark_done(tx: Transaction, bot: str, update_id: int) -> None:
+    """It was worked off."""
+    tx.updates.done(bot, update_id, tx.now)
+
+
+def mark_failed(tx: Transaction, bot: str, update: Written, error: str) -> bool:
+    """Its handler raised: try again, or leave it after three tries; true when it is left."""
+    parked = update.tries + 1 >= MOST_TRIES
+    tx.updates.failed(bot, update.update_id, error[:500], tx.now if parked else None)
+    return parked
+
+
+def forget_old(tx: Transaction) -> int:
+    """Drop updates worked off a week ago."""
+    return tx.updates.forget(tx.now - KEPT_FOR)
+
+
+def picture(tx: Transaction, bot: str, name: str) -> str | None:
+    """What Telegram calls our picture."""
+    return tx.updates.picture(bot, name)
+
+
+def keep_picture(tx: Transaction, bot: str, name: str, file_id: str) -> None:
+    """Telegram has that picture now."""
+    tx.updates.keep_picture(bot, name, file_id)

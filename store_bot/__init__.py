@@ -1,0 +1,1 @@
+"""People at work: owners and staff answer orders here. An edge: it only translates."""

@@ -1,0 +1,105 @@
+"""The store bot's contents page: which command and button goes where, and for whom.
+
+A command one may not use is answered like one that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from chat.screen import Screen, answer, send
+from chat.turn import Turn
+from core.database.transaction import Transaction
+from core.refusals import NotYours
+from core.texts import store as texts
+from store_bot import language, owner, shop
+from store_bot.taps import (
+    TAPS,
+    Accept,
+    AgreeToCancel,
+    AskWhy,
+    DeclineToCancel,
+    Deliver,
+    Depart,
+    FinishCooking,
+    Pause,
+    Reject,
+    SellOut,
+    ShowSoldOut,
+    ShowTicket,
+    StartCooking,
+)
+
+Command = Callable[[Turn, str], Awaitable[None]]
+
+# fmt: off
+FOR_EVERYBODY: Mapping[str, Command] = {
+    "start":     shop.start_command,
+    "help":      shop.help_command,
+    "language":  language.language_command,
+}
+FOR_THE_STORE: Mapping[str, Command] = {
+    "orders":    owner.orders_command,
+    "accept":    owner.accept_command,
+    "reject":    owner.reject_command,
+    "cook":      owner.cook_command,
+    "ready":     owner.ready_command,
+    "depart":    owner.depart_command,
+    "delivered": owner.delivered_command,
+    "open":      shop.open_command,
+    "close":     shop.close_command,
+    "pause":     shop.pause_command,
+    "soldout":   shop.sold_out_command,
+}
+BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
+    Accept:           owner.accept,
+    AskWhy:           owner.ask_why,
+    Reject:           owner.reject,
+    StartCooking:     owner.start_cooking,
+    FinishCooking:    owner.finish_cooking,
+    Depart:           owner.depart,
+    Deliver:          owner.deliver,
+    AgreeToCancel:    owner.agree_to_cancel,
+    DeclineToCancel:  owner.decline_to_cancel,
+    ShowTicket:       owner.show_ticket,
+    Pause:            shop.pause,
+    ShowSoldOut:      shop.show_sold_out,
+    SellOut:          shop.sell_out,
+    language.SetLanguage: language.set_language,
+}
+# fmt: on
+
+
+async def on_command(turn: Turn, command: str, words: str) -> None:
+    """``/accept 12 20`` and the like."""
+    handler = FOR_EVERYBODY.get(command)
+    if handler is None and await turn.deps.db.read(_works_somewhere, turn.person_id):
+        handler = FOR_THE_STORE.get(command)
+    if handler is None:
+        await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+        return
+    await handler(turn, words)
+
+
+async def on_tap(turn: Turn, data: str) -> None:
+    """A button; a forged or foreign one finds nothing."""
+    tap = TAPS.read(data)
+    if tap is None:
+        await answer(turn, texts.NOTHING_THERE.of(turn.lang))
+        return
+    try:
+        await BUTTONS[type(tap)](turn, tap)
+    except NotYours:
+        await answer(turn, texts.NOTHING_THERE.of(turn.lang), alert=True)
+    else:
+        await answer(turn)
+
+
+async def on_text(turn: Turn, words: str) -> None:
+    """Plain words mean nothing here yet but a pointer to /help."""
+    await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+
+
+def _works_somewhere(tx: Transaction, person_id: int) -> bool:
+    return bool(tx.people.worker(person_id).stores())

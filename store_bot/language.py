@@ -1,0 +1,33 @@
+"""The language people at work are spoken to in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chat.screen import Button, Screen, show
+from chat.screen import send as send_screen
+from chat.turn import Turn
+from core.people.use_cases import choose_language
+from core.texts import Lang
+from core.texts import customer as texts
+from store_bot.taps import TAPS
+
+
+@TAPS.enter("l")
+class SetLanguage(NamedTuple):
+    """Speak that language."""
+
+    lang: str
+
+
+async def language_command(turn: Turn, said: str) -> None:
+    """/language"""
+    row = (Button("한국어", SetLanguage("ko")), Button("English", SetLanguage("en")))
+    await send_screen(turn, Screen(texts.LANGUAGE.of(turn.lang), (row,)))
+
+
+async def set_language(turn: Turn, tap: SetLanguage) -> None:
+    """From now on in that language."""
+    lang: Lang = "ko" if tap.lang == "ko" else "en"
+    await turn.deps.db.write(choose_language, turn.person_id, lang)
+    await show(turn, Screen(texts.LANGUAGE_KEPT.of(lang)))

@@ -1,0 +1,224 @@
+"""What owners and staff do with orders: each handler calls one use case and shows the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chat.screen import Button, Screen, answer, send, show
+from chat.turn import Turn
+from core.orders import use_cases as orders
+from core.orders.model import Order, OrderStatus
+from core.orders.queries import by_number, open_tickets, stores_ticket
+from core.refusals import Changed, Refused, StepRefused, Unreadable
+from core.texts import Lang, say
+from core.texts import orders as words
+from core.texts import store as texts
+from core.texts.figures import won
+from store_bot.taps import (
+    Accept,
+    AgreeToCancel,
+    AskWhy,
+    DeclineToCancel,
+    Deliver,
+    Depart,
+    FinishCooking,
+    Reject,
+    ShowTicket,
+    StartCooking,
+)
+from store_bot.ticket import reasons_screen, ticket_screen
+
+GAP = "\u2003"
+USUAL_REASON = "other"
+USUAL_MINUTES = 20
+
+
+async def accept(turn: Turn, tap: Accept) -> None:
+    """수락 20분"""
+    await _do(turn, tap, orders.accept_order, minutes=tap.minutes)
+
+
+async def start_cooking(turn: Turn, tap: StartCooking) -> None:
+    """조리 시작"""
+    await _do(turn, tap, orders.start_cooking)
+
+
+async def finish_cooking(turn: Turn, tap: FinishCooking) -> None:
+    """조리 완료"""
+    await _do(turn, tap, orders.finish_cooking)
+
+
+async def depart(turn: Turn, tap: Depart) -> None:
+    """배달 출발"""
+    await _do(turn, tap, orders.depart)
+
+
+async def deliver(turn: Turn, tap: Deliver) -> None:
+    """배달 완료, or 픽업 완료"""
+    await _do(turn, tap, orders.deliver)
+
+
+async def agree_to_cancel(turn: Turn, tap: AgreeToCancel) -> None:
+    """취소 받아들이기"""
+    await _do(turn, tap, orders.cancel_by_store, reason="agreed")
+
+
+async def decline_to_cancel(turn: Turn, tap: DeclineToCancel) -> None:
+    """그대로 진행"""
+    await _do(turn, tap, orders.decline_to_cancel)
+
+
+async def reject(turn: Turn, tap: Reject) -> None:
+    """거절 with its reason; an order already accepted is cancelled by the store."""
+    ticket = await turn.deps.db.read(stores_ticket, tap.order_id, turn.person_id)
+    placed = ticket.order.status is OrderStatus.PLACED
+    use_case = orders.reject_order if placed else orders.cancel_by_store
+    await _do(turn, tap, use_case, reason=tap.reason)
+
+
+async def ask_why(turn: Turn, tap: AskWhy) -> None:
+    """거절: the reasons."""
+    ticket = await turn.deps.db.read(stores_ticket, tap.order_id, turn.person_id)
+    if ticket.order.version != tap.version:
+        await answer(turn, _stands(ticket.order.status, turn.lang), alert=True)
+        await show(turn, ticket_screen(ticket, turn.lang))
+        return
+    await show(turn, reasons_screen(ticket, turn.lang))
+
+
+async def show_ticket(turn: Turn, tap: ShowTicket) -> None:
+    """돌아가기, or one of a list."""
+    await _redraw(turn, tap.order_id)
+
+
+async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any) -> None:
+    try:
+        await turn.deps.db.write(
+            use_case, tap.order_id, by=turn.person_id, version=tap.version, **facts
+        )
+    except (Changed, StepRefused) as refusal:
+        await answer(turn, _stands(refusal.facts.get("status"), turn.lang), alert=True)
+    except Unreadable:
+        await answer(turn, texts.BAD_MINUTES.of(turn.lang), alert=True)
+    else:
+        await answer(turn)
+    await _redraw(turn, tap.order_id)
+
+
+async def _redraw(turn: Turn, order_id: str) -> None:
+    ticket = await turn.deps.db.read(stores_ticket, order_id, turn.person_id)
+    await show(turn, ticket_screen(ticket, turn.lang))
+
+
+def _stands(status: OrderStatus | None, lang: Lang) -> str:
+    if status is None:
+        return texts.NOTHING_THERE.of(lang)
+    return say(texts.STEP_REFUSED, lang, status=words.STATUS[status.value])
+
+
+# --- the same in words: /accept 12 20
+
+
+async def orders_command(turn: Turn, said: str) -> None:
+    """/orders: everything under way, each a button."""
+    found = await turn.deps.db.read(open_tickets, turn.person_id)
+    if not found:
+        await send(turn, Screen(texts.NO_ORDERS.of(turn.lang)))
+        return
+    await send(turn, _list(turn, say(texts.ORDERS, turn.lang, n=len(found)), found))
+
+
+async def accept_command(turn: Turn, said: str) -> None:
+    """/accept N [minutes]"""
+    number, rest = _number(said)
+    if rest and not rest.isdigit():
+        await send(turn, Screen(texts.BAD_MINUTES.of(turn.lang)))
+        return
+    minutes = int(rest) if rest else USUAL_MINUTES
+    await _command(turn, "accept", number, orders.accept_order, minutes=minutes)
+
+
+async def reject_command(turn: Turn, said: str) -> None:
+    """/reject N [reason]; without a reason the list is shown."""
+    number, rest = _number(said)
+    if number is not None and not rest:
+        order = await _the_order(turn, "reject", number)
+        if order is not None:
+            ticket = await turn.deps.db.read(stores_ticket, order.id, turn.person_id)
+            await send(turn, reasons_screen(ticket, turn.lang))
+        return
+    await _command(turn, "reject", number, orders.reject_order, reason=rest or USUAL_REASON)
+
+
+async def cook_command(turn: Turn, said: str) -> None:
+    """/cook N"""
+    await _command(turn, "cook", _number(said)[0], orders.start_cooking)
+
+
+async def ready_command(turn: Turn, said: str) -> None:
+    """/ready N"""
+    await _command(turn, "ready", _number(said)[0], orders.finish_cooking)
+
+
+async def depart_command(turn: Turn, said: str) -> None:
+    """/depart N"""
+    await _command(turn, "depart", _number(said)[0], orders.depart)
+
+
+async def delivered_command(turn: Turn, said: str) -> None:
+    """/delivered N"""
+    await _command(turn, "delivered", _number(said)[0], orders.deliver)
+
+
+async def _command(
+    turn: Turn, name: str, number: int | None, use_case: Callable[..., Order], **facts: Any
+) -> None:
+    order = await _the_order(turn, name, number)
+    if order is None:
+        return
+    try:
+        await turn.deps.db.write(use_case, order.id, by=turn.person_id, **facts)
+    except Unreadable:
+        await send(turn, Screen(texts.BAD_MINUTES.of(turn.lang)))
+        return
+    except Refused as refusal:
+        await send(turn, Screen(_stands(refusal.facts.get("status"), turn.lang)))
+        return
+    ticket = await turn.deps.db.read(stores_ticket, order.id, turn.person_id)
+    await send(turn, ticket_screen(ticket, turn.lang))
+
+
+async def _the_order(turn: Turn, name: str, number: int | None) -> Order | None:
+    """The order they mean; asks where the number is missing, none or fits several."""
+    if number is None:
+        await send(turn, Screen(say(texts.ASK_NUMBER, turn.lang, command=name)))
+        return None
+    found = await turn.deps.db.read(by_number, turn.person_id, number)
+    if not found:
+        await send(turn, Screen(texts.NO_SUCH_ORDER.of(turn.lang)))
+        return None
+    if len(found) > 1:
+        await send(turn, _list(turn, texts.WHICH.of(turn.lang), found))
+        return None
+    return found[0]
+
+
+def _number(said: str) -> tuple[int | None, str]:
+    first, _, rest = said.strip().partition(" ")
+    first = first.lstrip("#")
+    if not (first.isascii() and first.isdigit() and len(first) <= 6):
+        return None, ""
+    return int(first), rest.strip()
+
+
+def _list(turn: Turn, text: str, found: list[Order]) -> Screen:
+    rows = []
+    for order in found:
+        status = words.STATUS[order.status.value].of(turn.lang)
+        total = won(order.total, turn.lang)
+        label = say(texts.ORDER_LINE, turn.lang, n=order.number, status=status, total=total)
+        rows.append((Button(label, ShowTicket(order.id)),))
+    return Screen(text, tuple(rows))
+
+

@@ -1,0 +1,180 @@
+"""Open, close, pause, sold out: the store's switches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chat.screen import Button, Screen, answer, html, send, show
+from chat.turn import Turn
+from core.carts.words import read_wishes
+from core.database.transaction import Transaction
+from core.refusals import NotYours, Refused
+from core.stores import use_cases as stores
+from core.stores.model import Item, Store
+from core.texts import Text, say
+from core.texts import store as texts
+from core.texts.figures import clock_time
+from store_bot.taps import Pause, SellOut, ShowSoldOut
+
+PAUSES = (15, 30, 60)
+GAP = "\u2003"
+HOW_LONG = {
+    "today": texts.SOLD_OUT_TODAY,
+    "4h": texts.SOLD_OUT_4H,
+    "until_on": texts.SOLD_OUT_UNTIL_ON,
+    "on": texts.BACK_ON,
+}
+#: How people write it in /soldout 짬뽕 today|4h|until on.
+WRITTEN = {
+    "today": "today", "오늘": "today", "오늘만": "today", "4h": "4h", "4시간": "4h",
+    "until on": "until_on", "계속": "until_on", "on": "on", "해제": "on",
+}  # fmt: skip
+
+
+def state(store: Store, turn: Turn) -> str:
+    """Whether it takes orders, in words."""
+    now = turn.deps.clock.now()
+    if store.paused_until is not None and now < store.paused_until and store.paused_until.year < 9000:
+        return say(texts.PAUSED_UNTIL, turn.lang, at=clock_time(store.paused_until))
+    return (texts.OPEN if store.is_open(now) else texts.SHUT).of(turn.lang)
+
+
+async def start_command(turn: Turn, said: str) -> None:
+    """/start: one's stores and how they stand; a stranger learns whom to ask."""
+    found = await turn.deps.db.read(_my_stores, turn.person_id)
+    if not found:
+        await send(turn, Screen(html(texts.STRANGER, turn.lang, id=str(turn.person_id))))
+    for store in found:
+        text = html(
+            texts.HELLO, turn.lang, store=store.named(turn.lang), state=state(store, turn)
+        )
+        await send(turn, Screen(text))
+
+
+async def help_command(turn: Turn, said: str) -> None:
+    """/help"""
+    await send(turn, Screen(texts.HELP.of(turn.lang)))
+
+
+async def open_command(turn: Turn, said: str) -> None:
+    """/open"""
+    await _switch(turn, stores.open_store, texts.OPENED)
+
+
+async def close_command(turn: Turn, said: str) -> None:
+    """/close"""
+    await _switch(turn, stores.close_store, texts.CLOSED)
+
+
+async def pause_command(turn: Turn, said: str) -> None:
+    """/pause 30; without a number it asks."""
+    mine = await turn.deps.db.read(_my_stores, turn.person_id)
+    minutes = said.strip().rstrip("분").strip()
+    if not minutes.isdigit() or len(minutes) > 4:
+        for store in mine:
+            row = tuple(
+                Button(say(texts.PAUSE_MINUTES, turn.lang, n=n), Pause(store.id, n))
+                for n in PAUSES
+            )
+            await send(turn, Screen(texts.ASK_PAUSE.of(turn.lang), (row,)))
+        return
+    for store in mine:
+        await send(turn, Screen(await _pause(turn, store.id, int(minutes))))
+
+
+async def pause(turn: Turn, tap: Pause) -> None:
+    """30분"""
+    text = await _pause(turn, tap.store_id, tap.minutes)
+    await show(turn, Screen(text))
+
+
+async def _pause(turn: Turn, store_id: int, minutes: int) -> str:
+    try:
+        store = await turn.deps.db.write(
+            stores.pause_store, store_id, by=turn.person_id, minutes=minutes
+        )
+    except NotYours:
+        raise
+    except Refused:
+        return texts.BAD_MINUTES.of(turn.lang)
+    return state(store, turn)
+
+
+async def sold_out_command(turn: Turn, said: str) -> None:
+    """/soldout 짬뽕 [today|4h|until on]; without a dish it asks."""
+    mine = await turn.deps.db.read(_my_stores, turn.person_id)
+    if not said.strip():
+        for store in mine:
+            items = await turn.deps.db.read(_items, store.id)
+            await send(turn, _which_item(turn, store.id, items))
+        return
+    how_long, dish = "today", said.strip()
+    for written, meant in sorted(WRITTEN.items(), key=lambda pair: -len(pair[0])):
+        if dish.casefold().endswith(f" {written}"):
+            how_long, dish = meant, dish[: -len(written)].strip()
+            break
+    for store in mine:
+        wishes = read_wishes(dish, await turn.deps.db.read(_items, store.id))
+        if wishes:
+            await send(turn, Screen(await _sell_out(turn, wishes[0].item.id, how_long)))
+            return
+    await send(turn, Screen(texts.NOTHING_THERE.of(turn.lang)))
+
+
+async def show_sold_out(turn: Turn, tap: ShowSoldOut) -> None:
+    """An item of the list: for how long?"""
+    items = await turn.deps.db.read(_items_of_mine, tap.store_id, turn.person_id)
+    item = next((i for i in items if i.id == tap.item_id), None)
+    if item is None:
+        await show(turn, _which_item(turn, tap.store_id, items))
+        return
+    rows = tuple(
+        (Button(text.of(turn.lang), SellOut(item.id, code)),)
+        for code, text in HOW_LONG.items()
+    )
+    text = html(texts.SOLD_OUT_HOW_LONG, turn.lang, item=item.name[turn.lang])
+    await show(turn, Screen(text, rows))
+
+
+async def sell_out(turn: Turn, tap: SellOut) -> None:
+    """오늘만, 4시간, 다시 켤 때까지, 다시 팔기"""
+    text = await _sell_out(turn, tap.item_id, tap.how_long)
+    await answer(turn)
+    await show(turn, Screen(text))
+
+
+async def _sell_out(turn: Turn, item_id: int, how_long: str) -> str:
+    item = await turn.deps.db.write(
+        stores.sell_out, item_id, by=turn.person_id, how_long=how_long
+    )
+    text = texts.ON_AGAIN if how_long == "on" else texts.SOLD_OUT_NOW
+    return html(text, turn.lang, item=item.name[turn.lang])
+
+
+def _which_item(turn: Turn, store_id: int, items: list[Item]) -> Screen:
+    now = turn.deps.clock.now()
+    rows = []
+    for item in items:
+        mark = f"{GAP}{texts.SOLD_OUT_MARK.of(turn.lang)}" if item.is_sold_out(now) else ""
+        label = f"{item.name[turn.lang]}{mark}"
+        rows.append((Button(label, ShowSoldOut(store_id, item.id)),))
+    return Screen(texts.SOLD_OUT_LIST.of(turn.lang), tuple(rows))
+
+
+async def _switch(turn: Turn, use_case: Callable[..., Store], text: Text) -> None:
+    for store in await turn.deps.db.read(_my_stores, turn.person_id):
+        switched = await turn.deps.db.write(use_case, store.id, by=turn.person_id)
+        await send(turn, Screen(html(text, turn.lang, store=switched.named(turn.lang))))
+
+
+def _my_stores(tx: Transaction, person_id: int) -> list[Store]:
+    return [tx.stores.get(store_id) for store_id in tx.people.worker(person_id).stores()]
+
+
+def _items(tx: Transaction, store_id: int) -> list[Item]:
+    return tx.stores.items(store_id)
+
+
+def _items_of_mine(tx: Transaction, store_id: int, person_id: int) -> list[Item]:
+    tx.people.worker(person_id).must_work_for(store_id)
+    return tx.stores.items(store_id)

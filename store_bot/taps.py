@@ -1,0 +1,114 @@
+"""The store bot's buttons, by verb. Each carries the version of the order it was shown with."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chat.taps import TapBook
+
+TAPS = TapBook()
+
+
+@TAPS.enter("ac")
+class Accept(NamedTuple):
+    """수락 20분"""
+
+    order_id: str
+    minutes: int
+    version: int
+
+
+@TAPS.enter("rj")
+class AskWhy(NamedTuple):
+    """거절: choose a reason."""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("rw")
+class Reject(NamedTuple):
+    """거절, with the reason's code; after acceptance it is a cancel."""
+
+    order_id: str
+    reason: str
+    version: int
+
+
+@TAPS.enter("ck")
+class StartCooking(NamedTuple):
+    """조리 시작"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("rd")
+class FinishCooking(NamedTuple):
+    """조리 완료"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("dp")
+class Depart(NamedTuple):
+    """배달 출발"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("dl")
+class Deliver(NamedTuple):
+    """배달 완료"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("ok")
+class AgreeToCancel(NamedTuple):
+    """취소 받아들이기"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("no")
+class DeclineToCancel(NamedTuple):
+    """그대로 진행"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("t")
+class ShowTicket(NamedTuple):
+    """Look at an order again."""
+
+    order_id: str
+
+
+@TAPS.enter("pz")
+class Pause(NamedTuple):
+    """Take no new orders for so many minutes."""
+
+    store_id: int
+    minutes: int
+
+
+@TAPS.enter("so")
+class ShowSoldOut(NamedTuple):
+    """Which item is sold out, or for how long (0: choose the item)."""
+
+    store_id: int
+    item_id: int
+
+
+@TAPS.enter("sx")
+class SellOut(NamedTuple):
+    """An item sold out for that long; ``on`` puts it back."""
+
+    item_id: int
+    how_long: str

@@ -1,0 +1,122 @@
+"""An order as the kitchen sees it: what to cook, for whom, and the buttons that fit."""
+
+from __future__ import annotations
+
+from chat.screen import Button, Screen, html
+from core.orders.model import Order, OrderStatus, PayWith, Receive
+from core.orders.queries import Ticket
+from core.texts import Lang, Text, say
+from core.texts import orders as words
+from core.texts import store as texts
+from core.texts.figures import clock_time, won
+from store_bot.taps import (
+    Accept,
+    AgreeToCancel,
+    AskWhy,
+    DeclineToCancel,
+    Deliver,
+    Depart,
+    FinishCooking,
+    Reject,
+    ShowTicket,
+    StartCooking,
+)
+
+GAP = "\u2003"
+S = OrderStatus
+MINUTES = ((10, 15), (20, 30), (40, 60))
+USUAL_MINUTES = 20
+_ANY = Text("{x}", "{x}")
+
+
+def ticket_screen(ticket: Ticket, lang: Lang) -> Screen:
+    """The ticket as the order now is."""
+    order = ticket.order
+    said = [f"<b>{title(order, lang)}</b>"]
+    for line in order.lines:
+        said.append(f"<b>{html(_ANY, lang, x=line.name[lang])}{GAP}{line.quantity}</b>")
+        if line.choices:
+            said.append(html(_ANY, lang, x=" · ".join(c["name"][lang] for c in line.choices)))
+    if order.request:
+        said.append(f"<blockquote>{html(_ANY, lang, x=order.request)}</blockquote>")
+    if order.receive is Receive.PICKUP:
+        said.append(texts.FETCHES.of(lang))
+    elif order.address is not None:
+        said.append(html(_ANY, lang, x=order.address.written))
+    total = won(order.total, lang)
+    on_delivery = order.pay_with is PayWith.ON_DELIVERY
+    paid = texts.PAY_AT_DOOR if on_delivery else texts.PAID_BY_CARD
+    said.append(f"<i>{say(paid, lang, total=total)}</i>")
+    said += _now(order, lang)
+    return Screen("\n".join(said), buttons(order, lang))
+
+
+def title(order: Order, lang: Lang) -> str:
+    """The first line: the number and how it stands."""
+    if order.status is S.DELIVERED and order.receive is Receive.PICKUP:
+        return say(texts.PICKED_UP, lang, n=order.number)
+    at = clock_time(order.ready_at) if order.ready_at else ""
+    return say(texts.TITLE[order.status.value], lang, n=order.number, at=at)
+
+
+def _now(order: Order, lang: Lang) -> list[str]:
+    if order.status is S.PLACED:
+        return [texts.ANSWER_IN_TIME.of(lang)]
+    if order.cancel_asked_at is not None:
+        return [f"<b>{texts.WISHES_TO_CANCEL.of(lang)}</b>"]
+    if order.status in (S.REJECTED, S.CANCELLED):
+        why = words.reason(order.end_reason)
+        said = [html(_ANY, lang, x=why.of(lang))] if why else []
+        if order.pay_with is PayWith.CARD:
+            said.append(f"<i>{texts.ALL_GOES_BACK.of(lang)}</i>")
+        return said
+    return []
+
+
+def buttons(order: Order, lang: Lang) -> tuple[tuple[Button, ...], ...]:
+    """What the store may do with it now; one filled button."""
+    key = (order.id, order.version)
+    if order.cancel_asked_at is not None:
+        return (
+            (Button(texts.LET_GO.of(lang), AgreeToCancel(*key), style="danger"),),
+            (Button(texts.GO_ON.of(lang), DeclineToCancel(*key), style="primary"),),
+        )
+    cannot = Button(texts.CANNOT.of(lang), AskWhy(*key), style="danger")
+    match order.status:
+        case S.PLACED:
+            rows = [tuple(_accept(order, n, lang) for n in pair) for pair in MINUTES]
+            reject = Button(texts.REJECT.of(lang), AskWhy(*key), style="danger")
+            return (*rows, (reject,))
+        case S.ACCEPTED:
+            start = Button(texts.START.of(lang), StartCooking(*key), style="primary")
+            return ((start,), (cannot,))
+        case S.COOKING:
+            finish = Button(texts.FINISH.of(lang), FinishCooking(*key), style="primary")
+            return ((finish,), (cannot,))
+        case S.READY if order.receive is Receive.PICKUP:
+            handed = Deliver(*key)
+            return ((Button(texts.HANDED_OVER.of(lang), handed, style="primary"),),)
+        case S.READY:
+            return ((Button(texts.DEPART.of(lang), Depart(*key), style="primary"),),)
+        case S.DELIVERING:
+            return ((Button(texts.DELIVERED.of(lang), Deliver(*key), style="success"),),)
+        case _:
+            return ()
+
+
+def _accept(order: Order, minutes: int, lang: Lang) -> Button:
+    tap = Accept(order.id, minutes, order.version)
+    label = say(texts.ACCEPT, lang, n=minutes)
+    return Button(label, tap, style="success" if minutes == USUAL_MINUTES else "")
+
+
+def reasons_screen(ticket: Ticket, lang: Lang) -> Screen:
+    """Why the store says no: the list, and the way back."""
+    order = ticket.order
+    rows = [
+        (Button(text.of(lang), Reject(order.id, code, order.version)),)
+        for code, text in words.REJECT_REASONS.items()
+    ]
+    rows.append((Button(texts.BACK.of(lang), ShowTicket(order.id)),))
+    text = say(texts.WHY_REJECT, lang, n=order.number)
+    return Screen(f"<b>{text}</b>", tuple(rows))

@@ -1,0 +1,1 @@
+"""The payment company's door: our adapter, and the company it is tried against."""

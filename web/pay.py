@@ -1,0 +1,187 @@
+"""The pages around the payment company's window: register a card, pay, come back.
+
+A link in a chat is the permission: 160 random bits, good for half an hour.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from aiohttp import web
+
+from core.database.transaction import Transaction
+from core.deps import Deps
+from core.orders.model import Order, OrderStatus
+from core.payments import use_cases as payments
+from core.payments.company import CardOnFile, Declined
+from core.payments.errands import collect, order_name
+from core.payments.model import Payment
+from core.people.model import Person
+from core.refusals import Changed, NotYours, Refused
+from core.texts import Text, say
+from core.texts import pay as texts
+from core.texts.figures import won
+
+PAGE = Template((Path(__file__).parent / "static" / "pay.html").read_text(encoding="utf-8"))
+
+
+def routes(deps: Deps) -> list[web.RouteDef]:
+    """Card and payment pages, and where the company sends people back to."""
+
+    async def card_page(request: web.Request) -> web.Response:
+        token = request.query.get("t", "")
+        person, payment_id = await _link(deps, token)
+        if payment_id is not None:
+            raise web.HTTPNotFound()
+        here = f"{deps.settings.own_url}/pay/card"
+        return _window_page(
+            deps,
+            person,
+            title=texts.REGISTER,
+            what=texts.REGISTER_WHY,
+            window={
+                "ask": "billing",
+                "successUrl": f"{here}/return?t={token}",
+                "failUrl": f"{here}/return?t={token}",
+            },
+        )
+
+    async def card_return(request: web.Request) -> web.Response:
+        person, _ = await _link(deps, request.query.get("t", ""))
+        auth_key = request.query.get("authKey")
+        if not auth_key or request.query.get("customerKey") != person.customer_key:
+            return _end(person, texts.NOT_REGISTERED, texts.BACK_TO_CHAT)
+        answer = await deps.company.register_card(
+            auth_key=auth_key, customer_key=person.customer_key
+        )
+        if not isinstance(answer, CardOnFile):
+            why = answer.message if isinstance(answer, Declined) else ""
+            return _end(person, texts.NOT_REGISTERED, Text(why, why) if why else texts.TRY_AGAIN)
+        await deps.db.write(
+            payments.keep_card, person.id, billing_key=answer.billing_key, label=answer.label
+        )
+        return _end(person, texts.REGISTERED, texts.BACK_TO_CHAT, label=answer.label)
+
+    async def pay_page(request: web.Request) -> web.Response:
+        token = request.match_info["token"]
+        person, payment_id = await _link(deps, token)
+        payment, order = await _payment(deps, payment_id)
+        if not payment.status.is_open or order.status is not OrderStatus.AWAITING_PAYMENT:
+            return _end(person, texts.OVER, texts.BACK_TO_CHAT)
+        here = f"{deps.settings.own_url}/pay/{token}"
+        return _window_page(
+            deps,
+            person,
+            title=texts.PAY,
+            what=Text(order_name(order), order_name(order)),
+            total=payment.amount,
+            window={
+                "ask": "payment",
+                "orderId": payment.id,
+                "orderName": order_name(order),
+                "amount": payment.amount,
+                "successUrl": f"{here}/return",
+                "failUrl": f"{here}/return",
+            },
+        )
+
+    async def pay_return(request: web.Request) -> web.Response:
+        person, payment_id = await _link(deps, request.match_info["token"])
+        payment, _ = await _payment(deps, payment_id)
+        query = request.query
+        if "paymentKey" not in query:
+            return _end(person, texts.NOT_PAID, texts.TRY_AGAIN)
+        if query.get("orderId") != payment.id or not query.get("amount", "").isdigit():
+            return _end(person, texts.NOT_PAID, texts.DIFFERENT)
+        try:
+            await deps.db.write(
+                payments.begin_confirm,
+                payment.id,
+                by=person.id,
+                payment_key=query["paymentKey"],
+                amount=int(query["amount"]),
+            )
+        except Changed:
+            return _end(person, texts.NOT_PAID, texts.DIFFERENT)
+        deps.start(collect(deps, payment.id))
+        return _end(person, texts.CONFIRMING, texts.BACK_TO_CHAT)
+
+    return [
+        web.get("/pay/card", card_page),
+        web.get("/pay/card/return", card_return),
+        web.get("/pay/{token}", pay_page),
+        web.get("/pay/{token}/return", pay_return),
+    ]
+
+
+async def _link(deps: Deps, token: str) -> tuple[Person, str | None]:
+    try:
+        return await deps.db.read(_who_opens, token)
+    except NotYours:
+        raise web.HTTPNotFound(text="This link is no longer good.") from None
+
+
+def _who_opens(tx: Transaction, token: str) -> tuple[Person, str | None]:
+    person_id, payment_id = payments.open_link(tx, token)
+    person = tx.people.get(person_id)
+    if person is None:
+        raise NotYours()
+    return person, payment_id
+
+
+async def _payment(deps: Deps, payment_id: str | None) -> tuple[Payment, Order]:
+    if payment_id is None:
+        raise web.HTTPNotFound()
+    try:
+        payment, order, _, _ = await deps.db.read(payments.to_collect, payment_id)
+    except Refused:
+        raise web.HTTPNotFound() from None
+    return payment, order
+
+
+def _window_page(
+    deps: Deps, person: Person, *, title: Text, what: Text, window: dict[str, Any], total: int = 0
+) -> web.Response:
+    """A page that opens the company's window at one press."""
+    window |= {
+        "clientKey": deps.settings.payment_client_key or "",
+        "customerKey": person.customer_key,
+    }
+    lang = person.lang
+    kept = json.dumps(window, ensure_ascii=False).replace("<", "\\u003c")
+    button = texts.OPEN_WINDOW.of(lang)
+    if total:
+        button = say(texts.PAY_TOTAL, lang, total=won(total, lang))
+    return _html(
+        lang,
+        title=escape(title.of(lang)),
+        what=escape(what.of(lang)),
+        body=f'<script type="application/json" id="window">{kept}</script>'
+        f'<button id="go">{escape(button)}</button>'
+        f'<script src="{escape(deps.settings.payment_window_url)}"></script>'
+        '<script src="/pay-static/pay.js"></script>',
+    )
+
+
+def _end(person: Person, title: Text, what: Text, **facts: Any) -> web.Response:
+    """A page that says how it went and closes itself where it can."""
+    lang = person.lang
+    return _html(
+        lang,
+        title=say(title, lang, escape=escape, **facts),
+        what=escape(what.of(lang)),
+        body=f'<button id="close">{escape(texts.CLOSE.of(lang))}</button>'
+        '<script src="/pay-static/close.js"></script>',
+    )
+
+
+def _html(lang: str, **parts: str) -> web.Response:
+    return web.Response(
+        text=PAGE.substitute(lang=lang, **parts),
+        content_type="text/html",
+        headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"},
+    )
