@@ -51,11 +51,17 @@ class BotParts:
     deps: Deps
     api: BotApi
     sender: Sender
-    failed: dict[int, str] = field(default_factory=dict)  #: turns that raised, until intake notes it
+    failed: dict[int, str] = field(
+        default_factory=dict
+    )  #: turns that raised, until intake notes it
 
 
 def build_application(
-    token: str, api_url: str, request: AiohttpRequest, parts: BotParts, contents: Contents
+    token: str,
+    api_url: str,
+    request: AiohttpRequest,
+    parts: BotParts,
+    contents: Contents,
 ) -> App:
     """The application, not initialized yet. Only private chats are listened to."""
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines hold the token

@@ -29,7 +29,13 @@ def on_error(parts: BotParts) -> Handler:
         if not isinstance(update, Update):
             return
         code = f"{update.update_id % 1_000_000:06d}"
-        log.error("update %s of %s failed (%s)", update.update_id, parts.bot, code, exc_info=error)
+        log.error(
+            "update %s of %s failed (%s)",
+            update.update_id,
+            parts.bot,
+            code,
+            exc_info=error,
+        )
         parts.failed[update.update_id] = f"{type(error).__name__}: {error}"
         user = update.effective_user
         if user is None or isinstance(error, TelegramError):

@@ -159,7 +159,12 @@ class Intake:
             else:
                 await db.write(mark_failed, parts.bot, update, failed)
         except Unavailable as error:
-            log.warning("update %s of %s is left for later: %s", update.update_id, parts.bot, error)
+            log.warning(
+                "update %s of %s is left for later: %s",
+                update.update_id,
+                parts.bot,
+                error,
+            )
         except Exception as error:
             log.exception("update %s of %s could not be read", update.update_id, parts.bot)
             await db.write(mark_failed, parts.bot, update, f"{type(error).__name__}: {error}")

@@ -82,7 +82,11 @@ class Asking:
     def as_json(self) -> dict[str, Any]:
         """How Telegram takes it."""
         keyboard = [[button.as_json() for button in row] for row in self.rows]
-        markup = {"keyboard": keyboard, "resize_keyboard": True, "one_time_keyboard": True}
+        markup = {
+            "keyboard": keyboard,
+            "resize_keyboard": True,
+            "one_time_keyboard": True,
+        }
         if self.placeholder:
             markup["input_field_placeholder"] = self.placeholder[:64]
         return markup
@@ -231,5 +235,11 @@ def is_blocked(error: TelegramError) -> bool:
     said = str(error).casefold()
     return any(
         word in said
-        for word in ("blocked", "deactivated", "can't initiate", "chat not found", "kicked")
+        for word in (
+            "blocked",
+            "deactivated",
+            "can't initiate",
+            "chat not found",
+            "kicked",
+        )
     )

@@ -53,9 +53,7 @@ class Sender:
         self._refusals: deque[float] = deque(maxlen=REFUSALS_THAT_PAUSE_THE_BOT)
         self._pacing: asyncio.Task[None] | None = None
 
-    async def send(
-        self, priority: Priority, chat_id: int, call: Callable[[], Awaitable[T]]
-    ) -> T:
+    async def send(self, priority: Priority, chat_id: int, call: Callable[[], Awaitable[T]]) -> T:
         """Make *call* when it is this chat's and this bot's turn.
 
         Raises:
@@ -86,8 +84,10 @@ class Sender:
     async def _bots_turn(self, priority: Priority) -> None:
         """Evenly paced; the most urgent waiting call goes next."""
         now = self._clock()
-        if not self._waiting and not self._news and now >= max(
-            self._next_at, self._bot_paused_until
+        if (
+            not self._waiting
+            and not self._news
+            and now >= max(self._next_at, self._bot_paused_until)
         ):
             self._next_at = now + 1 / BOT_PER_SECOND
             return

@@ -3,7 +3,6 @@ token is part of it."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -84,7 +83,7 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._session.request(method, url, data=form, timeout=timeout) as answer:
                 return answer.status, await answer.read()
-        except asyncio.TimeoutError as error:
+        except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
             # The error's own text holds the address, and so the token.

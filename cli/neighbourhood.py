@@ -32,7 +32,7 @@ BOTS = (
     {"token": CUSTOMER_TOKEN, "username": "baedal_bot", "name": "배달"},
     {"token": STORE_TOKEN, "username": "baedal_work_bot", "name": "배달 일터"},
 )
-CUSTOMER, OWNER = 1001, 2001
+CUSTOMER, OWNER = 7001, 7002
 LARGEST_BODY = 20 * 1024 * 1024  # the pictures our bots upload come in here too
 
 
@@ -48,11 +48,18 @@ class Cast:
 def cast(lang: Lang) -> tuple[Cast, ...]:
     """A customer and an owner."""
     ko = lang == "ko"
-    mina = {"id": CUSTOMER, "first_name": "민아" if ko else "Mina", "last_name": "김" if ko else "Kim"}
+    mina = {
+        "id": CUSTOMER,
+        "first_name": "민아" if ko else "Mina",
+        "last_name": "김" if ko else "Kim",
+    }
     owner = {"id": OWNER, "first_name": "박정호" if ko else "Jungho"}
     for person, phone in ((mina, "+821012345678"), (owner, "+821098765432")):
         person |= {"language_code": lang, "phone": phone}
-    return (Cast("customer", "baedal_bot", mina), Cast("owner", "baedal_work_bot", owner))
+    return (
+        Cast("customer", "baedal_bot", mina),
+        Cast("owner", "baedal_work_bot", owner),
+    )
 
 
 class Neighbourhood:
@@ -154,7 +161,10 @@ class Neighbourhood:
         ]
 
     def _control(self) -> list[web.RouteDef]:
-        return [web.get("/demo/control", self._show), web.post("/demo/control", self._turn)]
+        return [
+            web.get("/demo/control", self._show),
+            web.post("/demo/control", self._turn),
+        ]
 
     async def _show(self, request: web.Request) -> web.Response:
         assert self.house is not None  # it serves

@@ -64,9 +64,7 @@ class Phone:
     async def do(self, what: str, **body: Any) -> None:
         """Write, send a pin, share a contact; counts as one."""
         self.pressed += 1
-        await post(
-            self.http, f"/sim/{what}", {"bot": self.bot, "person": self.person, **body}
-        )
+        await post(self.http, f"/sim/{what}", {"bot": self.bot, "person": self.person, **body})
 
     async def tap(self, *wanted: str, kind: str = "callback_data") -> dict[str, Any]:
         """Press the newest button whose words (or data) match; waits until there is one."""
@@ -74,10 +72,11 @@ class Phone:
         self.pressed += 1
         if kind == "callback_data":
             print(f"{self.name} ▶ [{button['text']}]", flush=True)
-            body = {"message_id": message["message_id"], "data": button["callback_data"]}
-            await post(
-                self.http, "/sim/tap", {"bot": self.bot, "person": self.person, **body}
-            )
+            body = {
+                "message_id": message["message_id"],
+                "data": button["callback_data"],
+            }
+            await post(self.http, "/sim/tap", {"bot": self.bot, "person": self.person, **body})
         return button
 
     async def find(
@@ -121,7 +120,9 @@ def plain(message: dict[str, Any]) -> str:
     if "photo" in message:
         text = f"[photo] {text}"
     if "location" in message:
-        text = f"[pin {message['location']['latitude']}, {message['location']['longitude']}] {text}"
+        text = (
+            f"[pin {message['location']['latitude']}, {message['location']['longitude']}] {text}"
+        )
     if "contact" in message:
         text = f"[contact] {text}"
     for row in (message.get("reply_markup") or {}).get("inline_keyboard", []):
@@ -172,6 +173,7 @@ async def _evening(http: aiohttp.ClientSession, lang: Lang) -> int:
     await mina.tap(r"\bp\|c\|")
     await mina.find(r"\bx\|")
     again = mina.pressed - before
+    await _to_the_doorstep(mina, owner)
     print(f"\nTaps and messages: first order {first}, returning {returning}, reorder {again}")
     return await _books(http, first, returning, again)
 
@@ -185,9 +187,10 @@ async def _first_order(mina: Phone) -> int:
     await mina.do("text", text="101동 1203호")
     await mina.reads(r"번호", r"number")
     await mina.do("contact", own=True)
-    await mina.tap(r"\bm\|2\|")  # the Chinese kitchen
-    await mina.tap(r"\bi\|2006\|", "유린기", "Yurinji")
-    await mina.tap(r"고추 빼기", "Without chilli")
+    await mina.tap("골목닭집", "Alley Chicken")
+    await mina.tap("반반치킨", "Half & half")
+    await mina.tap("순살", "Boneless")
+    await mina.find("✓ 순살", "✓ Boneless")
     await mina.tap(r"\ba\|")
     button = await mina.tap(r"/pay/card", kind="url")
     await _register_card(mina, button["url"])
@@ -217,8 +220,22 @@ async def _register_card(mina: Phone, url: str) -> None:
 async def _to_the_doorstep(mina: Phone, owner: Phone) -> None:
     for verb in (r"\bac\|.*\|20\|", r"\bck\|", r"\brd\|", r"\bdp\|", r"\bdl\|"):
         await owner.tap(verb)
-    await mina.reads(r"도착했어요", r"at your door")
-    await asyncio.sleep(0.5)
+    await _everybody_heard(mina.http)
+    await mina.messages()
+    await owner.messages()
+
+
+async def _everybody_heard(http: aiohttp.ClientSession) -> None:
+    """Wait until nothing is owed to anybody."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE_SECONDS * 2
+    while loop.time() < until:
+        async with http.get("/demo/control") as answer:
+            shown = await answer.json()
+        if not any(notice["state"] == "owed" for notice in shown["notices"]):
+            return
+        await asyncio.sleep(0.1)
+    raise Stuck("somebody was not told in time")
 
 
 async def _books(http: aiohttp.ClientSession, first: int, returning: int, again: int) -> int:
@@ -229,9 +246,9 @@ async def _books(http: aiohttp.ClientSession, first: int, returning: int, again:
         shown = await answer.json()
     delivered = {e["order"] for e in shown["events"] if e["name"] == "OrderDelivered"}
     done = [p for p in payments if p["status"] == "DONE"]
-    waiting = [n for n in shown["notices"] if n["state"] not in ("sent", "moot")]
+    unsaid = [n for n in shown["notices"] if n["state"] not in ("sent", "moot")]
     wrong = [
-        *(["not delivered"] if len(delivered) < 2 else []),
+        *([f"{len(delivered)} of 3 orders delivered"] if len(delivered) != 3 else []),
         *([f"{len(done)} payments for 3 orders"] if len(done) != 3 else []),
         *(["not every notice was sent"] if [n for n in waiting if n["state"] != "owed"] else []),
         *([f"the first order took {first}"] if first > 12 else []),

@@ -76,7 +76,11 @@ class BotSide:
         self.sender = Sender()
         self.parts = BotParts(which.value, deps, self.api, self.sender)
         self.application = build_application(
-            token, settings.telegram_api_url, self._request, self.parts, _CONTENTS[which]
+            token,
+            settings.telegram_api_url,
+            self._request,
+            self.parts,
+            _CONTENTS[which],
         )
         self._secret = sha256(f"webhook:{token}".encode()).hexdigest()
         self.intake = Intake(self.parts, self.application, secret=self._secret)

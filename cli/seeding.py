@@ -37,7 +37,11 @@ def put_in_the_stores(tx: Transaction) -> int:
 
 
 def make_people(
-    tx: Transaction, owners: list[tuple[int, str]], riders: list[int], admins: list[int], lang: Lang
+    tx: Transaction,
+    owners: list[tuple[int, str]],
+    riders: list[int],
+    admins: list[int],
+    lang: Lang,
 ) -> None:
     """Those Telegram ids own the stores (in turn), ride, or are admins. A second run adds none."""
     stores = [store.id for store in tx.stores.approved()]

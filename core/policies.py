@@ -111,7 +111,9 @@ def redraw_the_stores_tickets(tx: Transaction, event: Event, recorded: Recorded)
 
 
 def tell_the_store_it_is_off(
-    tx: Transaction, event: happened.OrderCancelled | happened.OrderRejected, recorded: Recorded
+    tx: Transaction,
+    event: happened.OrderCancelled | happened.OrderRejected,
+    recorded: Recorded,
 ) -> None:
     """Whenever a placed order ends by someone else's hand, the store hears it at once.
 
@@ -122,7 +124,11 @@ def tell_the_store_it_is_off(
         return
     for worker, _ in tx.people.workers_of(order.store_id):
         if tx.notices.card(Bot.STORE, worker, order.id) is not None:
-            facts = {"number": order.number, "by": event.by.value, "reason": event.reason}
+            facts = {
+                "number": order.number,
+                "by": event.by.value,
+                "reason": event.reason,
+            }
             _tell(tx, recorded, Bot.STORE, worker, "order_off", facts)
 
 
@@ -328,4 +334,3 @@ def _tell(
         facts=facts,
     )
     tx.wake("notices")
-

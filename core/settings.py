@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     payment_client_key: str | None = Field(None, description="Toss Payments' client key")
     payment_window_url: str = Field(TOSS_WINDOW, description="The payment window's script")
     card_on_file: bool = Field(
-        False, description="Charge registered cards with one tap; the contract must allow it"
+        False,
+        description="Charge registered cards with one tap; the contract must allow it",
     )
     admin_ids: Annotated[tuple[int, ...], NoDecode] = Field(
         (), description="Telegram ids told of trouble, separated by commas"

@@ -172,7 +172,11 @@ async def delivered_command(turn: Turn, said: str) -> None:
 
 
 async def _command(
-    turn: Turn, name: str, number: int | None, use_case: Callable[..., Order], **facts: Any
+    turn: Turn,
+    name: str,
+    number: int | None,
+    use_case: Callable[..., Order],
+    **facts: Any,
 ) -> None:
     order = await _the_order(turn, name, number)
     if order is None:
@@ -220,5 +224,3 @@ def _list(turn: Turn, text: str, found: list[Order]) -> Screen:
         label = say(texts.ORDER_LINE, turn.lang, n=order.number, status=status, total=total)
         rows.append((Button(label, ShowTicket(order.id)),))
     return Screen(text, tuple(rows))
-
-

@@ -34,7 +34,11 @@ WRITTEN = {
 def state(store: Store, turn: Turn) -> str:
     """Whether it takes orders, in words."""
     now = turn.deps.clock.now()
-    if store.paused_until is not None and now < store.paused_until and store.paused_until.year < 9000:
+    if (
+        store.paused_until is not None
+        and now < store.paused_until
+        and store.paused_until.year < 9000
+    ):
         return say(texts.PAUSED_UNTIL, turn.lang, at=clock_time(store.paused_until))
     return (texts.OPEN if store.is_open(now) else texts.SHUT).of(turn.lang)
 
@@ -46,7 +50,10 @@ async def start_command(turn: Turn, said: str) -> None:
         await send(turn, Screen(html(texts.STRANGER, turn.lang, id=str(turn.person_id))))
     for store in found:
         text = html(
-            texts.HELLO, turn.lang, store=store.named(turn.lang), state=state(store, turn)
+            texts.HELLO,
+            turn.lang,
+            store=store.named(turn.lang),
+            state=state(store, turn),
         )
         await send(turn, Screen(text))
 
@@ -129,8 +136,7 @@ async def show_sold_out(turn: Turn, tap: ShowSoldOut) -> None:
         await show(turn, _which_item(turn, tap.store_id, items))
         return
     rows = tuple(
-        (Button(text.of(turn.lang), SellOut(item.id, code)),)
-        for code, text in HOW_LONG.items()
+        (Button(text.of(turn.lang), SellOut(item.id, code)),) for code, text in HOW_LONG.items()
     )
     text = html(texts.SOLD_OUT_HOW_LONG, turn.lang, item=item.name[turn.lang])
     await show(turn, Screen(text, rows))
@@ -144,9 +150,7 @@ async def sell_out(turn: Turn, tap: SellOut) -> None:
 
 
 async def _sell_out(turn: Turn, item_id: int, how_long: str) -> str:
-    item = await turn.deps.db.write(
-        stores.sell_out, item_id, by=turn.person_id, how_long=how_long
-    )
+    item = await turn.deps.db.write(stores.sell_out, item_id, by=turn.person_id, how_long=how_long)
     text = texts.ON_AGAIN if how_long == "on" else texts.SOLD_OUT_NOW
     return html(text, turn.lang, item=item.name[turn.lang])
 

@@ -62,7 +62,10 @@ def routes(deps: Deps) -> list[web.RouteDef]:
             why = answer.message if isinstance(answer, Declined) else ""
             return _end(person, texts.NOT_REGISTERED, Text(why, why) if why else texts.TRY_AGAIN)
         await deps.db.write(
-            payments.keep_card, person.id, billing_key=answer.billing_key, label=answer.label
+            payments.keep_card,
+            person.id,
+            billing_key=answer.billing_key,
+            label=answer.label,
         )
         return _end(person, texts.REGISTERED, texts.BACK_TO_CHAT, label=answer.label)
 
@@ -144,7 +147,13 @@ async def _payment(deps: Deps, payment_id: str | None) -> tuple[Payment, Order]:
 
 
 def _window_page(
-    deps: Deps, person: Person, *, title: Text, what: Text, window: dict[str, Any], total: int = 0
+    deps: Deps,
+    person: Person,
+    *,
+    title: Text,
+    what: Text,
+    window: dict[str, Any],
+    total: int = 0,
 ) -> web.Response:
     """A page that opens the company's window at one press."""
     window |= {

@@ -31,7 +31,6 @@ from core.texts import orders as words
 from core.texts.figures import fee, won
 
 
-
 class Sums(Protocol):
     """Anything that adds up: a quote, or an order's view."""
 
@@ -56,7 +55,9 @@ def line_texts(lines: tuple[OrderLine, ...], lang: Lang) -> list[str]:
         name = html(words.LINE, lang, name=line.name[lang], n=line.quantity)
         said.append(f"{name}{GAP}{won(line.total, lang)}")
         if line.choices:
-            said.append("<i>" + html(_dots([c["name"][lang] for c in line.choices]), lang) + "</i>")
+            said.append(
+                "<i>" + html(_dots([c["name"][lang] for c in line.choices]), lang) + "</i>"
+            )
     return said
 
 
@@ -89,7 +90,12 @@ async def cart_screen(turn: Reader) -> Screen:
 
 
 def _filled(
-    turn: Reader, cart: Cart, store: Store, offer: Quote, cards: list[Card], link: str | None
+    turn: Reader,
+    cart: Cart,
+    store: Store,
+    offer: Quote,
+    cards: list[Card],
+    link: str | None,
 ) -> Screen:
     lang = turn.lang
     said = [f"<b>{html(texts.CART, lang, store=store.named(lang))}</b>"]
@@ -117,7 +123,12 @@ def _filled(
 
 
 def _ways_forward(
-    turn: Reader, cart: Cart, store: Store, offer: Quote, cards: list[Card], link: str | None
+    turn: Reader,
+    cart: Cart,
+    store: Store,
+    offer: Quote,
+    cards: list[Card],
+    link: str | None,
 ) -> list[tuple[Button, ...]]:
     """The filled button: pay, or mend what stands in the way."""
     lang = turn.lang
@@ -173,7 +184,11 @@ async def change_quantity(turn: Turn, tap: Quantity) -> None:
     """One fewer of a line."""
     try:
         await turn.deps.db.write(
-            carts.change_quantity, turn.person_id, tap.line, tap.quantity, version=tap.version
+            carts.change_quantity,
+            turn.person_id,
+            tap.line,
+            tap.quantity,
+            version=tap.version,
         )
     except Changed:
         await answer(turn, texts.CHANGED.of(turn.lang))
@@ -237,4 +252,3 @@ def _expect_request(tx: Transaction, person_id: int) -> None:
 def _keep_request(tx: Transaction, person_id: int, words: str) -> None:
     tx.people.answered("customer", person_id)
     carts.keep_request(tx, person_id, words)
-

@@ -8,6 +8,7 @@ from bot.taps import Pay, PayAgain
 from chat.screen import answer, send
 from chat.turn import Turn
 from core.database.transaction import Transaction
+from core.notices.model import Bot
 from core.orders.model import PayWith
 from core.orders.use_cases import Placed, place_order
 from core.payments.errands import collect
@@ -103,7 +104,7 @@ async def _what_became_of_it(turn: Turn) -> str:
 
 def _just_ordered(tx: Transaction, person_id: int, message_id: int | None) -> bool:
     return any(
-        tx.notices.card("customer", person_id, order.id) == message_id
+        tx.notices.card(Bot.CUSTOMER, person_id, order.id) == message_id
         for order in tx.orders.open_of_customer(person_id)
     )
 

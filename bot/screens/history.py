@@ -33,9 +33,7 @@ async def reorder_command(turn: Turn, words: str = "") -> None:
 async def reorder(turn: Turn, tap: Reorder) -> None:
     """지난번 그대로"""
     try:
-        _, missing = await turn.deps.db.write(
-            carts.reorder, turn.person_id, tap.order_id or None
-        )
+        _, missing = await turn.deps.db.write(carts.reorder, turn.person_id, tap.order_id or None)
     except NotYours:
         raise
     except Refused as refusal:

@@ -73,7 +73,11 @@ async def located(turn: Turn) -> None:
     assert location is not None
     place = (venue.address or venue.title) if venue else texts.PIN.of(turn.lang)
     address = await turn.deps.db.write(
-        _keep_place_and_ask, turn.person_id, place, location.latitude, location.longitude
+        _keep_place_and_ask,
+        turn.person_id,
+        place,
+        location.latitude,
+        location.longitude,
     )
     text = html(texts.ASK_DETAIL, turn.lang, place=address.text)
     await send(turn, Screen(text, asking=RemoveKeyboard()))

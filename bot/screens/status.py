@@ -39,7 +39,11 @@ def card_screen(card: Card, lang: Lang, *, card_on_file: bool, own_url: str) -> 
     said += sum_texts(view, Receive(view.receive), lang)
     number = f"#{view.number}" if view.number else words.STATUS[view.status.value].of(lang)
     foot = html(
-        texts.FOOT, lang, number=number, store=view.store_name[lang], total=won(view.total, lang)
+        texts.FOOT,
+        lang,
+        number=number,
+        store=view.store_name[lang],
+        total=won(view.total, lang),
     )
     said.append(f"<i>{foot}</i>")
     return Screen("\n".join(said), _buttons(card, lang, card_on_file, own_url))
@@ -113,14 +117,15 @@ def _buttons(
     card: Card, lang: Lang, card_on_file: bool, own_url: str
 ) -> tuple[tuple[Button, ...], ...]:
     view, order_id = card.view, card.view.order_id
-    cancel = Button(
-        texts.CANCEL.of(lang), Cancel(order_id, card.version), style="danger"
-    )
+    cancel = Button(texts.CANCEL.of(lang), Cancel(order_id, card.version), style="danger")
     match view.status:
         case S.AWAITING_PAYMENT:
             if card.pay_link is not None:
                 url = f"{own_url}/pay/{card.pay_link}"
-                return ((Button(texts.OPEN_WINDOW.of(lang), url=url, style="primary"),), (cancel,))
+                return (
+                    (Button(texts.OPEN_WINDOW.of(lang), url=url, style="primary"),),
+                    (cancel,),
+                )
             if view.payment == "declined":
                 label = say(texts.PAY_AGAIN, lang, total=won(view.total, lang))
                 way = "c" if card_on_file else "w"

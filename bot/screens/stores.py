@@ -34,9 +34,7 @@ async def stores_screen(turn: Reader) -> Screen:
     """The stores that can bring something now, the nearest first; the others below, greyed."""
     found = await turn.deps.db.read(stores_near, turn.person_id)
     n = sum(1 for near in found if near.is_open)
-    rows = tuple(
-        (Button(_store_line(turn, near), ShowMenu(near.store.id, 0)),) for near in found
-    )
+    rows = tuple((Button(_store_line(turn, near), ShowMenu(near.store.id, 0)),) for near in found)
     text = say(texts.STORES, turn.lang, n=n) if n else texts.NO_STORES.of(turn.lang)
     return Screen(text, rows)
 
@@ -104,14 +102,20 @@ def item_screen(turn: Reader, item: Item, picked: str, quantity: int) -> Screen:
             mark = "✓ " if choice.id in chosen else ""
             after = _after(item, chosen, choice.id)
             buttons.append(
-                Button(f"{mark}{choice.name[lang]}{extra}", ShowItem(item.id, after, quantity))
+                Button(
+                    f"{mark}{choice.name[lang]}{extra}",
+                    ShowItem(item.id, after, quantity),
+                )
             )
         rows += [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
     less, more = max(1, quantity - 1), min(MOST_QUANTITY, quantity + 1)
     rows.append(
         (
             Button("−", ShowItem(item.id, picked, less)),
-            Button(say(texts.QUANTITY, lang, n=quantity), ShowItem(item.id, picked, quantity)),
+            Button(
+                say(texts.QUANTITY, lang, n=quantity),
+                ShowItem(item.id, picked, quantity),
+            ),
             Button("+", ShowItem(item.id, picked, more)),
         )
     )
@@ -213,7 +217,12 @@ async def add(turn: Turn, tap: Add) -> None:
         again = Add(tap.item_id, tap.picked, tap.quantity, 1)
         rows = (
             (Button(texts.START_ANEW.of(turn.lang), again, style="danger"),),
-            (Button(texts.BACK_TO_MENU.of(turn.lang), ShowItem(tap.item_id, tap.picked, 1)),),
+            (
+                Button(
+                    texts.BACK_TO_MENU.of(turn.lang),
+                    ShowItem(tap.item_id, tap.picked, 1),
+                ),
+            ),
         )
         await answer(turn)
         await send(turn, Screen(texts.OTHER_STORE.of(turn.lang), rows))

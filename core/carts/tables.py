@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, bindparam, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    select,
+    update,
+)
 
 from core.carts.model import Cart, CartLine
 from core.database.schema import Json, insert_once, metadata
@@ -28,7 +38,10 @@ _GET = select(carts).where(carts.c.person_id == bindparam("person_id"))
 _ADD = insert_once(carts)
 _SAVE = (
     update(carts)
-    .where(carts.c.person_id == bindparam("b_person_id"), carts.c.version == bindparam("b_version"))
+    .where(
+        carts.c.person_id == bindparam("b_person_id"),
+        carts.c.version == bindparam("b_version"),
+    )
     .values(
         store_id=bindparam("b_store_id"),
         lines=bindparam("b_lines"),

@@ -22,7 +22,7 @@ from core.refusals import Refused
 
 log = logging.getLogger(__name__)
 
-#: database.md's bound: bulk work belongs in chunks shorter than this.
+#: Bulk work belongs in chunks shorter than this.
 SLOW_SECONDS = 0.05
 #: How often a function is run on a new truth before the caller hears of the conflict.
 MOST_RUNS = 5
@@ -70,7 +70,17 @@ class _OnlyRehearsed(Exception):
 class Call:
     """One function to run, and the future of whoever waits for it."""
 
-    __slots__ = ("args", "error", "fn", "future", "kw", "result", "runs", "since", "topics")
+    __slots__ = (
+        "args",
+        "error",
+        "fn",
+        "future",
+        "kw",
+        "result",
+        "runs",
+        "since",
+        "topics",
+    )
 
     def __init__(
         self,

@@ -79,6 +79,8 @@ def upsert(table: Table, *, key: Iterable[str], set_: Iterable[str]) -> Insert:
     )
 
 
-def for_update_skip_locked(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def for_update_skip_locked(
+    statement: Select[*tuple[Any, ...]],
+) -> Select[*tuple[Any, ...]]:
     """The rows nobody else holds, held by us until the commit. SQLite has one writer: as it is."""
     return statement.with_for_update(skip_locked=True)

@@ -106,7 +106,7 @@ def _binder(
             value, scope[f"p{place}"] = f"p{place}({value})", process
         parts.append(value + ",")
     # Only names of our own statements are in the text, each as a quoted literal.
-    made: Callable[[Mapping[str, Any]], tuple[Any, ...]] = eval(  # noqa: S307
+    made: Callable[[Mapping[str, Any]], tuple[Any, ...]] = eval(
         f"lambda given: ({''.join(parts)})", scope
     )
     return made
@@ -119,7 +119,7 @@ def _row_maker(statement: Any, dialect: Dialect) -> Callable[[Sequence[Any]], Ro
     ]
     if not columns:
         return None
-    record: Any = namedtuple("Row", [key for key, _ in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024  # the keys are known at run time only
+    record: Any = namedtuple("Row", [key for key, _ in columns], rename=True)  # type: ignore[misc]  # the keys are known at run time only
     scope: dict[str, Any] = {"record": record}
     parts = []
     for place, (_, kind) in enumerate(columns):
@@ -129,7 +129,7 @@ def _row_maker(statement: Any, dialect: Dialect) -> Callable[[Sequence[Any]], Ro
     if all(part.startswith("r[") for part in parts):
         make: Callable[[Sequence[Any]], Row] = record._make
         return make
-    generated: Callable[[Sequence[Any]], Row] = eval(  # noqa: S307  # numbers only
+    generated: Callable[[Sequence[Any]], Row] = eval(  # numbers only
         f"lambda r: record({', '.join(parts)})", scope
     )
     return generated
@@ -264,9 +264,11 @@ class Sql:
                 self.end()
 
 
-def _by_description(description: Sequence[Sequence[Any]] | None) -> Callable[[Any], Row]:
+def _by_description(
+    description: Sequence[Sequence[Any]] | None,
+) -> Callable[[Any], Row]:
     """Rows of a text() statement, named as the database names them."""
     names = [column[0] for column in description or ()]
-    record: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024  # as above
+    record: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # as above
     make: Callable[[Any], Row] = record._make
     return make

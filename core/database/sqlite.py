@@ -11,7 +11,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,7 +26,7 @@ from core.refusals import Conflict, Unavailable
 
 log = logging.getLogger(__name__)
 
-#: How long a write waits for another process's lock (reliability.md's fault 48).
+#: How long a write waits for another process's lock.
 BUSY_MS = 5_000
 #: The same for a read in the event loop, which must not stand still (guess).
 READ_BUSY_MS = 200
@@ -152,7 +152,6 @@ class Sqlite:
         self._queue.put(None)
         self._thread.join()
         self._reader.close()
-        self._raw.close()
         self._connection.close()
 
     # What follows runs in the writer thread.
@@ -181,18 +180,109 @@ class Sqlite:
     def _commit(self, batch: list[Call]) -> None:
         """Run and answer *batch*: in one commit, or one by one if that is not to be had."""
         try:
-            if not self._together(batch):
-                for call in batch:
-                    if not self._together([call]):
-                        call.error = Unavailable(f"{self._path.name} could not save {call.name}")
-                        call.error.__cause__ = self._why
-                        self._done([call])
-        except _NotBegun as error:
+            if self._together(batch):
+                return
             for call in batch:
-                if not call.future.done() and call not in self._answered:
-                    pass
-            self._turn_away(batch, error)
+                if not self._together([call]):
+                    call.error = Unavailable(f"{self._path.name} could not save {call.name}")
+                    self._done([call])
         except BaseException as error:  # a bug here must not leave callers hanging
             log.exception("the writer stumbled")
-            self._turn_away(batch, error)
+            for call in batch:
+                call.error = Unavailable(f"the writer stumbled over {type(error).__name__}")
+            self._done(batch)
             self._reconnect()
+
+    def _together(self, batch: list[Call]) -> bool:
+        """One BEGIN, every function in its savepoint, one COMMIT; false: nothing was saved.
+
+        Nobody, refusals included, is answered before the COMMIT.
+        """
+        try:
+            self._cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            why = Unavailable(f"{self._path.name} is busy: {error}")
+            for call in batch:
+                call.error = why
+            self._done(batch)
+            return True  # answered
+        for call in batch:
+            if not self._run(call):
+                self._roll_back()
+                return False
+        try:
+            self._cursor.execute("COMMIT")
+        except sqlite3.Error as error:
+            log.error("COMMIT failed: %s", error)
+            self._roll_back()
+            return False
+        self._done(batch)
+        return True
+
+    def _run(self, call: Call) -> bool:
+        """One function in its savepoint; false when the database ended the whole transaction."""
+        self.running[threading.current_thread().name] = (call.name, time.monotonic())
+        call.runs = 0
+        while True:
+            self._cursor.execute("SAVEPOINT one")
+            sql = Sql(self._plans, self._connection, self._cursor)
+            call.run(sql, self._clock, self._random, rehearse=self._run_twice)
+            sql.end()
+            if not self._raw.in_transaction:
+                return False
+            if call.error is not None:
+                self._cursor.execute("ROLLBACK TO SAVEPOINT one")
+            self._cursor.execute("RELEASE SAVEPOINT one")
+            if isinstance(call.error, DBAPIError) and _is_trouble(call.error):
+                return False
+            if isinstance(call.error, Conflict) and call.runs < MOST_RUNS:
+                continue
+            self.running.pop(threading.current_thread().name, None)
+            return True
+
+    def _roll_back(self) -> None:
+        if self._raw.in_transaction:
+            self._cursor.execute("ROLLBACK")
+
+    def _reconnect(self) -> None:
+        try:
+            self._connection.invalidate()
+            self._connection.close()
+        except Exception:
+            log.exception("the old connection could not be closed")
+        self._connect()
+
+    # What follows runs where it is asked, on connections that cannot write.
+
+    def _connect_reader(self, engine: Engine) -> tuple[Connection, Any]:
+        connection = engine.connect()
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA query_only = ON")
+        return connection, raw
+
+    def _read_on(self, connection: Connection, cursor: Any, call: Call) -> None:
+        try:
+            cursor.execute("BEGIN")
+        except sqlite3.Error as error:
+            call.error = Unavailable(f"{self._path.name} cannot be read: {error}")
+            return
+        sql = Sql(self._plans, connection, cursor)
+        call.run(sql, self._clock, self._random)
+        sql.end()
+        cursor.execute("ROLLBACK")  # ends every read: an open one would keep the WAL growing
+        if isinstance(call.error, DBAPIError) and _is_trouble(call.error):
+            call.error = Unavailable(f"{self._path.name} cannot be read: {call.error}")
+
+    def _report(self, call: Call) -> None:
+        connection, raw = self._connect_reader(self._engine)
+        try:
+            self._read_on(connection, raw.cursor(), call)
+        finally:
+            connection.close()
+        self._done([call])
+
+
+def _is_trouble(error: DBAPIError) -> bool:
+    """Whether the machine is in trouble, not the function."""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return (code & 0xFF) in _TROUBLES

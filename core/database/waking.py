@@ -112,9 +112,7 @@ class Herald:
                 if connection is None:
                     connection = self._connect()
                 self._own_pid = connection.info.backend_pid
-                connection.execute(
-                    "SELECT pg_notify(%s, %s)", (CHANNEL, ",".join(sorted(topics)))
-                )
+                connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, ",".join(sorted(topics))))
             except psycopg.Error as error:  # lost: the others' slow sweep finds the rows
                 log.warning("other processes were not woken: %s", error)
                 if connection is not None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, bindparam, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    select,
+    update,
+)
 
 from core.database.schema import Moment, insert_once, metadata
 from core.database.sql import Sql

@@ -60,7 +60,11 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
         case Blocked(why=why):
             tx.people.lose(notice.bot, notice.person_id, tx.now)
             tx.notices.settle(
-                notice, NoticeStatus.BLOCKED, tries=tries, try_at=tx.now, error=why[:500]
+                notice,
+                NoticeStatus.BLOCKED,
+                tries=tries,
+                try_at=tx.now,
+                error=why[:500],
             )
         case Never(why=why):
             tx.notices.settle(
@@ -92,5 +96,10 @@ async def _say(deps: Deps, notice: Notice) -> None:
         log.exception("notice %s (%s) could not be drawn", notice.id, notice.kind)
         outcome = Later(f"{type(error).__name__}: {error}")
     if isinstance(outcome, Never):
-        log.error("notice %s (%s) will never be taken: %s", notice.id, notice.kind, outcome.why)
+        log.error(
+            "notice %s (%s) will never be taken: %s",
+            notice.id,
+            notice.kind,
+            outcome.why,
+        )
     await deps.db.write(settle, notice, outcome)

@@ -94,4 +94,8 @@ class StoreNotReached(Event):
 
 
 #: The endings that owe everything back.
-ENDED_UNDELIVERED: tuple[type[Event], ...] = (OrderRejected, OrderCancelled, OrderExpired)
+ENDED_UNDELIVERED: tuple[type[Event], ...] = (
+    OrderRejected,
+    OrderCancelled,
+    OrderExpired,
+)

@@ -81,7 +81,12 @@ class PayWith(StrEnum):
 
 
 _FINAL = frozenset(
-    {OrderStatus.DELIVERED, OrderStatus.EXPIRED, OrderStatus.REJECTED, OrderStatus.CANCELLED}
+    {
+        OrderStatus.DELIVERED,
+        OrderStatus.EXPIRED,
+        OrderStatus.REJECTED,
+        OrderStatus.CANCELLED,
+    }
 )
 S, A, W = OrderStatus, Action, Who
 _EITHER = frozenset(Receive)
@@ -203,11 +208,15 @@ class Order:
     business_day: date | None = None  #: the store's day it is numbered in; none until placed
     number: int | None = None  #: short, per store and business day; none until placed
     placed_at: datetime | None = None
-    rung_at: datetime | None = None  #: when the first ring was sent; starts the store's five minutes
+    rung_at: datetime | None = (
+        None  #: when the first ring was sent; starts the store's five minutes
+    )
     minutes: int | None = None  #: what the store promised
     ready_at: datetime | None = None  #: when it should be cooked
     eta_at: datetime | None = None  #: when it should be at the door
-    cancel_asked_at: datetime | None = None  #: the customer asks to cancel; the store has not answered
+    cancel_asked_at: datetime | None = (
+        None  #: the customer asks to cancel; the store has not answered
+    )
     ended_at: datetime | None = None
     end_reason: str | None = None
 
@@ -244,9 +253,7 @@ def take_step(
     return after, event
 
 
-def place(
-    order: Order, *, by: Who, at: datetime, number: int, day: date
-) -> tuple[Order, Event]:
+def place(order: Order, *, by: Who, at: datetime, number: int, day: date) -> tuple[Order, Event]:
     """The order now that its payment is certain, numbered *number* of the store's *day*."""
     order, placed = take_step(
         order, Action.PLACE, by=by, at=at, person_id=order.customer_id, number=number

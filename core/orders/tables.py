@@ -70,7 +70,12 @@ orders = Table(
     CheckConstraint("total = items_total + delivery_fee - discount", name="adds_up"),
     Index("ix_orders_number", "store_id", "business_day", "number", unique=True),
     Index("ix_orders_of_customer", "customer_id", "created_at"),
-    Index("ix_orders_open_of_customer", "customer_id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index(
+        "ix_orders_open_of_customer",
+        "customer_id",
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    ),
     Index("ix_orders_open_of_store", "store_id", sqlite_where=OPEN, postgresql_where=OPEN),
 )
 
@@ -142,7 +147,10 @@ _UNANSWERED = (
 _FIRST_OF_DAY = insert_once(store_days)
 _COUNT_ONE = (
     update(store_days)
-    .where(store_days.c.store_id == bindparam("b_store_id"), store_days.c.day == bindparam("b_day"))
+    .where(
+        store_days.c.store_id == bindparam("b_store_id"),
+        store_days.c.day == bindparam("b_day"),
+    )
     .values(orders=store_days.c.orders + 1)
 )
 _COUNTED = select(store_days.c.orders).where(
@@ -276,7 +284,9 @@ class Orders:
 
     def open_of_customer(self, customer_id: int) -> list[Order]:
         """What this customer has under way, newest first."""
-        return [order_of(row) for row in self._sql.rows(_OPEN_OF_CUSTOMER, customer_id=customer_id)]
+        return [
+            order_of(row) for row in self._sql.rows(_OPEN_OF_CUSTOMER, customer_id=customer_id)
+        ]
 
     def latest_of_customer(self, customer_id: int, most: int) -> list[Order]:
         """The customer's last orders, newest first."""

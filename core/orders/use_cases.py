@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from core.carts.model import Cart, Quote, quote
 from core.database.transaction import Transaction
 from core.ids import new_id
+from core.notices.model import Bot
 from core.orders.events import OrderRequested, StoreNotReached
 from core.orders.model import (
     Action,
@@ -37,7 +38,10 @@ from core.stores.model import Store, distance_m
 from core.texts.figures import business_day
 
 LONGEST_REASON = 200  # guess: characters a person reads on a card
-SHORTEST_PROMISE, LONGEST_PROMISE = 1, 180  # minutes; guess: nobody cooks a dinner for longer
+SHORTEST_PROMISE, LONGEST_PROMISE = (
+    1,
+    180,
+)  # minutes; guess: nobody cooks a dinner for longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def place_order(
     tx.payments.add(payment)
     tx.record(_requested(order, store, tx), _payment_requested(payment, tx))
     if card_message_id is not None:
-        tx.notices.card_is("customer", customer_id, order.id, card_message_id)
+        tx.notices.card_is(Bot.CUSTOMER, customer_id, order.id, card_message_id)
     if pay_with is PayWith.ON_DELIVERY:
         order = place_now(tx, order, by=Who.CUSTOMER)
     else:
@@ -173,9 +177,7 @@ def reject_order(
     return _store_step(tx, order, Action.REJECT, by, reason=_shortened(reason))
 
 
-def start_cooking(
-    tx: Transaction, order_id: str, *, by: int, version: int | None = None
-) -> Order:
+def start_cooking(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
     """It goes on the stove."""
     return _store_step(tx, _for_the_store(tx, order_id, by, version), Action.START_COOKING, by)
 
@@ -246,9 +248,7 @@ def cancel_order(
     return _save(tx, order, cancelled)
 
 
-def ask_to_cancel(
-    tx: Transaction, order_id: str, *, by: int, version: int | None = None
-) -> Order:
+def ask_to_cancel(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
     """The customer asks the store, which has accepted, to let the order go.
 
     A second run finds the wish already there and changes nothing.
@@ -309,9 +309,7 @@ def _as_shown(order: Order, version: int | None) -> Order:
 def _store_step(
     tx: Transaction, order: Order, action: Action, by: int, reason: str | None = None
 ) -> Order:
-    order, event = take_step(
-        order, action, by=Who.STORE, at=tx.now, person_id=by, reason=reason
-    )
+    order, event = take_step(order, action, by=Who.STORE, at=tx.now, person_id=by, reason=reason)
     return _save(tx, order, event)
 
 

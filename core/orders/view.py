@@ -131,16 +131,17 @@ def _details(view: StatusView, event: Event) -> StatusView:
         case happened.StoreNotReached():
             return replace(view, store_not_reached=True)
         case money.PaymentRequested():
-            return replace(
-                view, payment="requested", pay_method=event.method, decline_reason=None
-            )
+            return replace(view, payment="requested", pay_method=event.method, decline_reason=None)
         case money.PaymentUnclear():
             return replace(view, payment="unknown")
         case money.PaymentDeclined():
             return replace(view, payment="declined", decline_reason=event.reason)
         case money.PaymentApproved():
             return replace(
-                view, payment="approved", paid=view.paid + event.amount, pay_label=event.label
+                view,
+                payment="approved",
+                paid=view.paid + event.amount,
+                pay_label=event.label,
             )
         case money.RefundOwed():
             return replace(view, owed_back=view.owed_back + event.amount)
@@ -161,7 +162,12 @@ def as_json(view: StatusView) -> dict[str, Any]:
         kept[name] = kept[name].isoformat() if kept[name] else None
     kept["lines"] = list(view.lines)
     kept["timeline"] = [
-        {"status": r.status.value, "at": r.at.isoformat(), "by": r.by.value, "reason": r.reason}
+        {
+            "status": r.status.value,
+            "at": r.at.isoformat(),
+            "by": r.by.value,
+            "reason": r.reason,
+        }
         for r in view.timeline
     ]
     return kept
@@ -175,7 +181,10 @@ def of_json(kept: dict[str, Any]) -> StatusView:
     }
     timeline = tuple(
         Reached(
-            OrderStatus(r["status"]), datetime.fromisoformat(r["at"]), Who(r["by"]), r["reason"]
+            OrderStatus(r["status"]),
+            datetime.fromisoformat(r["at"]),
+            Who(r["by"]),
+            r["reason"],
         )
         for r in kept["timeline"]
     )

@@ -81,9 +81,7 @@ _FAILED = (
         error=bindparam("b_error"),
     )
 )
-_OF_ORDER = (
-    select(events).where(events.c.order_id == bindparam("order_id")).order_by(events.c.seq)
-)
+_OF_ORDER = select(events).where(events.c.order_id == bindparam("order_id")).order_by(events.c.seq)
 _LATEST = select(events).order_by(events.c.id.desc()).limit(bindparam("most"))
 _ALL_AFTER = (
     select(events)
@@ -91,9 +89,9 @@ _ALL_AFTER = (
     .order_by(events.c.id)
     .limit(bindparam("most"))
 )
-_WAITING = select(
-    func.count().label("n"), func.min(events.c.at).label("oldest")
-).where(events.c.done_at.is_(None))
+_WAITING = select(func.count().label("n"), func.min(events.c.at).label("oldest")).where(
+    events.c.done_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,14 @@ log = logging.getLogger(__name__)
 
 #: At most so many calls at the company at a time.
 MOST_CALLS_AT_ONCE = 128
-_FREE = Approved(payment_key="", amount=0, method="", card_label="", receipt_url=None, approved_at=None)
+_FREE = Approved(
+    payment_key="",
+    amount=0,
+    method="",
+    card_label="",
+    receipt_url=None,
+    approved_at=None,
+)
 _ORDER_NAME = Text(ko="{first} 외 {more}건", en="{first} and {more} more")
 
 
@@ -66,7 +73,11 @@ async def carry_out_refunds(deps: Deps) -> int:
 
 
 async def _charge(
-    company: PaymentCompany, payment: Payment, order: Order, card: Card | None, customer_key: str
+    company: PaymentCompany,
+    payment: Payment,
+    order: Order,
+    card: Card | None,
+    customer_key: str,
 ) -> Approved | Declined | Unknown:
     if payment.amount == 0:
         return _FREE
@@ -129,9 +140,7 @@ async def _given_back_already(
     """A "no" may mean that an earlier try arrived after all: the company's own list says."""
     found = await company.find(payment_id=payment.id)
     if isinstance(found, Found) and found.cancelled >= payment.refunded + refund.amount:
-        return Cancelled(
-            amount=refund.amount, cancelled_total=found.cancelled, transaction_key=""
-        )
+        return Cancelled(amount=refund.amount, cancelled_total=found.cancelled, transaction_key="")
     return None
 
 

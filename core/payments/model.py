@@ -11,9 +11,7 @@ PAY_WITHIN = timedelta(minutes=10)
 REMIND_AFTER = timedelta(minutes=5)
 #: How long after asking we look again, from the first time on; the last is past the payment
 #: company's 30-minute expiry, so "never heard of it" is then the final word.
-ASK_AGAIN_AFTER = tuple(
-    timedelta(seconds=s) for s in (5, 15, 45, 120, 300, 600, 1200, 1860)
-)
+ASK_AGAIN_AFTER = tuple(timedelta(seconds=s) for s in (5, 15, 45, 120, 300, 600, 1200, 1860))
 #: A call takes 8 s at most; a payment nobody watches for longer is asked about again.
 WATCHED_FOR = timedelta(seconds=12)
 
@@ -36,7 +34,11 @@ class PaymentStatus(StrEnum):
     @property
     def is_collected(self) -> bool:
         """The company took the money at some time."""
-        return self in (PaymentStatus.APPROVED, PaymentStatus.REFUNDING, PaymentStatus.REFUNDED)
+        return self in (
+            PaymentStatus.APPROVED,
+            PaymentStatus.REFUNDING,
+            PaymentStatus.REFUNDED,
+        )
 
 
 class Method(StrEnum):

@@ -26,7 +26,14 @@ from sqlalchemy import (
 
 from core.database.schema import Moment, insert_once, metadata
 from core.database.sql import Sql
-from core.payments.model import Card, Method, Payment, PaymentStatus, Refund, RefundStatus
+from core.payments.model import (
+    Card,
+    Method,
+    Payment,
+    PaymentStatus,
+    Refund,
+    RefundStatus,
+)
 from core.refusals import Conflict, NotYours
 
 OWED = text("status = 'owed'")
@@ -117,7 +124,8 @@ _SAVE = (
     update(payments)
     .where(payments.c.id == bindparam("b_id"), payments.c.version == bindparam("b_version"))
     .values(
-        version=payments.c.version + 1, **{name: bindparam(f"b_{name}") for name in _CHANGING}
+        version=payments.c.version + 1,
+        **{name: bindparam(f"b_{name}") for name in _CHANGING},
     )
 )
 _TO_ASK = (
@@ -298,10 +306,16 @@ class Payments:
         """Take a card off file; false when it is not theirs."""
         return self._sql.run(_FORGET_CARD, id=card_id, person_id=person_id) == 1
 
-    def add_link(self, token: str, person_id: int, payment_id: str | None, until: datetime) -> None:
+    def add_link(
+        self, token: str, person_id: int, payment_id: str | None, until: datetime
+    ) -> None:
         """A link to a payment page or to the card page, good until then."""
         self._sql.run(
-            _ADD_LINK, token=token, person_id=person_id, payment_id=payment_id, until=until
+            _ADD_LINK,
+            token=token,
+            person_id=person_id,
+            payment_id=payment_id,
+            until=until,
         )
 
     def link(self, token: str, now: datetime) -> tuple[int, str | None] | None:

@@ -12,20 +12,13 @@ import hashlib
 import json
 import logging
 import time
+from dataclasses import replace
 from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
 
-from core.payments.company import (
-    Absent,
-    Approved,
-    Cancelled,
-    CardOnFile,
-    Declined,
-    Found,
-    Unknown,
-)
+from core.payments.company import Absent, Approved, Cancelled, CardOnFile, Declined, Found, Unknown
 from core.payments.toss_answers import (
     Json,
     read_cancel,
@@ -82,9 +75,8 @@ class TossPayments:
         self._headers = {
             "Authorization": "Basic " + base64.b64encode(f"{secret}:".encode()).decode()
         }
-        self._patience = aiohttp.ClientTimeout(
-            total=total_s, connect=connect_s, sock_connect=connect_s
-        )
+        self._connect_s = connect_s
+        self._total_s = total_s
 
     async def charge_card(
         self,
@@ -103,20 +95,26 @@ class TossPayments:
             "orderName": order_name[:LONGEST_ORDER_NAME],
             "amount": amount,
         }
-        reply = await self._call("charge", "POST", f"/v1/billing/{_part(billing_key)}", asked, key)
-        return await self._charged(reply, payment_id, amount)
+        path, until = f"/v1/billing/{_part(billing_key)}", self._deadline()
+        reply = await self._call("charge", "POST", path, until, asked, key)
+        return await self._charged(reply, until, payment_id, amount)
 
     async def confirm(
         self, *, payment_key: str, payment_id: str, amount: int, key: str
     ) -> Approved | Declined | Unknown:
         """Take *amount* won that the customer agreed to in the company's window."""
         asked = {"paymentKey": payment_key, "orderId": payment_id, "amount": amount}
-        reply = await self._call("confirm", "POST", "/v1/payments/confirm", asked, key)
-        return await self._charged(reply, payment_id, amount, payment_key)
+        until = self._deadline()
+        reply = await self._call("confirm", "POST", "/v1/payments/confirm", until, asked, key)
+        return await self._charged(reply, until, payment_id, amount, payment_key)
 
     async def find(self, *, payment_id: str) -> Found | Absent | Unknown:
         """What the company has on its books for this attempt."""
-        reply = await self._call("find", "GET", f"/v1/payments/orders/{_part(payment_id)}")
+        return await self._find(payment_id, self._deadline())
+
+    async def _find(self, payment_id: str, until: float) -> Found | Absent | Unknown:
+        path = f"/v1/payments/orders/{_part(payment_id)}"
+        reply = await self._call("find", "GET", path, until)
         if isinstance(reply, Unknown):
             return reply
         status, body = reply
@@ -129,11 +127,11 @@ class TossPayments:
         self, *, payment_key: str, amount: int | None, reason: str, key: str
     ) -> Cancelled | Declined | Unknown:
         """Give back *amount* won, or all that is left when None."""
-        path = f"/v1/payments/{_part(payment_key)}"
+        path, until = f"/v1/payments/{_part(payment_key)}", self._deadline()
         asked: dict[str, object] = {"cancelReason": reason[:LONGEST_REASON] or "-"}
         if amount is not None:
             asked["cancelAmount"] = amount
-        reply = await self._call("cancel", "POST", path + "/cancel", asked, key)
+        reply = await self._call("cancel", "POST", path + "/cancel", until, asked, key)
         if isinstance(reply, Unknown):
             return reply
         status, body = reply
@@ -142,9 +140,11 @@ class TossPayments:
         code, answer = read_refusal(status, body, CANCEL_REFUSED)
         if code not in ALREADY_CANCELLED:
             return answer
-        looked = await self._call("find", "GET", path)
+        looked = await self._call("find", "GET", path, until)
         if isinstance(looked, Unknown):
-            return looked
+            return replace(looked, sent=True)
+        if looked[0] != 200:
+            return Unknown(f"{code}, and no look at the books", company_fault=looked[0] >= 500)
         earlier = read_earlier_cancel(looked[1], payment_key=payment_key, amount=amount)
         return earlier or Declined(code, "the company says so, its books do not")
 
@@ -153,12 +153,10 @@ class TossPayments:
     ) -> CardOnFile | Declined | Unknown:
         """Turn the window's one-time key into a card on file. Asking twice gives one card."""
         asked = {"authKey": auth_key, "customerKey": customer_key}
-        key = (
-            "card:"
-            + hashlib.sha256(f"{customer_key}:{auth_key}".encode(errors="replace")).hexdigest()
-        )
+        both = f"{customer_key}:{auth_key}".encode(errors="replace")
+        key = "card:" + hashlib.sha256(both).hexdigest()
         path = "/v1/billing/authorizations/issue"
-        reply = await self._call("register", "POST", path, asked, key)
+        reply = await self._call("register", "POST", path, self._deadline(), asked, key)
         if isinstance(reply, Unknown):
             return reply
         status, body = reply
@@ -168,7 +166,8 @@ class TossPayments:
 
     async def forget_card(self, *, billing_key: str) -> bool:
         """Have the company drop a card; True once it is gone, also when it already was."""
-        reply = await self._call("forget", "DELETE", f"/v1/billing/{_part(billing_key)}")
+        path = f"/v1/billing/{_part(billing_key)}"
+        reply = await self._call("forget", "DELETE", path, self._deadline())
         if isinstance(reply, Unknown):
             return False
         status, body = reply
@@ -180,7 +179,12 @@ class TossPayments:
             await self._session.close()
 
     async def _charged(
-        self, reply: _Reply, payment_id: str, amount: int, payment_key: str | None = None
+        self,
+        reply: _Reply,
+        until: float,
+        payment_id: str,
+        amount: int,
+        payment_key: str | None = None,
     ) -> Approved | Declined | Unknown:
         if isinstance(reply, Unknown):
             return reply
@@ -190,26 +194,26 @@ class TossPayments:
         code, answer = read_refusal(status, body, CHARGE_REFUSED)
         if code not in ALREADY_CHARGED:
             return answer
-        found = await self.find(payment_id=payment_id)
+        found = await self._find(payment_id, until)
         if isinstance(found, Found):
-            if payment_key is not None and found.payment_key != payment_key:
-                return Declined(code, "paid already, in another go at the window")
+            # maybe under another key: paid in an earlier go at the window, for this very attempt
             return found.as_answer(amount=amount)
         if isinstance(found, Absent):
             return Unknown(f"{code}, yet the company finds nothing", company_fault=False)
-        return found
+        return replace(found, sent=True)
 
     async def _call(
         self,
         what: str,
         method: str,
         path: str,
+        until: float,
         asked: Json | None = None,
         key: str | None = None,
     ) -> _Reply:
         """One call. The path and the body hold keys, so only *what* it was is logged."""
         began = time.monotonic()
-        reply = await self._ask(method, path, asked, key)
+        reply = await self._ask(method, path, until, asked, key)
         took = (time.monotonic() - began) * 1000
         if isinstance(reply, Unknown):
             log.warning("payment company, %s: %s after %.0f ms", what, reply.why, took)
@@ -220,15 +224,24 @@ class TossPayments:
             log.info("payment company, %s: %d %s in %.0f ms", what, status, code, took)
         return reply
 
-    async def _ask(self, method: str, path: str, asked: Json | None, key: str | None) -> _Reply:
+    async def _ask(
+        self, method: str, path: str, until: float, asked: Json | None, key: str | None
+    ) -> _Reply:
         headers = {**self._headers, "Idempotency-Key": key} if key else self._headers
+        left = max(until - time.monotonic(), 0.01)
+        patience = aiohttp.ClientTimeout(
+            total=left,
+            connect=self._connect_s,
+            sock_connect=self._connect_s,
+            ceil_threshold=2 * left,  # seconds are not rounded up
+        )
         try:
             async with self._open_session().request(
                 method,
                 URL(self._url + path, encoded=True),
                 json=asked,
                 headers=headers,
-                timeout=self._patience,
+                timeout=patience,
                 allow_redirects=False,  # the next place would be told our secret
             ) as answer:
                 return answer.status, await _read(answer)
@@ -242,6 +255,10 @@ class TossPayments:
             return Unknown("not a call or an answer we can read")
         except RuntimeError:
             return Unknown("we are closing", company_fault=False, sent=False)
+
+    def _deadline(self) -> float:
+        """When we give up; a second call on the way has only what the first one left."""
+        return time.monotonic() + self._total_s
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -103,17 +103,26 @@ _ADDRESS = (
 _ADD_ADDRESS = addresses.insert()
 _USE_ADDRESS = (
     update(addresses)
-    .where(addresses.c.id == bindparam("b_id"), addresses.c.person_id == bindparam("b_person_id"))
+    .where(
+        addresses.c.id == bindparam("b_id"),
+        addresses.c.person_id == bindparam("b_person_id"),
+    )
     .values(used_at=bindparam("b_used_at"))
 )
 _SET_DETAIL = (
     update(addresses)
-    .where(addresses.c.id == bindparam("b_id"), addresses.c.person_id == bindparam("b_person_id"))
+    .where(
+        addresses.c.id == bindparam("b_id"),
+        addresses.c.person_id == bindparam("b_person_id"),
+    )
     .values(detail=bindparam("b_detail"))
 )
 _SET_TEXT = (
     update(addresses)
-    .where(addresses.c.id == bindparam("b_id"), addresses.c.person_id == bindparam("b_person_id"))
+    .where(
+        addresses.c.id == bindparam("b_id"),
+        addresses.c.person_id == bindparam("b_person_id"),
+    )
     .values(text=bindparam("b_text"))
 )
 _TALK = select(talks).where(
@@ -125,10 +134,12 @@ _ANSWERED = delete(talks).where(
 )
 _LOSE = insert_once(unreachable)
 _FIND_AGAIN = delete(unreachable).where(
-    unreachable.c.bot == bindparam("bot"), unreachable.c.person_id == bindparam("person_id")
+    unreachable.c.bot == bindparam("bot"),
+    unreachable.c.person_id == bindparam("person_id"),
 )
 _IS_LOST = select(func.count().label("n")).where(
-    unreachable.c.bot == bindparam("bot"), unreachable.c.person_id == bindparam("person_id")
+    unreachable.c.bot == bindparam("bot"),
+    unreachable.c.person_id == bindparam("person_id"),
 )
 
 
@@ -139,9 +150,7 @@ def person_of(row: Any) -> Person:
 
 
 def _address(row: Any) -> SavedAddress:
-    return SavedAddress(
-        row.id, row.person_id, row.text, row.detail, row.latitude, row.longitude
-    )
+    return SavedAddress(row.id, row.person_id, row.text, row.detail, row.latitude, row.longitude)
 
 
 class People:
@@ -190,7 +199,11 @@ class People:
     def give_role(self, person_id: int, role: Role, store_id: int | None, at: Any) -> bool:
         """False when they had it."""
         given = self._sql.run(
-            _GIVE, person_id=person_id, role=role.value, store_id=store_id or 0, given_at=at
+            _GIVE,
+            person_id=person_id,
+            role=role.value,
+            store_id=store_id or 0,
+            given_at=at,
         )
         return given == 1
 
@@ -212,7 +225,13 @@ class People:
         return [_address(r) for r in self._sql.rows(_ADDRESS, person_id=person_id, most=most)]
 
     def add_address(
-        self, person_id: int, text: str, detail: str, latitude: float, longitude: float, at: Any
+        self,
+        person_id: int,
+        text: str,
+        detail: str,
+        latitude: float,
+        longitude: float,
+        at: Any,
     ) -> None:
         """A new door, in use from now on."""
         self._sql.run(

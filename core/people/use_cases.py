@@ -52,7 +52,13 @@ def keep_phone(tx: Transaction, person_id: int, written: str) -> str:
 
 
 def keep_place(
-    tx: Transaction, person_id: int, *, text: str, detail: str, latitude: float, longitude: float
+    tx: Transaction,
+    person_id: int,
+    *,
+    text: str,
+    detail: str,
+    latitude: float,
+    longitude: float,
 ) -> SavedAddress:
     """A door from a pin, in use from now on; the same place twice is one address.
 

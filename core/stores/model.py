@@ -102,7 +102,9 @@ class Store:
     photo: str
     hours: dict[str, list[list[str]]]  #: {"mon": [["11:00", "21:00"]], …}; Seoul time
     minimum_order: int  #: won of food, for delivery
-    fee_bands: tuple[tuple[int, int], ...]  #: (up to metres, won), nearest first; beyond the last: too far
+    fee_bands: tuple[
+        tuple[int, int], ...
+    ]  #: (up to metres, won), nearest first; beyond the last: too far
     cooking_minutes: tuple[int, int]  #: least and most
     pay_on_delivery: bool
     approved: bool

@@ -92,7 +92,8 @@ _SAVE = (
     update(stores)
     .where(stores.c.id == bindparam("b_id"), stores.c.version == bindparam("b_version"))
     .values(
-        version=stores.c.version + 1, **{name: bindparam(f"b_{name}") for name in _CHANGING}
+        version=stores.c.version + 1,
+        **{name: bindparam(f"b_{name}") for name in _CHANGING},
     )
 )
 _CATEGORIES = (
@@ -110,7 +111,10 @@ _ADD_CATEGORY = menu_categories.insert()
 _ADD_ITEM = menu_items.insert()
 _TAKE = (
     update(menu_items)
-    .where(menu_items.c.id == bindparam("b_id"), menu_items.c.stock_left >= bindparam("b_n"))
+    .where(
+        menu_items.c.id == bindparam("b_id"),
+        menu_items.c.stock_left >= bindparam("b_n"),
+    )
     .values(stock_left=menu_items.c.stock_left - bindparam("b_n"))
 )
 _GIVE_BACK = (
@@ -278,7 +282,11 @@ class Stores:
     def add_category(self, store_id: int, category: Category, place: int) -> None:
         """A new heading."""
         self._sql.run(
-            _ADD_CATEGORY, id=category.id, store_id=store_id, name=category.name, place=place
+            _ADD_CATEGORY,
+            id=category.id,
+            store_id=store_id,
+            name=category.name,
+            place=place,
         )
 
     def add_item(self, item: Item, place: int) -> None:

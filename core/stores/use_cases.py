@@ -41,7 +41,12 @@ def pause_store(tx: Transaction, store_id: int, *, by: int, minutes: int) -> Sto
 
 
 def sell_out(
-    tx: Transaction, item_id: int, *, by: int, how_long: str, choice_id: int | None = None
+    tx: Transaction,
+    item_id: int,
+    *,
+    by: int,
+    how_long: str,
+    choice_id: int | None = None,
 ) -> Item:
     """An item, or one of its choices, is not to be had ``today``, for ``4h`` or ``until_on``;
     ``on`` puts it back. Orders under way are not touched.

@@ -57,7 +57,10 @@ SOLD_OUT_MARK = Text("품절", "sold out")
 BACK_TO_MENU = Text("메뉴판으로", "Back to menu")
 OTHER_STORES = Text("다른 가게", "Other stores")
 TO_CART = Text("장바구니 {total}", "Cart {total}")
-ITEM = Text("<b>{item}</b>\n{description}\n<i>{price}</i>", "<b>{item}</b>\n{description}\n<i>{price}</i>")
+ITEM = Text(
+    "<b>{item}</b>\n{description}\n<i>{price}</i>",
+    "<b>{item}</b>\n{description}\n<i>{price}</i>",
+)
 CHOOSE = Text("{group:을/를} 골라 주세요.", "Please choose: {group}.")
 CHOOSE_UP_TO = Text("{group} (최대 {most}개)", "{group} (up to {most})")
 ADD = Text("{total} 담기", "Add {total}")
@@ -94,20 +97,31 @@ PROBLEM = {
     "option": Text("{item}의 선택지가 바뀌었어요.", "The options of {item} changed."),
     "sold_out": Text("{item:은/는} 품절됐어요.", "{item} is sold out now."),
     "stock": Text("{item:은/는} {left}개 남았어요.", "Only {left} of {item} left."),
-    "price": Text("{item} 값이 {was:,}원에서 {now:,}원으로 바뀌었어요.", "{item} went from ₩{was:,} to ₩{now:,}."),
-    "below_minimum": Text("{missing:,}원 더 담으면 배달할 수 있어요.", "₩{missing:,} more for delivery."),
+    "price": Text(
+        "{item} 값이 {was:,}원에서 {now:,}원으로 바뀌었어요.",
+        "{item} went from ₩{was:,} to ₩{now:,}.",
+    ),
+    "below_minimum": Text(
+        "{missing:,}원 더 담으면 배달할 수 있어요.", "₩{missing:,} more for delivery."
+    ),
     "too_far": Text("이 주소까지는 배달하지 않아요.", "Too far for this store."),
     "no_address": Text("배달 받을 곳을 알려 주세요.", "Tell us where to deliver."),
 }
 NEED_PHONE = Text("연락받을 번호를 먼저 알려 주세요.", "Please tell us your number first.")
-CHANGED = Text("그사이 바뀌었어요. 지금 모습으로 보여드려요.", "It changed meanwhile. Here is how it is now.")
+CHANGED = Text(
+    "그사이 바뀌었어요. 지금 모습으로 보여드려요.",
+    "It changed meanwhile. Here is how it is now.",
+)
 CONFIRMING_TOAST = Text("결제를 확인하고 있어요.", "Confirming your payment.")
 UNDER_WAY = Text(
     "결제를 확인하는 중이에요. 다시 결제하지 않아도 돼요.",
     "We are confirming your payment. Please don't pay again.",
 )
 ALREADY_PAID = Text("이미 결제한 주문이에요.", "Already paid.")
-CARD_KEPT = Text("<b>{label}</b> 카드를 등록했어요. 이제 한 번만 누르면 결제돼요.", "<b>{label}</b> is ready. One tap pays from now on.")
+CARD_KEPT = Text(
+    "<b>{label}</b> 카드를 등록했어요. 이제 한 번만 누르면 결제돼요.",
+    "<b>{label}</b> is ready. One tap pays from now on.",
+)
 
 # --- the status card
 CARD_TITLE = {
@@ -122,13 +136,22 @@ CARD_TITLE = {
     "rejected": Text("가게가 주문을 받지 못했어요", "The store could not take it"),
     "cancelled": Text("주문을 취소했어요", "Order cancelled"),
 }
-CONFIRMING = Text("결제 확인 중이에요. 잠시만 기다려 주세요.", "Confirming your payment. One moment, please.")
+CONFIRMING = Text(
+    "결제 확인 중이에요. 잠시만 기다려 주세요.",
+    "Confirming your payment. One moment, please.",
+)
 UNCLEAR = Text(
     "결제 확인 중이에요. 은행에 물어보고 있으니 다시 결제하지 말아 주세요.",
     "Confirming your payment with the bank. Please don't pay again.",
 )
-DECLINED = Text("{reason}\n10분 안에 다시 결제할 수 있어요.", "{reason}\nYou can try again within 10 minutes.")
-PAY_IN_WINDOW = Text("아래 버튼으로 결제해 주세요. 10분 동안 기다려요.", "Pay with the button below. We wait 10 minutes.")
+DECLINED = Text(
+    "{reason}\n10분 안에 다시 결제할 수 있어요.",
+    "{reason}\nYou can try again within 10 minutes.",
+)
+PAY_IN_WINDOW = Text(
+    "아래 버튼으로 결제해 주세요. 10분 동안 기다려요.",
+    "Pay with the button below. We wait 10 minutes.",
+)
 STORE_WILL_ANSWER = Text(
     "보통 1분 안에 답해요. 5분 안에 답이 없으면 바로 돌려드려요.",
     "They usually answer within a minute. No answer in 5 and your money comes back.",
@@ -141,9 +164,15 @@ ARRIVES = Text("<b>{range}</b> 도착 예정", "<b>{range}</b> estimated arrival
 FETCH_AT = Text("<b>{at}</b>에 가지러 오세요", "Ready to fetch at <b>{at}</b>")
 ARRIVED = Text("{at}에 도착했어요", "Arrived at {at}")
 FETCHED = Text("{at}에 가져가셨어요", "Picked up at {at}")
-CANCEL_ASKED = Text("취소를 요청했어요. 가게의 답을 기다려요.", "You asked to cancel. Waiting for the store.")
+CANCEL_ASKED = Text(
+    "취소를 요청했어요. 가게의 답을 기다려요.",
+    "You asked to cancel. Waiting for the store.",
+)
 MONEY_GOES_BACK = Text("{amount:을/를} 돌려드리고 있어요.", "{amount} is on its way back.")
-MONEY_WENT_BACK = Text("{amount:을/를} 돌려드렸어요. 카드사에 따라 2–3일 걸려요.", "{amount} was refunded. Cards can take 2–3 days.")
+MONEY_WENT_BACK = Text(
+    "{amount:을/를} 돌려드렸어요. 카드사에 따라 2–3일 걸려요.",
+    "{amount} was refunded. Cards can take 2–3 days.",
+)
 NOTHING_CHARGED = Text("돈은 나가지 않았어요.", "Nothing was charged.")
 FOOT = Text("{number} · {store} · {total}", "{number} · {store} · {total}")
 CANCEL = Text("주문 취소", "Cancel order")
@@ -186,13 +215,21 @@ NOT_ON_MENU = Text(
     "무슨 말인지 몰랐어요. 메뉴 이름과 개수를 적거나 /help 를 눌러 주세요.",
     "I did not get that. Write a dish and a number, or press /help.",
 )
-UNKNOWN_COMMAND = Text("모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help.")
+UNKNOWN_COMMAND = Text(
+    "모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help."
+)
 NOTHING_THERE = Text("찾을 수 없어요.", "Nothing found.")
 STALE = Text("오래된 버튼이에요.", "That button is out of date.")
-TOO_LATE_TO_CANCEL = Text("가게가 이미 주문을 받았어요. 취소는 가게에 물어볼 수 있어요.", "The store has accepted. You can ask them to cancel.")
+TOO_LATE_TO_CANCEL = Text(
+    "가게가 이미 주문을 받았어요. 취소는 가게에 물어볼 수 있어요.",
+    "The store has accepted. You can ask them to cancel.",
+)
 STEP_REFUSED = Text("지금은 ‘{status}’ 상태예요.", "The order is now: {status}.")
 WISH_SENT = Text("가게에 취소를 물어봤어요.", "We asked the store to cancel.")
-SORRY = Text("잠시 문제가 있었어요. 다시 한 번 눌러 주세요. ({code})", "Something went wrong. Please try again. ({code})")
+SORRY = Text(
+    "잠시 문제가 있었어요. 다시 한 번 눌러 주세요. ({code})",
+    "Something went wrong. Please try again. ({code})",
+)
 SLOW_DOWN = Text("조금만 천천히 눌러 주세요.", "A little slower, please.")
 COUPONS = Text("아직 받은 쿠폰이 없어요.", "You have no coupons yet.")
 HELP = Text(

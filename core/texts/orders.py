@@ -41,9 +41,14 @@ DECLINE_REASONS = {
     "reject_card_company": Text("카드사에서 승인하지 않았어요.", "The card company said no."),
     "reject_card_payment": Text("한도나 잔액이 모자라요.", "Not enough limit or balance."),
     "not_enough_balance": Text("잔액이 모자라요.", "Not enough balance."),
-    "exceed_max_daily_payment_count": Text("하루 결제 횟수를 넘었어요.", "Too many payments today."),
+    "exceed_max_daily_payment_count": Text(
+        "하루 결제 횟수를 넘었어요.", "Too many payments today."
+    ),
     "invalid_stopped_card": Text("정지된 카드예요.", "The card is stopped."),
-    "never_arrived": Text("결제가 되지 않았어요. 돈은 나가지 않았어요.", "It did not go through. Nothing was charged."),
+    "never_arrived": Text(
+        "결제가 되지 않았어요. 돈은 나가지 않았어요.",
+        "It did not go through. Nothing was charged.",
+    ),
     "": Text("결제가 되지 않았어요.", "The payment did not go through."),
 }
 

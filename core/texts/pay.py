@@ -20,7 +20,10 @@ DIFFERENT = Text(
     "주문과 맞지 않는 결제라서 진행하지 않았어요. 돈은 나가지 않았어요.",
     "It does not match your order, so we stopped. Nothing was charged.",
 )
-TRY_AGAIN = Text("돈은 나가지 않았어요. 채팅에서 다시 해 주세요.", "Nothing was charged. Please try again in the chat.")
+TRY_AGAIN = Text(
+    "돈은 나가지 않았어요. 채팅에서 다시 해 주세요.",
+    "Nothing was charged. Please try again in the chat.",
+)
 BACK_TO_CHAT = Text("채팅으로 돌아가면 이어서 할 수 있어요.", "Go back to the chat to go on.")
 OPEN_WINDOW = Text("카드 등록창 열기", "Open the card window")
 CLOSE = Text("채팅으로 돌아가기", "Back to the chat")

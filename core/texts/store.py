@@ -49,18 +49,29 @@ HANDED_OVER = Text("픽업 완료", "Picked up")
 CANNOT = Text("못 해요", "Can't make it")
 LET_GO = Text("취소 받아들이기", "Agree to cancel")
 GO_ON = Text("그대로 진행", "Go on with it")
-RING_AGAIN = Text("<b>#{n} 주문이 기다리고 있어요</b>\n위 주문에서 골라 주세요.", "<b>Order #{n} is waiting</b>\nPlease answer it above.")
+RING_AGAIN = Text(
+    "<b>#{n} 주문이 기다리고 있어요</b>\n위 주문에서 골라 주세요.",
+    "<b>Order #{n} is waiting</b>\nPlease answer it above.",
+)
 ORDER_OFF = Text("<b>#{n} 주문이 취소됐어요</b>\n{reason}", "<b>Order #{n} is off</b>\n{reason}")
-CANCEL_ASKED = Text("<b>#{n} 손님이 취소를 요청했어요</b>\n위 주문에서 골라 주세요.", "<b>#{n}: the customer asks to cancel</b>\nPlease answer it above.")
+CANCEL_ASKED = Text(
+    "<b>#{n} 손님이 취소를 요청했어요</b>\n위 주문에서 골라 주세요.",
+    "<b>#{n}: the customer asks to cancel</b>\nPlease answer it above.",
+)
 ORDERS = Text("진행 중인 주문 {n}건", "{n} orders under way")
 NO_ORDERS = Text("지금 들어온 주문이 없어요.", "No orders right now.")
 ORDER_LINE = Text("#{n} · {status} · {total}", "#{n} · {status} · {total}")
 OPENED = Text("{store} 영업을 시작했어요.", "{store} is open.")
-CLOSED = Text("{store} 영업을 마쳤어요. 진행 중인 주문은 그대로예요.", "{store} is closed. Orders under way go on.")
+CLOSED = Text(
+    "{store} 영업을 마쳤어요. 진행 중인 주문은 그대로예요.",
+    "{store} is closed. Orders under way go on.",
+)
 ASK_PAUSE = Text("몇 분 동안 멈출까요?", "Pause for how long?")
 PAUSE_MINUTES = Text("{n}분", "{n} min")
 SOLD_OUT_LIST = Text("품절로 바꿀 메뉴를 골라 주세요.", "Which item is sold out?")
-SOLD_OUT_HOW_LONG = Text("<b>{item}</b> 언제까지 품절인가요?", "<b>{item}</b> sold out until when?")
+SOLD_OUT_HOW_LONG = Text(
+    "<b>{item}</b> 언제까지 품절인가요?", "<b>{item}</b> sold out until when?"
+)
 SOLD_OUT_TODAY = Text("오늘만", "Today")
 SOLD_OUT_4H = Text("4시간", "4 hours")
 SOLD_OUT_UNTIL_ON = Text("다시 켤 때까지", "Until switched on")
@@ -70,13 +81,18 @@ ON_AGAIN = Text("{item:을/를} 다시 팔아요.", "{item} is on the menu again
 SOLD_OUT_MARK = Text("품절", "sold out")
 WHICH = Text("어느 주문인가요?", "Which order?")
 WHICH_STORE = Text("어느 가게인가요?", "Which store?")
-ASK_NUMBER = Text("주문 번호를 함께 적어 주세요. 예: /{command} 12", "Add the order number, e.g. /{command} 12")
+ASK_NUMBER = Text(
+    "주문 번호를 함께 적어 주세요. 예: /{command} 12",
+    "Add the order number, e.g. /{command} 12",
+)
 NO_SUCH_ORDER = Text("그 번호의 주문이 없어요.", "There is no order of that number.")
 NOTHING_THERE = Text("찾을 수 없어요.", "Nothing found.")
 STEP_REFUSED = Text("지금은 ‘{status}’ 상태예요.", "The order is now: {status}.")
 DONE = Text("처리했어요.", "Done.")
 BAD_MINUTES = Text("1분에서 180분 사이로 적어 주세요.", "Between 1 and 180 minutes, please.")
-UNKNOWN_COMMAND = Text("모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help.")
+UNKNOWN_COMMAND = Text(
+    "모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help."
+)
 HELP = Text(
     "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요.\n글로도 할 수 있어요: /accept 12 20 · /reject 12 · /cook 12 · /ready 12 · /depart 12 · /delivered 12\n<b>가게</b>\n/open · /close · /pause 30 · /soldout 짬뽕 today",
     "<b>Orders</b>\nUse the buttons on each order.\nOr write: /accept 12 20 · /reject 12 · /cook 12 · /ready 12 · /depart 12 · /delivered 12\n<b>Store</b>\n/open · /close · /pause 30 · /soldout jjamppong today",

@@ -37,7 +37,15 @@ def remind_of_payment(tx: Transaction, timer: Timer) -> None:
     order = tx.orders.get(timer.key)
     if order.status is OrderStatus.AWAITING_PAYMENT:
         facts = {"total": order.total}
-        _tell(tx, Bot.CUSTOMER, order.customer_id, "payment_reminder", order, "reminder", facts)
+        _tell(
+            tx,
+            Bot.CUSTOMER,
+            order.customer_id,
+            "payment_reminder",
+            order,
+            "reminder",
+            facts,
+        )
 
 
 def give_up_on_payment(tx: Transaction, timer: Timer) -> None:

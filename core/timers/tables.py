@@ -66,7 +66,11 @@ _ASKED = (
 _MOVE = (
     update(timers)
     .where(timers.c.id == bindparam("b_id"))
-    .values(due_at=bindparam("b_due_at"), tries=bindparam("b_tries"), error=bindparam("b_error"))
+    .values(
+        due_at=bindparam("b_due_at"),
+        tries=bindparam("b_tries"),
+        error=bindparam("b_error"),
+    )
 )
 _AGAIN = (
     update(timers)

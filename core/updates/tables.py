@@ -39,7 +39,13 @@ updates = Table(
     Column("done_at", Moment),
     Column("tries", Integer, nullable=False),
     Column("error", Text),
-    Index("ix_updates_undone", "bot", "update_id", sqlite_where=UNDONE, postgresql_where=UNDONE),
+    Index(
+        "ix_updates_undone",
+        "bot",
+        "update_id",
+        sqlite_where=UNDONE,
+        postgresql_where=UNDONE,
+    ),
 )
 
 pictures = Table(
@@ -53,12 +59,18 @@ pictures = Table(
 _ADD = insert_once(updates)
 _DONE = (
     update(updates)
-    .where(updates.c.bot == bindparam("b_bot"), updates.c.update_id == bindparam("b_update_id"))
+    .where(
+        updates.c.bot == bindparam("b_bot"),
+        updates.c.update_id == bindparam("b_update_id"),
+    )
     .values(done_at=bindparam("b_done_at"), lease_until=null())
 )
 _FAILED = (
     update(updates)
-    .where(updates.c.bot == bindparam("b_bot"), updates.c.update_id == bindparam("b_update_id"))
+    .where(
+        updates.c.bot == bindparam("b_bot"),
+        updates.c.update_id == bindparam("b_update_id"),
+    )
     .values(
         tries=updates.c.tries + 1,
         error=bindparam("b_error"),
@@ -79,7 +91,10 @@ _LEFT = (
 )
 _LEASE = (
     update(updates)
-    .where(updates.c.bot == bindparam("b_bot"), updates.c.update_id == bindparam("b_update_id"))
+    .where(
+        updates.c.bot == bindparam("b_bot"),
+        updates.c.update_id == bindparam("b_update_id"),
+    )
     .values(lease_until=bindparam("b_until"))
 )
 _FORGET = delete(updates).where(
@@ -107,7 +122,13 @@ class Updates:
         self._sql = sql
 
     def add(
-        self, bot: str, update_id: int, person_id: int, raw: str, at: datetime, until: datetime
+        self,
+        bot: str,
+        update_id: int,
+        person_id: int,
+        raw: str,
+        at: datetime,
+        until: datetime,
     ) -> bool:
         """Write one down, ours to work off until then; false for one that is there already."""
         added = self._sql.run(
@@ -129,7 +150,11 @@ class Updates:
     def failed(self, bot: str, update_id: int, error: str, parked_at: datetime | None) -> None:
         """Its handler raised; *parked_at* leaves it for good."""
         self._sql.run(
-            _FAILED, b_bot=bot, b_update_id=update_id, b_error=error, b_done_at=parked_at
+            _FAILED,
+            b_bot=bot,
+            b_update_id=update_id,
+            b_error=error,
+            b_done_at=parked_at,
         )
 
     def left(self, bot: str, now: datetime, until: datetime, most: int) -> Sequence[Written]:

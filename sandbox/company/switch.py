@@ -28,7 +28,7 @@ class Switch:
         Raises:
             ValueError: there is no such mode, kind or number.
         """
-        mode, delay, times = asked.get("mode"), asked.get("delay_ms", 0), asked.get("times")
+        mode, delay, times = (asked.get("mode"), asked.get("delay_ms", 0), asked.get("times"))
         on = asked.get("on") or (["charge"] if mode == "declining" else list(KINDS))
         code = asked.get("code") or "REJECT_CARD_COMPANY"
         if mode not in MODES:

@@ -80,7 +80,7 @@ class Window:
     async def _pressed(self, request: web.Request) -> web.StreamResponse:
         form = {k: v for k, v in (await request.post()).items() if isinstance(v, str)}
         given, lang = _given(form), _language(request, form)
-        press, card = request.match_info["press"], form.get("card", PRACTICE_CARDS[0].id)
+        press, card = (request.match_info["press"], form.get("card", PRACTICE_CARDS[0].id))
         try:
             payment = self._begin(request, given)
             if press == "approve":
@@ -212,7 +212,7 @@ def _window_page(given: Mapping[str, str], lang: str) -> str:
             else f"{amount:,}<small>원</small>"
         )
         what = f'<h1>{escape(given["orderName"])}</h1><p class="total num">{total}</p>'
-        yes, legend = _word("pay", lang).format(won=_won(amount, lang)), _word("with", lang)
+        yes, legend = (_word("pay", lang).format(won=_won(amount, lang)), _word("with", lang))
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(given[name])}">'
         for name in _FIELDS

@@ -16,7 +16,8 @@ def main() -> None:
     PHOTOS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu"],
         )
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=1)
         for drawing in sorted((HERE / "art").glob("*.svg")):
@@ -24,9 +25,7 @@ def main() -> None:
                 f"<style>*{{margin:0}}svg{{display:block;width:{WIDTH}px;height:{HEIGHT}px}}</style>"
                 + drawing.read_text(encoding="utf-8")
             )
-            page.screenshot(
-                path=str(PHOTOS / f"{drawing.stem}.jpg"), type="jpeg", quality=QUALITY
-            )
+            page.screenshot(path=str(PHOTOS / f"{drawing.stem}.jpg"), type="jpeg", quality=QUALITY)
         browser.close()
 
 

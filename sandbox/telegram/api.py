@@ -1,4 +1,4 @@
-"""The Bot API's door: `/telegram/bot<token>/<method>` and the files behind `/telegram/file/bot<token>/`.
+"""The Bot API's door: `/telegram/bot<token>/<method>` and `/telegram/file/bot<token>/<path>`.
 
 Finds the bot, reads the parameters, lets faults and limits have their say, runs the method and
 writes the call down. What methods do is not known here.
@@ -81,7 +81,11 @@ class BotApi:
             result = await self._run(bot, method, params)
             status, body = 200, {"ok": True, "result": result}
             if isinstance(result, Described):
-                body = {"ok": True, "result": result.result, "description": result.description}
+                body = {
+                    "ok": True,
+                    "result": result.result,
+                    "description": result.description,
+                }
         except ApiError as error:
             status, body = error.code, _refusal(error)
         if method.lower() != "getupdates" or not body["ok"] or body["result"]:
@@ -99,7 +103,13 @@ class BotApi:
         return await result if inspect.isawaitable(result) else result
 
     def _write_down(
-        self, bot: Bot, method: str, params: Params, status: int, body: Json, began: float
+        self,
+        bot: Bot,
+        method: str,
+        params: Params,
+        status: int,
+        body: Json,
+        began: float,
     ) -> None:
         self.calls_made += 1
         call: Json = {
@@ -107,7 +117,8 @@ class BotApi:
             "at": self.state.clock.now(),
             "bot": bot.username,
             "method": method,
-            "params": params,  # opened only when somebody looks
+            # opened only when somebody looks; uploads are not kept
+            "params": Params(params.for_the_log()) if params.files else params,
             "status": status,
             "ms": round((time.perf_counter() - began) * 1000, 2),
         }
@@ -134,7 +145,11 @@ def shown_call(call: Json) -> Json:
 
 
 def _refusal(error: ApiError) -> Json:
-    body: Json = {"ok": False, "error_code": error.code, "description": error.description}
+    body: Json = {
+        "ok": False,
+        "error_code": error.code,
+        "description": error.description,
+    }
     if error.parameters:
         body["parameters"] = error.parameters
     return body
@@ -152,7 +167,10 @@ async def _fetch(url: str) -> tuple[bytes, str] | None:
         return None
     try:
         timeout = aiohttp.ClientTimeout(total=10)
-        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(url) as response,
+        ):
             if response.status != 200:
                 return None
             return await response.read(), response.content_type

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .entities import Entity, finish, parse_html, utf16
+from .entities import Entity, clean, finish, parse_html, utf16
 from .errors import (
     BLOCKED,
     CANNOT_WRITE_FIRST,
@@ -81,7 +81,7 @@ class Call:
 
     def formatted(self, source: str, parse_mode: str, entities: Any) -> tuple[str, list[Entity]]:
         given: list[Entity] = []
-        mode = parse_mode.lower()
+        source, mode = clean(source), parse_mode.lower()
         if mode == "html":
             source, given = parse_html(source)
         elif mode in ("markdown", "markdownv2"):
@@ -124,7 +124,9 @@ class Call:
         """`caption` and its entities, from the call or from one InputMedia of it."""
         source = Params(given) if given is not None else self.params
         caption, entities = self.formatted(
-            source.text("caption"), source.text("parse_mode"), source.json("caption_entities", "")
+            source.text("caption"),
+            source.text("parse_mode"),
+            source.json("caption_entities", ""),
         )
         if utf16(caption) > CAPTION_MAX:
             raise bad_request(CAPTION_TOO_LONG)

@@ -63,7 +63,10 @@ def set_my_commands(call: Call) -> bool:
     for command in commands:
         if not isinstance(command, dict):
             raise from_server("Can't parse BotCommand: expected an Object")
-        name, what = str(command.get("command", "")), str(command.get("description", "")).strip()
+        name, what = (
+            str(command.get("command", "")),
+            str(command.get("description", "")).strip(),
+        )
         if not name.removeprefix("/"):
             raise from_server("Command must be non-empty")
         if not what:

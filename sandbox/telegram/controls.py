@@ -1,4 +1,4 @@
-"""The levers beside the chats, as `/sim/*`: bots, people, clock, faults, and looking at everything."""
+"""The levers beside the chats, as `/sim/*`: bots, people, clock, faults, and looking on."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ class Controls:
     async def register(self, request: web.Request) -> web.Response:
         """`POST /sim/bots`: a token we will answer to. Again with the same token: renamed."""
         wish = await body_of(request)
-        token, username = text_of(wish, "token"), text_of(wish, "username").removeprefix("@")
+        token, username = (
+            text_of(wish, "token"),
+            text_of(wish, "username").removeprefix("@"),
+        )
         if REAL_TOKEN.fullmatch(token):
             raise Wrong(400, LOOKS_REAL.removeprefix("Bad Request: "))
         if not _TOKEN.fullmatch(token):
@@ -110,7 +113,11 @@ class Controls:
         tap = self._state.taps.get(request.query.get("callback_query_id", ""))
         if tap is None:
             raise Wrong(404, "no such tap")
-        shown: Json = {"answered": tap.answered, "text": tap.text, "show_alert": tap.show_alert}
+        shown: Json = {
+            "answered": tap.answered,
+            "text": tap.text,
+            "show_alert": tap.show_alert,
+        }
         return json_answer({**shown, "url": tap.url})
 
     async def calls(self, request: web.Request) -> web.Response:
@@ -207,6 +214,8 @@ class Controls:
     async def reset(self, _request: web.Request) -> web.Response:
         """`POST /sim/reset`: nobody ever wrote. Bots stay registered, with their webhooks."""
         self._state.forget()
+        for bot in self._state.bots.values():
+            await self._api.webhooks.begin(bot)  # what was on its way is forgotten too
         self._api.faults.clear()
         self._api.limits.clear()
         self._api.calls.clear()

@@ -1,4 +1,4 @@
-"""A message's text as Telegram reads it: HTML into plain text and entities, links found, ends trimmed.
+"""A message's text as Telegram reads it: HTML made plain text and entities, links found.
 
 Offsets and lengths are UTF-16 units. The complaints about bad HTML are Telegram's, with its byte
 offsets. Pure: no messages, no chats.
@@ -28,14 +28,15 @@ _ATTRIBUTE_NAME = re.compile(r"[^ \t\r\n\v\0=>/\"']*")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _TIME_FORMAT = re.compile(r"[rR]|[tTdDwW]*")
 
+_PAGE = r"(?:/[^\s<>\"]*[^\s<>\".,!?;:)\]])?"
+_ENDINGS = "com|net|org|kr|me|io|dev|app"  # guess: Telegram knows every one there is
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"]*[^\s<>\".,!?;:)\]]"
-    r"|(?<![\w@./])(?:[\w-]+\.)+(?:com|net|org|kr|me|io|dev|app)(?:/[^\s<>\"]*[^\s<>\".,!?;:)\]])?(?!\w))"
-    r"|(?P<email>(?<!\w)[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    rf"|(?<![\w@./])(?:[\w-]+\.)+(?:{_ENDINGS}){_PAGE}(?![A-Za-z0-9_]))"
+    r"|(?P<email>(?<![\w.])[A-Za-z0-9_.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/]))"
     r"|(?P<mention>(?<!\w)@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w))"
-    r"|(?P<hashtag>(?<!\w)#\w*[^\W\d]\w*)",
-    re.ASCII,
+    r"|(?P<hashtag>(?<!\w)#\w*[^\W\d]\w*)"
 )
 
 
@@ -67,7 +68,8 @@ class _Reader:
                 self._write(self._take(match.group()))
         if self.open:
             self._fail(
-                f'Can\'t find end tag corresponding to start tag "{self.open[-1][0]}"', None
+                f'Can\'t find end tag corresponding to start tag "{self.open[-1][0]}"',
+                None,
             )
         return "".join(self.out), self.entities
 
@@ -173,7 +175,11 @@ class _Reader:
         self.at += 1
         name, attributes, offset, written = self.open.pop()
         if found and found != name:
-            self._fail("Unmatched end tag", begin, f', expected "</{name}>", found "</{found}>"')
+            self._fail(
+                "Unmatched end tag",
+                begin,
+                f', expected "</{name}>", found "</{found}>"',
+            )
         if self.length > offset:
             inside = "".join(self.out[written:])
             self._close(name, attributes, offset, self.length - offset, inside)
@@ -241,9 +247,13 @@ def parse_html(source: str) -> tuple[str, list[Entity]]:
     return text, entities
 
 
+def clean(source: str) -> str:
+    """Without carriage returns, other control characters as spaces."""
+    return _CONTROL.sub(lambda m: "" if m.group() == "\r" else " ", source)
+
+
 def finish(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Trimmed, links and commands found, entities in Telegram's order."""
-    text = _CONTROL.sub(lambda m: "" if m.group() == "\r" else " ", text)
     text = text.rstrip()
     first = min((e["offset"] for e in entities), default=len(text))
     cut = 0

@@ -68,7 +68,7 @@ def bad_request(description: str) -> ApiError:
 
 
 def from_server(message: str) -> ApiError:
-    """A 400 as the server words it: prefixed, and its first letter made small unless it is a CODE."""
+    """A 400 as the server words it: prefixed, its first letter small unless it is a CODE."""
     if message[:1].isupper() and not (message[1:2].isupper() or message[1:2] == "_"):
         message = message[0].lower() + message[1:]
     return ApiError(400, f"Bad Request: {message}")

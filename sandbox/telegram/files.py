@@ -89,7 +89,11 @@ def photo_sizes(file: StoredFile, bot_id: int) -> list[dict[str, Any]]:
     longest = max(file.width, file.height)
     if longest > THUMB_EDGE:
         scale = THUMB_EDGE / longest
-        small = max(1, round(file.width * scale)), max(1, round(file.height * scale)), "m"
+        small = (
+            max(1, round(file.width * scale)),
+            max(1, round(file.height * scale)),
+            "m",
+        )
         edges.insert(0, small)
     return [
         {

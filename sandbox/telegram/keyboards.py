@@ -100,7 +100,8 @@ def _inline_button(button: Any) -> dict[str, Any]:
     kept = _text_and_style(button, _INLINE, "Inline keyboard")
     # "" is a real value only for the inline queries; pay and games are flags
     action = next(
-        (a for a in _ACTIONS if button.get(a) or (a.startswith("switch") and a in button)), None
+        (a for a in _ACTIONS if button.get(a) or (a.startswith("switch") and a in button)),
+        None,
     )
     if action is None:
         raise from_server(f"{_INLINE}Text buttons are unallowed in the inline keyboard")

@@ -16,11 +16,10 @@ BOT_PER_S = 30.0  # the same FAQ: about 30 a second in all
 BOT_BURST = 30.0  # guess
 
 SENDS = frozenset(
-    "sendmessage sendphoto senddocument sendlocation sendvenue sendcontact sendmediagroup "
-    "copymessage".split()
+    ["sendmessage", "sendphoto", "senddocument", "sendlocation", "sendvenue", "sendcontact", "sendmediagroup", "copymessage"]
 )
 EDITS = frozenset(
-    "editmessagetext editmessagecaption editmessagemedia editmessagereplymarkup".split()
+    ["editmessagetext", "editmessagecaption", "editmessagemedia", "editmessagereplymarkup"]
 )
 
 
@@ -45,7 +44,7 @@ class Limits:
         self._bots: dict[int, _Bucket] = {}
 
     def ask(self, bot_id: int, method: str, chat_id: str, now: float) -> int:
-        """0: go ahead. Otherwise after how many seconds to try again. Edits count for the bot only."""
+        """0: go ahead. Otherwise the seconds to wait. Edits count for the bot, not for the chat."""
         name = method.lower()
         if not self.on or (name not in SENDS and name not in EDITS):
             return 0

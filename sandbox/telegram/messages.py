@@ -79,7 +79,10 @@ def send_message(call: Call) -> Json:
 
 
 def _place(call: Call) -> Json:
-    latitude, longitude = call.params.number("latitude"), call.params.number("longitude")
+    latitude, longitude = (
+        call.params.number("latitude"),
+        call.params.number("longitude"),
+    )
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise bad_request("Bad Request: wrong location specified")  # guess
     return {"latitude": latitude, "longitude": longitude}

@@ -10,7 +10,13 @@ from typing import Any
 
 from . import commands, edits, media, messages
 from .call import Call
-from .errors import METHOD_NOT_FOUND, QUERY_TOO_OLD, WEBHOOK_ACTIVE, ApiError, bad_request
+from .errors import (
+    METHOD_NOT_FOUND,
+    QUERY_TOO_OLD,
+    WEBHOOK_ACTIVE,
+    ApiError,
+    bad_request,
+)
 from .shown import chat_facts
 from .state import Chat, Json
 from .webhooks import delete_webhook, get_webhook_info, set_webhook
@@ -43,7 +49,9 @@ async def get_updates(call: Call) -> list[Json]:
     if isinstance(allowed, list):
         queue.allowed = [str(kind) for kind in allowed]
     return await queue.poll(
-        params.integer("offset"), params.integer("limit", 100), params.integer("timeout")
+        params.integer("offset"),
+        params.integer("limit", 100),
+        params.integer("timeout"),
     )
 
 
@@ -179,41 +187,7 @@ BUILT: dict[str, Method] = {
 
 #: Bot API 10.0, the rest: we know the name and say so.
 KNOWN = frozenset(
-    """
-    addstickertoset answerchatjoinrequestquery answerguestquery answerinlinequery
-    answerprecheckoutquery answershippingquery answerwebappquery approvechatjoinrequest
-    approvesuggestedpost banchatmember banchatsenderchat closeforumtopic closegeneralforumtopic
-    convertgifttostars copymessages createchatinvitelink createchatsubscriptioninvitelink
-    createforumtopic createinvoicelink createnewstickerset declinechatjoinrequest
-    declinesuggestedpost deleteallmessagereactions deletebusinessmessages deletechatphoto
-    deletechatstickerset deleteforumtopic deletemessagereaction deletestickerfromset
-    deletestickerset deletestory editchatinvitelink editchatsubscriptioninvitelink editforumtopic
-    editgeneralforumtopic editmessagechecklist editmessagelivelocation editstory
-    edituserstarsubscription exportchatinvitelink forwardmessage forwardmessages getavailablegifts
-    getbusinessaccountgifts getbusinessaccountstarbalance getbusinessconnection
-    getchatadministrators getchatgifts getchatmember getchatmembercount getcustomemojistickers
-    getforumtopiciconstickers getgamehighscores getmanagedbotaccesssettings getmanagedbottoken
-    getmydefaultadministratorrights getmystarbalance getstartransactions getstickerset
-    getuserchatboosts getusergifts getuserpersonalchatmessages getuserprofileaudios
-    getuserprofilephotos giftpremiumsubscription hidegeneralforumtopic leavechat
-    poststory promotechatmember readbusinessmessage refundstarpayment
-    removebusinessaccountprofilephoto removechatverification removemyprofilephoto
-    removeuserverification reopenforumtopic reopengeneralforumtopic replacemanagedbottoken
-    replacestickerinset repoststory restrictchatmember revokechatinvitelink
-    savepreparedinlinemessage savepreparedkeyboardbutton sendanimation sendaudio sendchecklist
-    senddice sendgame sendgift sendinvoice sendlivephoto sendmessagedraft sendpaidmedia sendpoll
-    sendsticker sendvideo sendvideonote sendvoice setbusinessaccountbio
-    setbusinessaccountgiftsettings setbusinessaccountname setbusinessaccountprofilephoto
-    setbusinessaccountusername setchatadministratorcustomtitle setchatdescription
-    setchatmembertag setchatpermissions setchatphoto setchatstickerset setchattitle
-    setcustomemojistickersetthumbnail setgamescore setmanagedbotaccesssettings
-    setmessagereaction setmydefaultadministratorrights setmyprofilephoto setpassportdataerrors
-    setstickeremojilist setstickerkeywords setstickermaskposition setstickerpositioninset
-    setstickersetthumbnail setstickersettitle setuseremojistatus stopmessagelivelocation stoppoll
-    transferbusinessaccountstars transfergift unbanchatmember unbanchatsenderchat
-    unhidegeneralforumtopic unpinallforumtopicmessages unpinallgeneralforumtopicmessages
-    upgradegift uploadstickerfile verifychat verifyuser
-    """.split()
+    ["addstickertoset", "answerguestquery", "answerinlinequery", "answerprecheckoutquery", "answershippingquery", "answerwebappquery", "approvechatjoinrequest", "approvesuggestedpost", "banchatmember", "banchatsenderchat", "closeforumtopic", "closegeneralforumtopic", "convertgifttostars", "copymessages", "createchatinvitelink", "createchatsubscriptioninvitelink", "createforumtopic", "createinvoicelink", "createnewstickerset", "declinechatjoinrequest", "declinesuggestedpost", "deleteallmessagereactions", "deletebusinessmessages", "deletechatphoto", "deletechatstickerset", "deleteforumtopic", "deletemessagereaction", "deletestickerfromset", "deletestickerset", "deletestory", "editchatinvitelink", "editchatsubscriptioninvitelink", "editforumtopic", "editgeneralforumtopic", "editmessagechecklist", "editmessagelivelocation", "editstory", "edituserstarsubscription", "exportchatinvitelink", "forwardmessage", "forwardmessages", "getavailablegifts", "getbusinessaccountgifts", "getbusinessaccountstarbalance", "getbusinessconnection", "getchatadministrators", "getchatgifts", "getchatmember", "getchatmembercount", "getcustomemojistickers", "getforumtopiciconstickers", "getgamehighscores", "getmanagedbotaccesssettings", "getmanagedbottoken", "getmydefaultadministratorrights", "getmystarbalance", "getstartransactions", "getstickerset", "getuserchatboosts", "getusergifts", "getuserpersonalchatmessages", "getuserprofileaudios", "getuserprofilephotos", "giftpremiumsubscription", "hidegeneralforumtopic", "leavechat", "poststory", "promotechatmember", "readbusinessmessage", "refundstarpayment", "removebusinessaccountprofilephoto", "removechatverification", "removemyprofilephoto", "removeuserverification", "reopenforumtopic", "reopengeneralforumtopic", "replacemanagedbottoken", "replacestickerinset", "repoststory", "restrictchatmember", "revokechatinvitelink", "savepreparedinlinemessage", "savepreparedkeyboardbutton", "sendanimation", "sendaudio", "sendchecklist", "senddice", "sendgame", "sendgift", "sendinvoice", "sendlivephoto", "sendmessagedraft", "sendpaidmedia", "sendpoll", "sendsticker", "sendvideo", "sendvideonote", "sendvoice", "setbusinessaccountbio", "setbusinessaccountgiftsettings", "setbusinessaccountname", "setbusinessaccountprofilephoto", "setbusinessaccountusername", "setchatadministratorcustomtitle", "setchatdescription", "setchatmembertag", "setchatpermissions", "setchatphoto", "setchatstickerset", "setchattitle", "setcustomemojistickersetthumbnail", "setgamescore", "setmanagedbotaccesssettings", "setmessagereaction", "setmydefaultadministratorrights", "setmyprofilephoto", "setpassportdataerrors", "setstickeremojilist", "setstickerkeywords", "setstickermaskposition", "setstickerpositioninset", "setstickersetthumbnail", "setstickersettitle", "setuseremojistatus", "stopmessagelivelocation", "stoppoll", "transferbusinessaccountstars", "transfergift", "unbanchatmember", "unbanchatsenderchat", "unhidegeneralforumtopic", "unpinallforumtopicmessages", "unpinallgeneralforumtopicmessages", "upgradegift", "uploadstickerfile", "verifychat", "verifyuser"]
 )
 
 

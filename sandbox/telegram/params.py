@@ -66,7 +66,7 @@ class Params:
         return value is True or str(value).lower() in ("true", "1", "yes")
 
     def json(self, name: str, complaint: str) -> Any:
-        """The decoded value, or None when absent; *complaint* is Telegram's sentence for nonsense."""
+        """The decoded value, or None when absent; *complaint* is what Telegram says to nonsense."""
         value = self.values.get(name)
         if value is None or value == "":
             return None

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from .entities import finish
+from .entities import clean, finish
 from .errors import ApiError
 from .files import photo_sizes
 from .media import keep_picture
@@ -58,7 +58,7 @@ class PersonSide:
         body = from_person(person, self._state.clock.unix(), content)
         message = Message(body)
         body = self._state.add_message(chat, message)
-        if chat.reply_keyboard and chat.reply_keyboard.get("one_time_keyboard"):
+        if _used_up(chat, content):
             chat.reply_keyboard = None
             first = True
         if first:
@@ -75,7 +75,7 @@ class PersonSide:
         """`POST /sim/text` and `/sim/press`: a reply-keyboard button only types its own text."""
         wish = await body_of(request)
         who = self._who(wish)
-        text, entities = finish(text_of(wish, "text"), [])
+        text, entities = finish(clean(text_of(wish, "text")), [])
         if not text:
             raise Wrong(400, "text is empty")
         content: Json = {"text": text}
@@ -154,7 +154,7 @@ class PersonSide:
         except ApiError as error:
             raise Wrong(400, f"{_OUTSIDE_PHOTO}: {error.description}") from None
         content: Json = {"photo": photo_sizes(file, bot.id)}
-        caption, entities = finish(str(wish.get("caption") or ""), [])
+        caption, entities = finish(clean(str(wish.get("caption") or "")), [])
         if caption:
             content["caption"] = caption
         if entities:
@@ -181,6 +181,20 @@ class PersonSide:
             bot.queue.add("my_chat_member", body)
             self._state.events.publish("chat", lambda: chat_facts(self._state, chat))
         return json_answer({"blocked": chat.blocked})
+
+
+def _used_up(chat: Chat, content: Json) -> bool:
+    """Whether this was a button of a keyboard that goes away once used."""
+    keyboard = chat.reply_keyboard
+    if not keyboard or not keyboard.get("one_time_keyboard"):
+        return False
+    buttons = [button for row in keyboard["keyboard"] for button in row]
+    return any(
+        ("contact" in content and "request_contact" in button)
+        or ("location" in content and "request_location" in button)
+        or content.get("text") == button["text"]
+        for button in buttons
+    )
 
 
 def _membership(bot: Bot) -> tuple[Json, Json]:

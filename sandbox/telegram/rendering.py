@@ -73,7 +73,10 @@ def _tags(entity: dict[str, Any], inside: str) -> tuple[str, str]:
         return (f'<pre data-language="{language}">' if language else "<pre>"), "</pre>"
     if kind == "date_time":
         how = escape(str(entity.get("date_time_format", "")), quote=True)
-        return f'<time data-unix="{int(entity["unix_time"])}" data-format="{how}">', "</time>"
+        return (
+            f'<time data-unix="{int(entity["unix_time"])}" data-format="{how}">',
+            "</time>",
+        )
     if kind in ("text_link", "url", "email"):
         url = entity.get("url")
         if url is None:
@@ -82,5 +85,8 @@ def _tags(entity: dict[str, Any], inside: str) -> tuple[str, str]:
         else:
             href = escape(url, quote=True)
         if href.lower().startswith(_FOLLOWED):
-            return f'<a href="{href}" target="_blank" rel="noopener noreferrer">', "</a>"
+            return (
+                f'<a href="{href}" target="_blank" rel="noopener noreferrer">',
+                "</a>",
+            )
     return "", ""

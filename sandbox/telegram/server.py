@@ -26,7 +26,11 @@ class TelegramSandbox:
     """
 
     def __init__(
-        self, *, now: Callable[[], float], state_file: Path | None, flood_limits: bool = False
+        self,
+        *,
+        now: Callable[[], float],
+        state_file: Path | None,
+        flood_limits: bool = False,
     ) -> None:
         folder = state_file.with_name(state_file.name + ".files") if state_file else None
         self._state = State(SandboxClock(now), Events(), folder)

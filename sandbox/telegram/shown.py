@@ -58,7 +58,10 @@ def shown_state(state: State) -> Json:
         ],
         "people": [shown_person(p) for p in state.people.values()],
         "chats": [
-            {**shown_chat(state, c), "messages": [shown_message(m) for m in c.messages.values()]}
+            {
+                **shown_chat(state, c),
+                "messages": [shown_message(m) for m in c.messages.values()],
+            }
             for c in state.chats.values()
         ],
     }

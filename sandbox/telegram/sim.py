@@ -12,7 +12,8 @@ from aiohttp import web
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 json_answer = partial(
-    web.json_response, dumps=partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    web.json_response,
+    dumps=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
 )
 
 

@@ -17,6 +17,7 @@ from .files import Files
 from .updates import Pending, UpdateQueue
 
 Json = dict[str, Any]
+MESSAGES_KEPT = 2000  # guess: per chat; Telegram forgets nothing, a load test has to
 TAPS_KEPT = 5000  # guess: taps whose answers can still be asked for
 
 
@@ -119,7 +120,7 @@ class Bot:
         }
 
     _KEPT = (
-        "token username name next_message_id commands about menu_button logged_out_until".split()
+        ["token", "username", "name", "next_message_id", "commands", "about", "menu_button", "logged_out_until"]
     )
 
     def dump(self) -> Json:
@@ -179,6 +180,8 @@ class State:
         message.body = {"message_id": bot.next_message_id, **message.body}
         bot.next_message_id += 1
         chat.messages[message.body["message_id"]] = message
+        if len(chat.messages) > MESSAGES_KEPT:
+            del chat.messages[next(iter(chat.messages))]
         self.on_change()
         return message.body
 
@@ -249,5 +252,5 @@ def _load_chat(kept: Json) -> Chat:
 
 
 _CHAT_FIELDS = (
-    "bot_id person_id started blocked reply_keyboard pinned menu_button instance".split()
+    ["bot_id", "person_id", "started", "blocked", "reply_keyboard", "pinned", "menu_button", "instance"]
 )

@@ -1,4 +1,4 @@
-"""Delivery by webhook: one request at a time per lane, lanes side by side, again until it is heard.
+"""Delivery by webhook: one request at a time per lane, lanes side by side, until it is heard.
 
 Timing and headers are those of Telegram's own server (`WebhookActor.cpp`). Only addresses of
 this machine are called, plain http included, which the real one would refuse.
@@ -106,7 +106,10 @@ class Deliveries:
 
     async def _send(self, pending: Pending) -> tuple[str, int]:
         """What went wrong ("" when it was heard) and the Retry-After that came with it."""
-        headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate"}
+        headers = {
+            "Content-Type": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+        }
         if self._hook.secret_token:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self._hook.secret_token
         body = json.dumps(pending.as_update(), ensure_ascii=False).encode()

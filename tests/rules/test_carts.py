@@ -28,8 +28,20 @@ def an_item(item_id: int, ko: str, price: int, *groups: OptionGroup, **more: obj
     )  # fmt: skip
 
 
-SIZE = OptionGroup(1, named("양"), 1, 1, (Choice(11, named("보통"), 0), Choice(12, named("곱빼기"), 1500)))
-EXTRAS = OptionGroup(2, named("더하기"), 0, 1, (Choice(21, named("달걀"), 1000), Choice(22, named("김치"), 500)))
+SIZE = OptionGroup(
+    1,
+    named("양"),
+    1,
+    1,
+    (Choice(11, named("보통"), 0), Choice(12, named("곱빼기"), 1500)),
+)
+EXTRAS = OptionGroup(
+    2,
+    named("더하기"),
+    0,
+    1,
+    (Choice(21, named("달걀"), 1000), Choice(22, named("김치"), 500)),
+)
 JJAJANG = an_item(1, "짜장면", 7500, SIZE, EXTRAS)
 COLA = an_item(2, "콜라 1.25L", 2500)
 CHICKEN = an_item(3, "양념치킨", 19000)
@@ -63,7 +75,11 @@ def test_a_question_needs_as_many_answers_as_it_asks(picked: list[int]) -> None:
 def test_a_cart_adds_up_with_the_fee_of_its_distance() -> None:
     cart = a_cart(CartLine(1, 2, (12,), 9000), CartLine(2, 1, (), 2500))
     offer = quote(cart, STORE, {1: JJAJANG, 2: COLA}, distance_m=1500, now=NOW)
-    assert (offer.items_total, offer.delivery_fee, offer.total) == (20_500, 2500, 23_000)
+    assert (offer.items_total, offer.delivery_fee, offer.total) == (
+        20_500,
+        2500,
+        23_000,
+    )
     assert offer.problems == ()
 
 
@@ -78,10 +94,15 @@ def test_everything_that_stands_in_the_way_is_said_at_once() -> None:
     off = an_item(2, "콜라 1.25L", 2500, sold_out_until=NOW + timedelta(hours=1))
     few = an_item(1, "짜장면", 7500, SIZE, stock_left=1)
     cart = a_cart(
-        CartLine(3, 1, (), 19_000), CartLine(2, 1, (), 2500), CartLine(1, 2, (11,), 7500)
+        CartLine(3, 1, (), 19_000),
+        CartLine(2, 1, (), 2500),
+        CartLine(1, 2, (11,), 7500),
     )
     assert problems(cart, a=gone_up, b=off, c=few) == ["price", "sold_out", "stock"]
-    assert problems(a_cart(CartLine(2, 1, (), 2500)), metres=5000) == ["too_far", "below_minimum"]
+    assert problems(a_cart(CartLine(2, 1, (), 2500)), metres=5000) == [
+        "too_far",
+        "below_minimum",
+    ]
     assert problems(a_cart(CartLine(3, 1, (), 19_000)), metres=None) == ["no_address"]
     assert problems(a_cart(CartLine(77, 1, (), 1))) == ["gone", "below_minimum"]
 

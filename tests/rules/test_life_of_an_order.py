@@ -97,6 +97,11 @@ def test_a_promise_adds_a_minute_for_every_hundred_metres() -> None:
 def test_every_event_says_the_same_after_being_written_down() -> None:
     order = an_order(OrderStatus.PLACED)
     _, event = take_step(
-        order, Action.ACCEPT, by=Who.STORE, at=NOON, person_id=7, **EXTRA["OrderAccepted"]
+        order,
+        Action.ACCEPT,
+        by=Who.STORE,
+        at=NOON,
+        person_id=7,
+        **EXTRA["OrderAccepted"],
     )
     assert EVENTS[event.name].of(order.id, event.facts()) == event

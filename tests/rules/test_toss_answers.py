@@ -92,12 +92,16 @@ def test_a_payment_that_ended_is_declined(status: str) -> None:
 @pytest.mark.parametrize(
     ("other", "label", "method"),
     [
-        ({"card": None, "easyPay": {"provider": "토스페이"}, "method": "간편결제"}, "토스페이", "easy_pay"),
+        (
+            {"card": 0, "easyPay": {"provider": "토스페이"}, "method": "간편결제"},
+            "토스페이",
+            "easy_pay",
+        ),
         ({"card": None, "method": "상품권"}, "", "other"),
         ({"card": {"issuerCode": "??", "number": "1234"}}, "1234", "card"),
         ({"card": "odd", "method": ["odd"]}, "", "other"),
     ],
-)  # fmt: skip
+)
 def test_a_payment_is_labelled_as_people_know_it(
     other: dict[str, Any], label: str, method: str
 ) -> None:
@@ -182,9 +186,10 @@ def test_no_code_means_two_things() -> None:
 
 _ODD = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda odd: st.lists(odd, max_size=3) | st.dictionaries(st.text(max_size=5), odd, max_size=3),
     max_leaves=6,
-)  # fmt: skip
+)
+_FIELDS = st.sampled_from(sorted([*PAID, "failure", "easyPay", "code", "message"]))
 
 
 @settings(max_examples=300, deadline=None)

@@ -13,9 +13,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from core.payments.company import Approved, Declined, PaymentCompany, Unknown
+from core.payments.toss import TossPayments
 from sandbox.company import CompanySandbox
 from sandbox.company.__main__ import make_app
 
+PATIENCE_S = 0.5  # so that a test of silence is short
 SECRET = "test_sk_practice"
 CUSTOMER = "6f9d3c2e-2f0b-4b57-9c55-000000000001"
 
@@ -136,7 +139,40 @@ async def served(state_file: Path | None = None) -> AsyncIterator[Company]:
         await runner.cleanup()
 
 
+async def charge(
+    toss: PaymentCompany,
+    billing_key: str,
+    payment_id: str = "payment-0001",
+    amount: int = 18_000,
+    key: str | None = None,
+    customer_key: str = CUSTOMER,
+) -> Approved | Declined | Unknown:
+    """Charge a card the way the errand does."""
+    return await toss.charge_card(
+        billing_key=billing_key,
+        customer_key=customer_key,
+        payment_id=payment_id,
+        order_name="떡볶이 외 1건",
+        amount=amount,
+        key=key or f"pay:{payment_id}",
+    )
+
+
+async def approved(toss: PaymentCompany, company: Company, amount: int = 18_000) -> Approved:
+    """A payment that went through."""
+    answer = await charge(toss, await company.card_on_file(), amount=amount)
+    assert isinstance(answer, Approved)
+    return answer
+
+
 @pytest.fixture
 async def company() -> AsyncIterator[Company]:
     async with served() as company:
         yield company
+
+
+@pytest.fixture
+async def toss(company: Company) -> AsyncIterator[TossPayments]:
+    toss = TossPayments(company.url, SECRET, connect_s=PATIENCE_S, total_s=PATIENCE_S)
+    yield toss
+    await toss.close()

@@ -1,0 +1,42 @@
+"""Every command, in one table. Standard library only: it is read before anything is installed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """One command of ``./baedal``."""
+
+    does: str
+    needs_dev: bool = False  #: also the tools for proving and measuring
+
+
+COMMANDS = {
+    "demo": Command("the whole service on this machine, in your browser: no token, no account"),
+    "test": Command("prove it: every story, on SQLite and PostgreSQL", needs_dev=True),
+    "run": Command("the service with your own Telegram bots"),
+    "doctor": Command("what is missing to run it, and how to get it"),
+    "seed": Command("put the practice stores into your own database"),
+    "migrate": Command("bring your database to its newest form (run does it too)"),
+    "check": Command("format, lint, types and import rules", needs_dev=True),
+    "bench": Command("measure it against floors and peers", needs_dev=True),
+    "settings": Command("every setting; --write makes docs/settings.md anew"),
+    "lock": Command("make the hashed requirement files anew", needs_dev=True),
+}
+
+
+def helped() -> str:
+    """What ``./baedal --help`` says."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  ./baedal {name:<{width}}  {command.does}" for name, command in COMMANDS.items()]
+    return "\n".join(
+        [
+            "Baedal (배달): food delivery in a chat.",
+            "",
+            *lines,
+            "",
+            "./baedal demo --play plays one whole order through the chats.",
+            "Each command explains itself with --help.",
+        ]
+    )
