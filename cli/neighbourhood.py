@@ -65,8 +65,18 @@ def cast(lang: Lang) -> tuple[Cast, ...]:
 class Neighbourhood:
     """A running practice world."""
 
-    def __init__(self, folder: Path, *, port: int, lang: Lang) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int,
+        lang: Lang,
+        database_url: str | None = None,
+        card_on_file: bool = True,
+    ) -> None:
         self._folder = folder
+        self._database_url = database_url or f"sqlite:///{folder / 'baedal.db'}"
+        self._card_on_file = card_on_file
         self._port = port
         self._lang = lang
         self.clock = MovableClock()
@@ -90,6 +100,7 @@ class Neighbourhood:
         await house.deps.db.write(put_in_the_stores)
         owner = (OWNER, cast(self._lang)[1].person["first_name"])
         await house.deps.db.write(make_people, [owner], [], [], self._lang)
+        self.before_it_starts(house)
         app = house.make_web(largest_body=LARGEST_BODY)
         app.add_routes([*self.telegram.routes(), *self.company.routes(), *self._control()])
         app.add_routes(page_routes(self._cast))
@@ -102,14 +113,17 @@ class Neighbourhood:
             await self.switch_store_side(on=False)
         return self.url
 
+    def before_it_starts(self, house: House) -> None:
+        """Nothing here; a test may put another sender in."""
+
     async def close(self) -> None:
         """Let go of everything; the next start goes on where this one ended."""
         if self.house is not None:
             await self.house.stop()
+        await self.company.close()
+        await self.telegram.close()  # before the server: it lets waiting polls go
         if self._runner is not None:
             await self._runner.cleanup()
-        await self.company.close()
-        await self.telegram.close()
 
     async def switch_store_side(self, *, on: bool) -> None:
         """The store bot's outage, and its end."""
@@ -122,7 +136,7 @@ class Neighbourhood:
     def _settings(self, port: int) -> Settings:
         return Settings(
             _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own parameter
-            database_url=f"sqlite:///{self._folder / 'baedal.db'}",
+            database_url=self._database_url,
             customer_bot_token=SecretStr(CUSTOMER_TOKEN),
             store_bot_token=SecretStr(STORE_TOKEN),
             telegram_api_url=f"{self.url}/telegram",
@@ -131,7 +145,7 @@ class Neighbourhood:
             payment_secret=SecretStr("test_sk_practice"),
             payment_client_key="test_ck_practice",
             payment_window_url=f"{self.url}/company/window.js",
-            card_on_file=True,
+            card_on_file=self._card_on_file,
             admin_ids=(),
             port=port,
             photos=str(self._folder / "photos"),

@@ -193,26 +193,29 @@ async def _first_order(mina: Phone) -> int:
     await mina.find("✓ 순살", "✓ Boneless")
     await mina.tap(r"\ba\|")
     button = await mina.tap(r"/pay/card", kind="url")
-    await _register_card(mina, button["url"])
+    await register_card(mina.http, button["url"])
+    mina.pressed += 1  # the window's own button
     await mina.tap(r"\bp\|c\|")
     await mina.find(r"\bx\|")
     return mina.pressed
 
 
-async def _register_card(mina: Phone, url: str) -> None:
+async def register_card(http: aiohttp.ClientSession, url: str) -> None:
     """In the payment company's window, as a browser would: look, confirm, come back."""
-    async with mina.http.get(url) as answer:
+    async with http.get(url) as answer:
         page = await answer.text()
-    given = json.loads(re.search(r'id="window">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]  # the page always has it
+    found = re.search(r'id="window">(.*?)</script>', page, re.DOTALL)
+    if found is None:
+        raise Stuck(f"no payment window at {url.partition('?')[0]}")
+    given = json.loads(found[1])
     query = {"kind": given["ask"], "lang": "ko"} | {
         name: given[name] for name in ("clientKey", "customerKey", "successUrl", "failUrl")
     }
-    async with mina.http.get(f"/company/window?{urlencode(query)}") as answer:
+    async with http.get(f"/company/window?{urlencode(query)}") as answer:
         window = await answer.text()
     form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', window))
     form = {name: value.replace("&amp;", "&") for name, value in form.items()}
-    mina.pressed += 1
-    async with mina.http.post("/company/window/approve", data=form or query) as answer:
+    async with http.post("/company/window/approve", data=form or query) as answer:
         if answer.status >= 400:
             raise Stuck(f"the card window: {answer.status} {await answer.text()}")
 

@@ -1,1 +1,1 @@
-"""Transactions as plain functions, on SQLite and on PostgreSQL."""
+"""The database: plain functions as transactions, on SQLite and on PostgreSQL."""

@@ -1,7 +1,8 @@
 """PostgreSQL: a few writer threads with a connection each; one function is one transaction.
 
 Must not know what the functions do. READ COMMITTED: whoever decides on a row saves it by its
-version or reads it FOR UPDATE.
+version or reads it FOR UPDATE. A pooler in transaction mode is not for us: it breaks prepared
+statements and LISTEN.
 """
 
 from __future__ import annotations
@@ -11,27 +12,47 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
-from typing import Any
+from typing import NamedTuple
 
 import psycopg
-from sqlalchemy import URL, Connection, NullPool, create_engine
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
 from core.clock import Clock
 from core.database.call import MOST_RUNS, Call
+from core.database.link import BEGIN, BEGIN_READ, BEGIN_REPORT, Link, engine_for, fate_of
 from core.database.sql import Plans, Sql
 from core.database.waking import Herald
 from core.refusals import Conflict, Unavailable
 
 log = logging.getLogger(__name__)
 
-WRITERS, READERS = 4, 2
-LOCK_MS, STATEMENT_MS = 200, 5_000
-MOST_TRIES = 20  # of a function whose transaction the server took back
-#: PostgreSQL docs, “Error Codes”: what the same function may survive when run again. 57014, a
-#: cancelled statement, is not among them.
+#: Threads of each kind (guess). A row locked elsewhere stalls one of them, not the process.
+WRITERS, READERS, REPORTERS = 4, 2, 1
+#: How long a function is tried again before its caller hears of it; as long as SQLite waits.
+PATIENCE_SECONDS = 5.0
+#: After a failed connection, callers are turned away for so long without trying another (guess).
+DOWN_SECONDS = 0.3
+
+#: PostgreSQL docs, “Error Codes”: serialization, deadlock, locked, server going down, connection.
+#: Not 57014: who cancelled a statement, or its time limit, meant it.
 _AGAIN = ("40001", "40P01", "55P03", "57P", "08")
+#: Out of disk, memory or connections; the disk itself.
+_TROUBLES = ("53", "58")
+_LOCKED = "55P03"
+_READ_ONLY = "25006"
+
+
+class _Kind(NamedTuple):
+    """What a thread's transactions are like."""
+
+    name: str
+    begin: str
+    calls: queue.SimpleQueue[Call | None]
+    threads: int
 
 
 class Postgres:
@@ -44,40 +65,35 @@ class Postgres:
         clock: Clock,
         random: Random,
         done: Callable[[list[Call]], None],
-        heard: Callable[[list[str] | None], None],
+        heard: Callable[[list[str]], None],
+        missed: Callable[[], None],
         run_twice: bool,
     ) -> None:
-        """*done* is told of calls that may be answered, *heard* of other processes' topics."""
-        self._engine = create_engine(
-            url.set(drivername="postgresql+psycopg"),
-            poolclass=NullPool,
-            isolation_level="READ COMMITTED",
-            hide_parameters=True,
-            connect_args={
-                "connect_timeout": 5,
-                "options": f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS}"
-                " -c idle_in_transaction_session_timeout=10000",
-            },
-        )
-        self._clock, self._random, self._done = clock, random, done
+        """*done* is told of calls that may be answered; *heard* and *missed* of others' wakes."""
+        self._clock = clock
+        self._random = random
+        self._done = done
         self._run_twice = run_twice
+        self._engine = engine_for(url)
         self._plans = Plans(self._engine.dialect)
-        self._writes: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
-        self._reads: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
+        self._writes = _Kind("writes", BEGIN, queue.SimpleQueue(), WRITERS)
+        self._reads = _Kind("reads", BEGIN_READ, queue.SimpleQueue(), READERS)
+        self._reports = _Kind("reports", BEGIN_REPORT, queue.SimpleQueue(), REPORTERS)
+        self._kinds = (self._writes, self._reads, self._reports)
         self._threads = [
-            threading.Thread(target=self._work, args=(jobs, read_only), daemon=True, name=name)
-            for jobs, read_only, count, name in (
-                (self._writes, False, WRITERS, "database-writes"),
-                (self._reads, True, READERS, "database-reads"),
-            )
-            for _ in range(count)
+            threading.Thread(target=self._work, args=(kind,), name=name, daemon=True)
+            for kind in self._kinds
+            for name in (f"database-{kind.name}-{n}" for n in range(kind.threads))
         ]
-        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._herald = Herald(
-            lambda: psycopg.connect(plain, autocommit=True, connect_timeout=5),
-            lambda topics: heard(topics),
-            lambda: heard(None),
+            lambda: psycopg.connect(conninfo, autocommit=True, connect_timeout=3), heard, missed
         )
+        self._down_until = 0.0
+        self._closing = False
+        self._gate = threading.Lock()  # between putting a call back and closing
+        #: What runs now and since when (``time.monotonic()``), by thread: for a watchdog.
+        self.running: dict[str, tuple[str, float]] = {}
 
     def start(self) -> None:
         """See that the server is there, then work.
@@ -86,151 +102,204 @@ class Postgres:
             Unavailable: it cannot be reached.
         """
         try:
-            self._engine.connect().close()
-        except DBAPIError as error:
-            raise Unavailable(f"PostgreSQL cannot be reached: {error.orig}") from error
+            Link(self._engine).close()
+        except (DBAPIError, psycopg.Error) as error:
+            raise Unavailable(f"PostgreSQL cannot be reached: {_in_short(error)}") from error
         for thread in self._threads:
             thread.start()
         self._herald.start()
 
     def write(self, call: Call) -> None:
         """Run *call* on the next free writer."""
-        self._writes.put(call)
+        self._writes.calls.put(call)
 
     def read(self, call: Call) -> None:
         """Run *call* on the next free reader."""
-        self._reads.put(call)
+        self._reads.calls.put(call)
+
+    def report(self, call: Call) -> None:
+        """Run *call* where nobody else waits for it."""
+        self._reports.calls.put(call)
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait."""
+        return self._writes.calls.qsize()
 
     def close(self) -> None:
         """Finish and answer what waits."""
-        for _ in range(WRITERS):
-            self._writes.put(None)
-        for _ in range(READERS):
-            self._reads.put(None)
+        with self._gate:
+            self._closing = True
+            for kind in self._kinds:
+                for _ in range(kind.threads):
+                    kind.calls.put(None)
         for thread in self._threads:
             thread.join()
         self._herald.close()
         self._engine.dispose()
 
-    def _work(self, jobs: queue.SimpleQueue[Call | None], read_only: bool) -> None:
-        connection: Connection | None = None
-        while (call := jobs.get()) is not None:
-            for attempt in range(MOST_TRIES):
-                try:
-                    if connection is None:
-                        connection = self._connect(read_only)
-                    connection = self._once(connection, call)
-                    break
-                except _Again as again:
-                    call.error = Unavailable(f"{call.name}: {again}")
-                    if again.lost:
-                        connection = _let_go(connection)
-                    time.sleep(min(0.01 * 2**attempt, 0.5))
-                except DBAPIError as error:
-                    call.error = Unavailable(f"PostgreSQL cannot be reached: {error.orig}")
-                    connection = _let_go(connection)
-                    break
-                except BaseException as error:
-                    log.exception("a writer stumbled")
-                    call.error = Unavailable(f"a writer stumbled over {type(error).__name__}")
-                    connection = _let_go(connection)
-                    break
-            self._done([call])
-            if call.error is None and call.topics:
-                self._herald.tell(call.topics)
-        _let_go(connection)
+    # What follows runs in the threads.
 
-    def _connect(self, read_only: bool) -> Connection:
-        connection = self._engine.connect()
-        if read_only:
-            raw: Any = connection.connection.dbapi_connection
-            raw.read_only = True
-        return connection
-
-    def _once(self, connection: Connection, call: Call) -> Connection:
-        """Run *call* and commit it; its answer may be told when this returns.
-
-        Raises:
-            _Again: the server took the transaction back; the function may run again.
-        """
-        raw: Any = connection.connection.dbapi_connection
-        transaction = connection.begin()
-        cursor = raw.cursor()
-        sql = Sql(self._plans, connection, cursor)
-        runs = call.runs
-        call.run(sql, self._clock, self._random, rehearse=self._run_twice)
-        error = call.error
-        if error is not None:
-            sql.end()
-            lost = raw.closed
-            if not lost:
-                transaction.rollback()
-            if isinstance(error, Conflict) and runs < MOST_RUNS:
-                raise _Again("somebody saved first", lost=lost)
-            if isinstance(error, DBAPIError) and _may_run_again(error):
-                raise _Again(str(error.orig), lost=lost or raw.closed)
-            return connection
-        fate = self._own_number(cursor)
-        sql.end()
-        try:
-            transaction.commit()
-        except DBAPIError as failed:
-            if not raw.closed:
-                raise _Again(str(failed.orig), lost=True) from failed
-            if fate is not None and self._was_committed(fate):
-                return self._connect(read_only=False)
-            raise _Again("the connection was lost during COMMIT", lost=True) from failed
-        return connection
-
-    def _own_number(self, cursor: Any) -> str | None:
-        """The transaction's number, to ask about its fate; none when it wrote nothing."""
-        found = cursor.execute("SELECT pg_current_xact_id_if_assigned()::text").fetchone()
-        return found[0] if found else None
-
-    def _was_committed(self, number: str) -> bool:
-        """What became of a transaction whose COMMIT was not answered.
-
-        Raises:
-            DBAPIError: the server is not there to be asked.
-        """
-        until = time.monotonic() + 10
-        while True:
+    def _work(self, kind: _Kind) -> None:
+        link: Link | None = None
+        while (call := kind.calls.get()) is not None:
             try:
-                with self._engine.connect() as connection:
-                    raw: Any = connection.connection.dbapi_connection
-                    asked = "SELECT pg_xact_status(%s::xid8)"
-                    status = raw.execute(asked, (number,)).fetchone()[0]
-            except DBAPIError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.1)
+                link = self._serve(kind, link, call)
+            except (DBAPIError, psycopg.Error) as error:  # no transaction could begin
+                link = None
+                self._turn_away(kind, call, error)
+            except BaseException as error:  # a bug here must not leave the caller hanging
+                log.exception("a thread of the database stumbled")
+                if link is not None:
+                    link.close()
+                link = None
+                call.error = Unavailable(f"unknown whether {call.name} was saved: {error!r}")
+                self._done([call])
+        if link is not None:
+            link.close()
+
+    def _serve(self, kind: _Kind, link: Link | None, call: Call) -> Link | None:
+        """Run *call* until it can be answered, or put it back; the connection to go on with.
+
+        Raises:
+            DBAPIError, psycopg.Error: the server is not to be had.
+        """
+        thread = threading.current_thread().name
+        for run in range(1, 1_000_000):
+            link = self._begin(kind, link)
+            self.running[thread] = (call.name, time.monotonic())
+            try:
+                again = self._once(kind, link, call)
+            finally:
+                self.running.pop(thread, None)
+            if link.is_lost:
+                link.close()
+                link = None
+            if again is None:
+                break
+            if again == "conflict":
+                if run >= MOST_RUNS:
+                    break
                 continue
-            if status != "in progress":
-                return bool(status == "committed")
-            time.sleep(0.05)
+            if time.monotonic() - (call.since or 0) > PATIENCE_SECONDS:
+                call.error = _because(f"{call.name} was not saved: {again}", call.error)
+                break
+            if again == _LOCKED and self._put_back(kind, call):
+                return link
+            time.sleep(self._random.uniform(0, 0.01))  # those who met here part (guess)
+        self._done([call])
+        if call.topics and call.error is None and kind is self._writes:
+            self._herald.tell(call.topics)
+        return link
 
-
-class _Again(Exception):
-    """The transaction is gone; the function may run again."""
-
-    def __init__(self, why: str, *, lost: bool) -> None:
-        super().__init__(why)
-        self.lost = lost
-
-
-def _may_run_again(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None) or ""
-    if not state:
-        return bool(error.connection_invalidated) or isinstance(
-            error.orig, psycopg.OperationalError
-        )
-    return state != "57014" and state.startswith(_AGAIN)
-
-
-def _let_go(connection: Connection | None) -> None:
-    if connection is not None:
+    def _begin(self, kind: _Kind, link: Link | None) -> Link:
+        """Open a transaction, on a new connection if the old one was lost while idle."""
+        if link is not None:
+            with suppress(psycopg.Error):
+                link.begin(kind.begin)
+                return link
+            link.close()
+        if time.monotonic() < self._down_until:
+            raise psycopg.OperationalError("it was not there a moment ago")
         try:
-            connection.invalidate()
-            connection.close()
-        except Exception as error:
-            log.info("a broken connection could not be closed: %s", error)
+            link = Link(self._engine)
+            link.begin(kind.begin)
+        except (DBAPIError, psycopg.Error):
+            self._down_until = time.monotonic() + DOWN_SECONDS
+            raise
+        return link
+
+    def _once(self, kind: _Kind, link: Link, call: Call) -> str | None:
+        """Run *call* in the open transaction and end it; why it may run again, or None."""
+        writing = kind is self._writes
+        sql = Sql(self._plans, link.connection, link.cursor)
+        call.run(sql, self._clock, self._random, rehearse=writing and self._run_twice)
+        sql.end()
+        status = link.status
+        if call.error is None and status is TransactionStatus.INERROR:
+            # The server has undone everything; SQLite would have kept the rest.
+            call.error = RuntimeError(
+                f"{call.name} went on after a failed statement; use sql.savepoint()"
+            )
+        if call.error is None and status is TransactionStatus.INTRANS:
+            if writing:
+                return self._commit(link, call)
+            link.end("ROLLBACK")
+            return None
+        link.end("ROLLBACK")
+        if link.is_lost:
+            return "the connection was lost"
+        if call.error is None:
+            call.error = RuntimeError(f"{call.name} ended its own transaction")
+        return _why_again(call)
+
+    def _commit(self, link: Link, call: Call) -> str | None:
+        """Save what *call* did; where the answer is lost, ask what became of it."""
+        try:
+            link.cursor.execute("COMMIT", prepare=False)
+        except psycopg.Error as error:
+            if not link.is_lost:  # the server looked and said no
+                call.error = DBAPIError("COMMIT", (), error, hide_parameters=True)
+                return _why_again(call)
+            log.warning("COMMIT of %s was not answered: %s", call.name, error)
+            fate = fate_of(link, self._engine, patience=PATIENCE_SECONDS)
+            log.warning("the unanswered COMMIT of %s: %s", call.name, fate)
+            if fate == "aborted":
+                return "the connection was lost"
+            if fate != "committed":
+                call.error = _because(f"unknown whether {call.name} was saved", error)
+        return None
+
+    def _put_back(self, kind: _Kind, call: Call) -> bool:
+        """Others first, while a row is locked elsewhere; not when closing: nobody would come."""
+        with self._gate:
+            if self._closing:
+                return False
+            kind.calls.put(call)
+            return True
+
+    def _turn_away(self, kind: _Kind, call: Call, error: Exception) -> None:
+        """The server is not there: tell everybody who waits, at once."""
+        turned_away = [call]
+        with suppress(queue.Empty):
+            while True:
+                more = kind.calls.get_nowait()
+                if more is None:
+                    kind.calls.put(None)
+                    break
+                turned_away.append(more)
+        log.error(
+            "PostgreSQL: %d %s turned away: %s", len(turned_away), kind.name, _in_short(error)
+        )
+        for call in turned_away:
+            call.error = _because(f"PostgreSQL cannot be reached: {_in_short(error)}", error)
+        self._done(turned_away)
+
+
+def _why_again(call: Call) -> str | None:
+    """Why *call* may run again on its error; otherwise makes the error what the caller hears."""
+    error = call.error
+    if isinstance(error, Conflict):
+        return "conflict"
+    if not isinstance(error, DBAPIError):
+        return None
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state.startswith(_AGAIN):
+        return state
+    if state.startswith(_TROUBLES):
+        call.error = _because(f"the database cannot do it now: {_in_short(error)}", error)
+    elif state == _READ_ONLY:
+        call.error = RuntimeError("a query cannot write")
+        call.error.__cause__ = error
+    return None
+
+
+def _because(what: str, error: BaseException | None) -> Unavailable:
+    unavailable = Unavailable(what)
+    unavailable.__cause__ = error
+    return unavailable
+
+
+def _in_short(error: BaseException) -> str:
+    """The driver's words on one line; no statement, no values."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())

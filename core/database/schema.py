@@ -5,6 +5,7 @@ Must not know any table. The statements made here read the same on SQLite and on
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -61,6 +62,11 @@ class Moment(TypeDecorator[datetime]):
 Json: TypeEngine[Any] = JSON(none_as_null=True).with_variant(
     JSONB(none_as_null=True), "postgresql"
 )
+
+
+def to_json(value: Any) -> str:
+    """JSON as it is kept: Korean stays readable."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def insert_once(table: Table) -> Insert:

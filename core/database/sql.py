@@ -10,7 +10,8 @@ import logging
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Literal, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, cast
 
 from sqlalchemy import Connection, Dialect, Executable, Insert, UpdateBase
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +20,7 @@ from sqlalchemy.types import TypeEngine
 
 log = logging.getLogger(__name__)
 
-#: Statements made anew on each call would fill the memory; past this many all are forgotten (guess).
+#: Statements made anew on each call would fill the memory; past this many all go (guess).
 MOST_PLANS = 5_000
 
 
@@ -32,15 +33,18 @@ class Row(Protocol):
     def __len__(self) -> int: ...
 
 
-class Plan(NamedTuple):
+@dataclass(slots=True)
+class Plan:
     """A statement as the driver takes it."""
 
     text: str
     bind: Callable[[Mapping[str, Any]], tuple[Any, ...]]
-    #: Makes our row of the driver's; None: the statement's columns are not known beforehand.
-    make: Callable[[Sequence[Any]], Row] | None
+    #: The keys and types of its columns; none where only the database knows them (text()).
+    columns: list[tuple[str, TypeEngine[Any]]]
     #: Whether the plain ``connection.execute`` must run it (IN lists, defaults made in Python).
     plainly: bool = False
+    #: Makes our row of the driver's; generated at the first answer, which tells the types.
+    make: Callable[[Sequence[Any]], Row] | None = None
 
 
 class Plans:
@@ -65,13 +69,14 @@ class Plans:
         return plan
 
     def _compile(self, statement: Any, names: tuple[str, ...]) -> Plan:
-        make = _row_maker(statement, self.dialect)
-        if isinstance(statement, Insert) and make is None:
+        exported = getattr(statement, "exported_columns", {}).items()
+        columns = [(key, column.type) for key, column in exported]
+        if isinstance(statement, Insert) and not columns:
             statement = statement.inline()  # no RETURNING that nobody asked for
         compiled = statement.compile(dialect=self.dialect, column_keys=list(names))
         if not isinstance(compiled, SQLCompiler) or _needs_more(compiled):
-            return Plan("", dict, None, plainly=True)  # type: ignore[arg-type]  # never called
-        return Plan(compiled.string, _binder(compiled, names, self.dialect), make)
+            return Plan("", lambda given: (), columns, plainly=True)
+        return Plan(compiled.string, _binder(compiled, names, self.dialect), columns)
 
 
 def _needs_more(compiled: SQLCompiler) -> bool:
@@ -79,8 +84,8 @@ def _needs_more(compiled: SQLCompiler) -> bool:
     return bool(
         compiled.post_compile_params
         or compiled.literal_execute_params
-        or getattr(compiled, "insert_prefetch", ())
-        or getattr(compiled, "update_prefetch", ())
+        or compiled.insert_prefetch
+        or compiled.update_prefetch
         or any(bind.callable for bind in compiled.binds.values())
     )
 
@@ -112,27 +117,24 @@ def _binder(
     return made
 
 
-def _row_maker(statement: Any, dialect: Dialect) -> Callable[[Sequence[Any]], Row] | None:
+def _row_maker(
+    plan: Plan, description: Sequence[Sequence[Any]], dialect: Dialect
+) -> Callable[[Sequence[Any]], Row]:
     """Generate the function that makes a light row of the driver's tuple."""
-    columns: list[tuple[str, TypeEngine[Any]]] = [
-        (key, column.type) for key, column in getattr(statement, "exported_columns", {}).items()
-    ]
-    if not columns:
-        return None
-    record: Any = namedtuple("Row", [key for key, _ in columns], rename=True)  # type: ignore[misc]  # the keys are known at run time only
+    keys = [key for key, _ in plan.columns] or [column[0] for column in description]
+    record: Any = namedtuple("Row", keys, rename=True)  # type: ignore[misc]  # known only now
     scope: dict[str, Any] = {"record": record}
-    parts = []
-    for place, (_, kind) in enumerate(columns):
-        process = kind.dialect_impl(dialect).result_processor(dialect, None)
-        parts.append(f"r[{place}]" if process is None else f"p{place}(r[{place}])")
-        scope[f"p{place}"] = process
-    if all(part.startswith("r[") for part in parts):
-        make: Callable[[Sequence[Any]], Row] = record._make
-        return make
-    generated: Callable[[Sequence[Any]], Row] = eval(  # numbers only
-        f"lambda r: record({', '.join(parts)})", scope
-    )
-    return generated
+    parts = [f"r[{place}]" for place in range(len(keys))]
+    for place, (_, kind) in enumerate(plan.columns):
+        code = description[place][1]  # the driver's type; some types look at it
+        process = kind.dialect_impl(dialect).result_processor(dialect, code)
+        if process is not None:
+            parts[place] = f"p{place}(r[{place}])"
+            scope[f"p{place}"] = process
+    if len(scope) == 1:
+        return cast(Callable[[Sequence[Any]], Row], record._make)
+    made: Callable[[Sequence[Any]], Row] = eval(f"lambda r: record({', '.join(parts)})", scope)
+    return made
 
 
 class _Over:
@@ -167,7 +169,9 @@ class Sql:
             found = cursor.fetchall()
         except self._plans.errors as error:
             raise self._failed(plan.text, error) from error
-        make = plan.make or _by_description(cursor.description)
+        make = plan.make
+        if make is None:
+            make = plan.make = _row_maker(plan, cursor.description, self._plans.dialect)
         return [make(row) for row in found]
 
     def row(self, statement: Executable, /, **params: Any) -> Row | None:
@@ -185,7 +189,7 @@ class Sql:
         bound = plan.bind(params)
         try:
             cursor.execute(plan.text, bound)
-            if plan.make is not None:
+            if plan.columns:
                 return len(cursor.fetchall())
             touched: int = cursor.rowcount
             if touched < 0 and self.dialect == "sqlite" and isinstance(statement, UpdateBase):
@@ -259,16 +263,10 @@ class Sql:
 
     def _look_whether_it_ended(self) -> None:
         """SQLite may end the transaction itself; a statement after that would commit alone."""
-        if self.dialect == "sqlite" and not isinstance(self._cursor, _Over):
-            if not self._cursor.connection.in_transaction:
-                self.end()
-
-
-def _by_description(
-    description: Sequence[Sequence[Any]] | None,
-) -> Callable[[Any], Row]:
-    """Rows of a text() statement, named as the database names them."""
-    names = [column[0] for column in description or ()]
-    record: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # as above
-    make: Callable[[Any], Row] = record._make
-    return make
+        cursor = self._cursor
+        if (
+            self.dialect == "sqlite"
+            and not isinstance(cursor, _Over)
+            and not cursor.connection.in_transaction
+        ):
+            self.end()

@@ -1,17 +1,20 @@
 """SQLite: one writer thread commits whatever waits at once; reads run where they are asked.
 
-Must not know what the functions do. One process per file is the rule; a second one works, unfairly.
+Must not know what the functions do. One process per file is the rule; a second one works,
+unfairly.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.clock import Clock
 from core.database.call import MOST_RUNS, Call
+from core.database.schema import to_json
 from core.database.sql import Plans, Sql
 from core.refusals import Conflict, Unavailable
 
@@ -73,17 +77,13 @@ def engine_for(url: URL, *, busy_ms: int = BUSY_MS) -> Engine:
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
-        json_serializer=_to_json,
+        json_serializer=to_json,
         connect_args={
             "timeout": busy_ms / 1000,
             "check_same_thread": False,
             "cached_statements": 512,
         },
     )
-
-
-def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 class Sqlite:
@@ -110,6 +110,7 @@ class Sqlite:
         self._read_engine = engine_for(url, busy_ms=READ_BUSY_MS)
         self._plans = Plans(self._engine.dialect)
         self._queue: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
+        self._raw: Any = None
         self._thread = threading.Thread(target=self._work, name="database-writes", daemon=True)
         #: What runs now and since when (``time.monotonic()``), by thread: for a watchdog.
         self.running: dict[str, tuple[str, float]] = {}
@@ -158,7 +159,7 @@ class Sqlite:
 
     def _connect(self) -> None:
         self._connection = self._engine.connect()
-        self._raw: Any = self._connection.connection.dbapi_connection
+        self._raw = self._connection.connection.dbapi_connection
         self._cursor = self._raw.cursor()
         self._cursor.execute("PRAGMA synchronous = FULL")
         self._cursor.execute("PRAGMA foreign_keys = ON")
@@ -174,85 +175,85 @@ class Sqlite:
                     break
                 call = self._queue.get()
             ending = call is None
-            if batch:
-                self._commit(batch)
+            self._commit(batch)
 
     def _commit(self, batch: list[Call]) -> None:
         """Run and answer *batch*: in one commit, or one by one if that is not to be had."""
-        try:
-            if self._together(batch):
+        groups = deque([batch] if batch else [])
+        while groups:
+            group = groups.popleft()
+            try:
+                why = self._together(group)
+            except BaseException as error:
+                self._turn_away(chain(group, *groups), error)
                 return
-            for call in batch:
-                if not self._together([call]):
-                    call.error = Unavailable(f"{self._path.name} could not save {call.name}")
-                    self._done([call])
-        except BaseException as error:  # a bug here must not leave callers hanging
-            log.exception("the writer stumbled")
-            for call in batch:
-                call.error = Unavailable(f"the writer stumbled over {type(error).__name__}")
-            self._done(batch)
-            self._reconnect()
+            if why is not None and len(group) > 1:
+                groups.extend([call] for call in group)
+                continue
+            if why is not None and group[0].error is None:
+                group[0].error = Unavailable(f"{group[0].name} was not saved: {why}")
+            self._done(group)
 
-    def _together(self, batch: list[Call]) -> bool:
-        """One BEGIN, every function in its savepoint, one COMMIT; false: nothing was saved.
+    def _together(self, calls: list[Call]) -> str | None:
+        """Run *calls* in one transaction; None, or why nothing of it is saved.
 
-        Nobody, refusals included, is answered before the COMMIT.
+        Raises:
+            sqlite3.Error: the transaction could not even begin.
         """
+        if self._raw is None:
+            self._connect()
+        self._cursor.execute("BEGIN IMMEDIATE")
         try:
-            self._cursor.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            why = Unavailable(f"{self._path.name} is busy: {error}")
-            for call in batch:
-                call.error = why
-            self._done(batch)
-            return True  # answered
-        for call in batch:
-            if not self._run(call):
-                self._roll_back()
-                return False
-        try:
+            for call in calls:
+                self._one(call)
+                if not self._raw.in_transaction:  # SQLITE_FULL, IOERR or NOMEM may end it
+                    return "the database ended the transaction"
             self._cursor.execute("COMMIT")
         except sqlite3.Error as error:
-            log.error("COMMIT failed: %s", error)
-            self._roll_back()
-            return False
-        self._done(batch)
-        return True
+            log.warning("SQLite did not save %d functions: %s", len(calls), error)
+            return str(error)
+        finally:
+            if self._raw.in_transaction:
+                self._cursor.execute("ROLLBACK")
+        return None
 
-    def _run(self, call: Call) -> bool:
-        """One function in its savepoint; false when the database ended the whole transaction."""
-        self.running[threading.current_thread().name] = (call.name, time.monotonic())
-        call.runs = 0
-        while True:
-            self._cursor.execute("SAVEPOINT one")
+    def _one(self, call: Call) -> None:
+        """Run *call* in its savepoint: what it raises undoes its own work only."""
+        self.running["writes"] = (call.name, time.monotonic())
+        for _ in range(MOST_RUNS):
+            self._cursor.execute("SAVEPOINT call")
             sql = Sql(self._plans, self._connection, self._cursor)
             call.run(sql, self._clock, self._random, rehearse=self._run_twice)
             sql.end()
+            call.error = _told(call.error)
             if not self._raw.in_transaction:
-                return False
+                break
             if call.error is not None:
-                self._cursor.execute("ROLLBACK TO SAVEPOINT one")
-            self._cursor.execute("RELEASE SAVEPOINT one")
-            if isinstance(call.error, DBAPIError) and _is_trouble(call.error):
-                return False
-            if isinstance(call.error, Conflict) and call.runs < MOST_RUNS:
-                continue
-            self.running.pop(threading.current_thread().name, None)
-            return True
+                self._cursor.execute("ROLLBACK TO SAVEPOINT call")
+            self._cursor.execute("RELEASE SAVEPOINT call")
+            if not isinstance(call.error, Conflict):
+                break
+        self.running.pop("writes", None)
 
-    def _roll_back(self) -> None:
-        if self._raw.in_transaction:
-            self._cursor.execute("ROLLBACK")
+    def _turn_away(self, calls: Iterable[Call], error: BaseException) -> None:
+        """Nothing can be written now: tell everybody who waits, at once."""
+        turned_away = list(calls)
+        while not self._queue.empty():
+            call = self._queue.get()
+            if call is None:
+                self._queue.put(None)
+                break
+            turned_away.append(call)
+        log.error("SQLite takes no writes, %d turned away", len(turned_away), exc_info=error)
+        for call in turned_away:
+            call.error = Unavailable(f"the database takes no writes now: {error}")
+        self._done(turned_away)
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+            raw, self._raw = self._raw, None  # a new connection next time
+            with suppress(sqlite3.Error):
+                raw.close()
 
-    def _reconnect(self) -> None:
-        try:
-            self._connection.invalidate()
-            self._connection.close()
-        except Exception:
-            log.exception("the old connection could not be closed")
-        self._connect()
-
-    # What follows runs where it is asked, on connections that cannot write.
+    # Reads.
 
     def _connect_reader(self, engine: Engine) -> tuple[Connection, Any]:
         connection = engine.connect()
@@ -261,28 +262,43 @@ class Sqlite:
         return connection, raw
 
     def _read_on(self, connection: Connection, cursor: Any, call: Call) -> None:
+        """Run *call* on one state of the file, and end the read: an open one holds the WAL."""
+        raw = cursor.connection
         try:
             cursor.execute("BEGIN")
+            sql = Sql(self._plans, connection, cursor)
+            try:
+                call.run(sql, self._clock, self._random)
+                call.error = _told(call.error, reading=True)
+            finally:
+                sql.end()
+                if raw.in_transaction:
+                    cursor.execute("ROLLBACK")
         except sqlite3.Error as error:
-            call.error = Unavailable(f"{self._path.name} cannot be read: {error}")
-            return
-        sql = Sql(self._plans, connection, cursor)
-        call.run(sql, self._clock, self._random)
-        sql.end()
-        cursor.execute("ROLLBACK")  # ends every read: an open one would keep the WAL growing
-        if isinstance(call.error, DBAPIError) and _is_trouble(call.error):
-            call.error = Unavailable(f"{self._path.name} cannot be read: {call.error}")
+            call.error = Unavailable(f"the database cannot be read: {error}")
 
     def _report(self, call: Call) -> None:
-        connection, raw = self._connect_reader(self._engine)
         try:
-            self._read_on(connection, raw.cursor(), call)
-        finally:
-            connection.close()
+            connection, raw = self._connect_reader(self._engine)
+            try:
+                self._read_on(connection, raw.cursor(), call)
+            finally:
+                connection.close()
+        except (sqlite3.Error, DBAPIError) as error:
+            call.error = Unavailable(f"the database cannot be read: {error}")
         self._done([call])
 
 
-def _is_trouble(error: DBAPIError) -> bool:
-    """Whether the machine is in trouble, not the function."""
-    code = getattr(error.orig, "sqlite_errorcode", 0)
-    return (code & 0xFF) in _TROUBLES
+def _told(error: Exception | None, *, reading: bool = False) -> Exception | None:
+    """What the caller hears: the machine's troubles by their one name, all else as it is."""
+    if not isinstance(error, DBAPIError):
+        return error
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    if reading and code == sqlite3.SQLITE_READONLY:
+        told: Exception = RuntimeError("a query cannot write")
+    elif code in _TROUBLES:
+        told = Unavailable(f"the database cannot do it now: {error.orig}")
+    else:
+        return error
+    told.__cause__ = error
+    return told

@@ -12,6 +12,8 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 
@@ -25,16 +27,20 @@ RECONNECT_SECONDS = 1.0
 
 
 class Topics:
-    """Who waits for what in this process. In the event loop only."""
+    """Who waits for what in this process. In the event loop only.
+
+    A wake is kept for a task that was busy when it came. A task that waits for the first time
+    takes what nobody has taken, so that work done before it came is not left lying.
+    """
 
     def __init__(self) -> None:
-        self._waiting: dict[str, dict[str, asyncio.Event]] = {}
-        self._ever: set[str] = set()
+        self._waiting: dict[str, WeakKeyDictionary[asyncio.Task[Any], asyncio.Event]] = {}
+        self._untaken: set[str] = set()
 
     def wake(self, topics: Iterable[str]) -> None:
         """Wake who waits on *topics*; who is busy finds it when next waiting."""
         for topic in topics:
-            self._ever.add(topic)
+            self._untaken.add(topic)
             for event in self._waiting.get(topic, {}).values():
                 event.set()
 
@@ -42,13 +48,15 @@ class Topics:
         """We may have missed something: everybody looks."""
         self.wake(list(self._waiting))
 
-    async def woken(self, topic: str, who: str, timeout: float) -> bool:
-        """Wait until *topic* is woken, or was since *who* last waited; False if time ran out."""
-        events = self._waiting.setdefault(topic, {})
-        event = events.get(who)
+    async def woken(self, topic: str, timeout: float) -> bool:
+        """Wait until *topic* is woken, or was since this task last waited; False: time ran out."""
+        task = asyncio.current_task()
+        assert task is not None  # a coroutine runs in one
+        events = self._waiting.setdefault(topic, WeakKeyDictionary())
+        event = events.get(task)
         if event is None:
-            event = events[who] = asyncio.Event()
-            if topic in self._ever:
+            event = events[task] = asyncio.Event()
+            if topic in self._untaken:
                 event.set()
         if not event.is_set():
             with suppress(TimeoutError):
@@ -56,11 +64,12 @@ class Topics:
                     await event.wait()
         was = event.is_set()
         event.clear()
+        self._untaken.discard(topic)
         return was
 
 
 class Herald:
-    """Carries wakes between processes that share one PostgreSQL: two threads, a connection each."""
+    """Carries wakes between processes that share one PostgreSQL, on two threads."""
 
     def __init__(
         self,

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 #: At most so many calls at the company at a time.
 MOST_CALLS_AT_ONCE = 128
+#: A refund's key is kept for so many tries (guess).
+TRIES_WITH_ONE_KEY = 3
 _FREE = Approved(
     payment_key="",
     amount=0,
@@ -118,30 +120,33 @@ def _is_certain(answer: Found | Absent) -> bool:
 
 
 async def _give_back(deps: Deps, refund: Refund, payment: Payment) -> None:
-    answer: Cancelled | Declined | Unknown
-    if not payment.payment_key:
-        answer = Declined(code="NO_PAYMENT_KEY", message="the company has no name for it")
-    else:
-        answer = await deps.company.cancel(
-            payment_key=payment.payment_key,
-            amount=refund.amount,
-            reason=refund.because,
-            key=refund.key,
-        )
-    if isinstance(answer, Declined):
-        answer = await _given_back_already(deps.company, refund, payment) or answer
-        log.warning("refund %s of order %s: %s", refund.id, refund.order_id, answer)
-    await deps.db.write(settle_refund, refund.id, answer)
+    await deps.db.write(settle_refund, refund.id, await _cancelled(deps.company, refund, payment))
 
 
-async def _given_back_already(
+async def _cancelled(
     company: PaymentCompany, refund: Refund, payment: Payment
-) -> Cancelled | None:
-    """A "no" may mean that an earlier try arrived after all: the company's own list says."""
-    found = await company.find(payment_id=payment.id)
-    if isinstance(found, Found) and found.cancelled >= payment.refunded + refund.amount:
-        return Cancelled(amount=refund.amount, cancelled_total=found.cancelled, transaction_key="")
-    return None
+) -> Cancelled | Declined | Unknown:
+    """The company's answer, or what its own list says where the answer is no answer.
+
+    A company may repeat its first answer to a key for days, a fault included. So after a few
+    tries, and only once its list shows that nothing went back, the key is changed.
+    """
+    if not payment.payment_key:
+        return Declined(code="NO_PAYMENT_KEY", message="the company has no name for it")
+    key = refund.key
+    if refund.tries:
+        looked = await company.find(payment_id=payment.id)
+        if isinstance(looked, Found):
+            if looked.cancelled >= payment.refunded + refund.amount:
+                return Cancelled(refund.amount, looked.cancelled, "")
+            if refund.tries >= TRIES_WITH_ONE_KEY:
+                key = f"{refund.key}:{refund.tries // TRIES_WITH_ONE_KEY}"
+    answer = await company.cancel(
+        payment_key=payment.payment_key, amount=refund.amount, reason=refund.because, key=key
+    )
+    if not isinstance(answer, Cancelled):
+        log.warning("refund %s of order %s: %s", refund.id, refund.order_id, answer)
+    return answer
 
 
 def order_name(order: Order) -> str:

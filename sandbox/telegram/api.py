@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 import re
 import time
 from collections import deque
@@ -24,13 +23,11 @@ from .keyboards import is_this_machine
 from .limits import Limits
 from .methods import method_named
 from .params import Params, read_params
-from .state import Bot, Json, State
+from .state import Bot, Json, State, to_json
 from .webhooks import Described, Webhooks
 
 REAL_TOKEN = re.compile(r"\d{8,}:[\w-]{35}")  # the shape BotFather gives out
 CALLS_KEPT = 5000  # guess: enough for one demo's inspector
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class BotApi:
@@ -156,8 +153,12 @@ def _refusal(error: ApiError) -> Json:
 
 
 def _answer(body: Json, status: int = 200) -> web.Response:
+    retry_after = body.get("parameters", {}).get("retry_after")
     return web.Response(
-        body=_encode(body).encode(), status=status, content_type="application/json"
+        body=to_json(body).encode(),
+        status=status,
+        content_type="application/json",
+        headers={"Retry-After": str(retry_after)} if retry_after else None,
     )
 
 

@@ -61,7 +61,7 @@ def _replace(
     if body == {k: v for k, v in before.items() if k != "edit_date"}:
         raise bad_request(NOT_MODIFIED)
     body["edit_date"] = call.state.clock.unix()
-    message.body = body
+    message.become(body)
     call.state.on_change()
     announce(call, chat, message, "edit")
     return body

@@ -116,7 +116,8 @@ class _Reader:
         self.at += 1
         if self.source[self.at] == "/":
             self.at += 1
-            return self._end_tag(begin)
+            self._end_tag(begin)
+            return
         name = self._name()
         if self.source[self.at] == "\0":
             self._fail("Unclosed start tag", begin)

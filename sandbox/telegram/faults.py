@@ -50,11 +50,8 @@ class Faults:
     def order(self, wish: dict[str, Any]) -> Fault:
         """Raises: TypeError, ValueError: not a fault we know."""
         fault = Fault(**{k: v for k, v in wish.items() if v is not None})
-        fault.chat_id, fault.code, fault.times = (
-            int(fault.chat_id),
-            int(fault.code),
-            int(fault.times),
-        )
+        fault.chat_id, fault.code = int(fault.chat_id), int(fault.code)
+        fault.times = int(fault.times)
         if not (fault.code or fault.delay_ms or fault.drop_reply):
             raise ValueError("a fault needs a code, a delay_ms or drop_reply")
         self._ordered.append(fault)

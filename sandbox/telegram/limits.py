@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import math
 
-CHAT_PER_S = (
-    1.0  # Bots FAQ, "How can I message all of my bot's subscribers": one a second per chat
-)
+CHAT_PER_S = 1.0  # Bots FAQ, "My bot is hitting limits": one a second in a particular chat
 CHAT_BURST = 5.0  # guess: "short bursts that go over this limit" are let through
 BOT_PER_S = 30.0  # the same FAQ: about 30 a second in all
 BOT_BURST = 30.0  # guess
 
 SENDS = frozenset(
-    ["sendmessage", "sendphoto", "senddocument", "sendlocation", "sendvenue", "sendcontact", "sendmediagroup", "copymessage"]
-)
+    {"sendmessage", "sendphoto", "senddocument", "sendlocation", "sendvenue", "sendcontact",
+     "sendmediagroup", "copymessage"}
+)  # fmt: skip
 EDITS = frozenset(
-    ["editmessagetext", "editmessagecaption", "editmessagemedia", "editmessagereplymarkup"]
+    {"editmessagetext", "editmessagecaption", "editmessagemedia", "editmessagereplymarkup"}
 )
 
 

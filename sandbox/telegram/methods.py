@@ -17,6 +17,7 @@ from .errors import (
     ApiError,
     bad_request,
 )
+from .known import KNOWN
 from .shown import chat_facts
 from .state import Chat, Json
 from .webhooks import delete_webhook, get_webhook_info, set_webhook
@@ -184,11 +185,6 @@ BUILT: dict[str, Method] = {
     "close":                  close,
 }
 # fmt: on
-
-#: Bot API 10.0, the rest: we know the name and say so.
-KNOWN = frozenset(
-    ["addstickertoset", "answerguestquery", "answerinlinequery", "answerprecheckoutquery", "answershippingquery", "answerwebappquery", "approvechatjoinrequest", "approvesuggestedpost", "banchatmember", "banchatsenderchat", "closeforumtopic", "closegeneralforumtopic", "convertgifttostars", "copymessages", "createchatinvitelink", "createchatsubscriptioninvitelink", "createforumtopic", "createinvoicelink", "createnewstickerset", "declinechatjoinrequest", "declinesuggestedpost", "deleteallmessagereactions", "deletebusinessmessages", "deletechatphoto", "deletechatstickerset", "deleteforumtopic", "deletemessagereaction", "deletestickerfromset", "deletestickerset", "deletestory", "editchatinvitelink", "editchatsubscriptioninvitelink", "editforumtopic", "editgeneralforumtopic", "editmessagechecklist", "editmessagelivelocation", "editstory", "edituserstarsubscription", "exportchatinvitelink", "forwardmessage", "forwardmessages", "getavailablegifts", "getbusinessaccountgifts", "getbusinessaccountstarbalance", "getbusinessconnection", "getchatadministrators", "getchatgifts", "getchatmember", "getchatmembercount", "getcustomemojistickers", "getforumtopiciconstickers", "getgamehighscores", "getmanagedbotaccesssettings", "getmanagedbottoken", "getmydefaultadministratorrights", "getmystarbalance", "getstartransactions", "getstickerset", "getuserchatboosts", "getusergifts", "getuserpersonalchatmessages", "getuserprofileaudios", "getuserprofilephotos", "giftpremiumsubscription", "hidegeneralforumtopic", "leavechat", "poststory", "promotechatmember", "readbusinessmessage", "refundstarpayment", "removebusinessaccountprofilephoto", "removechatverification", "removemyprofilephoto", "removeuserverification", "reopenforumtopic", "reopengeneralforumtopic", "replacemanagedbottoken", "replacestickerinset", "repoststory", "restrictchatmember", "revokechatinvitelink", "savepreparedinlinemessage", "savepreparedkeyboardbutton", "sendanimation", "sendaudio", "sendchecklist", "senddice", "sendgame", "sendgift", "sendinvoice", "sendlivephoto", "sendmessagedraft", "sendpaidmedia", "sendpoll", "sendsticker", "sendvideo", "sendvideonote", "sendvoice", "setbusinessaccountbio", "setbusinessaccountgiftsettings", "setbusinessaccountname", "setbusinessaccountprofilephoto", "setbusinessaccountusername", "setchatadministratorcustomtitle", "setchatdescription", "setchatmembertag", "setchatpermissions", "setchatphoto", "setchatstickerset", "setchattitle", "setcustomemojistickersetthumbnail", "setgamescore", "setmanagedbotaccesssettings", "setmessagereaction", "setmydefaultadministratorrights", "setmyprofilephoto", "setpassportdataerrors", "setstickeremojilist", "setstickerkeywords", "setstickermaskposition", "setstickerpositioninset", "setstickersetthumbnail", "setstickersettitle", "setuseremojistatus", "stopmessagelivelocation", "stoppoll", "transferbusinessaccountstars", "transfergift", "unbanchatmember", "unbanchatsenderchat", "unhidegeneralforumtopic", "unpinallforumtopicmessages", "unpinallgeneralforumtopicmessages", "upgradegift", "uploadstickerfile", "verifychat", "verifyuser"]
-)
 
 
 def method_named(name: str) -> Method:

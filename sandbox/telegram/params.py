@@ -105,8 +105,11 @@ async def read_params(request: web.Request) -> Params:
     if request.method == "POST" and request.body_exists:
         kind = request.content_type
         if kind == "application/x-www-form-urlencoded":
-            body = (await request.read()).decode()
-            values.update(parse_qsl(body, keep_blank_values=True))
+            try:
+                body = (await request.read()).decode()
+                values.update(parse_qsl(body, keep_blank_values=True, errors="strict"))
+            except UnicodeDecodeError:
+                raise from_server("Strings must be encoded in UTF-8") from None
         elif kind == "application/json":
             try:
                 decoded = json.loads(await request.read() or b"{}")
@@ -123,7 +126,8 @@ async def read_params(request: web.Request) -> Params:
 async def _read_parts(
     request: web.Request, values: dict[str, Any], files: dict[str, Upload]
 ) -> None:
-    async for part in await request.multipart():
+    roomy = request.clone(client_max_size=UPLOAD_LIMIT)  # whoever mounts us may allow only 1 MB
+    async for part in await roomy.multipart():
         if not isinstance(part, BodyPartReader) or not part.name:
             continue
         data = bytes(await part.read())

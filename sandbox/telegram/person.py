@@ -148,7 +148,7 @@ class PersonSide:
         """`POST /sim/photo?bot=&person=&caption=`: the picture is the body."""
         wish: dict[str, Any] = dict(request.query)
         bot, person, chat = self._who(wish)
-        upload = Upload("photo", request.content_type, await request.read())
+        upload = Upload("photo", request.content_type, await request.content.read())
         try:
             file = keep_picture(self._state.files, bot.id, upload)
         except ApiError as error:

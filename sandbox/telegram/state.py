@@ -5,6 +5,7 @@ Plain data and how it is kept; no HTTP, no rules about what may be sent.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -17,8 +18,9 @@ from .files import Files
 from .updates import Pending, UpdateQueue
 
 Json = dict[str, Any]
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 MESSAGES_KEPT = 2000  # guess: per chat; Telegram forgets nothing, a load test has to
-TAPS_KEPT = 5000  # guess: taps whose answers can still be asked for
+TAPS_KEPT = 1000  # guess: taps whose answers can still be asked for
 
 
 @dataclass(slots=True)
@@ -53,6 +55,15 @@ class Message:
 
     body: Json  #: Never changed in place: calls, updates and taps hold on to it as it was.
     silent: bool = False
+    _kept: str = ""  #: Its line in the state file, while that is still true.
+
+    def become(self, body: Json) -> None:
+        self.body, self._kept = body, ""
+
+    def line(self, chat: Chat) -> str:
+        if not self._kept:
+            self._kept = to_json([chat.bot_id, chat.person_id, self.silent, self.body])
+        return self._kept
 
 
 @dataclass(slots=True)
@@ -105,7 +116,7 @@ class Bot:
         self.queue = queue
         self.next_message_id = 1  #: One count for all its chats, as at Telegram.
         self.webhook: Webhook | None = None
-        self.set_webhook_at = 0.0
+        self.set_webhook_at = (0.0, 0.0)  #: On the real clock and on ours.
         self.commands: dict[str, list[Json]] = {}  #: "scope/language" → commands
         self.about: dict[str, dict[str, str]] = {}  #: name, description… → language → text
         self.menu_button: Json | None = None
@@ -119,21 +130,23 @@ class Bot:
             "username": self.username,
         }
 
-    _KEPT = (
-        ["token", "username", "name", "next_message_id", "commands", "about", "menu_button", "logged_out_until"]
-    )
-
     def dump(self) -> Json:
-        kept = {name: getattr(self, name) for name in self._KEPT}
+        kept = {name: getattr(self, name) for name in _BOT_FIELDS}
         kept["queue"] = self.queue.dump()
         kept["webhook"] = asdict(self.webhook) if self.webhook else None
         return kept
 
     def load(self, kept: Json) -> None:
-        for name in self._KEPT:
+        for name in _BOT_FIELDS:
             setattr(self, name, kept[name])
         self.queue.load(kept["queue"])
         self.webhook = Webhook(**kept["webhook"]) if kept["webhook"] else None
+
+
+_BOT_FIELDS = (
+    "token", "username", "name", "next_message_id", "commands", "about", "menu_button",
+    "logged_out_until",
+)  # fmt: skip
 
 
 class State:
@@ -204,26 +217,35 @@ class State:
 
     # -- keeping ------------------------------------------------------------------------
 
-    def dump(self) -> Json:
-        return {
+    def dump(self) -> str:
+        """Everything as JSON. Messages are by far the most, so each is encoded once."""
+        rest = {
             "shift_s": self.clock.shift_s,
             "next_person_id": self.next_person_id,
             "people": [asdict(p) for p in self.people.values()],
             "bots": [b.dump() for b in self.bots.values()],
-            "chats": [_dump_chat(c) for c in self.chats.values()],
+            "chats": [
+                {name: getattr(c, name) for name in _CHAT_FIELDS} for c in self.chats.values()
+            ],
             "taps": [asdict(t) for t in self.taps.values()],
             "files": self.files.dump(),
         }
+        lines = ",\n".join(m.line(c) for c in self.chats.values() for m in c.messages.values())
+        return f'{{"rest":{to_json(rest)},\n"messages":[\n{lines}\n]}}\n'
 
-    def load(self, kept: Json) -> None:
+    def load(self, text: str) -> None:
+        whole = json.loads(text)
+        kept = whole["rest"]
         self.clock.shift_s = kept["shift_s"]
         self.next_person_id = kept["next_person_id"]
         self.people = {p["id"]: Person(**p) for p in kept["people"]}
         for bot in kept["bots"]:
             self.new_bot(bot["token"], bot["username"], bot["name"]).load(bot)
-        for chat in kept["chats"]:
-            loaded = _load_chat(chat)
-            self.chats[loaded.bot_id, loaded.person_id] = loaded
+        for fields in kept["chats"]:
+            chat = Chat(**fields)
+            self.chats[chat.bot_id, chat.person_id] = chat
+        for bot_id, person_id, silent, body in whole["messages"]:
+            self.chats[bot_id, person_id].messages[body["message_id"]] = Message(body, silent)
         self.taps = {t["id"]: Tap(**t) for t in kept["taps"]}
         self.files.load(kept["files"])
 
@@ -240,17 +262,7 @@ def progress(pending: Pending) -> Json:
     }
 
 
-def _dump_chat(chat: Chat) -> Json:
-    kept = {name: getattr(chat, name) for name in _CHAT_FIELDS}
-    kept["messages"] = [(m.body, m.silent) for m in chat.messages.values()]
-    return kept
-
-
-def _load_chat(kept: Json) -> Chat:
-    messages = (Message(*m) for m in kept.pop("messages"))
-    return Chat(**kept, messages={m.body["message_id"]: m for m in messages})
-
-
 _CHAT_FIELDS = (
-    ["bot_id", "person_id", "started", "blocked", "reply_keyboard", "pinned", "menu_button", "instance"]
-)
+    "bot_id", "person_id", "started", "blocked", "reply_keyboard", "pinned", "menu_button",
+    "instance",
+)  # fmt: skip

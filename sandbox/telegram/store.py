@@ -6,36 +6,36 @@ Knows only that there is something to dump and something to load.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 SOON_S = 0.2  # a killed process forgets at most this much
 SHARE = 0.1  # guess: writing a large state may take this share of the time, then it waits longer
 
 
 class Store:
-    def __init__(self, path: Path | None, dump: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, path: Path | None, dump: Callable[[], str]) -> None:
         self._path = path
         self._dump = dump
         self._timer: asyncio.TimerHandle | None = None
         self._took_s = 0.0
         self._open = False
+        self._ended = False
 
-    def load(self) -> dict[str, Any] | None:
+    def load(self) -> str | None:
         if self._path is None or not self._path.exists():
             return None
-        kept: dict[str, Any] = json.loads(self._path.read_text("utf-8"))
-        return kept
+        return self._path.read_text("utf-8")
 
     def open(self) -> None:
         self._open = True
 
     def changed(self) -> None:
         """Something is different now; write it down soon."""
+        if self._ended:  # the last calls come in while the server is shutting
+            self.write()
         if self._path is None or self._timer is not None or not self._open:
             return
         wait = max(SOON_S, self._took_s / SHARE)
@@ -50,12 +50,12 @@ class Store:
         began = time.perf_counter()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_name(self._path.name + ".new")
-        text = json.dumps(self._dump(), ensure_ascii=False, separators=(",", ":"))
-        beside.write_text(text, "utf-8")
+        beside.write_text(self._dump(), "utf-8")
         os.replace(beside, self._path)
         self._took_s = time.perf_counter() - began
 
     def close(self) -> None:
         if self._open:
             self.write()
+            self._ended = True
         self._open = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -181,3 +182,12 @@ async def eventually(check: Callable[[], Awaitable[bool]], seconds: float = 3.0)
     while not await check():
         assert time.monotonic() < until, "it never happened"
         await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of this machine where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

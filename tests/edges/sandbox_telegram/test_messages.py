@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from telegram import (
     Bot,
@@ -16,7 +18,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden
 
-from .conftest import STORE_TOKEN, Open, World, read_message, unknown_fields
+from .conftest import STORE_TOKEN, Json, Open, World, read_message, unknown_fields
 
 YES_NO = InlineKeyboardMarkup(
     [
@@ -54,6 +56,18 @@ async def test_message_ids_grow_over_all_chats_of_a_bot(world: World, bot: Bot) 
     assert ids == sorted(set(ids))
 
 
+async def test_a_time_is_kept_as_a_time(world: World, bot: Bot) -> None:
+    html = '<tg-time unix="1800000000" format="t">오후 5:00</tg-time> 도착'
+    sent = await bot.send_message(world.mina, html, parse_mode="HTML")
+    assert unknown_fields(sent) == []
+    assert sent.entities[0].type == "date_time"
+    assert sent.entities[0].unix_time is not None
+    assert sent.entities[0].unix_time.timestamp() == 1_800_000_000
+    assert (await world.last())["html"] == (
+        '<time data-unix="1800000000" data-format="t">오후 5:00</time> 도착'
+    )
+
+
 async def test_entities_may_come_ready_made(world: World, bot: Bot) -> None:
     given = [MessageEntity(MessageEntity.BOLD, 0, 2)]
     sent = await bot.send_message(world.mina, "굵게 /menu", entities=given)
@@ -80,7 +94,7 @@ async def test_entities_may_come_ready_made(world: World, bot: Bot) -> None:
     ],
 )
 async def test_a_message_telegram_would_refuse_is_refused(
-    world: World, params: dict[str, object], why: str
+    world: World, params: Json, why: str
 ) -> None:
     wish = {"chat_id": world.mina, **params}
     assert await world.refusal("sendMessage", **wish) == (400, f"Bad Request: {why}")
@@ -88,7 +102,8 @@ async def test_a_message_telegram_would_refuse_is_refused(
 
 async def test_the_length_counts_after_the_tags_are_gone(world: World, bot: Bot) -> None:
     sent = await bot.send_message(world.mina, "<b>" + "가" * 4096 + "</b>", parse_mode="HTML")
-    assert sent.text is not None and len(sent.text) == 4096
+    assert sent.text is not None
+    assert len(sent.text) == 4096
 
 
 async def test_a_bot_cannot_write_first_nor_to_someone_who_blocked_it(
@@ -115,7 +130,8 @@ async def test_a_reply_quotes_once(world: World, bot: Bot) -> None:
     second = await bot.send_message(world.mina, "2", reply_parameters=quote)
     quote = ReplyParameters(second.message_id)
     third = await bot.send_message(world.mina, "3", reply_parameters=quote)
-    assert third.reply_to_message is not None and third.reply_to_message.text == "2"
+    assert third.reply_to_message is not None
+    assert third.reply_to_message.text == "2"
     assert third.reply_to_message.reply_to_message is None
     gone = ReplyParameters(999, allow_sending_without_reply=True)
     assert (await bot.send_message(world.mina, "4", reply_parameters=gone)).text == "4"
@@ -123,17 +139,21 @@ async def test_a_reply_quotes_once(world: World, bot: Bot) -> None:
 
 async def test_a_place_a_shop_and_a_number_are_sent(world: World, bot: Bot) -> None:
     place = await bot.send_location(world.mina, 37.5, 127.0)
-    assert place.location is not None and place.location.latitude == 37.5
+    assert place.location is not None
+    assert place.location.latitude == 37.5
     shop = await bot.send_venue(world.mina, 37.5, 127.0, "행복분식", "서울 성북구")
-    assert shop.venue is not None and shop.venue.title == "행복분식" and shop.location is not None
+    assert shop.venue is not None
+    assert shop.venue.title == "행복분식"
+    assert shop.location is not None
     number = await bot.send_contact(world.mina, "010-1234-5678", "가게")
-    assert number.contact is not None and number.contact.first_name == "가게"
+    assert number.contact is not None
+    assert number.contact.first_name == "가게"
     for message in await world.chat():
         read_message({k: v for k, v in message.items() if k not in ("html", "silent")})
 
 
 async def test_a_reply_keyboard_belongs_to_the_chat(world: World, bot: Bot) -> None:
-    rows = [[KeyboardButton("📍 위치", request_location=True)], ["취소"]]
+    rows = [[KeyboardButton("📍 위치", request_location=True)], [KeyboardButton("취소")]]
     keyboard = ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
     sent = await bot.send_message(world.mina, "어디로?", reply_markup=keyboard)
     assert sent.reply_markup is None
@@ -172,7 +192,7 @@ async def test_a_reply_keyboard_belongs_to_the_chat(world: World, bot: Bot) -> N
     ],
 )
 async def test_a_button_telegram_would_refuse_is_refused(
-    world: World, button: dict[str, object], why: str
+    world: World, button: Json, why: str
 ) -> None:
     markup = {"inline_keyboard": [[button]]}
     refusal = await world.refusal("sendMessage", chat_id=world.mina, text="x", reply_markup=markup)
@@ -200,7 +220,8 @@ async def test_an_edit_without_a_keyboard_removes_it(world: World, bot: Bot) -> 
     sent = await bot.send_message(world.mina, "x", reply_markup=YES_NO)
     edited = await bot.edit_message_text("y", world.mina, sent.message_id)
     assert not isinstance(edited, bool)
-    assert edited.reply_markup is None and edited.edit_date is not None
+    assert edited.reply_markup is None
+    assert edited.edit_date is not None
     assert unknown_fields(edited) == []
     assert "reply_markup" not in await world.last()
 
@@ -227,7 +248,7 @@ async def test_what_cannot_be_edited_is_refused_in_telegrams_words(world: World,
     hers = (await world.says("hi"))["message"]["message_id"]
     place = (await bot.send_location(world.mina, 37.5, 127.0)).message_id
 
-    async def why(method: str, message_id: int, **more: object) -> str:
+    async def why(method: str, message_id: int, **more: Any) -> str:
         _, description = await world.refusal(
             method, chat_id=world.mina, message_id=message_id, **more
         )
@@ -251,7 +272,7 @@ async def test_messages_are_deleted_within_two_days(world: World, bot: Bot) -> N
     assert await bot.delete_messages(world.mina, [*ids[:2], 999])
     assert [m["text"] for m in await world.chat()] == ["/start", "2", "3"]
     await world.sim("clock", forward_s=48 * 3600 + 1)
-    with pytest.raises(BadRequest, match="message can't be deleted for everyone"):
+    with pytest.raises(BadRequest, match="Message can't be deleted for everyone"):
         await bot.delete_message(world.mina, ids[2])
 
 
@@ -260,7 +281,8 @@ async def test_a_copy_is_a_new_message(world: World, bot: Bot) -> None:
     copied = await bot.copy_message(world.mina, world.mina, hers)
     last = await world.last()
     assert copied.message_id == last["message_id"] != hers
-    assert last["text"] == "계란 빼주세요 😀" and last["from"]["id"] == 1001
+    assert last["text"] == "계란 빼주세요 😀"
+    assert last["from"]["id"] == 1001
 
 
 async def test_pins_chats_and_actions(world: World, bot: Bot) -> None:
@@ -268,7 +290,8 @@ async def test_pins_chats_and_actions(world: World, bot: Bot) -> None:
     assert await bot.pin_chat_message(world.mina, sent.message_id)
     chat = await bot.get_chat(world.mina)
     assert unknown_fields(chat) == []
-    assert chat.pinned_message == sent and chat.first_name == "미나"
+    assert chat.pinned_message == sent
+    assert chat.first_name == "미나"
     assert await bot.unpin_chat_message(world.mina)
     assert (await bot.get_chat(world.mina)).pinned_message is None
     assert await bot.send_chat_action(world.mina, "typing")

@@ -1,0 +1,1 @@
+"""The database, attacked: nobody is told a lie."""

