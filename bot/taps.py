@@ -1,4 +1,4 @@
-"""The customer bot's buttons, by verb. A tap carries what it was shown with; it is no permission."""
+"""The customer bot's buttons, by verb. A tap is what was shown, and no permission."""
 
 from __future__ import annotations
 

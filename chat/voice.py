@@ -68,9 +68,9 @@ class Voice:
     async def _say(self, notice: Notice, screen: Screen, card: int | None) -> Outcome:
         chat_id = notice.person_id
         is_card = notice.kind in CARDS
-        if is_card and card is not None and notice.kind not in ALWAYS_ANEW:
-            if await edit_in(self._parts, chat_id, card, screen):
-                return Sent(card, screen.text)
+        in_place = is_card and notice.kind not in ALWAYS_ANEW
+        if in_place and card is not None and await edit_in(self._parts, chat_id, card, screen):
+            return Sent(card, screen.text)
         message_id = await send_to(self._parts, chat_id, screen)
         if is_card and notice.order_id is not None:
             await self._parts.deps.db.write(_this_is_the_card, notice, message_id)

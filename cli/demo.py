@@ -14,7 +14,7 @@ from cli.serving import set_up_logging, until_told_to_stop
 from core.texts import Lang
 
 PORT = 8088
-FOLDER = Path("data/demo")
+FOLDER = Path.cwd() / "data" / "demo"
 
 
 def main(argv: list[str]) -> int:
@@ -35,6 +35,7 @@ def main(argv: list[str]) -> int:
         return asyncio.run(play(lang, store_bot=asked.store_bot == "on"))
     if asked.fresh:
         shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     try:
         asyncio.run(_live(asked.port, lang, asked.no_browser, asked.store_bot == "on"))
     except OSError as error:
@@ -44,8 +45,7 @@ def main(argv: list[str]) -> int:
 
 
 async def _live(port: int, lang: Lang, no_browser: bool, store_bot: bool) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    place = Neighbourhood(FOLDER.resolve(), port=port, lang=lang)
+    place = Neighbourhood(FOLDER, port=port, lang=lang)
     try:
         url = await place.start(store_bot=store_bot)
         print(f"{url}/", flush=True)

@@ -135,7 +135,7 @@ class Neighbourhood:
 
     def _settings(self, port: int) -> Settings:
         return Settings(
-            _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own parameter
+            _env_file=None,
             database_url=self._database_url,
             customer_bot_token=SecretStr(CUSTOMER_TOKEN),
             store_bot_token=SecretStr(STORE_TOKEN),

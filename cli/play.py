@@ -253,7 +253,7 @@ async def _books(http: aiohttp.ClientSession, first: int, returning: int, again:
     wrong = [
         *([f"{len(delivered)} of 3 orders delivered"] if len(delivered) != 3 else []),
         *([f"{len(done)} payments for 3 orders"] if len(done) != 3 else []),
-        *(["not every notice was sent"] if [n for n in waiting if n["state"] != "owed"] else []),
+        *([f"{len(unsaid)} notices not sent"] if unsaid else []),
         *([f"the first order took {first}"] if first > 12 else []),
         *([f"a returning customer's took {returning}"] if returning > 4 else []),
         *([f"a reorder took {again}"] if again != 2 else []),

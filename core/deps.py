@@ -35,12 +35,11 @@ class Deps:
     draining: bool = False  #: no new work: we are going down
     running: set[asyncio.Task[Any]] = field(default_factory=set)
 
-    def start(self, errand: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def start(self, errand: Coroutine[Any, Any, Any]) -> None:
         """Run an errand beside this turn; what it would lose in a crash, a row remembers."""
         task = asyncio.get_running_loop().create_task(errand)
         self.running.add(task)
         task.add_done_callback(self._ended)
-        return task
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self.running.discard(task)

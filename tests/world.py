@@ -20,8 +20,8 @@ from cli.neighbourhood import Neighbourhood
 from cli.play import register_card
 from cli.roles import STORE_BOT, House
 from core.database.transaction import Transaction
-from core.orders.model import Order
 from core.notices.model import Bot
+from core.orders.model import Order
 from core.payments.use_cases import make_link
 from core.people.model import Role
 from core.people.use_cases import give_role, meet

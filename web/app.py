@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from core.deps import Deps
 from core.refusals import Unavailable
@@ -42,7 +43,7 @@ def make_web(
 
 
 @web.middleware
-async def _answer_clearly(request: web.Request, handler: web.Handler) -> web.StreamResponse:
+async def _answer_clearly(request: web.Request, handler: Handler) -> web.StreamResponse:
     """No stack trace and no secret leaves the house; the log has what happened."""
     try:
         answer: web.StreamResponse = await handler(request)

@@ -57,7 +57,6 @@ async def menu_screen(turn: Reader, menu: Menu, category_id: int, picked: Cart) 
     """A store's photo, its terms, one heading of its menu and the way to the others."""
     lang, store = turn.lang, menu.store
     current = category_id or (menu.categories[0].id if menu.categories else 0)
-    now = turn.deps.clock.now()
     fee_text = fee(menu.nearby.delivery_fee, lang) if menu.nearby.delivery_fee is not None else "–"
     text = html(
         texts.MENU,
@@ -68,7 +67,9 @@ async def menu_screen(turn: Reader, menu: Menu, category_id: int, picked: Cart) 
         fee=fee_text,
         minutes=_minutes(turn, menu.nearby),
     )
-    rows = [(_item_button(turn, item, now),) for item in menu.of_category(current)]
+    rows: list[tuple[Button, ...]] = [
+        (_item_button(turn, item),) for item in menu.of_category(current)
+    ]
     others = [
         Button(f"{c.name[lang]} {len(menu.of_category(c.id))}", ShowMenu(store.id, c.id))
         for c in menu.categories
@@ -83,7 +84,7 @@ async def menu_screen(turn: Reader, menu: Menu, category_id: int, picked: Cart) 
     return Screen(text, (*rows, tuple(last)), photo=photo(turn, store.photo))
 
 
-def _item_button(turn: Reader, item: Item, now: object) -> Button:
+def _item_button(turn: Reader, item: Item) -> Button:
     right = won(item.price, turn.lang)
     if item.is_sold_out(turn.deps.clock.now()):
         right = texts.SOLD_OUT_MARK.of(turn.lang)

@@ -254,7 +254,7 @@ class Orders:
         )
 
     def save(self, order: Order) -> Order:
-        """The order with its version up by one; raises :class:`Conflict` if another saved first."""
+        """The order with its version up by one; :class:`Conflict` if another saved first."""
         changing = {f"b_{name}": getattr(order, name) for name in _CHANGING}
         changing["b_status"] = order.status.value
         saved = self._sql.run(_SAVE, b_id=order.id, b_version=order.version, **changing)

@@ -21,7 +21,6 @@ from sqlalchemy import (
     update,
 )
 
-
 from core.database.migrate import engine_of
 from core.database.schema import Json, Moment, insert_once, upsert
 from core.database.transaction import Transaction
