@@ -160,8 +160,12 @@ class Neighbourhood:
             async with http.get("/sim/people") as answer:
                 there = {person["id"] for person in _list(await answer.json(), "people")}
             for member in cast(self._lang):
-                if member.person["id"] not in there:
-                    await _post(http, "/sim/people", member.person)
+                if member.person["id"] in there:
+                    continue
+                await _post(http, "/sim/people", member.person)
+                if member.role != "customer":  # a bot may write first only to who has started it
+                    chat = {"bot": member.bot, "person": member.person["id"]}
+                    await _post(http, "/sim/text", {**chat, "text": "/start"})
 
     def _cast(self) -> list[dict[str, Any]]:
         return [

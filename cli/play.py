@@ -158,7 +158,6 @@ async def _evening(http: aiohttp.ClientSession, lang: Lang) -> int:
     names = ("손님", "사장님") if lang == "ko" else ("Customer", "Owner")
     mina = Phone(http, CUSTOMER_BOT, CUSTOMER, names[0])
     owner = Phone(http, STORE_BOT, OWNER, names[1])
-    await owner.do("text", text="/start")
     first = await _first_order(mina)
     await _to_the_doorstep(mina, owner)
     before = mina.pressed
