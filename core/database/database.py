@@ -29,8 +29,6 @@ R = TypeVar("R")
 #: How often the watchdog looks, and what it names: no function should run this long (guess).
 WATCH_SECONDS = 1.0
 
-_ASYNC = "a transaction is a plain function: an async def cannot be one"
-
 
 class _Machine(Protocol):
     """SQLite or PostgreSQL."""
@@ -62,7 +60,7 @@ class Database:
         self._watch: asyncio.TimerHandle | None = None
 
     @overload
-    @deprecated(_ASYNC)
+    @deprecated("a transaction is a plain function: an async def cannot be one")
     def write(
         self,
         fn: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
@@ -86,7 +84,7 @@ class Database:
         return self._ask(self._machine.write, fn, args, kw)
 
     @overload
-    @deprecated(_ASYNC)
+    @deprecated("a transaction is a plain function: an async def cannot be one")
     def read(
         self,
         fn: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
@@ -104,7 +102,7 @@ class Database:
         return self._ask(self._machine.read, fn, args, kw)
 
     @overload
-    @deprecated(_ASYNC)
+    @deprecated("a transaction is a plain function: an async def cannot be one")
     def report(
         self,
         fn: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, R]],
