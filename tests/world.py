@@ -37,7 +37,7 @@ class World(Neighbourhood):
     """A neighbourhood that stories happen in."""
 
     def __init__(self, folder: Path, *, database_url: str | None, **more: Any) -> None:
-        super().__init__(folder, port=0, lang="ko", database_url=database_url, **more)
+        super().__init__(folder, lang="ko", database_url=database_url, **{"port": 0, **more})
         self.http: aiohttp.ClientSession
 
     async def start(self, *, store_bot: bool = True) -> str:

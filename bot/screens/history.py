@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.screens import cart, stores
 from bot.screens.stores import why_not
-from bot.taps import Reorder, ShowItem
-from chat.screen import Button, Screen, answer, send
+from bot.taps import Reorder
+from chat.screen import Screen, answer, send
 from chat.turn import Turn
 from core.carts import use_cases as carts
 from core.carts.model import Cart
@@ -65,11 +65,7 @@ async def words_written(turn: Turn, words: str) -> None:
 
 
 def _left_out(turn: Turn, item: Item) -> Screen:
-    name = item.name[turn.lang]
-    if item.is_sold_out(turn.deps.clock.now()):
-        return Screen(say(texts.SOLD_OUT, turn.lang, item=name))
-    rows = ((Button(name, ShowItem(item.id, "", 1), style="primary"),),)
-    return Screen(say(texts.NEEDS_OPTIONS, turn.lang, item=name), rows)
+    return Screen(say(texts.SOLD_OUT, turn.lang, item=item.name[turn.lang]))
 
 
 async def _show(turn: Turn, missing: int) -> None:

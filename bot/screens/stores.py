@@ -9,7 +9,7 @@ from bot.taps import Add, ShowCart, ShowItem, ShowMenu, ShowStores
 from chat.screen import Button, Photo, Screen, answer, html, send, show
 from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
-from core.carts.model import Cart
+from core.carts.model import Cart, usual_choices
 from core.database.transaction import Transaction
 from core.refusals import (
     NotYours,
@@ -85,10 +85,10 @@ async def menu_screen(turn: Reader, menu: Menu, category_id: int, picked: Cart) 
 
 
 def _item_button(turn: Reader, item: Item) -> Button:
-    right = won(item.price, turn.lang)
-    if item.is_sold_out(turn.deps.clock.now()):
+    right, now = won(item.price, turn.lang), turn.deps.clock.now()
+    if item.is_sold_out(now):
         right = texts.SOLD_OUT_MARK.of(turn.lang)
-    first = ".".join(str(g.choices[0].id) for g in item.option_groups if g.min == 1 == g.max)
+    first = _joined(list(usual_choices(item, now)))
     return Button(f"{item.name[turn.lang]}{GAP}{right}", ShowItem(item.id, first, 1))
 
 

@@ -135,6 +135,15 @@ def unit_price(item: Item, choice_ids: Sequence[int]) -> int:
     return price
 
 
+def usual_choices(item: Item, now: datetime) -> tuple[int, ...]:
+    """The first choices that answer every question that must be answered, as the owner lists them."""
+    return tuple(
+        choice.id
+        for group in item.option_groups
+        for choice in [c for c in group.choices if not c.is_sold_out(now)][: group.min]
+    )
+
+
 def quote(
     cart: Cart,
     store: Store,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.carts.model import LONGEST_NOTE, Cart, CartLine, unit_price
+from core.carts.model import LONGEST_NOTE, Cart, CartLine, unit_price, usual_choices
 from core.carts.words import Wish, read_wishes
 from core.database.transaction import Transaction
 from core.orders.model import Receive
@@ -115,8 +115,9 @@ def fill_from_words(
 ) -> tuple[Cart, list[Wish], list[Item]] | None:
     """“양념치킨 2 콜라 1” fills the cart of the store one is looking at.
 
-    The cart, what could be put in it, and the items that need a question answered first or
-    cannot be had. None when the words name nothing on the menu.
+    The cart, what could be put in it, and the items that cannot be had. A question that must be
+    answered gets its usual answer, which the cart shows. None when the words name nothing on the
+    menu.
     """
     store = tx.stores.get(store_id)
     wishes = read_wishes(words, tx.stores.items(store_id))
@@ -131,12 +132,12 @@ def fill_from_words(
     put_in: list[Wish] = []
     cart = replace(cart, store_id=store_id)
     for wish in wishes:
-        needs_answer = any(group.min > 0 for group in wish.item.option_groups)
-        if needs_answer or wish.item.is_sold_out(tx.now):
+        if wish.item.is_sold_out(tx.now):
             left_out.append(wish.item)
             continue
-        line = CartLine(wish.item.id, wish.quantity, (), wish.item.price)
-        cart = cart.with_line(line)
+        picked = usual_choices(wish.item, tx.now)
+        price = unit_price(wish.item, picked)
+        cart = cart.with_line(CartLine(wish.item.id, wish.quantity, picked, price))
         put_in.append(wish)
     if put_in:
         cart = tx.carts.save(cart)

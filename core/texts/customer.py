@@ -210,7 +210,6 @@ NO_ACTIVE = Text("지금 진행 중인 주문이 없어요.", "No order under wa
 PAST = Text("지난 주문", "Past orders")
 REORDERED = Text("지난번 그대로 담았어요.", "The same is in your cart.")
 SOME_MISSING = Text("{n}가지는 지금 없어서 뺐어요.", "{n} not available now, left out.")
-NEEDS_OPTIONS = Text("{item:은/는} 옵션을 골라 주세요.", "Choose options for {item}.")
 NOT_ON_MENU = Text(
     "무슨 말인지 몰랐어요. 메뉴 이름과 개수를 적거나 /help 를 눌러 주세요.",
     "I did not get that. Write a dish and a number, or press /help.",

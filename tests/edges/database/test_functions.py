@@ -225,7 +225,7 @@ async def test_a_function_that_raises_what_stops_things_stops_nothing(
         raise stop
 
     for way in (db.write, db.report):
-        with pytest.raises(RuntimeError, match=stop.__name__ if way == db.write else None):
+        with pytest.raises(RuntimeError):
             async with asyncio.timeout(5):
                 await way(stops)
     await db.write(toy.put_in, 2)
