@@ -1,0 +1,20 @@
+"""``./baedal bench NAME``: a measurement, with its floor and its peer in the same run."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+BENCHES = {
+    "commit": "whole durable lifecycles a second, beside the async ORM and raw sqlite3",
+    "turn": "CPU of a whole durable order turn, beside a bare stock turn",
+}
+
+
+def main(argv: list[str]) -> int:
+    """The bench's exit code: 1 when it misses what it must reach."""
+    if not argv or argv[0] not in BENCHES:
+        for name, does in BENCHES.items():
+            print(f"  ./baedal bench {name:<7} {does}")
+        return 0 if argv in ([], ["--help"], ["-h"]) else 2
+    code: int = import_module(f"bench.{argv[0]}").main(argv[1:])
+    return code
