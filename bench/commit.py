@@ -68,7 +68,9 @@ def main(argv: list[str]) -> int:
     print(f"  async ORM + aiosqlite, bare, NORMAL   {middle['orm']:>9,.0f}")
     print(f"  raw sqlite3, bare, one by one, NORMAL {middle['raw']:>9,.0f}")
     ratio = median(a / b for a, b in zip(found["ours"], found["orm"], strict=True))
-    print(f"ours / ORM {ratio:.1f}x (must be 6, aim 12) · ours / raw {middle['ours'] / middle['raw']:.2f}x")
+    print(
+        f"ours / ORM {ratio:.1f}x (must be 6, aim 12) · ours / raw {middle['ours'] / middle['raw']:.2f}x"
+    )
     return 0 if ratio >= 6 else 1
 
 
@@ -99,7 +101,9 @@ async def _ours(folder: Path, lifecycles: int) -> float:
 async def _dinners(db: Database, customer: int, n: int) -> None:
     for _ in range(n):
         placed = await db.write(_pick_and_place, customer)
-        paid = Approved(f"key-{placed.payment.id}", placed.payment.amount, "card", "4821", None, None)
+        paid = Approved(
+            f"key-{placed.payment.id}", placed.payment.amount, "card", "4821", None, None
+        )
         order = await db.write(settle, placed.payment.id, paid)
         await db.write(orders.accept_order, order.id, by=OWNER, minutes=20)
         for step in STEPS:
@@ -197,7 +201,12 @@ class PeerOutbox(Base):
 
 
 async def _orm(folder: Path, lifecycles: int) -> float:
-    engine = create_async_engine(f"sqlite+aiosqlite:///{folder / 'orm.db'}", pool_size=5, pool_timeout=600, connect_args={"timeout": 60})
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{folder / 'orm.db'}",
+        pool_size=5,
+        pool_timeout=600,
+        connect_args={"timeout": 60},
+    )
     async with engine.begin() as connection:
         await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         await connection.run_sync(Base.metadata.create_all)
@@ -231,7 +240,9 @@ async def _orm(folder: Path, lifecycles: int) -> float:
     await asyncio.gather(*(dinners(n) for n in range(AT_ONCE)))
     took = time.perf_counter() - began
     async with sessions() as session:
-        done = (await session.execute(select(PeerOrder.id).where(PeerOrder.status == "delivered"))).all()
+        done = (
+            await session.execute(select(PeerOrder.id).where(PeerOrder.status == "delivered"))
+        ).all()
     await engine.dispose()
     assert len(done) == share * AT_ONCE
     return share * AT_ONCE / took
@@ -264,9 +275,13 @@ def _raw(folder: Path, lifecycles: int) -> float:
         db.execute("INSERT INTO history(order_id, status) VALUES (?, 'placed')", (order,))
         db.execute("INSERT INTO outbox(order_id, name, facts) VALUES (?, 'x', '{}')", (order,))
         db.execute("COMMIT")
-        for version, status in enumerate(("accepted", "cooking", "ready", "delivering", "delivered"), 1):
+        for version, status in enumerate(
+            ("accepted", "cooking", "ready", "delivering", "delivered"), 1
+        ):
             db.execute("BEGIN IMMEDIATE")
-            change = "UPDATE orders SET status = ?, version = version + 1 WHERE id = ? AND version = ?"
+            change = (
+                "UPDATE orders SET status = ?, version = version + 1 WHERE id = ? AND version = ?"
+            )
             db.execute(change, (status, order, version))
             db.execute("INSERT INTO outbox(order_id, name, facts) VALUES (?, 'x', '{}')", (order,))
             db.execute("COMMIT")

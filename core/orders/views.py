@@ -56,14 +56,20 @@ class Views:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        self._seen: dict[str, StatusView] = {}  # only the relay writes them, one at a time
 
     def get(self, order_id: str) -> StatusView | None:
         """The order's view; none before its first fact reached it."""
-        row = self._sql.row(_GET, order_id=order_id)
-        return of_json(row.view) if row else None
+        if order_id not in self._seen:
+            row = self._sql.row(_GET, order_id=order_id)
+            if row is None:
+                return None
+            self._seen[order_id] = of_json(row.view)
+        return self._seen[order_id]
 
     def keep(self, view: StatusView) -> None:
         """The view as it now is."""
+        self._seen[view.order_id] = view
         self._sql.run(
             _KEEP,
             order_id=view.order_id,
@@ -76,6 +82,10 @@ class Views:
             view=as_json(view),
         )
 
+    def look_anew(self) -> None:
+        """What was kept since a savepoint was taken back: read the rows again."""
+        self._seen.clear()
+
     def of_customer(self, customer_id: int, most: int) -> list[StatusView]:
         """This customer's orders, newest first."""
         rows = self._sql.rows(_OF_CUSTOMER, customer_id=customer_id, most=most)
@@ -87,4 +97,5 @@ class Views:
 
     def forget_all(self) -> int:
         """Throw every view away; they can be made again from the facts."""
+        self._seen.clear()
         return self._sql.run(_FORGET)

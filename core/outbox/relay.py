@@ -65,6 +65,7 @@ def rebuild_views(tx: Transaction) -> int:
 
 
 def _put_off(tx: Transaction, recorded: Recorded, error: Exception) -> None:
+    tx.views.look_anew()
     tries = recorded.tries + 1
     parked = tries > len(PAUSES)
     pause = PAUSES[min(tries, len(PAUSES)) - 1]

@@ -86,7 +86,10 @@ _ROLES = select(roles.c.role, roles.c.store_id).where(roles.c.person_id == bindp
 _GIVE = insert_once(roles)
 _WORKERS = (
     select(roles.c.person_id, roles.c.role)
-    .where(roles.c.store_id == bindparam("store_id"), roles.c.role.in_(("owner", "staff")))
+    .where(
+        roles.c.store_id == bindparam("store_id"),
+        (roles.c.role == "owner") | (roles.c.role == "staff"),
+    )
     .order_by(roles.c.role, roles.c.given_at, roles.c.person_id)
 )
 _HOLDERS = (
