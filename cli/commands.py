@@ -21,6 +21,7 @@ COMMANDS = {
     "migrate": Command("bring your database to its newest form (run does it too)"),
     "check": Command("format, lint, types and import rules", needs_dev=True),
     "bench": Command("measure it against floors and peers", needs_dev=True),
+    "screenshots": Command("take the pictures of docs/screens anew", needs_dev=True),
     "settings": Command("every setting; --write makes docs/settings.md anew"),
     "lock": Command("make the hashed requirement files anew", needs_dev=True),
 }

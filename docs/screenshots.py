@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/screens: ``python -m docs.screenshots``. Three widths, light and dark."""
+"""Takes the pictures of docs/screens, at three widths, light and dark: `./baedal screenshots`."""
 
 from __future__ import annotations
 

@@ -48,14 +48,12 @@ async def start_command(turn: Turn, said: str) -> None:
     found = await turn.deps.db.read(_my_stores, turn.person_id)
     if not found:
         await send(turn, Screen(html(texts.STRANGER, turn.lang, id=str(turn.person_id))))
+        return
+    said = [f"<b>{texts.HELLO.of(turn.lang)}</b>"]
     for store in found:
-        text = html(
-            texts.HELLO,
-            turn.lang,
-            store=store.named(turn.lang),
-            state=state(store, turn),
-        )
-        await send(turn, Screen(text))
+        name = html(texts.STORE_LINE, turn.lang, store=store.named(turn.lang))
+        said.append(f"{name}{GAP}{state(store, turn)}")
+    await send(turn, Screen("\n".join(said)))
 
 
 async def help_command(turn: Turn, said: str) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from core.texts.speech import Text
 
-HELLO = Text(
-    "<b>{store}</b>\n새 주문이 오면 여기서 울려요.\n{state}",
-    "<b>{store}</b>\nNew orders ring here.\n{state}",
-)
+HELLO = Text("새 주문이 오면 여기서 울려요.", "New orders ring here.")
+STORE_LINE = Text("{store}", "{store}")
 STRANGER = Text(
     "가게에서 일하는 분을 위한 봇이에요. 이 계정은 아직 가게에 등록되어 있지 않아요.\n<i>번호 {id}</i>",
     "This bot is for people at work. This account belongs to no store yet.\n<i>ID {id}</i>",
 )
-OPEN = Text("지금 주문을 받고 있어요.", "Taking orders now.")
-SHUT = Text("지금은 주문을 받지 않아요.", "Not taking orders now.")
-PAUSED_UNTIL = Text("{at}까지 잠시 멈췄어요.", "Paused until {at}.")
+OPEN = Text("주문 받는 중", "taking orders")
+SHUT = Text("주문 안 받음", "not taking orders")
+PAUSED_UNTIL = Text("{at}까지 멈춤", "paused until {at}")
 PAUSED = Text(
     "<b>{store} 주문을 잠시 멈췄어요</b>\n두 번 이어서 답이 없었어요. 준비되면 /open 을 눌러 주세요.",
     "<b>{store} is paused</b>\nTwo orders in a row had no answer. Press /open when you are ready.",
