@@ -49,11 +49,11 @@ async def start_command(turn: Turn, said: str) -> None:
     if not found:
         await send(turn, Screen(html(texts.STRANGER, turn.lang, id=str(turn.person_id))))
         return
-    said = [f"<b>{texts.HELLO.of(turn.lang)}</b>"]
+    lines = [f"<b>{texts.HELLO.of(turn.lang)}</b>"]
     for store in found:
         name = html(texts.STORE_LINE, turn.lang, store=store.named(turn.lang))
-        said.append(f"{name}{GAP}{state(store, turn)}")
-    await send(turn, Screen("\n".join(said)))
+        lines.append(f"{name}{GAP}{state(store, turn)}")
+    await send(turn, Screen("\n".join(lines)))
 
 
 async def help_command(turn: Turn, said: str) -> None:
