@@ -38,6 +38,7 @@ from core.texts import Text
 from core.texts import customer as customer_texts
 from core.texts import store as store_texts
 from core.timers.clockwork import make_clockwork, show_life
+from core.updates.use_cases import let_go_after_a_death
 from web.app import LARGEST_BODY, make_web
 
 log = logging.getLogger(__name__)
@@ -169,6 +170,7 @@ class House:
     async def start(self) -> None:
         """Start every role but the web's own listening, which the caller has begun."""
         works = WORKER in self.roles
+        await self.deps.db.write(let_go_after_a_death)
         if works:
             loop = _again_and_again(
                 self.deps.db, "relay", "events", lambda: self.deps.db.write(hand_out)

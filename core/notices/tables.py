@@ -104,6 +104,7 @@ _LEASE = (
     .where(notices.c.id == bindparam("b_id"))
     .values(lease_until=bindparam("b_until"))
 )
+_LET_GO = update(notices).where(OWED_INDEX).values(lease_until=null())
 _SETTLE = (
     update(notices)
     .where(notices.c.id == bindparam("b_id"))
@@ -194,6 +195,10 @@ class Notices:
         if due:
             self._sql.many(_LEASE, [{"b_id": n.id, "b_until": until} for n in due])
         return due
+
+    def let_go(self) -> None:
+        """Nobody is saying anything."""
+        self._sql.run(_LET_GO)
 
     def settle(
         self,

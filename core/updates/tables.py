@@ -97,6 +97,7 @@ _LEASE = (
     )
     .values(lease_until=bindparam("b_until"))
 )
+_LET_GO = update(updates).where(UNDONE).values(lease_until=null())
 _FORGET = delete(updates).where(
     updates.c.done_at.is_not(None), updates.c.done_at < bindparam("before")
 )
@@ -166,6 +167,10 @@ class Updates:
             ]
             self._sql.many(_LEASE, leases)
         return [Written(r.update_id, r.person_id, r.raw, r.tries) for r in rows]
+
+    def let_go(self) -> None:
+        """Nobody works on anything."""
+        self._sql.run(_LET_GO)
 
     def forget(self, before: datetime) -> int:
         """Drop what was worked off before then; how many."""

@@ -35,6 +35,16 @@ def take_what_is_left(tx: Transaction, bot: str, *, most: int = 200) -> Sequence
     return tx.updates.left(bot, tx.now, tx.now + LEASE, most)
 
 
+def let_go_after_a_death(tx: Transaction) -> None:
+    """Take back the leases of a process that died: on SQLite there is no other that could live.
+
+    On PostgreSQL others may be at work; there the leases run out by themselves.
+    """
+    if tx.sql.dialect == "sqlite":
+        tx.updates.let_go()
+        tx.notices.let_go()
+
+
 def mark_done(tx: Transaction, bot: str, update_id: int) -> None:
     """It was worked off."""
     tx.updates.done(bot, update_id, tx.now)
