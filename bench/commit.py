@@ -1,4 +1,4 @@
-"""``./baedal bench commit``: whole durable lifecycles a second, beside the obvious way and raw SQL.
+"""``./baedal bench commit``: whole durable lifecycles a second, beside the obvious way and raw.
 
 Ours is everything: use cases, events, policies, notices, timers and the view, at
 synchronous=FULL. The peers do only the bare writes of one order: 7 rows at placing, then five
@@ -68,9 +68,8 @@ def main(argv: list[str]) -> int:
     print(f"  async ORM + aiosqlite, bare, NORMAL   {middle['orm']:>9,.0f}")
     print(f"  raw sqlite3, bare, one by one, NORMAL {middle['raw']:>9,.0f}")
     ratio = median(a / b for a, b in zip(found["ours"], found["orm"], strict=True))
-    print(
-        f"ours / ORM {ratio:.1f}x (must be 6, aim 12) · ours / raw {middle['ours'] / middle['raw']:.2f}x"
-    )
+    print(f"ours / ORM {ratio:.1f}x (must be 6, aim 12)")
+    print(f"ours / raw {middle['ours'] / middle['raw']:.2f}x")
     return 0 if ratio >= 6 else 1
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from core.database.migrate import engine_of
-from core.database.schema import Json, Moment, insert_once, upsert
+from core.database.schema import Json, Moment, for_update_skip_locked, insert_once, upsert
 from core.database.transaction import Transaction
 from core.refusals import Conflict, Refused
 
@@ -45,7 +45,7 @@ seen = Table(
 
 ADD_JAR = insert(jars)
 GET = select(jars).where(jars.c.id == bindparam("id"))
-LOCK = GET.with_for_update()
+FREE = for_update_skip_locked(select(jars).order_by(jars.c.id))
 PUT_IN = (
     update(jars).where(jars.c.id == bindparam("jar")).values(coins=jars.c.coins + bindparam("n"))
 )
