@@ -22,7 +22,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from cli.seeding import make_people, put_in_the_stores
+from cli.seeding import put_in_the_stores
 from core.carts.model import CartLine
 from core.clock import SystemClock
 from core.database.database import Database, open_database
@@ -38,10 +38,12 @@ from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
 from core.payments.use_cases import settle
-from core.people.use_cases import keep_phone, keep_place, meet
+from core.people.model import Role
+from core.people.use_cases import give_role, keep_phone, keep_place, meet
 
 AT_ONCE = 100
-OWNER = 2
+#: Each with an owner of its own: a person is told one thing after another.
+STORES = 20
 STEPS = (orders.start_cooking, orders.finish_cooking, orders.depart, orders.deliver)
 
 
@@ -78,7 +80,7 @@ async def _ours(folder: Path, lifecycles: int) -> float:
     await asyncio.to_thread(upgrade, url)
     db = await open_database(url, clock=SystemClock())
     await db.write(put_in_the_stores)
-    await db.write(make_people, [(OWNER, "owner")], [], [], "ko")
+    await db.write(_open_more_stores)
     customers = [1000 + n for n in range(AT_ONCE)]
     for customer in customers:
         await db.write(_move_in, customer)
@@ -87,9 +89,11 @@ async def _ours(folder: Path, lifecycles: int) -> float:
     helpers += [asyncio.create_task(_say(db, bot, stop)) for bot in Bot]
     share = lifecycles // AT_ONCE
     began = time.perf_counter()
-    await asyncio.gather(*(_dinners(db, customer, share) for customer in customers))
+    await asyncio.gather(
+        *(_dinners(db, customer, n % STORES, share) for n, customer in enumerate(customers))
+    )
     while await db.read(_waiting):
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(0.02)
     took = time.perf_counter() - began
     stop.set()
     await asyncio.gather(*helpers)
@@ -97,16 +101,17 @@ async def _ours(folder: Path, lifecycles: int) -> float:
     return share * AT_ONCE / took
 
 
-async def _dinners(db: Database, customer: int, n: int) -> None:
+async def _dinners(db: Database, customer: int, place: int, n: int) -> None:
+    store_id, owner = 100 + place, 200 + place
     for _ in range(n):
-        placed = await db.write(_pick_and_place, customer)
+        placed = await db.write(_pick_and_place, customer, store_id)
         paid = Approved(
             f"key-{placed.payment.id}", placed.payment.amount, "card", "4821", None, None
         )
         order = await db.write(settle, placed.payment.id, paid)
-        await db.write(orders.accept_order, order.id, by=OWNER, minutes=20)
+        await db.write(orders.accept_order, order.id, by=owner, minutes=20)
         for step in STEPS:
-            await db.write(step, order.id, by=OWNER)
+            await db.write(step, order.id, by=owner)
 
 
 def _move_in(tx: Transaction, person: int) -> None:
@@ -116,10 +121,25 @@ def _move_in(tx: Transaction, person: int) -> None:
     tx.payments.add_card(person, f"billing-{person}", "4821", tx.now)
 
 
-def _pick_and_place(tx: Transaction, person: int) -> orders.Placed:
+def _open_more_stores(tx: Transaction) -> None:
+    """Twenty like the first, with its menu."""
+    first, menu = tx.stores.get(1), tx.stores.items(1)
+    for place in range(STORES):
+        store_id, owner = 100 + place, 200 + place
+        tx.stores.add(replace(first, id=store_id))
+        for item in menu:
+            there = replace(item, id=store_id * 1000 + item.id % 1000, store_id=store_id)
+            tx.stores.add_item(there, item.id % 1000)
+        meet(tx, owner, name="owner", lang="ko")
+        give_role(tx, owner, Role.OWNER, store_id)
+
+
+def _pick_and_place(tx: Transaction, person: int, store_id: int) -> orders.Placed:
     cart = tx.carts.of(person)
-    lines = tuple(CartLine(item, 1, picked, price) for item, picked, price in _PICKED)
-    tx.carts.save(replace(cart, store_id=1, lines=lines))
+    lines = tuple(
+        CartLine(store_id * 1000 + item, 1, picked, price) for item, picked, price in _PICKED
+    )
+    tx.carts.save(replace(cart, store_id=store_id, lines=lines))
     return orders.place_order(
         tx,
         person,
@@ -131,7 +151,7 @@ def _pick_and_place(tx: Transaction, person: int) -> orders.Placed:
 
 
 #: Three lines: 반반치킨, 양념치킨, 치즈볼.
-_PICKED = ((1001, (11, 21), 19_500), (1002, (11, 21), 19_000), (1006, (), 4_500))
+_PICKED = ((1, (11, 21), 19_500), (2, (11, 21), 19_000), (6, (), 4_500))
 
 
 async def _relay(db: Database, stop: asyncio.Event) -> None:

@@ -16,7 +16,7 @@ from core.deliveries.model import DeliveryStatus
 from core.notices.model import Bot
 from core.orders import events as happened
 from core.orders import view as status_view
-from core.orders.model import Receive
+from core.orders.model import PayWith, Receive
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments import events as money
@@ -86,14 +86,15 @@ def ring_the_store(tx: Transaction, event: happened.OrderPlaced, recorded: Recor
     The acceptance clock starts when the first ring was sent, not now; two timers watch that it
     is sent at all. A second run finds the rings owed and the timers set.
     """
-    order = tx.orders.get(event.order_id)
-    workers = tx.people.workers_of(order.store_id)
+    order_id, now = event.order_id, tx.now
+    view = tx.views.get(order_id)
+    assert view is not None  # brought up to date a moment ago
+    workers = tx.people.workers_of(view.store_id)
     first = [w for w, role in workers if role is Role.OWNER] or [w for w, _ in workers]
     for worker in first:
         _tell(tx, recorded, Bot.STORE, worker, "new_order")
-    now = tx.now
-    tx.timers.set("store_not_reached", order.id, event.at + TELL_NOT_REACHED_AFTER, now=now)
-    tx.timers.set("store_never_reached", order.id, event.at + GIVE_UP_NOT_REACHED_AFTER, now=now)
+    tx.timers.set("store_not_reached", order_id, event.at + TELL_NOT_REACHED_AFTER, now=now)
+    tx.timers.set("store_never_reached", order_id, event.at + GIVE_UP_NOT_REACHED_AFTER, now=now)
 
 
 def redraw_the_stores_tickets(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -101,12 +102,11 @@ def redraw_the_stores_tickets(tx: Transaction, event: Event, recorded: Recorded)
 
     Whoever tapped has seen it change under the finger. A second run finds them owed already.
     """
-    order = tx.orders.get(event.order_id)
-    if order.placed_at is None:
+    view = tx.views.get(event.order_id)
+    if view is None or view.number is None:
         return
-    for worker, _ in tx.people.workers_of(order.store_id):
-        shown = tx.notices.card(Bot.STORE, worker, order.id) is not None
-        if shown and worker != event.person_id:
+    for worker, _ in tx.people.workers_of(view.store_id):
+        if worker != event.person_id and _has_a_ticket(tx, worker, event):
             _tell(tx, recorded, Bot.STORE, worker, "ticket")
 
 
@@ -119,16 +119,12 @@ def tell_the_store_it_is_off(
 
     A second run finds the message owed already.
     """
-    order = tx.orders.get(event.order_id)
-    if event.by is Who.STORE or order.placed_at is None:
+    view = tx.views.get(event.order_id)
+    if event.by is Who.STORE or view is None or view.number is None:
         return
-    for worker, _ in tx.people.workers_of(order.store_id):
-        if tx.notices.card(Bot.STORE, worker, order.id) is not None:
-            facts = {
-                "number": order.number,
-                "by": event.by.value,
-                "reason": event.reason,
-            }
+    facts = {"number": view.number, "by": event.by.value, "reason": event.reason}
+    for worker, _ in tx.people.workers_of(view.store_id):
+        if _has_a_ticket(tx, worker, event):
             _tell(tx, recorded, Bot.STORE, worker, "order_off", facts)
 
 
@@ -151,9 +147,9 @@ def create_a_delivery(tx: Transaction, event: happened.OrderAccepted, recorded: 
 
     A second run finds the delivery there.
     """
-    order = tx.orders.get(event.order_id)
-    if order.receive is Receive.DELIVERY:
-        tx.deliveries.add(order.id, tx.now, event.ready_at)
+    view = tx.views.get(event.order_id)
+    if view is not None and view.receive == Receive.DELIVERY:
+        tx.deliveries.add(event.order_id, tx.now, event.ready_at)
 
 
 def move_the_delivery_on(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -208,7 +204,9 @@ def collect_at_the_door(
 
     A second run finds it paid.
     """
-    payments.collected_at_the_door(tx, tx.orders.get(event.order_id))
+    view = tx.views.get(event.order_id)
+    if view is not None and view.pay_with == PayWith.ON_DELIVERY:
+        payments.collected_at_the_door(tx, tx.orders.get(event.order_id))
 
 
 def count_the_miss(tx: Transaction, event: happened.OrderRejected, recorded: Recorded) -> None:
@@ -234,8 +232,9 @@ def forget_the_misses(tx: Transaction, event: Event, recorded: Recorded) -> None
 
     A second run finds none.
     """
-    if event.by is Who.STORE:
-        store = tx.stores.get(tx.orders.get(event.order_id).store_id)
+    view = tx.views.get(event.order_id)
+    if event.by is Who.STORE and view is not None:
+        store = tx.stores.get(view.store_id)
         if store.missed_in_a_row:
             tx.stores.save(replace(store, missed_in_a_row=0))
 
@@ -313,6 +312,10 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),
 }
 # fmt: on
+
+
+def _has_a_ticket(tx: Transaction, worker: int, event: Event) -> bool:
+    return tx.notices.card(Bot.STORE, worker, event.order_id) is not None
 
 
 def _tell(

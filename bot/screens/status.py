@@ -82,7 +82,7 @@ def _now(view: StatusView, lang: Lang) -> list[str]:
                 said.append(texts.CANCEL_ASKED.of(lang))
             return said
         case S.DELIVERED:
-            at = clock_time(view.timeline[-1].at)
+            at = clock_time(datetime.fromisoformat(view.timeline[-1]["at"]))
             return [say(texts.FETCHED if pickup else texts.ARRIVED, lang, at=at)]
         case _:
             return _ending(view, lang)

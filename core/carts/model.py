@@ -108,6 +108,7 @@ class Quote:
     discount: int
     distance_m: int
     problems: tuple[Problem, ...]
+    counted: Mapping[int, int]  #: portions wanted of the items whose stock is counted, by id
 
     @property
     def total(self) -> int:
@@ -194,4 +195,5 @@ def quote(
         if items_total < store.minimum_order:
             missing = store.minimum_order - items_total
             problems.append(Problem("below_minimum", facts={"missing": missing}))
-    return Quote(tuple(lines), items_total, fee, 0, distance_m or 0, tuple(problems))
+    counted = {i: n for i, n in wanted.items() if items[i].stock_left is not None}
+    return Quote(tuple(lines), items_total, fee, 0, distance_m or 0, tuple(problems), counted)

@@ -14,7 +14,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from core.database.schema import to_json
+from core.database.schema import of_json, to_json
 
 #: A row locked elsewhere stalls a thread no longer; then its function waits in the queue.
 LOCK_MS = 200
@@ -61,6 +61,7 @@ def engine_for(url: URL) -> Engine:
         paramstyle="format",
         hide_parameters=True,
         json_serializer=to_json,
+        json_deserializer=of_json,
         use_native_hstore=False,
         connect_args={
             "application_name": "baedal",

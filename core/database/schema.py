@@ -5,11 +5,11 @@ Must not know any table. The statements made here read the same on SQLite and on
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Select, String, Table
 from sqlalchemy.dialects.postgresql import JSONB, Insert
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -39,23 +39,32 @@ class Moment(TypeDecorator[datetime]):
             return dialect.type_descriptor(String(32))
         return dialect.type_descriptor(DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         """Refuse a time without a zone: nobody could say when it is."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        value = value.astimezone(UTC)
-        return value.isoformat(timespec="microseconds") if dialect.name == "sqlite" else value
+        return _as_text if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None]:
         """The same moment again, in UTC whatever the server's zone."""
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        moment: datetime = value
-        return moment.astimezone(UTC)
+        return _of_text if dialect.name == "sqlite" else _in_utc
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError(f"{value!r} has no time zone")
+    return value.astimezone(UTC)
+
+
+def _as_text(value: datetime | None) -> str | None:
+    moment = _in_utc(value)
+    return None if moment is None else moment.isoformat(timespec="microseconds")
+
+
+def _of_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
 
 
 #: Python dicts and lists in and out; None is NULL. JSONB on PostgreSQL sorts the keys anew.
@@ -66,7 +75,12 @@ Json: TypeEngine[Any] = JSON(none_as_null=True).with_variant(
 
 def to_json(value: Any) -> str:
     """JSON as it is kept: Korean stays readable."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(value).decode()
+
+
+def of_json(kept: str) -> Any:
+    """What :func:`to_json` kept."""
+    return orjson.loads(kept)
 
 
 def insert_once(table: Table) -> Insert:

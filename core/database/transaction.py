@@ -50,6 +50,11 @@ class Transaction:
             self.outbox.add(event)
         self.wake("events")
 
+    def look_anew(self) -> None:
+        """A savepoint was taken back: what was read or kept since may not be so."""
+        self.views.look_anew()
+        self.people.look_anew()
+
     def wake(self, *topics: str) -> None:
         """Wake whoever waits on *topics*, here and in other processes, once this is committed."""
         self.topics.update(topics)

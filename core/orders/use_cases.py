@@ -110,7 +110,7 @@ def place_order(
     cards = tx.payments.cards(customer_id) if method is Method.CARD_ON_FILE else []
     if method is Method.CARD_ON_FILE and not cards and offer.total > 0:
         raise NoCard()
-    _hold_stock(tx, cart)
+    _hold_stock(tx, offer)
     order = _new_order(tx, cart, store, offer, pay_with)
     tx.orders.add(order, request_key=request_key)
     tx.carts.save(replace(cart, store_id=None, lines=(), request=""))
@@ -323,14 +323,12 @@ def _shortened(reason: str) -> str:
     return " ".join(reason.split())[:LONGEST_REASON]
 
 
-def _hold_stock(tx: Transaction, cart: Cart) -> None:
+def _hold_stock(tx: Transaction, offer: Quote) -> None:
     """Take counted portions off the menu; given back if the order ends undelivered."""
-    for line in sorted(cart.lines, key=lambda line: line.item_id):
-        item = tx.stores.item(line.item_id)
-        if item is None or item.stock_left is None:
-            continue
-        if not tx.stores.take(item.id, line.quantity):
-            raise SoldOut(item=item.name)
+    for item_id, portions in sorted(offer.counted.items()):
+        if not tx.stores.take(item_id, portions):
+            item = tx.stores.item(item_id)
+            raise SoldOut(item=item.name if item else "")
 
 
 def _new_order(

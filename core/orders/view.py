@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypedDict
 
 from core.orders import events as happened
 from core.orders.model import OrderStatus
@@ -29,13 +30,12 @@ LEADS_TO: dict[type[Event], OrderStatus] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """One line of the timeline."""
+class Reached(TypedDict):
+    """One line of the timeline, as it is kept."""
 
-    status: OrderStatus
-    at: datetime
-    by: Who
+    status: str
+    at: str  #: ISO 8601, UTC
+    by: str
     reason: str | None
 
 
@@ -94,7 +94,7 @@ def begin(event: happened.OrderRequested, seq: int) -> StatusView:
         total=event.total,
         address=event.address,
         requested_at=event.at,
-        timeline=(Reached(OrderStatus.AWAITING_PAYMENT, event.at, event.by, None),),
+        timeline=(_reached(OrderStatus.AWAITING_PAYMENT, event),),
     )
 
 
@@ -102,99 +102,79 @@ def after(view: StatusView, event: Event, seq: int) -> StatusView:
     """The view once it knows *event*; a fact it knows already changes nothing."""
     if seq <= view.seq:
         return view
-    view = replace(view, seq=seq)
+    changed = _details(view, event)
     status = LEADS_TO.get(type(event))
     if status is not None:
-        reached = Reached(status, event.at, event.by, event.reason)
-        view = replace(view, status=status, timeline=(*view.timeline, reached))
+        changed |= {"status": status, "timeline": (*view.timeline, _reached(status, event))}
         if status.is_final:
-            view = replace(view, end_reason=event.reason, ended_by=event.by, cancel_asked=False)
-    return _details(view, event)
+            changed |= {"end_reason": event.reason, "ended_by": event.by, "cancel_asked": False}
+    return replace(view, seq=seq, **changed)
 
 
-def _details(view: StatusView, event: Event) -> StatusView:
+def _reached(status: OrderStatus, event: Event) -> Reached:
+    return {
+        "status": status.value,
+        "at": event.at.isoformat(),
+        "by": event.by.value,
+        "reason": event.reason,
+    }
+
+
+def _details(view: StatusView, event: Event) -> dict[str, Any]:
+    """What *event* changes besides the status."""
     match event:
         case happened.OrderPlaced():
-            return replace(view, number=event.number)
+            return {"number": event.number}
         case happened.OrderAccepted():
-            return replace(
-                view,
-                minutes=event.minutes,
-                ready_at=event.ready_at,
-                eta_at=event.eta_at,
-                store_not_reached=False,
-            )
+            return {
+                "minutes": event.minutes,
+                "ready_at": event.ready_at,
+                "eta_at": event.eta_at,
+                "store_not_reached": False,
+            }
         case happened.CancelRequested():
-            return replace(view, cancel_asked=True)
+            return {"cancel_asked": True}
         case happened.CancelDeclined():
-            return replace(view, cancel_asked=False)
+            return {"cancel_asked": False}
         case happened.StoreNotReached():
-            return replace(view, store_not_reached=True)
+            return {"store_not_reached": True}
         case money.PaymentRequested():
-            return replace(view, payment="requested", pay_method=event.method, decline_reason=None)
+            return {"payment": "requested", "pay_method": event.method, "decline_reason": None}
         case money.PaymentUnclear():
-            return replace(view, payment="unknown")
+            return {"payment": "unknown"}
         case money.PaymentDeclined():
-            return replace(view, payment="declined", decline_reason=event.reason)
+            return {"payment": "declined", "decline_reason": event.reason}
         case money.PaymentApproved():
-            return replace(
-                view,
-                payment="approved",
-                paid=view.paid + event.amount,
-                pay_label=event.label,
-            )
+            paid = view.paid + event.amount
+            return {"payment": "approved", "paid": paid, "pay_label": event.label}
         case money.RefundOwed():
-            return replace(view, owed_back=view.owed_back + event.amount)
+            return {"owed_back": view.owed_back + event.amount}
         case money.RefundSettled():
-            return replace(
-                view,
-                owed_back=view.owed_back - event.amount,
-                refunded=view.refunded + event.amount,
-            )
+            return {
+                "owed_back": view.owed_back - event.amount,
+                "refunded": view.refunded + event.amount,
+            }
         case _:
-            return view
+            return {}
+
+
+_FIELDS = tuple(StatusView.__slots__)
+_values = attrgetter(*_FIELDS)
+_MOMENTS = ("requested_at", "ready_at", "eta_at")
 
 
 def as_json(view: StatusView) -> dict[str, Any]:
-    """How the view is kept."""
-    kept = {name: getattr(view, name) for name in StatusView.__slots__}
-    for name in ("requested_at", "ready_at", "eta_at"):
-        kept[name] = kept[name].isoformat() if kept[name] else None
-    kept["lines"] = list(view.lines)
-    kept["timeline"] = [
-        {
-            "status": r.status.value,
-            "at": r.at.isoformat(),
-            "by": r.by.value,
-            "reason": r.reason,
-        }
-        for r in view.timeline
-    ]
-    return kept
+    """How the view is kept; moments and names of states become text on the way to the row."""
+    return dict(zip(_FIELDS, _values(view), strict=True))
 
 
 def of_json(kept: dict[str, Any]) -> StatusView:
     """The view that :func:`as_json` kept."""
-    times = {
-        name: datetime.fromisoformat(kept[name]) if kept[name] else None
-        for name in ("requested_at", "ready_at", "eta_at")
-    }
-    timeline = tuple(
-        Reached(
-            OrderStatus(r["status"]),
-            datetime.fromisoformat(r["at"]),
-            Who(r["by"]),
-            r["reason"],
-        )
-        for r in kept["timeline"]
-    )
-    return StatusView(
-        **{
-            **kept,
-            **times,
-            "status": OrderStatus(kept["status"]),
-            "ended_by": Who(kept["ended_by"]) if kept["ended_by"] else None,
-            "lines": tuple(kept["lines"]),
-            "timeline": timeline,
-        }
-    )
+    for name in _MOMENTS:
+        if kept[name] is not None:
+            kept[name] = datetime.fromisoformat(kept[name])
+    kept["status"] = OrderStatus(kept["status"])
+    kept["ended_by"] = Who(kept["ended_by"]) if kept["ended_by"] else None
+    kept["lines"] = tuple(kept["lines"])
+    kept["timeline"] = tuple(kept["timeline"])
+    return StatusView(**kept)

@@ -57,6 +57,7 @@ class Views:
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
         self._seen: dict[str, StatusView] = {}  # only the relay writes them, one at a time
+        self._to_write: set[str] = set()
 
     def get(self, order_id: str) -> StatusView | None:
         """The order's view; none before its first fact reached it."""
@@ -68,23 +69,20 @@ class Views:
         return self._seen[order_id]
 
     def keep(self, view: StatusView) -> None:
-        """The view as it now is."""
+        """The view as it now is; its row follows with :meth:`write_down`."""
         self._seen[view.order_id] = view
-        self._sql.run(
-            _KEEP,
-            order_id=view.order_id,
-            customer_id=view.customer_id,
-            store_id=view.store_id,
-            status=view.status.value,
-            active=not view.status.is_final,
-            requested_at=view.requested_at,
-            seq=view.seq,
-            view=as_json(view),
-        )
+        self._to_write.add(view.order_id)
+
+    def write_down(self) -> None:
+        """Write the rows of all views kept since, each once however many facts it learned."""
+        views = [self._seen[order_id] for order_id in sorted(self._to_write)]
+        self._sql.many(_KEEP, [_row_of(view) for view in views])
+        self._to_write.clear()
 
     def look_anew(self) -> None:
         """What was kept since a savepoint was taken back: read the rows again."""
         self._seen.clear()
+        self._to_write.clear()
 
     def of_customer(self, customer_id: int, most: int) -> list[StatusView]:
         """This customer's orders, newest first."""
@@ -97,5 +95,18 @@ class Views:
 
     def forget_all(self) -> int:
         """Throw every view away; they can be made again from the facts."""
-        self._seen.clear()
+        self.look_anew()
         return self._sql.run(_FORGET)
+
+
+def _row_of(view: StatusView) -> dict[str, Any]:
+    return {
+        "order_id": view.order_id,
+        "customer_id": view.customer_id,
+        "store_id": view.store_id,
+        "status": view.status.value,
+        "active": not view.status.is_final,
+        "requested_at": view.requested_at,
+        "seq": view.seq,
+        "view": as_json(view),
+    }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Self
 
 
@@ -48,20 +49,22 @@ class Event:
         return type(self).__name__
 
     def facts(self) -> dict[str, Any]:
-        """The fields as JSON values, times as ISO 8601 UTC."""
-        said = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {
-            key: value.isoformat() if isinstance(value, datetime) else value
-            for key, value in said.items()
-            if value is not None and key != "order_id"
-        }
+        """The fields as they are kept in JSON; those nobody knows are left out."""
+        said = {name: getattr(self, name) for name in _fields(type(self))}
+        return {key: value for key, value in said.items() if value is not None}
 
     @classmethod
     def of(cls, order_id: str, facts: dict[str, Any]) -> Self:
         """The event that :meth:`facts` wrote down; unknown fields of a newer version are left."""
-        known = {f.name for f in fields(cls)}
+        known = _fields(cls)
         kept = {key: value for key, value in facts.items() if key in known}
         for key in kept.keys() & cls.times:
             kept[key] = datetime.fromisoformat(kept[key])
         kept["by"] = Who(kept["by"])
         return cls(order_id=order_id, **kept)
+
+
+@cache
+def _fields(kind: type[Event]) -> tuple[str, ...]:
+    """What is kept of an event besides whose order it is about."""
+    return tuple(f.name for f in fields(kind) if f.name != "order_id")

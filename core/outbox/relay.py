@@ -7,7 +7,9 @@ committed together. Knows no chat and calls nobody.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import chain
 
 from core.database.transaction import Transaction
 from core.outbox.tables import Recorded
@@ -21,25 +23,47 @@ PAUSES = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900))
 
 
 def hand_out(tx: Transaction, *, most: int = 50) -> int:
-    """Run the policies of every waiting fact that is its order's oldest; how many facts ran.
+    """Run the policies of what waits, of *most* orders, each order's facts in turn; how many ran.
 
     A fact whose policy raises is put off with a growing pause and holds up only its own order;
     after eight tries it is parked until it is replayed.
     """
     waiting = tx.outbox.due(tx.now, most)
-    for recorded in waiting:
+    if not waiting:
+        return 0
+    try:
+        with tx.sql.savepoint():
+            _run_policies(tx, [*chain.from_iterable(waiting)])
+    except Conflict:
+        raise  # the whole hand-out runs again on what is true now
+    except Exception:
+        tx.look_anew()
+        for facts in waiting:
+            _one_by_one(tx, facts)
+    tx.wake("events")  # what these policies recorded
+    return sum(map(len, waiting))
+
+
+def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
+    """A policy raises: each of an order's facts by itself, and none after the one that fails."""
+    for recorded in facts:
         try:
             with tx.sql.savepoint():
-                for policy in POLICIES[type(recorded.event)]:
-                    policy(tx, recorded.event, recorded)
-                tx.outbox.done(recorded.id, tx.now)
+                _run_policies(tx, [recorded])
         except Conflict:
-            raise  # the whole hand-out runs again on what is true now
+            raise
         except Exception as error:
+            tx.look_anew()
             _put_off(tx, recorded, error)
-    if waiting:
-        tx.wake("events")  # the next fact of each of these orders
-    return len(waiting)
+            return
+
+
+def _run_policies(tx: Transaction, facts: Sequence[Recorded]) -> None:
+    for recorded in facts:
+        for policy in POLICIES[type(recorded.event)]:
+            policy(tx, recorded.event, recorded)
+    tx.views.write_down()
+    tx.outbox.done((recorded.id for recorded in facts), tx.now)
 
 
 def replay(tx: Transaction, order_id: str) -> int:
@@ -60,12 +84,12 @@ def rebuild_views(tx: Transaction) -> int:
             if recorded.done:
                 bring_the_view_up_to_date(tx, recorded.event, recorded)
             last = recorded.id
+        tx.views.write_down()
         read += len(facts)
     return read
 
 
 def _put_off(tx: Transaction, recorded: Recorded, error: Exception) -> None:
-    tx.views.look_anew()
     tries = recorded.tries + 1
     parked = tries > len(PAUSES)
     pause = PAUSES[min(tries, len(PAUSES)) - 1]

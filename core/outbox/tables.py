@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,14 +47,35 @@ events = Table(
     Index("ix_events_undone", "id", sqlite_where=UNDONE, postgresql_where=UNDONE),
 )
 
-_earlier = events.alias("earlier")
-_LAST = select(func.max(events.c.seq).label("seq")).where(
-    events.c.order_id == bindparam("order_id")
+_earlier, _later = events.alias("earlier"), events.alias("later")
+_of_same_order = events.alias("of_same_order")
+_NEXT = (
+    select(func.coalesce(func.max(_of_same_order.c.seq), 0) + 1)
+    .where(_of_same_order.c.order_id == bindparam("b_order_id"))
+    .scalar_subquery()
 )
-_ADD = events.insert()
+_ADD = events.insert().values(
+    order_id=bindparam("b_order_id"),
+    seq=_NEXT,
+    name=bindparam("b_name"),
+    facts=bindparam("b_facts"),
+    at=bindparam("b_at"),
+    tries=0,
+    try_at=bindparam("b_at"),
+)
 #: The oldest fact of each order that waits, held until the commit: the transaction is the claim.
+#: Who holds it has the order's later ones too: nobody may run those before.
 _DUE = (
-    select(events)
+    select(
+        events,
+        exists()
+        .where(
+            _later.c.order_id == events.c.order_id,
+            _later.c.seq > events.c.seq,
+            _later.c.done_at.is_(None),
+        )
+        .label("has_more"),
+    )
     .where(
         events.c.done_at.is_(None),
         events.c.parked_at.is_(None),
@@ -67,6 +89,15 @@ _DUE = (
     .order_by(events.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=events)
+)
+_LATER = (
+    select(events)
+    .where(
+        events.c.order_id == bindparam("order_id"),
+        events.c.seq > bindparam("seq"),
+        events.c.done_at.is_(None),
+    )
+    .order_by(events.c.seq)
 )
 _DONE = (
     update(events).where(events.c.id == bindparam("b_id")).values(done_at=bindparam("b_done_at"))
@@ -119,25 +150,27 @@ class Outbox:
 
     def add(self, event: Event) -> None:
         """Write a fact down as its order's next."""
-        last = self._sql.row(_LAST, order_id=event.order_id)
         self._sql.run(
             _ADD,
-            order_id=event.order_id,
-            seq=((last.seq if last else 0) or 0) + 1,
-            name=event.name,
-            facts=event.facts(),
-            at=event.at,
-            tries=0,
-            try_at=event.at,
+            b_order_id=event.order_id,
+            b_name=event.name,
+            b_facts=event.facts(),
+            b_at=event.at,
         )
 
-    def due(self, now: datetime, most: int) -> list[Recorded]:
-        """The oldest waiting fact of each order, oldest order first."""
-        return [recorded_of(row) for row in self._sql.rows(_DUE, now=now, most=most)]
+    def due(self, now: datetime, most: int) -> list[list[Recorded]]:
+        """The waiting facts of *most* orders: each order's in turn, the longest waiting first."""
+        found = []
+        for row in self._sql.rows(_DUE, now=now, most=most):
+            facts = [row]
+            if row.has_more:
+                facts += self._sql.rows(_LATER, order_id=row.order_id, seq=row.seq)
+            found.append([recorded_of(fact) for fact in facts])
+        return found
 
-    def done(self, event_id: int, at: datetime) -> None:
-        """Its policies ran, in this very transaction."""
-        self._sql.run(_DONE, b_id=event_id, b_done_at=at)
+    def done(self, event_ids: Iterable[int], at: datetime) -> None:
+        """Their policies ran, in this very transaction."""
+        self._sql.many(_DONE, [{"b_id": event_id, "b_done_at": at} for event_id in event_ids])
 
     def failed(
         self,

@@ -161,6 +161,7 @@ class People:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        self._workers: dict[int, list[tuple[int, Role]]] = {}  # the relay asks for each fact
 
     def get(self, person_id: int) -> Person | None:
         """Somebody we have met."""
@@ -201,6 +202,7 @@ class People:
 
     def give_role(self, person_id: int, role: Role, store_id: int | None, at: Any) -> bool:
         """False when they had it."""
+        self.look_anew()
         given = self._sql.run(
             _GIVE,
             person_id=person_id,
@@ -212,7 +214,14 @@ class People:
 
     def workers_of(self, store_id: int) -> list[tuple[int, Role]]:
         """Who works there: owners first, then staff, the longest there first."""
-        return [(r.person_id, Role(r.role)) for r in self._sql.rows(_WORKERS, store_id=store_id)]
+        if store_id not in self._workers:
+            rows = self._sql.rows(_WORKERS, store_id=store_id)
+            self._workers[store_id] = [(r.person_id, Role(r.role)) for r in rows]
+        return self._workers[store_id]
+
+    def look_anew(self) -> None:
+        """What was seen in this transaction may not be so any more."""
+        self._workers.clear()
 
     def holders(self, role: Role) -> list[int]:
         """Everybody who holds *role*."""
