@@ -231,7 +231,7 @@ def _hire_the_owners(tx: Transaction, ids: Sequence[str]) -> None:
 async def _tap_of(db: Database, n: int, order_id: str) -> bytes:
     """The owner's tap, under the ticket as the store bot drew it."""
     ticket = await db.read(stores_ticket, order_id, FIRST_OWNER + n)
-    screen = ticket_screen(ticket, "ko")
+    screen = ticket_screen(ticket.order, "ko")
     plain = re.sub(r"<[^>]+>", "", screen.text)
     bold = {"offset": 0, "length": plain.index("\n"), "type": "bold"}
     markup = json.loads(screen.markup() or "")
