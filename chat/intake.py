@@ -16,7 +16,7 @@ from hmac import compare_digest
 from typing import Any
 
 from aiohttp import web
-from telegram import Update
+from telegram import Bot, CallbackQuery, Chat, InaccessibleMessage, Update, User
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from chat.application import App, BotParts
@@ -45,6 +45,8 @@ class Intake:
         self._lanes: dict[int, deque[Written]] = {}
         self._turns = asyncio.Semaphore(MOST_TURNS)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._done: list[int] = []  # turns that ended and are not yet noted
+        self._noting: asyncio.Task[None] | None = None
         self._loops: list[asyncio.Task[None]] = []
         self._seen: dict[int, deque[float]] = {}
         self._told: dict[int, float] = {}
@@ -65,8 +67,9 @@ class Intake:
         await asyncio.gather(*self._loops, return_exceptions=True)
         for lane in self._lanes.values():
             lane.clear()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+        until = time.monotonic() + seconds
+        while self._tasks and (left := until - time.monotonic()) > 0:  # a turn starts its note
+            await asyncio.wait(set(self._tasks), timeout=left)
 
     async def receive(self, request: web.Request) -> web.Response:
         """A webhook call: written down, then 200. A stranger finds nothing here."""
@@ -133,10 +136,13 @@ class Intake:
             lane = self._lanes.get(update.person_id)
             if lane is None:
                 lane = self._lanes[update.person_id] = deque()
-                task = asyncio.create_task(self._work_off(update.person_id, lane))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._keep(asyncio.create_task(self._work_off(update.person_id, lane)))
             lane.append(update)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        """A stop waits for it."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _work_off(self, person_id: int, lane: deque[Written]) -> None:
         while lane:
@@ -151,11 +157,11 @@ class Intake:
             if self._is_flooding(person_id):
                 await self._ask_to_slow_down(person_id)
             else:
-                heard = Update.de_json(json.loads(update.raw), self._app.bot)
-                await self._app.process_update(heard)
+                said = update.said or json.loads(update.raw)
+                await self._app.process_update(_heard(said, self._app.bot))
             failed = parts.failed.pop(update.update_id, None)
             if failed is None:
-                await db.write(mark_done, parts.bot, update.update_id)
+                self._note_done(update.update_id)
             else:
                 await db.write(mark_failed, parts.bot, update, failed)
         except Unavailable as error:
@@ -168,6 +174,24 @@ class Intake:
         except Exception as error:
             log.exception("update %s of %s could not be read", update.update_id, parts.bot)
             await db.write(mark_failed, parts.bot, update, f"{type(error).__name__}: {error}")
+
+    def _note_done(self, update_id: int) -> None:
+        """Turns that end while a note is being written share the next one.
+
+        A crash before the note runs them again, as a crash before their end would.
+        """
+        self._done.append(update_id)
+        if self._noting is None or self._noting.done():
+            self._noting = asyncio.create_task(self._write_notes())
+            self._keep(self._noting)
+
+    async def _write_notes(self) -> None:
+        while self._done:
+            done, self._done = self._done, []
+            try:
+                await self._parts.deps.db.write(mark_done, self._parts.bot, done)
+            except Unavailable as error:
+                log.warning("%s: updates %s run again: %s", self._parts.bot, done, error)
 
     def _is_flooding(self, person_id: int) -> bool:
         now = time.monotonic()
@@ -189,6 +213,23 @@ class Intake:
             await self._parts.api.call("sendMessage", params)
         except TelegramError as error:
             log.info("could not ask %s to slow down: %s", self._parts.bot, error)
+
+
+def _heard(said: Mapping[str, Any], bot: Bot) -> Update:
+    """The update as handlers take it; of a tapped message only where it is, unless a picture.
+
+    Nobody reads the words and buttons of a tapped message, and parsing them costs more than all
+    else of the update: Telegram's own form for a message of which no more is told does.
+    """
+    query = said.get("callback_query") or {}
+    tapped = query.get("message")
+    if not tapped or tapped.get("photo"):
+        return Update.de_json(dict(said), bot)
+    place = InaccessibleMessage(Chat.de_json(tapped["chat"], bot), tapped["message_id"])
+    who, instance = User.de_json(query["from"], bot), query.get("chat_instance", "")
+    tap = CallbackQuery(query["id"], who, instance, message=place, data=query.get("data"))
+    tap.set_bot(bot)
+    return Update(said["update_id"], callback_query=tap)
 
 
 def _person_of(raw: Mapping[str, Any]) -> int:

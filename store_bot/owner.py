@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -82,9 +83,9 @@ async def ask_why(turn: Turn, tap: AskWhy) -> None:
     ticket = await turn.deps.db.read(stores_ticket, tap.order_id, turn.person_id)
     if ticket.order.version != tap.version:
         await answer(turn, _stands(ticket.order.status, turn.lang), alert=True)
-        await show(turn, ticket_screen(ticket, turn.lang))
+        await show(turn, ticket_screen(ticket.order, turn.lang))
         return
-    await show(turn, reasons_screen(ticket, turn.lang))
+    await show(turn, reasons_screen(ticket.order, turn.lang))
 
 
 async def show_ticket(turn: Turn, tap: ShowTicket) -> None:
@@ -94,7 +95,7 @@ async def show_ticket(turn: Turn, tap: ShowTicket) -> None:
 
 async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any) -> None:
     try:
-        await turn.deps.db.write(
+        order = await turn.deps.db.write(
             use_case, tap.order_id, by=turn.person_id, version=tap.version, **facts
         )
     except (Changed, StepRefused) as refusal:
@@ -102,13 +103,15 @@ async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any
     except Unreadable:
         await answer(turn, texts.BAD_MINUTES.of(turn.lang), alert=True)
     else:
-        await answer(turn)
+        # Side by side: while the answer travels, a customer could change the ticket being drawn.
+        await asyncio.gather(answer(turn), show(turn, ticket_screen(order, turn.lang)))
+        return
     await _redraw(turn, tap.order_id)
 
 
 async def _redraw(turn: Turn, order_id: str) -> None:
     ticket = await turn.deps.db.read(stores_ticket, order_id, turn.person_id)
-    await show(turn, ticket_screen(ticket, turn.lang))
+    await show(turn, ticket_screen(ticket.order, turn.lang))
 
 
 def _stands(status: OrderStatus | None, lang: Lang) -> str:
@@ -145,8 +148,7 @@ async def reject_command(turn: Turn, said: str) -> None:
     if number is not None and not rest:
         order = await _the_order(turn, "reject", number)
         if order is not None:
-            ticket = await turn.deps.db.read(stores_ticket, order.id, turn.person_id)
-            await send(turn, reasons_screen(ticket, turn.lang))
+            await send(turn, reasons_screen(order, turn.lang))
         return
     await _command(turn, "reject", number, orders.reject_order, reason=rest or USUAL_REASON)
 
@@ -182,15 +184,14 @@ async def _command(
     if order is None:
         return
     try:
-        await turn.deps.db.write(use_case, order.id, by=turn.person_id, **facts)
+        order = await turn.deps.db.write(use_case, order.id, by=turn.person_id, **facts)
     except Unreadable:
         await send(turn, Screen(texts.BAD_MINUTES.of(turn.lang)))
         return
     except Refused as refusal:
         await send(turn, Screen(_stands(refusal.facts.get("status"), turn.lang)))
         return
-    ticket = await turn.deps.db.read(stores_ticket, order.id, turn.person_id)
-    await send(turn, ticket_screen(ticket, turn.lang))
+    await send(turn, ticket_screen(order, turn.lang))
 
 
 async def _the_order(turn: Turn, name: str, number: int | None) -> Order | None:

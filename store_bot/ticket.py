@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chat.screen import Button, Screen, html
 from core.orders.model import Order, OrderStatus, PayWith, Receive
-from core.orders.queries import Ticket
 from core.texts import Lang, Text, say
 from core.texts import orders as words
 from core.texts import store as texts
@@ -29,9 +28,8 @@ USUAL_MINUTES = 20
 _ANY = Text("{x}", "{x}")
 
 
-def ticket_screen(ticket: Ticket, lang: Lang) -> Screen:
+def ticket_screen(order: Order, lang: Lang) -> Screen:
     """The ticket as the order now is."""
-    order = ticket.order
     said = [f"<b>{title(order, lang)}</b>"]
     for line in order.lines:
         said.append(f"<b>{html(_ANY, lang, x=line.name[lang])}{GAP}{line.quantity}</b>")
@@ -110,9 +108,8 @@ def _accept(order: Order, minutes: int, lang: Lang) -> Button:
     return Button(label, tap, style="success" if minutes == USUAL_MINUTES else "")
 
 
-def reasons_screen(ticket: Ticket, lang: Lang) -> Screen:
+def reasons_screen(order: Order, lang: Lang) -> Screen:
     """Why the store says no: the list, and the way back."""
-    order = ticket.order
     rows = [
         (Button(text.of(lang), Reject(order.id, code, order.version)),)
         for code, text in words.REJECT_REASONS.items()

@@ -35,4 +35,4 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         if ticket.order.status is not OrderStatus.PLACED:
             return Moot("answered meanwhile")
         return Screen(say(texts.RING_AGAIN, lang, n=facts["number"]))
-    return ticket_screen(ticket, lang)
+    return ticket_screen(ticket.order, lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -114,6 +114,7 @@ class Written(NamedTuple):
     person_id: int
     raw: str
     tries: int
+    said: Mapping[str, Any] | None = None  #: *raw* once more, where it came with the update itself
 
 
 class Updates:
@@ -144,9 +145,10 @@ class Updates:
         )
         return added == 1
 
-    def done(self, bot: str, update_id: int, at: datetime) -> None:
-        """It was worked off."""
-        self._sql.run(_DONE, b_bot=bot, b_update_id=update_id, b_done_at=at)
+    def done(self, bot: str, update_ids: Iterable[int], at: datetime) -> None:
+        """They were worked off."""
+        marks = [{"b_bot": bot, "b_update_id": each, "b_done_at": at} for each in update_ids]
+        self._sql.many(_DONE, marks)
 
     def failed(self, bot: str, update_id: int, error: str, parked_at: datetime | None) -> None:
         """Its handler raised; *parked_at* leaves it for good."""

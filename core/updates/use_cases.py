@@ -26,7 +26,7 @@ def write_down(
         update_id = int(raw["update_id"])
         kept = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
         if tx.updates.add(bot, update_id, person_id, kept, tx.now, tx.now + LEASE):
-            new.append(Written(update_id, person_id, kept, 0))
+            new.append(Written(update_id, person_id, kept, 0, raw))
     return new
 
 
@@ -45,9 +45,9 @@ def let_go_after_a_death(tx: Transaction) -> None:
         tx.notices.let_go()
 
 
-def mark_done(tx: Transaction, bot: str, update_id: int) -> None:
-    """It was worked off."""
-    tx.updates.done(bot, update_id, tx.now)
+def mark_done(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:
+    """They were worked off."""
+    tx.updates.done(bot, update_ids, tx.now)
 
 
 def mark_failed(tx: Transaction, bot: str, update: Written, error: str) -> bool:
