@@ -28,18 +28,20 @@ from core.clock import SystemClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
+from core.deps import Deps
 from core.ids import new_id
-from core.notices.errand import claim
-from core.notices.errand import settle as settle_notice
-from core.notices.model import Bot, Sent
+from core.notices.errand import say_what_is_owed
+from core.notices.model import Bot, Notice, Sent
 from core.orders import use_cases as orders
 from core.orders.model import PayWith
 from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
+from core.payments.toss import TossPayments
 from core.payments.use_cases import settle
 from core.people.model import Role
 from core.people.use_cases import give_role, keep_phone, keep_place, meet
+from core.settings import Settings
 
 AT_ONCE = 100
 #: Each with an owner of its own: a person is told one thing after another.
@@ -86,7 +88,9 @@ async def _ours(folder: Path, lifecycles: int) -> float:
         await db.write(_move_in, customer)
     stop = asyncio.Event()
     helpers = [asyncio.create_task(_relay(db, stop))]
-    helpers += [asyncio.create_task(_say(db, bot, stop)) for bot in Bot]
+    nobody = TossPayments("http://127.0.0.1:9", "never called")
+    deps = Deps(db, SystemClock(), Settings(), nobody, dict.fromkeys(Bot, _voice))
+    helpers += [asyncio.create_task(_say(deps, bot, stop)) for bot in Bot]
     share = lifecycles // AT_ONCE
     began = time.perf_counter()
     await asyncio.gather(
@@ -160,12 +164,14 @@ async def _relay(db: Database, stop: asyncio.Event) -> None:
             await db.woken("events", timeout=0.1)
 
 
-async def _say(db: Database, bot: Bot, stop: asyncio.Event) -> None:
+async def _say(deps: Deps, bot: Bot, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        owed = await db.write(claim, bot, most=100)
-        await asyncio.gather(*(db.write(settle_notice, n, Sent(1, "said")) for n in owed))
-        if not owed:
-            await db.woken("notices", timeout=0.1)
+        if not await say_what_is_owed(deps, bot, most=100):
+            await deps.db.woken("notices", timeout=0.1)
+
+
+async def _voice(notice: Notice) -> Sent:
+    return Sent(1, "said")
 
 
 def _waiting(tx: Transaction) -> int:

@@ -55,7 +55,7 @@ def redraw_the_customers_card(tx: Transaction, event: Event, recorded: Recorded)
     """
     view = tx.views.get(event.order_id)
     if view is not None:
-        _tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "card")
+        _redraw(tx, recorded, Bot.CUSTOMER, view.customer_id, "card")
 
 
 def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -107,7 +107,7 @@ def redraw_the_stores_tickets(tx: Transaction, event: Event, recorded: Recorded)
         return
     for worker, _ in tx.people.workers_of(view.store_id):
         if worker != event.person_id and _has_a_ticket(tx, worker, event):
-            _tell(tx, recorded, Bot.STORE, worker, "ticket")
+            _redraw(tx, recorded, Bot.STORE, worker, "ticket")
 
 
 def tell_the_store_it_is_off(
@@ -316,6 +316,12 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
 
 def _has_a_ticket(tx: Transaction, worker: int, event: Event) -> bool:
     return tx.notices.card(Bot.STORE, worker, event.order_id) is not None
+
+
+def _redraw(tx: Transaction, recorded: Recorded, bot: Bot, person_id: int, kind: str) -> None:
+    """Owe one redraw however many facts are handed out at once: it shows what is true then."""
+    if tx.notices.is_first_redraw(bot, person_id, recorded.event.order_id):
+        _tell(tx, recorded, bot, person_id, kind)
 
 
 def _tell(

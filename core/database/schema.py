@@ -58,19 +58,55 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
+#: The moment written last, and its text: a transaction writes its own moment many times.
+_last: tuple[datetime | None, str | None] = (None, None)
+
+
 def _as_text(value: datetime | None) -> str | None:
-    moment = _in_utc(value)
-    return None if moment is None else moment.isoformat(timespec="microseconds")
+    global _last
+    moment, text = _last
+    if value is moment:
+        return text
+    in_utc = _in_utc(value)
+    text = None if in_utc is None else in_utc.isoformat(timespec="microseconds")
+    if value is not None:
+        _last = (value, text)
+    return text
 
 
 def _of_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value)
 
 
-#: Python dicts and lists in and out; None is NULL. JSONB on PostgreSQL sorts the keys anew.
-Json: TypeEngine[Any] = JSON(none_as_null=True).with_variant(
-    JSONB(none_as_null=True), "postgresql"
-)
+class Json(TypeDecorator[Any]):
+    """Python dicts and lists in and out; None is NULL. JSONB on PostgreSQL sorts the keys anew."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """JSONB where there is one."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(JSON(none_as_null=True))
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Text on SQLite, without the layers between."""
+        return _json_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """The same value again."""
+        if dialect.name == "sqlite":
+            return _of_json_text
+        return super().result_processor(dialect, coltype)
+
+
+def _json_text(value: Any) -> str | None:
+    return None if value is None else to_json(value)
+
+
+def _of_json_text(kept: str | None) -> Any:
+    return None if kept is None else orjson.loads(kept)
 
 
 def to_json(value: Any) -> str:

@@ -54,6 +54,7 @@ class Transaction:
         """A savepoint was taken back: what was read or kept since may not be so."""
         self.views.look_anew()
         self.people.look_anew()
+        self.notices.look_anew()
 
     def wake(self, *topics: str) -> None:
         """Wake whoever waits on *topics*, here and in other processes, once this is committed."""

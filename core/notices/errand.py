@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from core.database.transaction import Transaction
@@ -79,17 +80,41 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
     tx.wake("notices")  # this person's next one
 
 
-async def say_what_is_owed(deps: Deps, bot: Bot) -> int:
+def settle_all(tx: Transaction, said: Sequence[tuple[Notice, Outcome]]) -> None:
+    """Keep what became of several notices."""
+    for notice, outcome in said:
+        settle(tx, notice, outcome)
+
+
+async def say_what_is_owed(deps: Deps, bot: Bot, *, most: int = MOST_AT_ONCE) -> int:
     """Say the next notice of everybody who is owed one; how many were said or settled.
 
-    A crash between saying and noting repeats at most that one message.
+    A crash between saying and noting repeats at most what was said meanwhile, each once.
     """
-    owed = await deps.db.write(claim, bot)
-    await asyncio.gather(*(_say(deps, notice) for notice in owed))
+    owed = await deps.db.write(claim, bot, most=most)
+    notes = _Notes(deps)
+    await asyncio.gather(*(_say(deps, notice, notes) for notice in owed))
     return len(owed)
 
 
-async def _say(deps: Deps, notice: Notice) -> None:
+class _Notes:
+    """Notes what was said at once; what is said while a note is being written shares the next."""
+
+    def __init__(self, deps: Deps) -> None:
+        self._db = deps.db
+        self._said: list[tuple[Notice, Outcome]] = []
+        self._writing = asyncio.Lock()
+
+    async def keep(self, notice: Notice, outcome: Outcome) -> None:
+        self._said.append((notice, outcome))
+        await asyncio.sleep(0)  # what ended at the same moment comes along
+        async with self._writing:
+            said, self._said = self._said, []
+            if said:
+                await self._db.write(settle_all, said)
+
+
+async def _say(deps: Deps, notice: Notice, notes: _Notes) -> None:
     try:
         outcome = await deps.voices[notice.bot](notice)
     except Exception as error:
@@ -102,4 +127,4 @@ async def _say(deps: Deps, notice: Notice) -> None:
             notice.kind,
             outcome.why,
         )
-    await deps.db.write(settle, notice, outcome)
+    await notes.keep(notice, outcome)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
+
+from core.records import record
 
 
 class Bot(StrEnum):
@@ -33,7 +35,7 @@ class NoticeStatus(StrEnum):
     MOOT = "moot"  #: By the time it could be sent there was nothing to say.
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Notice:
     """One message owed to one person."""
 
@@ -53,7 +55,7 @@ class Notice:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sent:
     """Telegram took it."""
 
@@ -61,14 +63,14 @@ class Sent:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Blocked:
     """The person does not want to hear from that bot."""
 
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Later:
     """Not now: the net is down, or Telegram asked for a pause."""
 
@@ -76,14 +78,14 @@ class Later:
     after: timedelta | None = None  #: how long Telegram wants us to wait
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Never:
     """Telegram refuses this message for good."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Moot:
     """Nothing to say any more."""
 

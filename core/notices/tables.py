@@ -81,7 +81,16 @@ _earlier = notices.alias("earlier")
 _OWE = insert_once(notices)
 #: The oldest notice owed to each person, order messages first; nobody's second before the first.
 _DUE = (
-    select(notices)
+    select(
+        notices.c.id,
+        notices.c.person_id,
+        notices.c.kind,
+        notices.c.facts,
+        notices.c.order_id,
+        notices.c.urgency,
+        notices.c.created_at,
+        notices.c.tries,
+    )
     .where(
         OWED,
         notices.c.bot == bindparam("bot"),
@@ -159,6 +168,18 @@ class Notices:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        self._redraws: set[tuple[Bot, int, str]] = set()
+
+    def is_first_redraw(self, bot: Bot, person_id: int, order_id: str) -> bool:
+        """Whether nobody asked before, in this transaction, to redraw that person's card."""
+        asked = (bot, person_id, order_id)
+        is_first = asked not in self._redraws
+        self._redraws.add(asked)
+        return is_first
+
+    def look_anew(self) -> None:
+        """What was owed since a savepoint was taken back."""
+        self._redraws.clear()
 
     def owe(
         self,
@@ -191,10 +212,22 @@ class Notices:
 
     def claim(self, bot: Bot, now: datetime, until: datetime, most: int) -> list[Notice]:
         """The next notice of each person, ours alone until then."""
-        due = [notice_of(r) for r in self._sql.rows(_DUE, bot=bot.value, now=now, most=most)]
-        if due:
-            self._sql.many(_LEASE, [{"b_id": n.id, "b_until": until} for n in due])
-        return due
+        due = self._sql.rows(_DUE, bot=bot.value, now=now, most=most)
+        self._sql.many(_LEASE, [{"b_id": row.id, "b_until": until} for row in due])
+        return [
+            Notice(
+                id=row.id,
+                bot=bot,
+                person_id=row.person_id,
+                kind=row.kind,
+                facts=row.facts,
+                order_id=row.order_id,
+                urgency=Urgency(row.urgency),
+                created_at=row.created_at,
+                tries=row.tries,
+            )
+            for row in due
+        ]
 
     def let_go(self) -> None:
         """Nobody is saying anything."""

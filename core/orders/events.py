@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, ClassVar
 
 from core.outbox.event import Event
+from core.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderRequested(Event):
     """A customer asked for food; nothing is paid, the store sees nothing yet."""
 
@@ -26,14 +27,14 @@ class OrderRequested(Event):
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderPlaced(Event):
     """Paid for, or to be paid on delivery: now the store has an order."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderAccepted(Event):
     """The store promised it."""
 
@@ -43,52 +44,52 @@ class OrderAccepted(Event):
     times: ClassVar[frozenset[str]] = frozenset({"at", "ready_at", "eta_at"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CookingStarted(Event):
     """It is on the stove."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CookingFinished(Event):
     """It is packed; somebody may take it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderDeparted(Event):
     """It left the store for its door."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderDelivered(Event):
     """It is in the customer's hands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderRejected(Event):
     """The store said no, or said nothing for too long."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderCancelled(Event):
     """The customer, the store or an admin stopped it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OrderExpired(Event):
     """Nobody paid in time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CancelRequested(Event):
     """The customer asked the store, which had accepted, to let the order go."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CancelDeclined(Event):
     """The store, or the clock on its behalf, went on with the order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class StoreNotReached(Event):
     """Our store side was down for five minutes: the customer may wait or cancel free."""
 

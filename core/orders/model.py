@@ -7,7 +7,7 @@ money is whole won (int), because won has no smaller unit.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from core.orders.events import (
     OrderRejected,
 )
 from core.outbox.event import Event, Who
+from core.records import record
 from core.refusals import StepRefused
 
 
@@ -135,7 +136,7 @@ _STEPS = {(step.before, step.action): step for step in LIFE_OF_AN_ORDER}
 DELIVERY_SECONDS_PER_100_M = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Address:
     """A door, as Koreans write it."""
 
@@ -150,7 +151,7 @@ class Address:
         return f"{self.text}, {self.detail}" if self.detail else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OrderLine:
     """One thing ordered, at the price it had; it never changes after placing."""
 
@@ -183,7 +184,7 @@ class OrderLine:
         return cls(**{**kept, "choices": tuple(kept["choices"])})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Order:
     """What one customer asked one store for."""
 

@@ -22,8 +22,9 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects.postgresql import Insert
 
-from core.database.schema import Json, Moment, insert_once, metadata
+from core.database.schema import Json, Moment, metadata
 from core.database.sql import Sql
 from core.orders.model import Address, Order, OrderLine, OrderStatus, PayWith, Receive
 from core.refusals import Conflict, NotYours
@@ -87,12 +88,11 @@ store_days = Table(
     Column("orders", Integer, nullable=False),  # the last number given
 )
 
-#: What a step may change; the rest of an order is as it was placed.
+#: What a step may change; the rest of an order is as it was placed. Its number is given once, and
+#: its index is not written again for nothing.
+_NUMBERED = ("business_day", "number", "placed_at")
 _CHANGING = (
     "status",
-    "business_day",
-    "number",
-    "placed_at",
     "minutes",
     "ready_at",
     "eta_at",
@@ -112,6 +112,7 @@ _SAVE = (
         **{name: bindparam(f"b_{name}") for name in _CHANGING},
     )
 )
+_SAVE_PLACED = _SAVE.values(**{name: bindparam(f"b_{name}") for name in _NUMBERED})
 _RUNG = (
     update(orders)
     .where(orders.c.id == bindparam("b_id"), orders.c.rung_at.is_(None))
@@ -144,17 +145,13 @@ _UNANSWERED = (
     .where(orders.c.status == OrderStatus.PLACED.value, OPEN)
     .order_by(orders.c.placed_at, orders.c.id)
 )
-_FIRST_OF_DAY = insert_once(store_days)
 _COUNT_ONE = (
-    update(store_days)
-    .where(
-        store_days.c.store_id == bindparam("b_store_id"),
-        store_days.c.day == bindparam("b_day"),
+    Insert(store_days)
+    .values(orders=1)
+    .on_conflict_do_update(
+        index_elements=["store_id", "day"], set_={"orders": store_days.c.orders + 1}
     )
-    .values(orders=store_days.c.orders + 1)
-)
-_COUNTED = select(store_days.c.orders).where(
-    store_days.c.store_id == bindparam("store_id"), store_days.c.day == bindparam("day")
+    .returning(store_days.c.orders)
 )
 
 
@@ -255,9 +252,12 @@ class Orders:
 
     def save(self, order: Order) -> Order:
         """The order with its version up by one; :class:`Conflict` if another saved first."""
-        changing = {f"b_{name}": getattr(order, name) for name in _CHANGING}
+        placed = order.status is OrderStatus.PLACED
+        names = (*_CHANGING, *_NUMBERED) if placed else _CHANGING
+        changing = {f"b_{name}": getattr(order, name) for name in names}
         changing["b_status"] = order.status.value
-        saved = self._sql.run(_SAVE, b_id=order.id, b_version=order.version, **changing)
+        save = _SAVE_PLACED if placed else _SAVE
+        saved = self._sql.run(save, b_id=order.id, b_version=order.version, **changing)
         if saved != 1:
             raise Conflict(order.id)
         return replace(order, version=order.version + 1)
@@ -299,8 +299,6 @@ class Orders:
 
     def next_number(self, store_id: int, day: date) -> int:
         """The store's next order number of that business day; no two orders get the same."""
-        self._sql.run(_FIRST_OF_DAY, store_id=store_id, day=day, orders=0)
-        self._sql.run(_COUNT_ONE, b_store_id=store_id, b_day=day)
-        row = self._sql.row(_COUNTED, store_id=store_id, day=day)
-        assert row is not None  # counted a line above
+        row = self._sql.row(_COUNT_ONE, store_id=store_id, day=day)
+        assert row is not None  # inserted or updated
         return int(row.orders)

@@ -5,7 +5,7 @@ Pure, and made from events alone, so that the view can be thrown away and made a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypedDict
@@ -14,6 +14,7 @@ from core.orders import events as happened
 from core.orders.model import OrderStatus
 from core.outbox.event import Event, Who
 from core.payments import events as money
+from core.records import record
 
 #: The status each fact leads to; the others change something else.
 LEADS_TO: dict[type[Event], OrderStatus] = {
@@ -39,7 +40,7 @@ class Reached(TypedDict):
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StatusView:
     """How an order stands, as one row."""
 

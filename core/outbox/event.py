@@ -6,11 +6,12 @@ name is the published name; the fields are the published facts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any, ClassVar, Self
+
+from core.records import record
 
 
 class Who(StrEnum):
@@ -28,7 +29,7 @@ class Who(StrEnum):
 EVENTS: dict[str, type[Event]] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Event:
     """A fact about one order."""
 
@@ -64,7 +65,12 @@ class Event:
         return cls(order_id=order_id, **kept)
 
 
-@cache
+_kept: dict[str, tuple[str, ...]] = {}
+
+
 def _fields(kind: type[Event]) -> tuple[str, ...]:
     """What is kept of an event besides whose order it is about."""
-    return tuple(f.name for f in fields(kind) if f.name != "order_id")
+    if kind.__name__ not in _kept:
+        names = (f.name for f in fields(kind))
+        _kept[kind.__name__] = tuple(name for name in names if name != "order_id")
+    return _kept[kind.__name__]

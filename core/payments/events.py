@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from core.outbox.event import Event
+from core.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PaymentRequested(Event):
     """An attempt to collect was written down, before it is tried."""
 
@@ -16,7 +15,7 @@ class PaymentRequested(Event):
     method: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PaymentApproved(Event):
     """The company took the money."""
 
@@ -25,7 +24,7 @@ class PaymentApproved(Event):
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PaymentDeclined(Event):
     """The company said no; nothing was charged."""
 
@@ -33,7 +32,7 @@ class PaymentDeclined(Event):
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PaymentUnclear(Event):
     """The company did not answer: the money may or may not have moved."""
 
@@ -41,7 +40,7 @@ class PaymentUnclear(Event):
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class RefundOwed(Event):
     """Money is to go back."""
 
@@ -49,7 +48,7 @@ class RefundOwed(Event):
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class RefundSettled(Event):
     """The company gave it back."""
 

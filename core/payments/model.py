@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from core.records import record
 
 #: How long a customer may take to pay, and when they are reminded.
 PAY_WITHIN = timedelta(minutes=10)
@@ -56,7 +57,7 @@ class RefundStatus(StrEnum):
     DONE = "done"  #: The company gave it back.
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Payment:
     """One attempt to collect for an order."""
 
@@ -93,7 +94,7 @@ class Payment:
         return now >= self.requested_at + ASK_AGAIN_AFTER[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Refund:
     """Money owed back for one payment."""
 
@@ -111,7 +112,7 @@ class Refund:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Card:
     """A card on file: the company keeps the number, we keep a key to it."""
 

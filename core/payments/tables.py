@@ -187,7 +187,7 @@ _LINK = select(pay_links).where(pay_links.c.token == bindparam("token"))
 
 def payment_of(row: Any) -> Payment:
     """The payment a row holds."""
-    kept = {c.name: getattr(row, c.name) for c in payments.columns}
+    kept = row._asdict()
     kept["method"] = Method(row.method)
     kept["status"] = PaymentStatus(row.status)
     return Payment(**kept)
@@ -195,7 +195,7 @@ def payment_of(row: Any) -> Payment:
 
 def refund_of(row: Any) -> Refund:
     """The refund a row holds."""
-    kept = {c.name: getattr(row, c.name) for c in refunds.columns}
+    kept = row._asdict()
     kept["status"] = RefundStatus(row.status)
     return Refund(**kept)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import subprocess
 import sys
 import time
@@ -89,7 +90,7 @@ async def test_a_slow_function_is_named_in_a_warning(
 async def test_a_watchdog_sees_what_runs(file: Database, caplog: pytest.LogCaptureFixture) -> None:
     """A function that does not end is named before it ends."""
     await file.write(toy.dawdle, 2.1)
-    assert "dawdle has held its transaction for 1." in caplog.text
+    assert re.search(r"dawdle has held its transaction for [12]\.\d s so far", caplog.text)
 
 
 async def test_a_cancelled_wait_does_not_undo_the_write(db: Database) -> None:
