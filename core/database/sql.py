@@ -7,13 +7,14 @@ they are the key under which their compiled text is kept.
 from __future__ import annotations
 
 import logging
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
 
-from sqlalchemy import Connection, Dialect, Executable, Insert, UpdateBase
+from sqlalchemy import Connection, Dialect, Executable, Insert, TextClause, UpdateBase
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -22,6 +23,10 @@ log = logging.getLogger(__name__)
 
 #: Statements made anew on each call would fill the memory; past this many all go (guess).
 MOST_PLANS = 5_000
+
+
+#: What would commit half of a function's work, and let the other half commit by itself.
+_ENDS = re.compile(r"\s*(COMMIT|END|ROLLBACK|ABORT|PREPARE)\b", re.IGNORECASE)
 
 
 class Row(Protocol):
@@ -69,6 +74,8 @@ class Plans:
         return plan
 
     def _compile(self, statement: Any, names: tuple[str, ...]) -> Plan:
+        if isinstance(statement, TextClause) and _ENDS.match(statement.text):
+            raise RuntimeError(f"a function cannot end its own transaction: {statement.text}")
         exported = getattr(statement, "exported_columns", {}).items()
         columns = [(key, column.type) for key, column in exported]
         if isinstance(statement, Insert) and not columns:
