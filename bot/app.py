@@ -28,9 +28,9 @@ from bot.taps import (
 )
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
-from core.database.transaction import Transaction
 from core.refusals import NotYours
 from core.texts import customer as texts
+from core.updates.use_cases import question_answered
 
 Command = Callable[[Turn, str], Awaitable[None]]
 
@@ -112,11 +112,11 @@ async def on_text(turn: Turn, words: str) -> None:
     if words in texts.SEND_PLACE or words in texts.SEND_PHONE:
         await place.start(turn)  # an old client sent the label instead of what it asks for
         return
-    asked = await turn.deps.db.read(_asked, turn.person_id)
-    if asked is None:
-        await history.words_written(turn, words)
-    else:
+    asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
+    if asked is not None and asked in ANSWERS:
         await ANSWERS[asked](turn, words)
+    else:
+        await history.words_written(turn, words)
 
 
 async def on_location(turn: Turn) -> None:
@@ -127,8 +127,3 @@ async def on_location(turn: Turn) -> None:
 async def on_contact(turn: Turn) -> None:
     """A contact."""
     await place.contacted(turn)
-
-
-def _asked(tx: Transaction, person_id: int) -> str | None:
-    asked = tx.people.asked("customer", person_id)
-    return asked[0] if asked is not None and asked[0] in ANSWERS else None

@@ -51,6 +51,12 @@ class Changed(Refused):
     code = "changed"
 
 
+class Repeated(Refused):
+    """This very update has done it already, and was cut off before its answer."""
+
+    code = "repeated"
+
+
 class CartEmpty(Refused):
     """Nothing has been picked."""
 

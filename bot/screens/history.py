@@ -11,10 +11,11 @@ from core.carts import use_cases as carts
 from core.carts.model import Cart
 from core.carts.words import Wish
 from core.database.transaction import Transaction
-from core.refusals import NotYours, OtherStore, Refused
+from core.refusals import NotYours, OtherStore, Refused, Repeated
 from core.stores.model import Item
 from core.texts import customer as texts
 from core.texts import say
+from core.updates.use_cases import only_once
 
 
 async def reorder_command(turn: Turn, words: str = "") -> None:
@@ -46,7 +47,12 @@ async def reorder(turn: Turn, tap: Reorder) -> None:
 async def words_written(turn: Turn, words: str) -> None:
     """“양념치킨 2 콜라 1” while looking at a menu."""
     try:
-        filled = await turn.deps.db.write(_fill, turn.person_id, words)
+        filled = await turn.deps.db.write(
+            only_once, turn.bot, turn.update_id, _fill, turn.person_id, words
+        )
+    except Repeated:
+        await cart.refresh_cart(turn)
+        return
     except OtherStore:
         await send(turn, Screen(texts.OTHER_STORE.of(turn.lang)))
         await cart.refresh_cart(turn)

@@ -16,6 +16,7 @@ from core.refusals import (
     OptionMissing,
     OtherStore,
     Refused,
+    Repeated,
     SoldOut,
     StoreClosed,
     TooMany,
@@ -25,6 +26,7 @@ from core.stores.queries import Menu, StoreNearby, menu_of, stores_near
 from core.texts import customer as texts
 from core.texts import say
 from core.texts.figures import fee, won
+from core.updates.use_cases import only_once
 
 GAP = "\u2003"  # a wide gap: a label and its value
 MOST_QUANTITY = 20  # guess: more is written as words
@@ -207,6 +209,9 @@ async def add(turn: Turn, tap: Add) -> None:
     """담기: into the cart, which shows itself below the menu."""
     try:
         await turn.deps.db.write(
+            only_once,
+            turn.bot,
+            turn.update_id,
             carts.add_to_cart,
             turn.person_id,
             tap.item_id,
@@ -214,6 +219,8 @@ async def add(turn: Turn, tap: Add) -> None:
             choice_ids=_ids(tap.picked),
             instead=bool(tap.instead),
         )
+    except Repeated:
+        pass
     except OtherStore:
         again = Add(tap.item_id, tap.picked, tap.quantity, 1)
         rows = (

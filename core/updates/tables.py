@@ -39,6 +39,8 @@ updates = Table(
     Column("done_at", Moment),
     Column("tries", Integer, nullable=False),
     Column("error", Text),
+    Column("asked", String(32)),  # the question its words answer, however often it is run
+    Column("acted_at", Moment),  # when what it may do only once was done
     Index(
         "ix_updates_undone",
         "bot",
@@ -77,6 +79,14 @@ _FAILED = (
         done_at=bindparam("b_done_at"),
         lease_until=null(),
     )
+)
+_THIS = (updates.c.bot == bindparam("b_bot"), updates.c.update_id == bindparam("b_update_id"))
+_ASKED = select(updates.c.asked).where(*_THIS)
+_SET_ASKED = update(updates).where(*_THIS).values(asked=bindparam("b_asked"))
+_ACT = (
+    update(updates)
+    .where(*_THIS, updates.c.acted_at.is_(None))
+    .values(acted_at=bindparam("b_acted_at"))
 )
 _LEFT = (
     select(updates)
@@ -159,6 +169,19 @@ class Updates:
             b_error=error,
             b_done_at=parked_at,
         )
+
+    def asked(self, bot: str, update_id: int) -> str | None:
+        """The question its words answer, if that was decided."""
+        row = self._sql.row(_ASKED, b_bot=bot, b_update_id=update_id)
+        return row.asked if row else None
+
+    def set_asked(self, bot: str, update_id: int, asked: str) -> None:
+        """Its words answer that question, whenever it is run."""
+        self._sql.run(_SET_ASKED, b_bot=bot, b_update_id=update_id, b_asked=asked)
+
+    def acts_first(self, bot: str, update_id: int, at: datetime) -> bool:
+        """Mark that it did what it may do only once; false when it had."""
+        return self._sql.run(_ACT, b_bot=bot, b_update_id=update_id, b_acted_at=at) == 1
 
     def left(self, bot: str, now: datetime, until: datetime, most: int) -> Sequence[Written]:
         """Updates nobody is working on, ours until then, oldest first."""

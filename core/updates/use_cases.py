@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from core.database.transaction import Transaction
+from core.refusals import Repeated
 from core.updates.tables import Written
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 #: A turn takes milliseconds; after this long another process may take it over (guess).
 LEASE = timedelta(minutes=2)
@@ -43,6 +47,37 @@ def let_go_after_a_death(tx: Transaction) -> None:
     if tx.sql.dialect == "sqlite":
         tx.updates.let_go()
         tx.notices.let_go()
+
+
+def question_answered(tx: Transaction, bot: str, update_id: int, person_id: int) -> str | None:
+    """What that bot had asked when these words came; the same again if the turn is run again."""
+    decided = tx.updates.asked(bot, update_id)
+    if decided is not None:
+        return decided
+    asked = tx.people.asked(bot, person_id)
+    if asked is None:
+        return None
+    tx.updates.set_asked(bot, update_id, asked[0])
+    return asked[0]
+
+
+def only_once(
+    tx: Transaction,
+    bot: str,
+    update_id: int,
+    act: Callable[Concatenate[Transaction, P], R],
+    /,
+    *args: P.args,
+    **kw: P.kwargs,
+) -> R:
+    """Do *act* for this update, unless a turn that was cut off did it before its answer.
+
+    Raises:
+        Repeated: it is done.
+    """
+    if not tx.updates.acts_first(bot, update_id, tx.now):
+        raise Repeated()
+    return act(tx, *args, **kw)
 
 
 def mark_done(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:

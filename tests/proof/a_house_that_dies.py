@@ -1,30 +1,79 @@
-"""The service itself, killed by its own hand right after its N-th commit. Run as a process."""
+"""The service itself, killed by its own hand at every moment it writes something down.
+
+Run as a process: it forks a service for each line ``start`` it reads, and tells its number and,
+once it is over, that it is. A moment is a function that wrote, where its order stood, and the
+side of the commit; each moment kills once, so that the next service comes further.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from itertools import count
+from pathlib import Path
 from typing import Any
 
 import cli.run
+import cli.seed  # imported before the fork, like the rest
+from core.database.call import Call
 from core.database.sqlite import Sqlite
+
+#: Written by every service that starts or ticks: no part of an order's life.
+NOT_OF_A_LIFE = {"beat", "let_go_after_a_death"}
 
 
 def main() -> int:
-    """Serve; die without a word after the commit asked for (0: never)."""
-    last = int(os.environ["DIES_AFTER"])
-    commits, together = count(1), Sqlite._together
+    """Fork a service for each line; never ends before its input does."""
+    moments = Path(os.environ["MOMENTS"])
+    for _ in iter(sys.stdin.readline, ""):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                _carry_a_knife(moments)
+                code = cli.run.main([])
+            finally:
+                os._exit(code)
+        print(child, flush=True)
+        os.waitpid(child, 0)
+        print("over", flush=True)
+    return 0
 
-    def and_die(self: Sqlite, *args: Any) -> Any:
-        outcome = together(self, *args)
-        if last and next(commits) >= last:
+
+def _carry_a_knife(moments: Path) -> None:
+    seen = set(moments.read_text().splitlines())
+    one, together = Sqlite._one, Sqlite._together
+
+    def die_if_new(side: str, name: str, status: str) -> None:
+        moment = f"{side} the commit of {name} while {status}"
+        if name not in NOT_OF_A_LIFE and moment not in seen:
+            with moments.open("a") as kept:
+                kept.write(moment + "\n")
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def status_of(self: Sqlite) -> str:
+        newest = "SELECT status FROM orders ORDER BY created_at DESC LIMIT 1"
+        row = self._raw.execute(newest).fetchone()
+        return row[0] if row else "picking"
+
+    wrote: list[str] = []
+
+    def and_die_before(self: Sqlite, call: Call) -> None:
+        before = self._raw.total_changes
+        one(self, call)
+        if self._raw.total_changes > before:
+            wrote.append(call.name)
+            die_if_new("before", call.name, status_of(self))
+
+    def and_die_after(self: Sqlite, calls: list[Call]) -> Any:
+        wrote.clear()
+        outcome = together(self, calls)
+        for name in wrote:
+            die_if_new("after", name, status_of(self))
         return outcome
 
-    Sqlite._together = and_die  # type: ignore[method-assign]  # the knife is the test's own
-    return cli.run.main([])
+    Sqlite._one = and_die_before  # type: ignore[method-assign]  # the knife is the test's own
+    Sqlite._together = and_die_after  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

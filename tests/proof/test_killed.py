@@ -1,4 +1,4 @@
-"""Killed in the middle: whatever commit was the last, nobody pays twice and no order is lost."""
+"""Killed at every moment of an order's life: nobody pays twice, nothing is lost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import signal
 import sqlite3
 import sys
 import time
+from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,42 +17,76 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+import cli.play
 from cli.play import Phone, register_card
+from core.clock import SystemClock
+from core.database.database import open_database
+from core.outbox.relay import rebuild_views
 from sandbox.company import CompanySandbox
 from sandbox.telegram import TelegramSandbox
 from tests.edges.test_run import free_port, until
 
 CUSTOMER, OWNER = 41, 42
-POINTS = (4, 7, 9, 11, 13, 16)  # commits of a life that gets a pay tap at once
+#: What the owner taps, from the ring to the door.
+TO_THE_DOOR = (r"\bac\|.*\|20\|", r"\bck\|", r"\brd\|", r"\bdp\|", r"\bdl\|")
+REFUSED = (r"\brj\|", r"\brw\|")
+#: A life is far over by then, however often it is cut.
+PATIENCE = 90.0
 
 
 class Service:
-    """The service as a process, and how it dies."""
+    """The service as a process that dies again and again, and is started again."""
 
-    def __init__(self, env: dict[str, str]) -> None:
-        self._env = env
-        self.process: asyncio.subprocess.Process | None = None
+    def __init__(self, env: dict[str, str], moments: Path) -> None:
+        self._env = {**env, "MOMENTS": str(moments), "PYTHONHASHSEED": "0"}
+        self._moments = moments
+        self._pid = 0
+        self._keeps_on = True
+        self.deaths = 0
 
-    async def start(self, *, dies_after: int = 0) -> None:
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.proof.a_house_that_dies",
-            env={**self._env, "DIES_AFTER": str(dies_after)},
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    async def open(self) -> None:
+        self._moments.touch()
+        self._forks = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.proof.a_house_that_dies", env=self._env,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
+        self._tending = asyncio.create_task(self._tend())
 
-    async def dies(self, seconds: float) -> None:
-        """Wait for its death; help it along if it lives too long."""
-        assert self.process is not None
-        try:
-            await asyncio.wait_for(self.process.wait(), seconds)
-        except TimeoutError:
-            self.process.send_signal(signal.SIGKILL)
-            await self.process.wait()
+    async def _tend(self) -> None:
+        out, into = self._forks.stdout, self._forks.stdin
+        assert out is not None and into is not None
+        while self._keeps_on:
+            into.write(b"start\n")
+            self._pid = int(await self._line(out))
+            assert await self._line(out) == "over"
+            self.deaths += self._keeps_on
+            self._pid = 0
+
+    async def _line(self, out: asyncio.StreamReader) -> str:
+        """What the forking process says; the service itself prints too."""
+        while line := (await out.readline()).decode().strip():
+            if line == "over" or line.isdigit():
+                return line
+        raise AssertionError("the process is gone")
+
+    async def close(self) -> None:
+        """No more knives, no more starts."""
+        self._keeps_on = False
+        if self._pid:
+            os.kill(self._pid, signal.SIGTERM)
+        await self._tending
+        self._forks.kill()
+        await self._forks.wait()
+
+    @property
+    def moments(self) -> list[str]:
+        return self._moments.read_text().splitlines()
 
 
-@pytest.mark.proof
-@pytest.mark.timeout(240)
-async def test_killed_after_any_commit_every_order_has_one_charge(tmp_path: Path) -> None:
+@pytest.fixture
+async def telegram_and_company() -> AsyncIterator[str]:
+    """Both outside, so that they outlive the service; where they are."""
     telegram = TelegramSandbox(now=time.time, state_file=None)
     company = CompanySandbox(now=time.time, state_file=None)
     app = web.Application(client_max_size=2**24)
@@ -59,54 +95,62 @@ async def test_killed_after_any_commit_every_order_has_one_charge(tmp_path: Path
     await company.start()
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    there, here = free_port(), free_port()
-    await web.TCPSite(runner, "127.0.0.1", there).start()
-    base, books = f"http://127.0.0.1:{there}", tmp_path / "books.db"
-    env = {
+    port = free_port()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    yield f"http://127.0.0.1:{port}"
+    await telegram.close()
+    await company.close()
+    await runner.cleanup()
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("life", ["to the door", "refused"])
+async def test_killed_at_every_commit_of_a_life_its_books_are_right(
+    life: str, telegram_and_company: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Just before and just after each commit, by whichever function, wherever the order stands."""
+    monkeypatch.setattr(cli.play, "PATIENCE_SECONDS", PATIENCE)
+    base, books = telegram_and_company, tmp_path / "books.db"
+    env = _env(base, tmp_path)
+    service = Service(env, tmp_path / "moments")
+    async with aiohttp.ClientSession(base) as http:
+        await _people(http, env)
+        mina = Phone(http, "baedal_bot", CUSTOMER, "mina")
+        owner = Phone(http, "work_bot", OWNER, "owner")
+        await service.open()
+        try:
+            await _fill_the_cart(mina)
+            await mina.tap(r"\bp\|c\|")
+            for button in TO_THE_DOOR if life == "to the door" else REFUSED:
+                await owner.tap(button)
+            await until(lambda: _quiet(books), PATIENCE)
+        finally:
+            await service.close()
+        print(f"{life}: killed at {len(service.moments)} moments")
+        assert service.deaths == len(service.moments) >= 30, service.moments
+        assert {"before", "after"} == {moment.partition(" ")[0] for moment in service.moments}
+        await _money_is_where_it_belongs(http, books, delivered=life == "to the door")
+        _facts_are_whole(books, "delivered" if life == "to the door" else "rejected")
+        await _everybody_was_told(mina, owner, books, deaths=service.deaths)
+    await _views_can_be_made_again(books)
+
+
+def _env(base: str, folder: Path) -> dict[str, str]:
+    return {
         **os.environ,
         "BAEDAL_TELEGRAM_API_URL": f"{base}/telegram",
         "BAEDAL_CUSTOMER_BOT_TOKEN": "11:a-customer-bot",
         "BAEDAL_STORE_BOT_TOKEN": "12:a-store-bot",
-        "BAEDAL_DATABASE_URL": f"sqlite:///{books}",
-        "BAEDAL_PHOTOS": str(tmp_path / "photos"),
-        "BAEDAL_PORT": str(here),
+        "BAEDAL_DATABASE_URL": f"sqlite:///{folder / 'books.db'}",
+        "BAEDAL_PHOTOS": str(folder / "photos"),
+        "BAEDAL_PORT": str(free_port()),
         "BAEDAL_CARD_ON_FILE": "on",
         "BAEDAL_PAYMENT_COMPANY_URL": f"{base}/company",
         "BAEDAL_PAYMENT_WINDOW_URL": f"{base}/company/window.js",
         "BAEDAL_PAYMENT_SECRET": "test_sk_practice",
         "BAEDAL_PAYMENT_CLIENT_KEY": "test_ck_practice",
     }
-    service = Service(env)
-    try:
-        async with aiohttp.ClientSession(base) as http:
-            await _people(http, env)
-            mina = Phone(http, "baedal_bot", CUSTOMER, "mina")
-            await service.start()
-            await _settle_in(mina)
-            await mina.tap(r"\bp\|c\|")
-            await mina.find(r"\bx\|")
-            for point in POINTS:
-                message, button = await _fresh_cart(mina)
-                await until(lambda: _quiet(books))
-                assert service.process is not None
-                service.process.send_signal(signal.SIGKILL)
-                await service.process.wait()
-                await service.start(dies_after=point)
-                tap = {"message_id": message["message_id"], "data": button["callback_data"]}
-                chat = {"bot": mina.bot, "person": mina.person}
-                async with http.post("/sim/tap", json={**chat, **tap}) as answer:
-                    assert answer.status == 200
-                await service.dies(6)
-                await service.start()
-                await until(lambda: _quiet(books), 60)
-            await _books_are_right(http, books, orders=1 + len(POINTS))
-    finally:
-        if service.process is not None and service.process.returncode is None:
-            service.process.kill()
-            await service.process.wait()
-        await telegram.close()
-        await company.close()
-        await runner.cleanup()
 
 
 async def _people(http: aiohttp.ClientSession, env: dict[str, str]) -> None:
@@ -123,7 +167,7 @@ async def _people(http: aiohttp.ClientSession, env: dict[str, str]) -> None:
     assert await seed.wait() == 0
 
 
-async def _settle_in(mina: Phone) -> None:
+async def _fill_the_cart(mina: Phone) -> None:
     await mina.do("text", text="/start")
     await mina.reads("어디로")
     await mina.do("location", latitude=37.5517, longitude=126.9190)
@@ -135,20 +179,13 @@ async def _settle_in(mina: Phone) -> None:
     await mina.tap("반반치킨")
     await mina.tap(r"\ba\|")
     button = await mina.tap(r"/pay/card", kind="url")
-    await register_card(mina.http, button["url"])
-
-
-async def _fresh_cart(mina: Phone) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Ask for the same again; the new cart, not an old one further up."""
-    newest = max(m["message_id"] for m in await mina.messages())
-    await mina.do("text", text="/reorder")
-
-    async def there() -> Any:
-        found = await mina.find(r"\bp\|c\|")
-        return found if found[0]["message_id"] > newest else None
-
-    found: tuple[dict[str, Any], dict[str, Any]] = await until(there)
-    return found
+    for _ in range(40):  # who sees no page looks again
+        try:
+            await register_card(mina.http, button["url"])
+            return
+        except (aiohttp.ClientError, cli.play.Stuck):
+            await asyncio.sleep(0.3)
+    raise AssertionError("the card page never came")
 
 
 async def _quiet(books: Path) -> bool:
@@ -163,7 +200,7 @@ async def _quiet(books: Path) -> bool:
                 "notices WHERE status = 'owed'",
                 "payments WHERE ask_at IS NOT NULL",
                 "refunds WHERE status = 'owed'",
-                "orders WHERE status = 'awaiting_payment'",
+                "orders WHERE status NOT IN ('delivered', 'rejected')",
             )
         ]
     finally:
@@ -171,16 +208,70 @@ async def _quiet(books: Path) -> bool:
     return not any(waits)
 
 
-async def _books_are_right(http: aiohttp.ClientSession, books: Path, *, orders: int) -> None:
+def _rows(books: Path, query: str) -> list[Any]:
+    db = sqlite3.connect(f"file:{books}?mode=ro", uri=True)
+    try:
+        return db.execute(query).fetchall()
+    finally:
+        db.close()
+
+
+async def _money_is_where_it_belongs(
+    http: aiohttp.ClientSession, books: Path, *, delivered: bool
+) -> None:
+    """By the company's own list: one order, one charge; or one charge and all of it back."""
     async with http.get("/company/sim/state") as answer:
         charged: list[dict[str, Any]] = (await answer.json())["payments"]
-    db = sqlite3.connect(f"file:{books}?mode=ro", uri=True)
-    placed = db.execute("SELECT id, total FROM orders").fetchall()
-    paid = dict(
-        db.execute("SELECT id, order_id FROM payments WHERE status = 'approved'").fetchall()
+    [(total,)] = _rows(books, "SELECT total FROM orders")
+    [charge] = [p for p in charged if p["totalAmount"] > 0]
+    kept = charge["totalAmount"] - sum(c["cancelAmount"] for c in charge.get("cancels") or [])
+    assert charge["totalAmount"] == total
+    assert kept == (total if delivered else 0)
+    [(paid, refunded)] = _rows(
+        books, "SELECT sum(amount), sum(refunded) FROM payments WHERE settled_at IS NOT NULL"
     )
-    db.close()
-    assert len(placed) == orders
-    done = [p for p in charged if p["status"] == "DONE"]
-    assert sorted(paid[p["orderId"]] for p in done) == sorted(order for order, _ in placed)
-    assert {p["totalAmount"] for p in done} == {total for _, total in placed}
+    assert paid - refunded == kept
+
+
+def _facts_are_whole(books: Path, end: str) -> None:
+    """The order's facts, one after the other, without a gap; one end."""
+    facts = _rows(books, "SELECT seq, name FROM events ORDER BY seq")
+    assert [seq for seq, _ in facts] == list(range(1, len(facts) + 1))
+    once = Counter(name for _, name in facts)
+    assert set(once.values()) == {1}, once
+    assert _rows(books, "SELECT status FROM orders") == [(end,)]
+
+
+async def _everybody_was_told(mina: Phone, owner: Phone, books: Path, *, deaths: int) -> None:
+    """Every notice was sent, and stands in the chat; at most what a death cut short is there twice."""
+    notices = _rows(books, "SELECT bot, kind, status, text FROM notices")
+    assert {status for _, _, status, _ in notices} <= {"sent", "moot"}
+    for bot, phone in (("customer", mina), ("store", owner)):
+        said = Counter(
+            m.get("text", "")
+            for m in await phone.messages()
+            if m.get("from", {}).get("id") != phone.person
+        )
+        short = [text for b, kind, _, text in notices if b == bot and kind not in CARDS and text]
+        for text in short:
+            assert any(_plain(text) == _plain(each) for each in said), text
+        assert sum(n - 1 for n in said.values()) <= deaths
+
+
+CARDS = ("card", "ticket", "new_order")
+
+
+def _plain(text: str) -> str:
+    """Words without Telegram's HTML."""
+    import re
+    from html import unescape
+
+    return unescape(re.sub(r"<[^>]+>", "", text)).strip()
+
+
+async def _views_can_be_made_again(books: Path) -> None:
+    db = await open_database(f"sqlite:///{books}", clock=SystemClock())
+    kept = await db.read(lambda tx: tx.views.all_rows())
+    await db.write(rebuild_views)
+    assert await db.read(lambda tx: tx.views.all_rows()) == kept
+    await db.close()
