@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar, get_type_hints
 
 LONGEST = 64  # bytes; Bot API docs, InlineKeyboardButton.callback_data
 SEPARATOR = "|"
+_NUMBER = re.compile(r"-?[0-9]{1,17}")  # fits a database's 64 bits
 
 T = TypeVar("T", bound=type)
 
@@ -40,9 +42,17 @@ class TapBook:
 
         return entered
 
+    def kinds(self) -> list[type]:
+        """Every kind that was entered."""
+        return [kind for kind, _ in self._by_verb.values()]
+
+    def verb_of(self, kind: type) -> str:
+        """What *kind* is written as."""
+        return _VERBS[kind]
+
     def read(self, data: str | None) -> Any:
         """The tap *data* stands for, or none when it is garbled, forged or of another time."""
-        if not data or len(data.encode()) > LONGEST:
+        if not data or len(data.encode(errors="replace")) > LONGEST:
             return None
         verb, *parts = data.split(SEPARATOR)
         known = self._by_verb.get(verb)
@@ -52,7 +62,7 @@ class TapBook:
         values: list[int | str] = []
         for part, of in zip(parts, kinds, strict=True):
             if of is int:
-                if not (part.isascii() and part.lstrip("-").isdigit() and len(part) <= 18):
+                if not _NUMBER.fullmatch(part):
                     return None
                 values.append(int(part))
             else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 from playwright.async_api import async_playwright
 
+from tests.browser.looks import faults
 from tests.browser.test_ordering_by_clicking import FLAGS, order_by_clicking
 from tests.world import World
 
@@ -16,8 +18,9 @@ SCREENS = Path(__file__).parent / "screens"
 SIZES = ((1440, 900), (820, 1100), (390, 844))
 
 
-async def main() -> None:
-    """One order, up to the owner's new ticket, seen at every size."""
+async def main() -> int:
+    """One order, up to the owner's new ticket, seen at every size; 1 when a page is not fit."""
+    wrong: list[str] = []
     SCREENS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         world = World(Path(folder), database_url=None)
@@ -35,10 +38,16 @@ async def main() -> None:
                     await page.set_viewport_size({"width": width, "height": height})
                     await page.goto(f"{world.url}/?theme={theme}")
                     await page.wait_for_timeout(900)
-                    await page.screenshot(path=str(SCREENS / f"demo-{width}-{theme}.png"))
+                    name = f"demo-{width}-{theme}"
+                    await page.screenshot(path=str(SCREENS / f"{name}.png"))
+                    wrong += [f"{name}: {fault}" for fault in await faults(page)]
             await browser.close()
         await world.close()
+    print(
+        *(wrong or ["six pictures: nothing scrolls sideways, is cut off, or shuts out"]), sep="\n"
+    )
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(asyncio.run(main()))

@@ -22,11 +22,12 @@ from core.payments.errands import collect, order_name
 from core.payments.model import Payment
 from core.people.model import Person
 from core.refusals import Changed, NotYours, Refused
-from core.texts import Text, say
+from core.texts import Lang, Text, say
 from core.texts import pay as texts
 from core.texts.figures import won
 
 PAGE = Template((Path(__file__).parent / "static" / "pay.html").read_text(encoding="utf-8"))
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
 def routes(deps: Deps) -> list[web.RouteDef]:
@@ -34,9 +35,9 @@ def routes(deps: Deps) -> list[web.RouteDef]:
 
     async def card_page(request: web.Request) -> web.Response:
         token = request.query.get("t", "")
-        person, payment_id = await _link(deps, token)
+        person, payment_id = await _link(deps, request, token)
         if payment_id is not None:
-            raise web.HTTPNotFound()
+            raise _gone(request)
         here = f"{deps.settings.own_url}/pay/card"
         return _window_page(
             deps,
@@ -51,7 +52,7 @@ def routes(deps: Deps) -> list[web.RouteDef]:
         )
 
     async def card_return(request: web.Request) -> web.Response:
-        person, _ = await _link(deps, request.query.get("t", ""))
+        person, _ = await _link(deps, request, request.query.get("t", ""))
         auth_key = request.query.get("authKey")
         if not auth_key or request.query.get("customerKey") != person.customer_key:
             return _end(person, texts.NOT_REGISTERED, texts.BACK_TO_CHAT)
@@ -71,7 +72,7 @@ def routes(deps: Deps) -> list[web.RouteDef]:
 
     async def pay_page(request: web.Request) -> web.Response:
         token = request.match_info["token"]
-        person, payment_id = await _link(deps, token)
+        person, payment_id = await _link(deps, request, token)
         payment, order = await _payment(deps, payment_id)
         if not payment.status.is_open or order.status is not OrderStatus.AWAITING_PAYMENT:
             return _end(person, texts.OVER, texts.BACK_TO_CHAT)
@@ -93,7 +94,7 @@ def routes(deps: Deps) -> list[web.RouteDef]:
         )
 
     async def pay_return(request: web.Request) -> web.Response:
-        person, payment_id = await _link(deps, request.match_info["token"])
+        person, payment_id = await _link(deps, request, request.match_info["token"])
         payment, _ = await _payment(deps, payment_id)
         query = request.query
         if "paymentKey" not in query:
@@ -121,11 +122,18 @@ def routes(deps: Deps) -> list[web.RouteDef]:
     ]
 
 
-async def _link(deps: Deps, token: str) -> tuple[Person, str | None]:
+async def _link(deps: Deps, request: web.Request, token: str) -> tuple[Person, str | None]:
     try:
         return await deps.db.read(_who_opens, token)
     except NotYours:
-        raise web.HTTPNotFound(text="This link is no longer good.") from None
+        raise _gone(request) from None
+
+
+def _gone(request: web.Request) -> web.HTTPNotFound:
+    """Nobody's link, or an old one: we do not know who looks, only what their browser reads."""
+    lang: Lang = "en" if request.headers.get("Accept-Language", "").startswith("en") else "ko"
+    page = _page(lang, title=texts.GONE.of(lang), what=texts.ASK_FOR_A_NEW_LINK.of(lang), body="")
+    return web.HTTPNotFound(text=page, content_type="text/html", headers=_HEADERS)
 
 
 def _who_opens(tx: Transaction, token: str) -> tuple[Person, str | None]:
@@ -188,9 +196,9 @@ def _end(person: Person, title: Text, what: Text, **facts: Any) -> web.Response:
     )
 
 
-def _html(lang: str, **parts: str) -> web.Response:
-    return web.Response(
-        text=PAGE.substitute(lang=lang, **parts),
-        content_type="text/html",
-        headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"},
-    )
+def _html(lang: Lang, **parts: str) -> web.Response:
+    return web.Response(text=_page(lang, **parts), content_type="text/html", headers=_HEADERS)
+
+
+def _page(lang: Lang, **parts: str) -> str:
+    return PAGE.substitute(lang=lang, **parts)

@@ -25,5 +25,10 @@ TRY_AGAIN = Text(
     "Nothing was charged. Please try again in the chat.",
 )
 BACK_TO_CHAT = Text("채팅으로 돌아가면 이어서 할 수 있어요.", "Go back to the chat to go on.")
+GONE = Text("더 쓸 수 없는 링크예요", "This link is no longer good")
+ASK_FOR_A_NEW_LINK = Text(
+    "링크는 30분 동안만 열려요. 채팅에서 버튼을 다시 눌러 주세요.",
+    "Links are good for half an hour. Please press the button in the chat again.",
+)
 OPEN_WINDOW = Text("카드 등록창 열기", "Open the card window")
 CLOSE = Text("채팅으로 돌아가기", "Back to the chat")

@@ -1,0 +1,62 @@
+"""What a button carries: under 64 bytes, the same again when read, and nothing of what is forged."""
+
+from __future__ import annotations
+
+from typing import Any, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.taps import TAPS as CUSTOMER_TAPS
+from chat.taps import LONGEST, TapBook, written
+from store_bot.taps import TAPS as STORE_TAPS
+
+BOOKS = {"customer": CUSTOMER_TAPS, "store": STORE_TAPS}
+#: The largest there is: an order's id has 16 letters; a telegram id and a version are below 2**52.
+LARGEST: dict[type, Any] = {str: "z" * 16, int: 4_503_599_627_370_495}
+#: Item ids and options are the shop's own; a menu's are far below these.
+FITTING = {"item_id": 999_999_999, "quantity": 99, "version": 999_999, "line": 99, "instead": 1}
+
+
+def kinds() -> list[tuple[str, type]]:
+    return [(name, kind) for name, book in BOOKS.items() for kind in book.kinds()]
+
+
+@pytest.mark.parametrize(("book", "kind"), kinds(), ids=lambda x: getattr(x, "__name__", x))
+def test_every_tap_fits_and_comes_back_the_same(book: str, kind: type) -> None:
+    hints = get_type_hints(kind)
+    tap = kind(**{name: FITTING.get(name, LARGEST[of]) for name, of in hints.items()})
+    data = written(tap)
+    assert len(data.encode()) <= LONGEST
+    assert BOOKS[book].read(data) == tap
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_forged_is_read_as_none_or_as_a_whole_tap(data: str) -> None:
+    for book in BOOKS.values():
+        tap = book.read(data)
+        if tap is not None:
+            assert book.read(written(tap)) == tap
+
+
+@given(st.sampled_from(kinds()), st.lists(st.text(alphabet="|-09aé ", max_size=6), max_size=6))
+def test_a_known_verb_with_any_facts_raises_nothing(
+    kind: tuple[str, type], facts: list[str]
+) -> None:
+    book = BOOKS[kind[0]]
+    verb = book.verb_of(kind[1])
+    tap = book.read("|".join((verb, *facts)))
+    assert tap is None or isinstance(tap, tuple)
+
+
+@pytest.mark.parametrize("data", [None, "", "zz|1", "ac", "ac|o|--5|1", "ac|o|５|1", "ac|o|1|1|1"])
+def test_what_no_button_of_ours_carries_is_none(data: str | None) -> None:
+    assert STORE_TAPS.read(data) is None
+
+
+def test_two_taps_cannot_share_a_verb() -> None:
+    book = TapBook()
+    book.enter("a")(type("One", (tuple,), {"__annotations__": {}}))
+    with pytest.raises(ValueError, match="two taps"):
+        book.enter("a")
