@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import math
 import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
@@ -73,7 +74,7 @@ class Sender:
         now = self._clock()
         paused = max(self._paused_until.get(chat_id, 0.0) - now, 0.0)
         earliest = now - (CHAT_BURST - 1) / CHAT_PER_SECOND
-        at = max(self._chats.pop(chat_id, earliest) + 1 / CHAT_PER_SECOND, earliest)
+        at = max(self._chats.pop(chat_id, -math.inf) + 1 / CHAT_PER_SECOND, earliest)
         self._chats[chat_id] = at
         while len(self._chats) > MOST_CHATS:
             self._chats.popitem(last=False)
