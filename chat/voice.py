@@ -34,8 +34,9 @@ from core.people.model import Person
 
 Draw = Callable[[Deps, Notice, Person], Awaitable[Screen | Moot]]
 
-#: Kinds that are an order's card in that chat: edited in place, kept as the card when sent anew.
-CARDS = frozenset({"card", "ticket", "new_order"})
+#: Kinds that are an order's card, or the cart, in that chat: edited in place, kept as the card
+#: when sent anew.
+CARDS = frozenset({"card", "ticket", "new_order", "card_kept"})
 #: Of these, the ones that ring: a new message even where a card is there already.
 ALWAYS_ANEW = frozenset({"new_order"})
 

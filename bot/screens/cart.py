@@ -19,6 +19,7 @@ from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
 from core.carts.model import Cart, Problem, Quote
 from core.database.transaction import Transaction
+from core.notices.model import CART, Bot
 from core.orders.model import OrderLine, Receive
 from core.orders.use_cases import quote_cart
 from core.payments.model import Card
@@ -172,12 +173,19 @@ async def cart_command(turn: Turn, words: str = "") -> None:
 
 async def refresh_cart(turn: Turn) -> None:
     """A new cart message at the foot of the chat, or the tapped one redrawn."""
-    await send(turn, await cart_screen(turn))
+    message_id = await send(turn, await cart_screen(turn))
+    await turn.deps.db.write(_is_the_cart, turn.person_id, message_id)
 
 
 async def redraw(turn: Turn) -> None:
     """The tapped cart as it is now."""
     await show(turn, await cart_screen(turn))
+    if turn.message_id is not None:
+        await turn.deps.db.write(_is_the_cart, turn.person_id, turn.message_id)
+
+
+def _is_the_cart(tx: Transaction, person_id: int, message_id: int) -> None:
+    tx.notices.card_is(Bot.CUSTOMER, person_id, CART, message_id)
 
 
 async def change_quantity(turn: Turn, tap: Quantity) -> None:

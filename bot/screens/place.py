@@ -121,7 +121,7 @@ async def _next_question(turn: Turn, *, just_kept: bool = False) -> None:
         if picked.is_empty:
             await send(turn, await stores.stores_screen(turn))
         else:
-            await send(turn, await cart.cart_screen(turn))
+            await cart.refresh_cart(turn)
 
 
 def _known(tx: Transaction, person_id: int) -> tuple[Person | None, SavedAddress | None, bool]:

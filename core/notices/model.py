@@ -18,6 +18,10 @@ class Bot(StrEnum):
     STORE = "store"
 
 
+#: Stands where an order's id stands, for the message that is a person's cart.
+CART = "cart"
+
+
 class Urgency(IntEnum):
     """What goes first when there is much to say."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     exists,
     func,
     null,
@@ -136,6 +137,11 @@ _WAITING = select(func.count().label("n"), func.min(notices.c.created_at).label(
     OWED
 )
 _SHOWN = select(shown.c.message_id).where(
+    shown.c.bot == bindparam("bot"),
+    shown.c.person_id == bindparam("person_id"),
+    shown.c.order_id == bindparam("order_id"),
+)
+_HIDE = delete(shown).where(
     shown.c.bot == bindparam("bot"),
     shown.c.person_id == bindparam("person_id"),
     shown.c.order_id == bindparam("order_id"),
@@ -275,6 +281,10 @@ class Notices:
         """The message that is this person's card of the order; none before it is drawn."""
         row = self._sql.row(_SHOWN, bot=bot.value, person_id=person_id, order_id=order_id)
         return row.message_id if row else None
+
+    def no_card(self, bot: Bot, person_id: int, order_id: str) -> None:
+        """That message has become something else."""
+        self._sql.run(_HIDE, bot=bot.value, person_id=person_id, order_id=order_id)
 
     def card_is(self, bot: Bot, person_id: int, order_id: str, message_id: int) -> None:
         """From now on that message is the card."""

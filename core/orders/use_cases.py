@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.carts.model import Cart, Quote, quote
 from core.database.transaction import Transaction
 from core.ids import new_id
-from core.notices.model import Bot
+from core.notices.model import CART, Bot
 from core.orders.events import OrderRequested, StoreNotReached
 from core.orders.model import (
     Action,
@@ -119,6 +119,7 @@ def place_order(
     tx.record(_requested(order, store, tx), _payment_requested(payment, tx))
     if card_message_id is not None:
         tx.notices.card_is(Bot.CUSTOMER, customer_id, order.id, card_message_id)
+    tx.notices.no_card(Bot.CUSTOMER, customer_id, CART)
     if pay_with is PayWith.ON_DELIVERY:
         order = place_now(tx, order, by=Who.CUSTOMER)
     else:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
 from core.ids import new_id, new_token
-from core.notices.model import Bot
+from core.notices.model import CART, Bot
 from core.orders.model import Order, OrderStatus, place
 from core.outbox.event import Who
 from core.payments.company import Absent, Approved, Cancelled, Declined, Found, Unknown
@@ -277,7 +277,7 @@ def keep_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) 
     if tx.payments.add_card(person_id, billing_key, label, tx.now):
         tx.notices.owe(
             Bot.CUSTOMER, person_id, "card_kept", key=new_id(tx.random), at=tx.now,
-            facts={"label": label},
+            order_id=CART, facts={"label": label},
         )  # fmt: skip
         tx.wake("notices")
 
