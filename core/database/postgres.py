@@ -36,6 +36,8 @@ WRITERS, READERS, REPORTERS = 4, 2, 1
 PATIENCE_SECONDS = 5.0
 #: After a failed connection, callers are turned away for so long without trying another (guess).
 DOWN_SECONDS = 0.3
+#: So often in a row a new connection may be ended by an administrator before that counts as down.
+ENDED_AT_THE_DOOR = 5
 
 #: PostgreSQL docs, “Error Codes”: serialization, deadlock, locked, server going down, connection.
 #: Not 57014: who cancelled a statement, or its time limit, meant it.
@@ -201,13 +203,19 @@ class Postgres:
             link.close()
         if time.monotonic() < self._down_until:
             raise psycopg.OperationalError("it was not there a moment ago")
-        try:
-            link = Link(self._engine)
-            link.begin(kind.begin)
-        except (DBAPIError, psycopg.Error):
-            self._down_until = time.monotonic() + DOWN_SECONDS
-            raise
-        return link
+        for left in reversed(range(ENDED_AT_THE_DOOR)):
+            try:
+                link = Link(self._engine)
+                link.begin(kind.begin)
+                return link
+            except (DBAPIError, psycopg.Error) as error:
+                if left and isinstance(
+                    getattr(error, "orig", error), psycopg.errors.AdminShutdown
+                ):
+                    continue  # somebody ended this very connection; the server is there
+                self._down_until = time.monotonic() + DOWN_SECONDS
+                raise
+        raise AssertionError("the last try returns or raises")
 
     def _once(self, kind: _Kind, link: Link, call: Call) -> str | None:
         """Run *call* in the open transaction and end it; why it may run again, or None."""

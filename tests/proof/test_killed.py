@@ -258,7 +258,8 @@ async def _everybody_was_told(mina: Phone, owner: Phone, books: Path, *, deaths:
         assert sum(n - 1 for n in said.values()) <= deaths
 
 
-CARDS = ("card", "ticket", "new_order")
+#: Edited in place; the cart itself becomes the order's card.
+CARDS = ("card", "ticket", "new_order", "card_kept")
 
 
 def _plain(text: str) -> str:
