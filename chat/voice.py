@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
@@ -31,6 +32,9 @@ from core.notices.model import (
     Urgency,
 )
 from core.people.model import Person
+from core.records import replace
+
+log = logging.getLogger(__name__)
 
 Draw = Callable[[Deps, Notice, Person], Awaitable[Screen | Moot]]
 
@@ -39,6 +43,8 @@ Draw = Callable[[Deps, Notice, Person], Awaitable[Screen | Moot]]
 CARDS = frozenset({"card", "ticket", "new_order", "card_kept"})
 #: Of these, the ones that ring: a new message even where a card is there already.
 ALWAYS_ANEW = frozenset({"new_order"})
+#: What a message that redraws the card has drawn before it.
+CARD = "card"
 
 
 class Voice:
@@ -54,7 +60,16 @@ class Voice:
         person, card = await deps.db.read(_whom, notice)
         if person is None:
             return Never("nobody we have met")
-        drawn = await self._draw(deps, notice, person)
+        if notice.redraws:
+            redrawn = await self._draw_and_say(replace(notice, kind=CARD), person, card)
+            if isinstance(redrawn, Later | Blocked):
+                return redrawn
+            if isinstance(redrawn, Never):  # the words themselves may be taken all the same
+                log.error("the card before notice %s was refused: %s", notice.id, redrawn.why)
+        return await self._draw_and_say(notice, person, card)
+
+    async def _draw_and_say(self, notice: Notice, person: Person, card: int | None) -> Outcome:
+        drawn = await self._draw(self._parts.deps, notice, person)
         if isinstance(drawn, Moot):
             return drawn
         urgent = notice.urgency is Urgency.ORDER
@@ -95,7 +110,7 @@ def outcome_of(error: TelegramError) -> Outcome:
 
 def _whom(tx: Transaction, notice: Notice) -> tuple[Person | None, int | None]:
     card = None
-    if notice.order_id is not None and notice.kind in CARDS:
+    if notice.order_id is not None and (notice.redraws or notice.kind in CARDS):
         card = tx.notices.card(notice.bot, notice.person_id, notice.order_id)
     return tx.people.get(notice.person_id), card
 

@@ -7,7 +7,6 @@ errand carries it out. It runs in one transaction with the note that it ran.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from core.outbox.tables import Recorded
 from core.payments import events as money
 from core.payments import use_cases as payments
 from core.people.model import Role
+from core.records import replace
 from core.stores.model import MISSES_THAT_PAUSE, UNTIL_SWITCHED_ON
 
 Policy = Callable[[Transaction, Any, Recorded], None]
@@ -61,7 +61,7 @@ def redraw_the_customers_card(tx: Transaction, event: Event, recorded: Recorded)
 def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None:
     """Whenever something happens a customer should hear, one short message is owed.
 
-    A second run finds it owed already.
+    The card is redrawn with it. A second run finds it owed already.
     """
     kind = _SAID_TO_CUSTOMERS[type(event)]
     view = tx.views.get(event.order_id)
@@ -77,7 +77,8 @@ def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None
         "reason": event.reason,
         "eta_at": view.eta_at.isoformat() if view.eta_at else None,
     }
-    _tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts)
+    redraws = tx.notices.is_first_redraw(Bot.CUSTOMER, view.customer_id, event.order_id)
+    _tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts, redraws=redraws)
 
 
 def ring_the_store(tx: Transaction, event: happened.OrderPlaced, recorded: Recorded) -> None:
@@ -285,7 +286,8 @@ _SAID_TO_CUSTOMERS: dict[type[Event], str] = {
 }
 
 _see = (bring_the_view_up_to_date, redraw_the_customers_card)
-_all = (*_see, redraw_the_stores_tickets)
+_hear = (bring_the_view_up_to_date, tell_the_customer)
+_all = (*_hear, redraw_the_stores_tickets)
 _off = (give_back_what_was_paid, return_the_stock, call_off_the_delivery)
 
 # fmt: off
@@ -293,17 +295,17 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     # whenever …                do …
     happened.OrderRequested:    (bring_the_view_up_to_date,),
     happened.OrderPlaced:       (*_see, ring_the_store),  # the first ring, once sent, starts the acceptance clock
-    happened.OrderAccepted:     (*_all, tell_the_customer, create_a_delivery, forget_the_misses),
-    happened.CookingStarted:    (*_all, tell_the_customer),
-    happened.CookingFinished:   (*_all, tell_the_customer),
-    happened.OrderDeparted:     (*_all, tell_the_customer, move_the_delivery_on),
-    happened.OrderDelivered:    (*_all, tell_the_customer, move_the_delivery_on, collect_at_the_door),
-    happened.OrderRejected:     (*_all, tell_the_customer, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses),
-    happened.OrderCancelled:    (*_all, tell_the_customer, tell_the_store_it_is_off, *_off),
-    happened.OrderExpired:      (*_see, tell_the_customer, *_off),
-    happened.CancelRequested:   (*_all, tell_the_store_of_the_wish),
-    happened.CancelDeclined:    (*_all, tell_the_customer),
-    happened.StoreNotReached:   (*_see, tell_the_customer),
+    happened.OrderAccepted:     (*_all, create_a_delivery, forget_the_misses),
+    happened.CookingStarted:    _all,
+    happened.CookingFinished:   _all,
+    happened.OrderDeparted:     (*_all, move_the_delivery_on),
+    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door),
+    happened.OrderRejected:     (*_all, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses),
+    happened.OrderCancelled:    (*_all, tell_the_store_it_is_off, *_off),
+    happened.OrderExpired:      (*_hear, *_off),
+    happened.CancelRequested:   (*_see, redraw_the_stores_tickets, tell_the_store_of_the_wish),
+    happened.CancelDeclined:    _all,
+    happened.StoreNotReached:   _hear,
     money.PaymentRequested:     _see,
     money.PaymentApproved:      (bring_the_view_up_to_date,),  # the placed order, or the refund, draws the card
     money.PaymentDeclined:      _see,
@@ -331,6 +333,8 @@ def _tell(
     person_id: int,
     kind: str,
     facts: Mapping[str, Any] | None = None,
+    *,
+    redraws: bool = False,
 ) -> None:
     """Owe one message about this fact; the fact's own number makes it one."""
     tx.notices.owe(
@@ -341,5 +345,6 @@ def _tell(
         at=tx.now,
         order_id=recorded.event.order_id,
         facts=facts,
+        redraws=redraws,
     )
     tx.wake("notices")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from core.orders.model import OrderLine, Receive
+from core.records import record, replace
 from core.refusals import OptionMissing, TooMany
 from core.stores.model import Item, Store
 
@@ -16,7 +17,7 @@ MOST_LINES = 30  # guess: a card of thirty lines still fits a message
 LONGEST_NOTE = 200  # guess: characters a kitchen reads
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CartLine:
     """One thing picked, with the price the customer saw."""
 
@@ -42,7 +43,7 @@ class CartLine:
         return cls(**{**kept, "choice_ids": tuple(kept["choice_ids"])})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cart:
     """Everything picked from one store."""
 
@@ -89,7 +90,7 @@ class Cart:
         return replace(self, lines=tuple(lines))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Problem:
     """Something that stands between a cart and its order."""
 
@@ -98,7 +99,7 @@ class Problem:
     facts: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quote:
     """What a cart would cost at this moment, and what stands in its way."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +20,7 @@ from core.carts.model import Cart, CartLine
 from core.database.schema import Json, insert_once, metadata
 from core.database.sql import Sql
 from core.orders.model import Receive
+from core.records import replace
 from core.refusals import Conflict
 
 carts = Table(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from core.carts.model import LONGEST_NOTE, Cart, CartLine, unit_price, usual_choices
 from core.carts.words import Wish, read_wishes
 from core.database.transaction import Transaction
 from core.orders.model import Receive
+from core.records import replace
 from core.refusals import CartEmpty, Changed, NotYours, OtherStore, SoldOut, StoreClosed
 from core.stores.model import Item
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from core.carts.model import MOST_OF_ONE
+from core.records import record
 from core.stores.model import Item
 
 _COUNT = re.compile(r"(\d{1,3})\s*(?:개|인분|그릇|잔|마리|판|줄|병|캔|세트|x|X|×)?")
@@ -21,7 +21,7 @@ _NATIVE_COUNT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Wish:
     """Something named, and how many."""
 

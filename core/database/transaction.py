@@ -5,6 +5,8 @@ Must not know who asked or how it is committed: there is no commit here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from random import Random
 
@@ -49,6 +51,23 @@ class Transaction:
         for event in events:
             self.outbox.add(event)
         self.wake("events")
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What raises inside undoes only what was done inside."""
+        self.write_down()
+        try:
+            with self.sql.savepoint():
+                yield
+                self.write_down()
+        except BaseException:
+            self.look_anew()
+            raise
+
+    def write_down(self) -> None:
+        """Write what was put off to be written together; at the end, and around a savepoint."""
+        self.views.write_down()
+        self.notices.write_down()
 
     def look_anew(self) -> None:
         """A savepoint was taken back: what was read or kept since may not be so."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from core.records import record
 
 
 class DeliveryStatus(StrEnum):
@@ -16,7 +17,7 @@ class DeliveryStatus(StrEnum):
     CANCELLED = "cancelled"  #: Final. The order ended before its door.
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Delivery:
     """One way from store to door."""
 

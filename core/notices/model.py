@@ -51,6 +51,7 @@ class Notice:
     order_id: str | None
     urgency: Urgency
     created_at: datetime
+    redraws: bool = False  #: the order's card in that chat is redrawn first
     status: NoticeStatus = NoticeStatus.OWED
     tries: int = 0
     try_at: datetime | None = None

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
     String,
     Table,
     Text,
+    UniqueConstraint,
     bindparam,
     delete,
     exists,
@@ -35,12 +37,13 @@ notices = Table(
     "notices",
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("key", String(120), nullable=False, unique=True),
+    Column("order_id", String(16), nullable=False),  # empty: about no order
+    Column("key", String(120), nullable=False),  # what it tells of: a fact, a ring, a round
     Column("bot", String(16), nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("kind", String(40), nullable=False),
     Column("facts", Json, nullable=False),
-    Column("order_id", String(16), index=True),
+    Column("redraws", Boolean, nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("status", String(8), nullable=False),
@@ -51,6 +54,8 @@ notices = Table(
     Column("message_id", BigInteger),
     Column("text", Text),
     Column("error", Text),
+    # Nobody is told the same twice; it is also the way to all that was said of an order.
+    UniqueConstraint("order_id", "key", "bot", "person_id", "kind"),
     Index(
         "ix_notices_owed",
         "bot",
@@ -88,6 +93,7 @@ _DUE = (
         notices.c.kind,
         notices.c.facts,
         notices.c.order_id,
+        notices.c.redraws,
         notices.c.urgency,
         notices.c.created_at,
         notices.c.tries,
@@ -157,9 +163,10 @@ def notice_of(row: Any) -> Notice:
         person_id=row.person_id,
         kind=row.kind,
         facts=row.facts,
-        order_id=row.order_id,
+        order_id=row.order_id or None,
         urgency=Urgency(row.urgency),
         created_at=row.created_at,
+        redraws=bool(row.redraws),
         status=NoticeStatus(row.status),
         tries=row.tries,
         try_at=row.try_at,
@@ -175,6 +182,8 @@ class Notices:
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
         self._redraws: set[tuple[Bot, int, str]] = set()
+        self._owed: list[dict[str, Any]] = []
+        self._settled: list[dict[str, Any]] = []
 
     def is_first_redraw(self, bot: Bot, person_id: int, order_id: str) -> bool:
         """Whether nobody asked before, in this transaction, to redraw that person's card."""
@@ -186,6 +195,17 @@ class Notices:
     def look_anew(self) -> None:
         """What was owed since a savepoint was taken back."""
         self._redraws.clear()
+        self._owed.clear()
+        self._settled.clear()
+
+    def write_down(self) -> None:
+        """Write the rows of everything owed and settled since, in one go."""
+        if self._owed:
+            self._sql.many(_OWE, self._owed)
+            self._owed.clear()
+        if self._settled:
+            self._sql.many(_SETTLE, self._settled)
+            self._settled.clear()
 
     def owe(
         self,
@@ -198,26 +218,32 @@ class Notices:
         order_id: str | None = None,
         urgency: Urgency = Urgency.ORDER,
         facts: Mapping[str, Any] | None = None,
-    ) -> bool:
-        """Owe a person a message; false when the one of that *key* is owed or sent already."""
-        owed = self._sql.run(
-            _OWE,
-            key=f"{key}:{bot}:{person_id}:{kind}",
-            bot=bot.value,
-            person_id=person_id,
-            kind=kind,
-            facts=dict(facts or {}),
-            order_id=order_id,
-            urgency=urgency.value,
-            created_at=at,
-            status=NoticeStatus.OWED.value,
-            tries=0,
-            try_at=at,
+        redraws: bool = False,
+    ) -> None:
+        """Owe a person a message, unless the one of that *key* is owed or sent already.
+
+        Its row follows with :meth:`write_down`. *redraws* has the order's card redrawn with it.
+        """
+        self._owed.append(
+            {
+                "order_id": order_id or "",
+                "key": key,
+                "bot": bot.value,
+                "person_id": person_id,
+                "kind": kind,
+                "facts": dict(facts or {}),
+                "redraws": redraws,
+                "urgency": urgency.value,
+                "created_at": at,
+                "status": NoticeStatus.OWED.value,
+                "tries": 0,
+                "try_at": at,
+            }
         )
-        return owed == 1
 
     def claim(self, bot: Bot, now: datetime, until: datetime, most: int) -> list[Notice]:
         """The next notice of each person, ours alone until then."""
+        self.write_down()
         due = self._sql.rows(_DUE, bot=bot.value, now=now, most=most)
         self._sql.many(_LEASE, [{"b_id": row.id, "b_until": until} for row in due])
         return [
@@ -227,9 +253,10 @@ class Notices:
                 person_id=row.person_id,
                 kind=row.kind,
                 facts=row.facts,
-                order_id=row.order_id,
+                order_id=row.order_id or None,
                 urgency=Urgency(row.urgency),
                 created_at=row.created_at,
+                redraws=bool(row.redraws),
                 tries=row.tries,
             )
             for row in due
@@ -251,29 +278,33 @@ class Notices:
         text: str | None = None,
         error: str | None = None,
     ) -> None:
-        """Keep what became of it."""
-        self._sql.run(
-            _SETTLE,
-            b_id=notice.id,
-            b_status=status.value,
-            b_tries=tries,
-            b_try_at=try_at,
-            b_sent_at=sent_at,
-            b_message_id=message_id,
-            b_text=text,
-            b_error=error,
+        """Keep what became of it; the row follows with :meth:`write_down`."""
+        self._settled.append(
+            {
+                "b_id": notice.id,
+                "b_status": status.value,
+                "b_tries": tries,
+                "b_try_at": try_at,
+                "b_sent_at": sent_at,
+                "b_message_id": message_id,
+                "b_text": text,
+                "b_error": error,
+            }
         )
 
     def of_order(self, order_id: str) -> list[Notice]:
         """Everything said about an order, oldest first."""
+        self.write_down()
         return [notice_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
 
     def latest(self, most: int) -> list[Notice]:
         """The newest notices of all, newest first."""
+        self.write_down()
         return [notice_of(row) for row in self._sql.rows(_LATEST, most=most)]
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many are owed, and since when the oldest is."""
+        self.write_down()
         row = self._sql.row(_WAITING)
         return (row.n, row.oldest) if row else (0, None)
 

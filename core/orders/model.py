@@ -7,7 +7,6 @@ money is whole won (int), because won has no smaller unit.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -26,7 +25,7 @@ from core.orders.events import (
     OrderRejected,
 )
 from core.outbox.event import Event, Who
-from core.records import record
+from core.records import record, replace
 from core.refusals import StepRefused
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.orders.model import Order, OrderStatus
 from core.orders.view import StatusView
 from core.people.model import Person, Worker
+from core.records import record
 from core.refusals import NotYours
 from core.stores.model import Store
 from core.texts.figures import business_day
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Card:
     """What the customer's card shows: the view, and the version its buttons carry."""
 
@@ -24,7 +23,7 @@ class Card:
     pay_link: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ticket:
     """An order as the kitchen sees it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,10 +26,12 @@ from sqlalchemy.dialects.postgresql import Insert
 from core.database.schema import Json, Moment, metadata
 from core.database.sql import Sql
 from core.orders.model import Address, Order, OrderLine, OrderStatus, PayWith, Receive
+from core.records import replace
 from core.refusals import Conflict, NotYours
 
-#: The predicate of the index on open orders; SQLite uses that index only for the very same words.
-OPEN = text("status NOT IN ('delivered', 'expired', 'rejected', 'cancelled')")
+#: The predicate of the indexes on open orders; SQLite uses them only for the very same words. Not
+#: by status: a step would then take the order out of them and put it back.
+OPEN = text("ended_at IS NULL")
 
 orders = Table(
     "orders",
@@ -88,18 +89,11 @@ store_days = Table(
     Column("orders", Integer, nullable=False),  # the last number given
 )
 
-#: What a step may change; the rest of an order is as it was placed. Its number is given once, and
-#: its index is not written again for nothing.
+#: What a step may change; the rest of an order is as it was placed. Its number is given once and
+#: its end comes once, so that no step writes their indexes for nothing.
+_CHANGING = ("status", "minutes", "ready_at", "eta_at", "cancel_asked_at")
 _NUMBERED = ("business_day", "number", "placed_at")
-_CHANGING = (
-    "status",
-    "minutes",
-    "ready_at",
-    "eta_at",
-    "cancel_asked_at",
-    "ended_at",
-    "end_reason",
-)
+_ENDED = ("ended_at", "end_reason")
 
 _GET = select(orders).where(orders.c.id == bindparam("id"))
 _LOCK = _GET.with_for_update()
@@ -113,6 +107,7 @@ _SAVE = (
     )
 )
 _SAVE_PLACED = _SAVE.values(**{name: bindparam(f"b_{name}") for name in _NUMBERED})
+_SAVE_ENDED = _SAVE.values(**{name: bindparam(f"b_{name}") for name in _ENDED})
 _RUNG = (
     update(orders)
     .where(orders.c.id == bindparam("b_id"), orders.c.rung_at.is_(None))
@@ -252,12 +247,23 @@ class Orders:
 
     def save(self, order: Order) -> Order:
         """The order with its version up by one; :class:`Conflict` if another saved first."""
-        placed = order.status is OrderStatus.PLACED
-        names = (*_CHANGING, *_NUMBERED) if placed else _CHANGING
-        changing = {f"b_{name}": getattr(order, name) for name in names}
-        changing["b_status"] = order.status.value
-        save = _SAVE_PLACED if placed else _SAVE
-        saved = self._sql.run(save, b_id=order.id, b_version=order.version, **changing)
+        save, more = _SAVE, ()
+        if order.status is OrderStatus.PLACED:
+            save, more = _SAVE_PLACED, _NUMBERED
+        elif order.status.is_final:
+            save, more = _SAVE_ENDED, _ENDED
+        changing = {f"b_{name}": getattr(order, name) for name in more}
+        saved = self._sql.run(
+            save,
+            b_id=order.id,
+            b_version=order.version,
+            b_status=order.status.value,
+            b_minutes=order.minutes,
+            b_ready_at=order.ready_at,
+            b_eta_at=order.eta_at,
+            b_cancel_asked_at=order.cancel_asked_at,
+            **changing,
+        )
         if saved != 1:
             raise Conflict(order.id)
         return replace(order, version=order.version + 1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from core.carts.model import Cart, Quote, quote
 from core.database.transaction import Transaction
 from core.ids import new_id
@@ -24,6 +22,7 @@ from core.outbox.event import Event, Who
 from core.payments.events import PaymentRequested
 from core.payments.model import PAY_WITHIN, REMIND_AFTER, WATCHED_FOR, Method, Payment
 from core.payments.model import PaymentStatus as Paying
+from core.records import record, replace
 from core.refusals import (
     CartEmpty,
     Changed,
@@ -44,7 +43,7 @@ SHORTEST_PROMISE, LONGEST_PROMISE = (
 )  # minutes; guess: nobody cooks a dinner for longer
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Placed:
     """What a pay button made: the order and the payment that is to be collected for it."""
 

@@ -5,7 +5,6 @@ Pure, and made from events alone, so that the view can be thrown away and made a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypedDict
@@ -14,7 +13,7 @@ from core.orders import events as happened
 from core.orders.model import OrderStatus
 from core.outbox.event import Event, Who
 from core.payments import events as money
-from core.records import record
+from core.records import record, replace
 
 #: The status each fact leads to; the others change something else.
 LEADS_TO: dict[type[Event], OrderStatus] = {

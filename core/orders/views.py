@@ -75,6 +75,8 @@ class Views:
 
     def write_down(self) -> None:
         """Write the rows of all views kept since, each once however many facts it learned."""
+        if not self._to_write:
+            return
         views = [self._seen[order_id] for order_id in sorted(self._to_write)]
         self._sql.many(_KEEP, [_row_of(view) for view in views])
         self._to_write.clear()

@@ -32,12 +32,11 @@ def hand_out(tx: Transaction, *, most: int = 50) -> int:
     if not waiting:
         return 0
     try:
-        with tx.sql.savepoint():
+        with tx.savepoint():
             _run_policies(tx, [*chain.from_iterable(waiting)])
     except Conflict:
         raise  # the whole hand-out runs again on what is true now
     except Exception:
-        tx.look_anew()
         for facts in waiting:
             _one_by_one(tx, facts)
     tx.wake("events")  # what these policies recorded
@@ -48,12 +47,11 @@ def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
     """A policy raises: each of an order's facts by itself, and none after the one that fails."""
     for recorded in facts:
         try:
-            with tx.sql.savepoint():
+            with tx.savepoint():
                 _run_policies(tx, [recorded])
         except Conflict:
             raise
         except Exception as error:
-            tx.look_anew()
             _put_off(tx, recorded, error)
             return
 
@@ -62,7 +60,6 @@ def _run_policies(tx: Transaction, facts: Sequence[Recorded]) -> None:
     for recorded in facts:
         for policy in POLICIES[type(recorded.event)]:
             policy(tx, recorded.event, recorded)
-    tx.views.write_down()
     tx.outbox.done((recorded.id for recorded in facts), tx.now)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from core.database.schema import Json, Moment, metadata
 from core.database.sql import Sql
 from core.outbox.event import EVENTS, Event
+from core.records import record
 
 UNDONE = text("done_at IS NULL")
 
@@ -125,7 +125,7 @@ _WAITING = select(func.count().label("n"), func.min(events.c.at).label("oldest")
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Recorded:
     """A fact as the outbox keeps it."""
 

@@ -6,13 +6,15 @@ knows what happened to the money is an answer too. Money is whole won; times are
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from core.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Approved:
     """The money was taken."""
 
@@ -24,7 +26,7 @@ class Approved:
     approved_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Declined:
     """The company said no and moved no money. An answer, not a failure of the company."""
 
@@ -32,7 +34,7 @@ class Declined:
     message: str  #: the company's own sentence, for the record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unknown:
     """It may or may not have happened. Look again later, and never charge anew meanwhile."""
 
@@ -42,12 +44,12 @@ class Unknown:
     sent: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Absent:
     """The company has never heard of it. Final only once nothing of ours can still arrive."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cancelled:
     """Money went back."""
 
@@ -56,7 +58,7 @@ class Cancelled:
     transaction_key: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CardOnFile:
     """A registered card: the company keeps the number, we keep a key to it."""
 
@@ -75,7 +77,7 @@ class FoundStatus(StrEnum):
     EXPIRED = "expired"  #: Nobody confirmed it in time; no money moved.
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """A payment as the company has it on its books."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +33,7 @@ from core.payments.model import (
     Refund,
     RefundStatus,
 )
+from core.records import replace
 from core.refusals import Conflict, NotYours
 
 OWED = text("status = 'owed'")

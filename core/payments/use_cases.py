@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
@@ -30,6 +29,7 @@ from core.payments.model import (
     refund_pause,
 )
 from core.payments.tables import open_payment
+from core.records import replace
 from core.refusals import AlreadyPaid, Changed, NoCard, NotYours, PaymentUnderWay
 from core.texts.figures import business_day
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
 
+from core.records import record
 from core.refusals import NotYours
 from core.texts import Lang
 
@@ -23,7 +23,7 @@ class Role(StrEnum):
 AT_THE_STORE = frozenset({Role.OWNER, Role.STAFF})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Person:
     """Somebody we talk to."""
 
@@ -34,7 +34,7 @@ class Person:
     customer_key: str  #: a random UUID, what the payment company calls this person
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Worker:
     """A person with the roles they hold at this moment."""
 
@@ -59,7 +59,7 @@ class Worker:
         return any(held is role for held, _ in self.roles)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SavedAddress:
     """A door somebody told us once."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from core.records import record
 from core.texts import Lang
 from core.texts.figures import DAY_BEGINS_HOUR, SEOUL
 
@@ -18,7 +18,7 @@ EARTH_RADIUS_M = 6_371_000  # mean radius, IUGG
 MISSES_THAT_PAUSE = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Choice:
     """One answer to an option group: 곱빼기, +1,500원."""
 
@@ -32,7 +32,7 @@ class Choice:
         return self.sold_out_until is not None and now < self.sold_out_until
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OptionGroup:
     """A question about an item: 양, 더하기; between *min* and *max* answers."""
 
@@ -43,7 +43,7 @@ class OptionGroup:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """Something on the menu."""
 
@@ -80,7 +80,7 @@ class Item:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Category:
     """A heading of the menu."""
 
@@ -88,7 +88,7 @@ class Category:
     name: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Store:
     """A restaurant."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from core.database.transaction import Transaction
+from core.records import record
 from core.stores.model import Category, Item, Store, distance_m
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StoreNearby:
     """A line of the store list."""
 
@@ -19,7 +18,7 @@ class StoreNearby:
     eta_minutes: tuple[int, int]  #: cooking and the way, about
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Menu:
     """A store with everything it shows."""
 

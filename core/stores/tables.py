@@ -6,7 +6,6 @@ An item's questions live in its own row (JSON): they are read and written with i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +26,7 @@ from sqlalchemy import (
 
 from core.database.schema import Json, Moment, metadata
 from core.database.sql import Sql
+from core.records import replace
 from core.refusals import Conflict, NotYours
 from core.stores.model import Category, Choice, Item, OptionGroup, Store
 

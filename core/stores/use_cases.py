@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
+from core.records import replace
 from core.refusals import NotYours, Unreadable
 from core.stores.model import UNTIL_SWITCHED_ON, Item, Store, end_of_business_day
 

@@ -32,7 +32,7 @@ def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
     due = tx.timers.due(tx.now, most)
     for timer in due:
         try:
-            with tx.sql.savepoint():
+            with tx.savepoint():
                 again_at = JOBS[timer.kind](tx, timer)
                 tx.timers.asked(timer.id, tx.now, again_at)
         except Conflict:

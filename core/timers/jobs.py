@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
@@ -17,6 +16,7 @@ from core.orders import use_cases as orders
 from core.orders.model import Action, Order, OrderStatus, take_step
 from core.outbox.event import Who
 from core.people.model import Role
+from core.records import replace
 from core.refusals import NotYours, StepRefused
 from core.timers.tables import Timer
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,7 @@ from sqlalchemy import (
 
 from core.database.schema import Moment, insert_once, metadata
 from core.database.sql import Sql
+from core.records import record
 
 PENDING = text("due_at IS NOT NULL")
 
@@ -90,7 +90,7 @@ _NEXT_BEAT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Timer:
     """A question to ask when its time comes."""
 
@@ -102,7 +102,7 @@ class Timer:
     asked_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Heartbeat:
     """A sign of life of one role."""
 
