@@ -22,6 +22,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from cli.memory import settle_down
 from cli.seeding import put_in_the_stores
 from core.carts.model import CartLine
 from core.clock import SystemClock
@@ -30,7 +31,7 @@ from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.ids import new_id
-from core.notices.errand import say_what_is_owed
+from core.notices.errand import Saying
 from core.notices.model import Bot, Notice, Sent
 from core.orders import use_cases as orders
 from core.orders.model import PayWith
@@ -60,6 +61,7 @@ def main(argv: list[str]) -> int:
         "orm": lambda folder: asyncio.run(_orm(folder, max(asked.lifecycles // 5, 100))),
         "raw": lambda folder: _raw(folder, asked.lifecycles),
     }
+    settle_down()  # as ./baedal run does; here for all three alike
     found: dict[str, list[float]] = {name: [] for name in runs}
     for n in range(asked.rounds):
         names = list(runs) if n % 2 == 0 else list(reversed(runs))
@@ -166,8 +168,9 @@ async def _relay(db: Database, stop: asyncio.Event) -> None:
 
 
 async def _say(deps: Deps, bot: Bot, stop: asyncio.Event) -> None:
+    saying = Saying(deps, bot)
     while not stop.is_set():
-        if not await say_what_is_owed(deps, bot, most=100):
+        if not await saying.begin():
             await deps.db.woken("notices", timeout=0.1)
 
 

@@ -28,7 +28,7 @@ from core.clock import Clock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.deps import Deps
-from core.notices.errand import say_what_is_owed
+from core.notices.errand import Saying
 from core.notices.model import Bot
 from core.outbox.relay import hand_out
 from core.payments.toss import TossPayments
@@ -86,6 +86,7 @@ class BotSide:
         self._secret = sha256(f"webhook:{token}".encode()).hexdigest()
         self.intake = Intake(self.parts, self.application, secret=self._secret)
         self.voice = Voice(self.parts, _DRAW[which])
+        self._saying = Saying(deps, which)
         self._says: asyncio.Task[None] | None = None
 
     async def start(self, *, listens: bool, says: bool) -> None:
@@ -118,6 +119,7 @@ class BotSide:
             self._says.cancel()
             with suppress(asyncio.CancelledError):
                 await self._says
+            await self._saying.end()
         await self.application.shutdown()
         await self._request.shutdown()
 
@@ -126,7 +128,7 @@ class BotSide:
             self._deps.db,
             f"notices:{self.which}",
             "notices",
-            lambda: say_what_is_owed(self._deps, self.which),
+            self._saying.begin,
         )
 
     async def _tell_commands(self) -> None:
@@ -234,9 +236,9 @@ async def open_house(settings: Settings, *, clock: Clock, roles: tuple[str, ...]
 
 
 async def _again_and_again(
-    db: Database, who: str, topic: str, work: Callable[[], Awaitable[int]]
+    db: Database, who: str, topic: str, work: Callable[[], Awaitable[object]]
 ) -> None:
-    """Work while there is work; then wait to be woken, or look anyway after a second."""
+    """Work while there may be more; then wait to be woken, or look anyway after a second."""
     while True:
         try:
             if await work():

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 
+from cli.memory import settle_down
 from cli.roles import ALL_ROLES, WEB, open_house
 from cli.serving import listen, set_up_logging, until_told_to_stop
 from core.clock import SystemClock
@@ -37,6 +38,7 @@ def main(argv: list[str]) -> int:
         print("`./baedal demo` needs none.")
         return 1
     set_up_logging(settings.log_level)
+    settle_down()
     asyncio.run(serve(settings, roles))
     return 0
 

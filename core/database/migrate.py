@@ -43,13 +43,13 @@ def engine_of(url: str) -> Engine:
     return engine
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, *, to: str = "head") -> None:
     """Run what has not been run yet, one process at a time; nothing to do is quick."""
     with _open(url) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         if _head() not in MigrationContext.configure(connection).get_current_heads():
-            command.upgrade(_config(connection), "head")
+            command.upgrade(_config(connection), to)
 
 
 def at_head(url: str) -> bool:

@@ -24,6 +24,9 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+#: Records of one column that are remembered; past this many all go (guess: an hour's dinners).
+_MOST_KEPT = 1_000
+
 metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
@@ -58,19 +61,24 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
-#: The moment written last, and its text: a transaction writes its own moment many times.
-_last: tuple[datetime | None, str | None] = (None, None)
+#: Moments written lately, and their texts: a transaction writes its own moment many times. By
+#: identity, which a moment kept here keeps.
+_texts: dict[int, tuple[datetime, str]] = {}
+_MOST_TEXTS = 64  # guess: more than one transaction writes
 
 
 def _as_text(value: datetime | None) -> str | None:
-    global _last
-    moment, text = _last
-    if value is moment:
-        return text
+    if value is None:
+        return None
+    known = _texts.get(id(value))
+    if known is not None and known[0] is value:
+        return known[1]
     in_utc = _in_utc(value)
-    text = None if in_utc is None else in_utc.isoformat(timespec="microseconds")
-    if value is not None:
-        _last = (value, text)
+    assert in_utc is not None  # only None has none
+    text = in_utc.isoformat(timespec="microseconds")
+    if len(_texts) >= _MOST_TEXTS:
+        _texts.clear()
+    _texts[id(value)] = (value, text)
     return text
 
 
@@ -99,6 +107,65 @@ class Json(TypeDecorator[Any]):
         if dialect.name == "sqlite":
             return _of_json_text
         return super().result_processor(dialect, coltype)
+
+
+class Kept(TypeDecorator[Any]):
+    """A record kept as JSON. On SQLite what was written or read lately is not parsed again.
+
+    It is found by its very text, so it cannot be stale. The records are shared: nobody may change
+    what hangs on them.
+    """
+
+    impl = JSON(none_as_null=True)
+    cache_ok = False  # each stands in one table
+
+    def __init__(self, as_json: Callable[[Any], Any], of_json: Callable[[Any], Any]) -> None:
+        """*as_json* makes dicts and lists of a record, *of_json* the record of those."""
+        super().__init__()
+        self._as_json = as_json
+        self._of_json = of_json
+        self._known: dict[str, Any] = {}
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """JSONB where there is one."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(JSON(none_as_null=True))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Dicts and lists, for the driver to write."""
+        return self._as_json(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The record again."""
+        return self._of_json(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Text on SQLite, without the layers between."""
+        return self._text_of if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """The same record again."""
+        if dialect.name == "sqlite":
+            return self._of_text
+        return super().result_processor(dialect, coltype)
+
+    def _text_of(self, value: Any) -> str:
+        text = to_json(self._as_json(value))
+        self._remember(text, value)
+        return text
+
+    def _of_text(self, text: str) -> Any:
+        value = self._known.get(text)
+        if value is None:
+            value = self._of_json(of_json(text))
+            self._remember(text, value)
+        return value
+
+    def _remember(self, text: str, value: Any) -> None:
+        if len(self._known) >= _MOST_KEPT:
+            self._known.clear()
+        self._known[text] = value
 
 
 def _json_text(value: Any) -> str | None:

@@ -11,8 +11,8 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol, cast
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Dialect, Executable, Insert, TextClause, UpdateBase
 from sqlalchemy.exc import DBAPIError
@@ -21,8 +21,12 @@ from sqlalchemy.types import TypeEngine
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 #: Statements made anew on each call would fill the memory; past this many all go (guess).
 MOST_PLANS = 5_000
+#: Rows of one statement whose records are remembered; past this many all go (guess).
+MOST_KNOWN = 2_000
 
 
 #: What would commit half of a function's work, and let the other half commit by itself.
@@ -50,6 +54,8 @@ class Plan:
     plainly: bool = False
     #: Makes our row of the driver's; generated at the first answer, which tells the types.
     make: Callable[[Sequence[Any]], Row] | None = None
+    #: What :meth:`Sql.known` made of the driver's rows, by their very content.
+    made: dict[Any, Any] = field(default_factory=dict)
 
 
 class Plans:
@@ -169,17 +175,42 @@ class Sql:
         plan = self._plans.get((statement, *params)) or self._plans.make(statement, (*params,))
         if plan.plainly:
             return [*self._plainly(statement, params)]
+        found = self._fetch(plan, params)
+        make = plan.make or self._learn(plan)
+        return [make(row) for row in found]
+
+    def known(self, statement: Executable, of: Callable[[Row], T], /, **params: Any) -> list[T]:
+        """Every row as *of* makes it; the same content is made into a record once.
+
+        For what is read far more often than it changes, like a menu. The records are shared:
+        nobody may change what hangs on them.
+        """
+        plan = self._plans.get((statement, *params)) or self._plans.make(statement, (*params,))
+        if plan.plainly or self.dialect != "sqlite":  # psycopg's rows hold dicts already
+            return [of(row) for row in self.rows(statement, **params)]
+        found = self._fetch(plan, params)
+        made, make = plan.made, plan.make or self._learn(plan)
+        if len(made) >= MOST_KNOWN:
+            made.clear()
+        for row in found:
+            if row not in made:
+                made[row] = of(make(row))
+        return [made[row] for row in found]
+
+    def _fetch(self, plan: Plan, params: Mapping[str, Any]) -> list[Any]:
         cursor = self._cursor
         bound = plan.bind(params)
         try:
             cursor.execute(plan.text, bound)
-            found = cursor.fetchall()
+            found: list[Any] = cursor.fetchall()
         except self._plans.errors as error:
             raise self._failed(plan.text, error) from error
-        make = plan.make
-        if make is None:
-            make = plan.make = _row_maker(plan, cursor.description, self._plans.dialect)
-        return [make(row) for row in found]
+        return found
+
+    def _learn(self, plan: Plan) -> Callable[[Sequence[Any]], Row]:
+        """The plan's maker of rows, now that an answer tells the types."""
+        plan.make = _row_maker(plan, self._cursor.description, self._plans.dialect)
+        return plan.make
 
     def row(self, statement: Executable, /, **params: Any) -> Row | None:
         """The first row, or None."""

@@ -66,11 +66,13 @@ class Transaction:
 
     def write_down(self) -> None:
         """Write what was put off to be written together; at the end, and around a savepoint."""
+        self.outbox.write_down()
         self.views.write_down()
         self.notices.write_down()
 
     def look_anew(self) -> None:
         """A savepoint was taken back: what was read or kept since may not be so."""
+        self.outbox.look_anew()
         self.views.look_anew()
         self.people.look_anew()
         self.notices.look_anew()

@@ -1,4 +1,4 @@
-"""Says what is owed: claims a notice, lets the bot say it, writes down what became of it.
+"""Says what is owed: claims notices, lets the bot say it, writes down what became of it.
 
 Knows no text and no Telegram: each bot hands in its voice.
 """
@@ -28,11 +28,14 @@ from core.timers.jobs import the_ring_was_sent
 
 log = logging.getLogger(__name__)
 
-#: A send takes a few seconds at most; after this long another process may say it.
+#: Saying what was claimed takes a few seconds at most; after this long another process may.
 LEASE = timedelta(seconds=60)
 #: Kinds that are a store's first sight of an order: once said (or blocked), its clock runs.
 RINGS = frozenset({"new_order"})
-MOST_AT_ONCE = 30
+#: Notices of one bot on their way at once. More than a few slow chats hold up; the lanes pace.
+MOST_AT_ONCE = 100
+#: Seconds a claim waits for what is under way, to be fewer (guess: shorter than anybody notices).
+ENDS_TOGETHER = 0.05
 
 
 def claim(tx: Transaction, bot: Bot, *, most: int = MOST_AT_ONCE) -> list[Notice]:
@@ -86,15 +89,60 @@ def settle_all(tx: Transaction, said: Sequence[tuple[Notice, Outcome]]) -> None:
         settle(tx, notice, outcome)
 
 
-async def say_what_is_owed(deps: Deps, bot: Bot, *, most: int = MOST_AT_ONCE) -> int:
-    """Say the next notice of everybody who is owed one; how many were said or settled.
+class Saying:
+    """One bot's notices on their way: people side by side, each person's one after another."""
 
-    A crash between saying and noting repeats at most what was said meanwhile, each once.
-    """
-    owed = await deps.db.write(claim, bot, most=most)
-    notes = _Notes(deps)
-    await asyncio.gather(*(_say(deps, notice, notes) for notice in owed))
-    return len(owed)
+    def __init__(self, deps: Deps, bot: Bot) -> None:
+        self._deps = deps
+        self._bot = bot
+        self._notes = _Notes(deps)
+        self._under_way: dict[asyncio.Task[None], Notice] = {}
+
+    async def begin(self) -> bool:
+        """Begin to say what is owed, as far as there is room; whether more may be waiting.
+
+        A slow chat holds up nobody else's. A crash between saying and noting repeats at most what
+        was said meanwhile, each once.
+        """
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=ENDS_TOGETHER)
+        while (room := MOST_AT_ONCE - len(self._under_way)) <= 0:
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        owed = await self._deps.db.write(claim, self._bot, most=room)
+        for notice in owed:
+            task = asyncio.create_task(self._say(notice))
+            self._under_way[task] = notice
+            task.add_done_callback(self._ended)
+        return len(owed) == room
+
+    async def end(self) -> None:
+        """Say no more; what was claimed and not said is anybody's again at once."""
+        tasks = list(self._under_way)
+        unsaid = [notice.id for notice in self._under_way.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._deps.db.write(_let_go, unsaid)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.pop(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a notice could not be noted; it is said again", exc_info=task.exception())
+
+    async def _say(self, notice: Notice) -> None:
+        try:
+            outcome = await self._deps.voices[notice.bot](notice)
+        except Exception as error:
+            log.exception("notice %s (%s) could not be drawn", notice.id, notice.kind)
+            outcome = Later(f"{type(error).__name__}: {error}")
+        if isinstance(outcome, Never):
+            log.error("notice %s (%s) is refused: %s", notice.id, notice.kind, outcome.why)
+        await self._notes.keep(notice, outcome)
+
+
+def _let_go(tx: Transaction, unsaid: Sequence[int]) -> None:
+    tx.notices.let_go(unsaid)
+    tx.wake("notices")
 
 
 class _Notes:
@@ -112,19 +160,3 @@ class _Notes:
             said, self._said = self._said, []
             if said:
                 await self._db.write(settle_all, said)
-
-
-async def _say(deps: Deps, notice: Notice, notes: _Notes) -> None:
-    try:
-        outcome = await deps.voices[notice.bot](notice)
-    except Exception as error:
-        log.exception("notice %s (%s) could not be drawn", notice.id, notice.kind)
-        outcome = Later(f"{type(error).__name__}: {error}")
-    if isinstance(outcome, Never):
-        log.error(
-            "notice %s (%s) will never be taken: %s",
-            notice.id,
-            notice.kind,
-            outcome.why,
-        )
-    await notes.keep(notice, outcome)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +85,8 @@ shown = Table(
 
 _earlier = notices.alias("earlier")
 _OWE = insert_once(notices)
+
+
 #: The oldest notice owed to each person, order messages first; nobody's second before the first.
 _DUE = (
     select(
@@ -104,10 +106,11 @@ _DUE = (
         notices.c.try_at <= bindparam("now"),
         (notices.c.lease_until.is_(None)) | (notices.c.lease_until <= bindparam("now")),
         ~exists().where(
-            _earlier.c.status == NoticeStatus.OWED.value,
+            # The index's own words (a parameter would not find it), and a plus that has SQLite
+            # go by person: the whole history would be walked through for each notice.
+            text("earlier.status = 'owed' AND +earlier.urgency <= notices.urgency"),
             _earlier.c.bot == notices.c.bot,
             _earlier.c.person_id == notices.c.person_id,
-            _earlier.c.urgency <= notices.c.urgency,
             _earlier.c.id < notices.c.id,
         ),
     )
@@ -120,7 +123,10 @@ _LEASE = (
     .where(notices.c.id == bindparam("b_id"))
     .values(lease_until=bindparam("b_until"))
 )
-_LET_GO = update(notices).where(OWED_INDEX).values(lease_until=null())
+_LET_ALL_GO = update(notices).where(OWED_INDEX).values(lease_until=null())
+_LET_GO = (
+    update(notices).where(notices.c.id == bindparam("b_id"), OWED_INDEX).values(lease_until=null())
+)
 _SETTLE = (
     update(notices)
     .where(notices.c.id == bindparam("b_id"))
@@ -262,9 +268,13 @@ class Notices:
             for row in due
         ]
 
-    def let_go(self) -> None:
+    def let_go(self, notice_ids: Iterable[int]) -> None:
+        """Nobody is saying these, after all."""
+        self._sql.many(_LET_GO, [{"b_id": notice_id} for notice_id in notice_ids])
+
+    def let_all_go(self) -> None:
         """Nobody is saying anything."""
-        self._sql.run(_LET_GO)
+        self._sql.run(_LET_ALL_GO)
 
     def settle(
         self,

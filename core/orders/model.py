@@ -6,7 +6,7 @@ money is whole won (int), because won has no smaller unit.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -181,6 +181,16 @@ class OrderLine:
     def of(cls, kept: dict[str, Any]) -> OrderLine:
         """The line that :meth:`as_json` kept."""
         return cls(**{**kept, "choices": tuple(kept["choices"])})
+
+
+def lines_as_json(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
+    """How the lines of an order are kept and published."""
+    return [line.as_json() for line in lines]
+
+
+def lines_of_json(kept: Sequence[dict[str, Any]]) -> tuple[OrderLine, ...]:
+    """The lines that :func:`lines_as_json` kept."""
+    return tuple(OrderLine.of(line) for line in kept)
 
 
 @record(frozen=True, slots=True)

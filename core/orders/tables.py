@@ -23,9 +23,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert
 
-from core.database.schema import Json, Moment, metadata
+from core.database.schema import Kept, Moment, metadata
 from core.database.sql import Sql
-from core.orders.model import Address, Order, OrderLine, OrderStatus, PayWith, Receive
+from core.orders.model import (
+    Address,
+    Order,
+    OrderStatus,
+    PayWith,
+    Receive,
+    lines_as_json,
+    lines_of_json,
+)
 from core.records import replace
 from core.refusals import Conflict, NotYours
 
@@ -43,7 +51,7 @@ orders = Table(
     Column("version", Integer, nullable=False),
     Column("receive", String(10), nullable=False),
     Column("pay_with", String(12), nullable=False),
-    Column("lines", Json, nullable=False),
+    Column("lines", Kept(lines_as_json, lines_of_json), nullable=False),
     Column("items_total", Integer, nullable=False),
     Column("delivery_fee", Integer, nullable=False),
     Column("discount", Integer, nullable=False),
@@ -72,12 +80,6 @@ orders = Table(
     CheckConstraint("total = items_total + delivery_fee - discount", name="adds_up"),
     Index("ix_orders_number", "store_id", "business_day", "number", unique=True),
     Index("ix_orders_of_customer", "customer_id", "created_at"),
-    Index(
-        "ix_orders_open_of_customer",
-        "customer_id",
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    ),
     Index("ix_orders_open_of_store", "store_id", sqlite_where=OPEN, postgresql_where=OPEN),
 )
 
@@ -163,7 +165,7 @@ def order_of(row: Any) -> Order:
         version=row.version,
         receive=Receive(row.receive),
         pay_with=PayWith(row.pay_with),
-        lines=tuple(OrderLine.of(line) for line in row.lines),
+        lines=row.lines,
         items_total=row.items_total,
         delivery_fee=row.delivery_fee,
         discount=row.discount,
@@ -218,7 +220,7 @@ class Orders:
             version=order.version,
             receive=order.receive.value,
             pay_with=order.pay_with.value,
-            lines=[line.as_json() for line in order.lines],
+            lines=order.lines,
             items_total=order.items_total,
             delivery_fee=order.delivery_fee,
             discount=order.discount,
@@ -247,7 +249,8 @@ class Orders:
 
     def save(self, order: Order) -> Order:
         """The order with its version up by one; :class:`Conflict` if another saved first."""
-        save, more = _SAVE, ()
+        save = _SAVE
+        more: tuple[str, ...] = ()
         if order.status is OrderStatus.PLACED:
             save, more = _SAVE_PLACED, _NUMBERED
         elif order.status.is_final:

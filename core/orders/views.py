@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from core.database.schema import Json, Moment, metadata, upsert
+from core.database.schema import Kept, Moment, metadata, upsert
 from core.database.sql import Sql
 from core.orders.view import StatusView, as_json, of_json
 
@@ -31,7 +31,7 @@ order_views = Table(
     Column("active", Boolean, nullable=False),
     Column("requested_at", Moment, nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("view", Json, nullable=False),
+    Column("view", Kept(as_json, of_json), nullable=False),
     Index("ix_order_views_of_customer", "customer_id", "requested_at"),
 )
 
@@ -65,7 +65,7 @@ class Views:
             row = self._sql.row(_GET, order_id=order_id)
             if row is None:
                 return None
-            self._seen[order_id] = of_json(row.view)
+            self._seen[order_id] = row.view
         return self._seen[order_id]
 
     def keep(self, view: StatusView) -> None:
@@ -89,7 +89,7 @@ class Views:
     def of_customer(self, customer_id: int, most: int) -> list[StatusView]:
         """This customer's orders, newest first."""
         rows = self._sql.rows(_OF_CUSTOMER, customer_id=customer_id, most=most)
-        return [of_json(row.view) for row in rows]
+        return [row.view for row in rows]
 
     def all_rows(self) -> list[Any]:
         """Every row as it is, for comparing two builds."""
@@ -110,5 +110,5 @@ def _row_of(view: StatusView) -> dict[str, Any]:
         "active": not view.status.is_final,
         "requested_at": view.requested_at,
         "seq": view.seq,
-        "view": as_json(view),
+        "view": view,
     }

@@ -147,19 +147,32 @@ class Outbox:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        self._added: list[dict[str, Any]] = []
 
     def add(self, event: Event) -> None:
-        """Write a fact down as its order's next."""
-        self._sql.run(
-            _ADD,
-            b_order_id=event.order_id,
-            b_name=event.name,
-            b_facts=event.facts(),
-            b_at=event.at,
+        """A fact, its order's next; its row follows with :meth:`write_down`."""
+        self._added.append(
+            {
+                "b_order_id": event.order_id,
+                "b_name": event.name,
+                "b_facts": event.facts(),
+                "b_at": event.at,
+            }
         )
+
+    def write_down(self) -> None:
+        """Write the rows of the facts added since, in their order."""
+        if self._added:
+            self._sql.many(_ADD, self._added)
+            self._added.clear()
+
+    def look_anew(self) -> None:
+        """What was added since a savepoint was taken back."""
+        self._added.clear()
 
     def due(self, now: datetime, most: int) -> list[list[Recorded]]:
         """The waiting facts of *most* orders: each order's in turn, the longest waiting first."""
+        self.write_down()
         found = []
         for row in self._sql.rows(_DUE, now=now, most=most):
             facts = [row]
@@ -193,17 +206,21 @@ class Outbox:
 
     def of_order(self, order_id: str) -> list[Recorded]:
         """The order's history, from its first fact on."""
+        self.write_down()
         return [recorded_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
 
     def latest(self, most: int) -> list[Recorded]:
         """The newest facts of all orders, newest first."""
+        self.write_down()
         return [recorded_of(row) for row in self._sql.rows(_LATEST, most=most)]
 
     def after(self, event_id: int, most: int) -> list[Recorded]:
         """Facts in the order they were written, for rebuilding what is derived from them."""
+        self.write_down()
         return [recorded_of(row) for row in self._sql.rows(_ALL_AFTER, after=event_id, most=most)]
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many facts wait for their policies, and since when the oldest does."""
+        self.write_down()
         row = self._sql.row(_WAITING)
         return (row.n, row.oldest) if row else (0, None)

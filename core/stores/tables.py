@@ -219,14 +219,14 @@ class Stores:
 
     def get(self, store_id: int) -> Store:
         """The store; raises :class:`NotYours` when there is none."""
-        row = self._sql.row(_GET, id=store_id)
-        if row is None:
+        found = self._sql.known(_GET, store_of, id=store_id)
+        if not found:
             raise NotYours()
-        return store_of(row)
+        return found[0]
 
     def approved(self) -> list[Store]:
         """Every store customers may see."""
-        return [store_of(row) for row in self._sql.rows(_ALL)]
+        return self._sql.known(_ALL, store_of)
 
     def add(self, store: Store) -> None:
         """A new store under its own id."""
@@ -267,12 +267,12 @@ class Stores:
 
     def items(self, store_id: int) -> list[Item]:
         """What the store shows, in the owner's order."""
-        return [item_of(row) for row in self._sql.rows(_ITEMS, store_id=store_id)]
+        return self._sql.known(_ITEMS, item_of, store_id=store_id)
 
     def item(self, item_id: int) -> Item | None:
         """One item, hidden or not; none when there is none of that id."""
-        row = self._sql.row(_ITEM, id=item_id)
-        return item_of(row) if row else None
+        found = self._sql.known(_ITEM, item_of, id=item_id)
+        return found[0] if found else None
 
     def items_by_id(self, item_ids: Iterable[int]) -> dict[int, Item]:
         """Those of the items that exist."""

@@ -46,7 +46,7 @@ def let_go_after_a_death(tx: Transaction) -> None:
     """
     if tx.sql.dialect == "sqlite":
         tx.updates.let_go()
-        tx.notices.let_go()
+        tx.notices.let_all_go()
 
 
 def question_answered(tx: Transaction, bot: str, update_id: int, person_id: int) -> str | None:

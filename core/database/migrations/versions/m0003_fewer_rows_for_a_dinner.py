@@ -10,18 +10,18 @@ depends_on = None
 
 _BY_STATUS = sa.text("status NOT IN ('delivered', 'expired', 'rejected', 'cancelled')")
 _BY_END = sa.text("ended_at IS NULL")
-_OPEN = (("ix_orders_open_of_customer", "customer_id"), ("ix_orders_open_of_store", "store_id"))
+_OPEN, _UNUSED = "ix_orders_open_of_store", "ix_orders_open_of_customer"
 _TOLD_ONCE = ["order_id", "key", "bot", "person_id", "kind"]
 #: What the old key said after what is now the key.
 _TAIL = "':' || bot || ':' || CAST(person_id AS TEXT) || ':' || kind"
 
 
 def upgrade() -> None:
-    for name, column in _OPEN:
-        op.drop_index(name, table_name="orders")
-        op.create_index(
-            name, "orders", [column], sqlite_where=_BY_END, postgresql_where=_BY_END
-        )
+    op.drop_index(_UNUSED, table_name="orders")
+    op.drop_index(_OPEN, table_name="orders")
+    op.create_index(
+        _OPEN, "orders", ["store_id"], sqlite_where=_BY_END, postgresql_where=_BY_END
+    )
     op.execute(sa.text("UPDATE notices SET order_id = '' WHERE order_id IS NULL"))
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_constraint("uq_notices_key", type_="unique")
@@ -47,8 +47,8 @@ def downgrade() -> None:
     op.execute(sa.text(f"UPDATE notices SET key = key || {_TAIL}"))
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_unique_constraint("uq_notices_key", ["key"])
-    for name, column in _OPEN:
-        op.drop_index(name, table_name="orders")
+    op.drop_index(_OPEN, table_name="orders")
+    for name, column in ((_UNUSED, "customer_id"), (_OPEN, "store_id")):
         op.create_index(
             name, "orders", [column], sqlite_where=_BY_STATUS, postgresql_where=_BY_STATUS
         )

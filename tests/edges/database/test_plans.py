@@ -1,0 +1,46 @@
+"""The hottest statements find their rows by an index, however long the history is."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Executable
+from sqlalchemy.dialects import sqlite
+
+from core.database.migrate import upgrade
+from core.notices import tables as notices
+from core.orders import tables as orders
+from core.outbox import tables as outbox
+from core.timers import tables as timers
+
+HOT = {
+    "notices owed": (notices._DUE, ["notices:ix_notices_owed", "earlier:ix_notices_owed_to"]),
+    "timers due": (timers._DUE, ["timers:ix_timers_due"]),
+    "facts waiting": (
+        outbox._DUE,
+        ["events:ix_events_undone", "earlier:ix_events_of_order", "later:ix_events_of_order"],
+    ),
+    "a store's open orders": (orders._OPEN_OF_STORE, ["orders:ix_orders_open_of_store"]),
+    "a customer's open orders": (orders._OPEN_OF_CUSTOMER, ["orders:ix_orders_of_customer"]),
+}
+
+
+@pytest.mark.parametrize("what", HOT)
+def test_it_goes_by_its_index(what: str, tmp_path: Path) -> None:
+    statement, wanted = HOT[what]
+    upgrade(f"sqlite:///{tmp_path / 'plans.db'}")
+    plan = _plan(tmp_path / "plans.db", statement)
+
+    for each in wanted:
+        table, _, index = each.partition(":")
+        assert any(f"{table} USING" in step and f"INDEX {index}" in step for step in plan), plan
+    assert not any("PRIMARY KEY" in step for step in plan), plan
+
+
+def _plan(path: Path, statement: Executable) -> list[str]:
+    asked = str(statement.compile(dialect=sqlite.dialect()))  # type: ignore[attr-defined]  # any statement compiles
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {asked}", ["1"] * asked.count("?"))
+        return [row[3] for row in rows]
