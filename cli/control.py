@@ -14,6 +14,7 @@ from aiohttp import web
 from cli.cast import CUSTOMER_BOT, LONGEST_NAME, STORE_BOT, Member, hire, stores
 from core.database.transaction import Transaction
 from core.refusals import Refused
+from sandbox.door import guarded
 
 if TYPE_CHECKING:
     from cli.neighbourhood import Neighbourhood
@@ -29,13 +30,15 @@ class Control:
 
     def routes(self) -> list[web.RouteDef]:
         """Below ``/demo``."""
-        return [
-            web.get("/demo/control", self._show),
-            web.post("/demo/control", self._turn),
-            web.get("/demo/people", self._choices),
-            web.post("/demo/people", self._add),
-            web.delete("/demo/people/{person}", self._let_go),
-        ]
+        return guarded(
+            [
+                web.get("/demo/control", self._show),
+                web.post("/demo/control", self._turn),
+                web.get("/demo/people", self._choices),
+                web.post("/demo/people", self._add),
+                web.delete("/demo/people/{person}", self._let_go),
+            ]
+        )
 
     async def _show(self, request: web.Request) -> web.Response:
         shown = await self._place.db.read(_latest)
