@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +19,7 @@ from telegram.ext import (
 from chat.api import BotApi
 from chat.errors import on_error
 from chat.sender import Sender
-from chat.transport import AiohttpRequest
+from chat.transport import AiohttpRequest, keep_tokens_out_of_the_log
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.deps import Deps
@@ -64,7 +63,7 @@ def build_application(
     contents: Contents,
 ) -> App:
     """The application, not initialized yet. Only private chats are listened to."""
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines hold the token
+    keep_tokens_out_of_the_log()
     app: App = (
         ApplicationBuilder()
         .token(token)

@@ -17,7 +17,7 @@ from typing import Any
 
 from aiohttp import web
 from telegram import Bot, CallbackQuery, Chat, InaccessibleMessage, Update, User
-from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import TelegramError
 
 from chat.application import App, BotParts
 from core.refusals import Unavailable
@@ -28,8 +28,6 @@ from core.updates.use_cases import mark_done, mark_failed, take_what_is_left, wr
 log = logging.getLogger(__name__)
 
 MOST_TURNS = 32  # fewer in flight are cheaper each; measured by `./baedal bench turn`
-POLL_SECONDS = 25  # Telegram allows 50
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
 #: One person's updates within ten seconds before we stop listening for a while (guess).
 FLOOD, FLOOD_SECONDS = 20, 10.0
 LEFT_OVER_SECONDS = 5.0
@@ -47,24 +45,20 @@ class Intake:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._done: list[int] = []  # turns that ended and are not yet noted
         self._noting: asyncio.Task[None] | None = None
-        self._loops: list[asyncio.Task[None]] = []
+        self._left_overs: asyncio.Task[None] | None = None
         self._seen: dict[int, deque[float]] = {}
         self._told: dict[int, float] = {}
-        self._stopping = asyncio.Event()
 
-    async def start(self, *, polling: bool) -> None:
-        """Run what an earlier life left, then listen."""
+    async def start(self) -> None:
+        """Run what an earlier life left; then updates may come."""
         await self._take_over()
-        self._loops = [asyncio.create_task(self._look_for_left_overs())]
-        if polling:
-            self._loops.append(asyncio.create_task(self._poll()))
+        self._left_overs = asyncio.create_task(self._look_for_left_overs())
 
     async def stop(self, *, seconds: float = 20) -> None:
-        """Listen no more; let turns under way end. What is left runs after the next start."""
-        self._stopping.set()
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        """Let turns under way end. What is left runs after the next start."""
+        if self._left_overs is not None:
+            self._left_overs.cancel()
+            await asyncio.gather(self._left_overs, return_exceptions=True)
         for lane in self._lanes.values():
             lane.clear()
         until = time.monotonic() + seconds
@@ -82,38 +76,17 @@ class Intake:
         except (ValueError, KeyError, TypeError):
             return web.Response(status=400)
         try:
-            await self._write_down([raw])
+            await self.hear([raw])
         except Unavailable:
             return web.Response(status=500)  # Telegram brings it again
         return web.Response()
 
-    async def _poll(self) -> None:
-        """Long polling; the next call's offset acknowledges what is written down by then."""
-        offset, pause = 0, 1.0
-        while not self._stopping.is_set():
-            ask = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
-            if offset:
-                ask["offset"] = offset
-            try:
-                raws = await self._parts.api.call("getUpdates", ask, seconds=POLL_SECONDS + 10)
-                if raws:
-                    await self._write_down(raws)
-                    offset = max(int(raw["update_id"]) for raw in raws) + 1
-                pause = 1.0
-                continue
-            except Conflict:
-                log.error("%s: someone else polls with this token", self._parts.bot)
-            except RetryAfter as refusal:
-                pause = float(refusal.retry_after)  # type: ignore[arg-type]  # seconds unless PTB_TIMEDELTA
-            except (TimedOut, NetworkError, Unavailable) as error:
-                log.warning("%s: no updates: %s", self._parts.bot, error)
-            except TelegramError as error:
-                log.error("%s: no updates: %s", self._parts.bot, error)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30)
+    async def hear(self, raws: Sequence[Mapping[str, Any]]) -> None:
+        """Write them down in one commit; only new ones are worked off.
 
-    async def _write_down(self, raws: Sequence[Mapping[str, Any]]) -> None:
-        """One commit for all of them; only new ones are worked off."""
+        Raises:
+            Unavailable: the database could not save them; they must come again.
+        """
         heard = [(_person_of(raw), raw) for raw in raws]
         new = await self._parts.deps.db.write(write_down, self._parts.bot, heard)
         self._line_up(new)

@@ -20,11 +20,13 @@ import store_bot.app
 import store_bot.voice
 from chat.api import BotApi
 from chat.application import BotParts, Contents, build_application
-from chat.intake import ALLOWED_UPDATES, Intake
+from chat.intake import Intake
+from chat.polling import ALLOWED_UPDATES, Polling
 from chat.sender import Sender
 from chat.transport import AiohttpRequest
 from chat.voice import Draw, Voice
 from core.clock import Clock
+from core.database.alone import alone
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.deps import Deps
@@ -85,7 +87,10 @@ class BotSide:
         )
         self._secret = sha256(f"webhook:{token}".encode()).hexdigest()
         self.intake = Intake(self.parts, self.application, secret=self._secret)
+        turn = alone(settings.database_url, f"polling-{which}")
+        self._polling = Polling(which.value, self.api, self.intake.hear, turn)
         self.voice = Voice(self.parts, _DRAW[which])
+        self._polls: asyncio.Task[None] | None = None
         self._says: asyncio.Task[None] | None = None
 
     async def start(self, *, listens: bool, says: bool) -> None:
@@ -98,10 +103,10 @@ class BotSide:
         await show_life(self._deps, self.role)
         await self._tell_commands()
         public_url = self._deps.settings.public_url
+        await self.intake.start()
         if public_url is None:
-            await self.api.call("deleteWebhook", {})
-        await self.intake.start(polling=public_url is None)
-        if public_url is not None:
+            self._polls = asyncio.create_task(self._polling.run())
+        else:
             await self.api.call(
                 "setWebhook",
                 {
@@ -113,11 +118,9 @@ class BotSide:
 
     async def stop(self) -> None:
         """Let turns under way end; what is left waits in the database."""
+        await _end(self._polls)
         await self.intake.stop()
-        if self._says is not None:
-            self._says.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._says
+        await _end(self._says)
         await self.application.shutdown()
         await self._request.shutdown()
 
@@ -231,6 +234,13 @@ async def open_house(settings: Settings, *, clock: Clock, roles: tuple[str, ...]
     secret = settings.payment_secret.get_secret_value() if settings.payment_secret else ""
     company = TossPayments(settings.payment_company_url, secret)
     return House(Deps(db=db, clock=clock, settings=settings, company=company), roles)
+
+
+async def _end(loop: asyncio.Task[None] | None) -> None:
+    if loop is not None:
+        loop.cancel()
+        with suppress(asyncio.CancelledError):
+            await loop
 
 
 async def _again_and_again(
