@@ -48,10 +48,12 @@ class Neighbourhood:
         lang: Lang,
         database_url: str | None = None,
         card_on_file: bool = True,
+        admin_ids: tuple[int, ...] = (),
     ) -> None:
         self._folder = folder
         self._database_url = database_url or f"sqlite:///{folder / 'baedal.db'}"
         self._card_on_file = card_on_file
+        self._admin_ids = admin_ids
         self._port = port
         self._lang = lang
         self.cast = Cast(folder / "cast.json", lang)
@@ -128,7 +130,7 @@ class Neighbourhood:
             payment_client_key="test_ck_practice",
             payment_window_url=f"{self.url}/company/window.js",
             card_on_file=self._card_on_file,
-            admin_ids=(),
+            admin_ids=self._admin_ids,
             port=port,
             photos=str(self._folder / "photos"),
             log_level="WARNING",

@@ -86,7 +86,12 @@ class BotSide:
             _CONTENTS[which],
         )
         self._secret = sha256(f"webhook:{token}".encode()).hexdigest()
-        self.intake = Intake(self.parts, self.application, secret=self._secret)
+        self.intake = Intake(
+            self.parts,
+            self.application,
+            secret=self._secret,
+            admin_ids=settings.admin_ids,
+        )
         turn = alone(settings.database_url, f"polling-{which}")
         self._polling = Polling(which.value, self.api, self.intake.hear, turn)
         self.voice = Voice(self.parts, _DRAW[which])
@@ -175,9 +180,7 @@ class House:
         works = WORKER in self.roles
         await self.deps.db.write(let_go_after_a_death)
         if works:
-            loop = _again_and_again(
-                self.deps.db, "relay", "events", lambda: self.deps.db.write(hand_out)
-            )
+            loop = _again_and_again(self.deps.db, "relay", "events", self._hand_out)
             self._loops.append(asyncio.create_task(loop))
         for side in self.sides.values():
             await side.start(listens=side.role in self.roles, says=works)
@@ -198,6 +201,9 @@ class House:
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self.deps.company.close()
         await self.deps.db.close()
+
+    async def _hand_out(self) -> int:
+        return await self.deps.db.write(hand_out, admin_ids=self.deps.settings.admin_ids)
 
     async def stop_side(self, role: str) -> None:
         """Switch one bot off, as an outage would."""
