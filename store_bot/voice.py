@@ -22,7 +22,7 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     if notice.kind == "paused":
         return Screen(html(texts.PAUSED, lang, store=facts["store"][lang]))
     if notice.kind == "admin_alert":
-        bot = admin_texts.BOTS[facts["bot"]].of(lang)
+        bot = admin_texts.BOTS[facts["bot"]].of(lang) if facts["bot"] else ""
         return Screen(html(admin_texts.ALERTS[facts["kind"]], lang, **{**facts, "bot": bot}))
     assert notice.order_id is not None  # all the others are an order's
     if notice.kind == "order_off":

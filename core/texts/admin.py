@@ -17,5 +17,4 @@ ALERTS = {
 BOTS = {
     "customer": Text("손님 봇", "The customer bot"),
     "store": Text("매장 봇", "The store bot"),
-    "": Text("", ""),
 }
