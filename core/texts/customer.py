@@ -37,7 +37,7 @@ NOT_A_PHONE = Text(
 )
 PHONE_KEPT = Text("번호를 저장했어요.", "Your number is saved.")
 ADDRESS_NOW = Text(
-    "지금은 <b>{address}</b>(으)로 가져다드려요.\n바꾸려면 새 위치를 보내 주세요.",
+    "지금은 <b>{address:으로/로}</b> 가져다드려요.\n바꾸려면 새 위치를 보내 주세요.",
     "We deliver to <b>{address}</b>.\nSend a new location to change it.",
 )
 LANGUAGE = Text("어느 말로 이야기할까요?", "Which language shall we use?")
@@ -198,7 +198,7 @@ SAID = {
     "expired": Text("10분 안에 결제되지 않아 주문을 거두었어요.", "Not paid within 10 minutes, so we dropped your order."),
     "cancel_declined": Text("{store:은/는} 이미 만들고 있어 취소하지 못했어요. 그대로 가져다드릴게요.", "{store} is already making it, so it could not be cancelled. It will come as planned."),
     "store_not_reached": Text("{store:와/과} 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.", "We cannot reach {store} yet. You may wait, or cancel free of charge."),
-    "late_money": Text("결제가 늦게 도착해 {amount}을 바로 돌려드려요.", "Your payment came too late, so {amount} goes straight back."),
+    "late_money": Text("결제가 늦게 도착해 {amount:을/를} 바로 돌려드려요.", "Your payment came too late, so {amount} goes straight back."),
     "refund_done": Text("{amount} 환불을 마쳤어요.", "{amount} has been refunded."),
     "payment_reminder": Text("결제를 기다리고 있어요. 5분 뒤에는 주문이 사라져요.", "Still waiting for payment. The order goes in 5 minutes."),
 }  # fmt: skip
@@ -208,6 +208,9 @@ GIVING_BACK = Text(" {amount:을/를} 돌려드려요.", " {amount} is on its wa
 NO_ORDERS = Text("아직 주문이 없어요.", "No orders yet.")
 NO_ACTIVE = Text("지금 진행 중인 주문이 없어요.", "No order under way.")
 PAST = Text("지난 주문", "Past orders")
+UNDER_WAY_NOW = Text(
+    "지금 진행 중인 주문이에요. 어느 것을 볼까요?", "These are under way. Which one?"
+)
 REORDERED = Text("지난번 그대로 담았어요.", "The same is in your cart.")
 SOME_MISSING = Text("{n}가지는 지금 없어서 뺐어요.", "{n} not available now, left out.")
 NOT_ON_MENU = Text(
