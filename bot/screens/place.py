@@ -30,10 +30,11 @@ def ask_for_the_place(turn: Turn, *, hello: bool = True) -> Screen:
     )
 
 
-def ask_for_the_phone(turn: Turn, address: str) -> Screen:
-    """The last question before the first order."""
+def ask_for_the_phone(turn: Turn, address: str = "") -> Screen:
+    """The last question before the first order, below the *address* just kept."""
     rows = ((ReplyButton(texts.SEND_PHONE.of(turn.lang), contact=True),),)
-    return Screen(html(texts.ASK_PHONE, turn.lang, address=address), asking=Asking(rows))
+    text = html(texts.ASK_PHONE, turn.lang, address=address)
+    return Screen(text if address else texts.NEED_PHONE.of(turn.lang), asking=Asking(rows))
 
 
 def welcome_back(turn: Turn, address: SavedAddress, has_ordered: bool) -> Screen:

@@ -22,6 +22,7 @@ from core.texts import orders as words
 from core.texts.figures import arrival_range, clock_time, won
 
 GAP = "\u2003"
+OWN_WISH = "customer"  #: the reason recorded when the customer cancels
 S = OrderStatus
 #: The stations of the progress line.
 STATIONS = (S.PLACED, S.ACCEPTED, S.COOKING, S.DELIVERING, S.DELIVERED)
@@ -70,7 +71,8 @@ def _now(view: StatusView, lang: Lang) -> list[str]:
         case S.AWAITING_PAYMENT:
             return [_payment_now(view, lang)]
         case S.PLACED:
-            text = texts.NOT_REACHED if view.store_not_reached else texts.STORE_WILL_ANSWER
+            unpaid = texts.STORE_WILL_ANSWER if view.paid else texts.STORE_WILL_ANSWER_UNPAID
+            text = texts.NOT_REACHED if view.store_not_reached else unpaid
             return [text.of(lang)]
         case S.ACCEPTED | S.COOKING | S.READY | S.DELIVERING:
             said = []
@@ -102,7 +104,7 @@ def _payment_now(view: StatusView, lang: Lang) -> str:
 def _ending(view: StatusView, lang: Lang) -> list[str]:
     said = []
     why = words.reason(view.end_reason)
-    if why is not None:
+    if why is not None and view.end_reason != OWN_WISH:  # the title says that already
         said.append(html(why, lang) if why.ko == why.en else why.of(lang))
     if view.owed_back:
         said.append(say(texts.MONEY_GOES_BACK, lang, amount=won(view.owed_back, lang)))

@@ -73,6 +73,7 @@ OTHER_STORE = Text(
     "Your cart holds another store's food. One store at a time.",
 )
 START_ANEW = Text("비우고 새로 담기", "Empty it and start anew")
+KEEP_THE_CART = Text("장바구니 그대로 두기", "Keep my cart")
 TOO_MANY = Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time.")
 
 # --- cart, checkout
@@ -156,6 +157,10 @@ STORE_WILL_ANSWER = Text(
     "보통 1분 안에 답해요. 5분 안에 답이 없으면 바로 돌려드려요.",
     "They usually answer within a minute. No answer in 5 and your money comes back.",
 )
+STORE_WILL_ANSWER_UNPAID = Text(
+    "보통 1분 안에 답해요. 5분 안에 답이 없으면 주문을 거두고 알려 드려요.",
+    "They usually answer within a minute. No answer in 5 and we drop it and tell you.",
+)
 NOT_REACHED = Text(
     "가게와 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.",
     "We cannot reach the store yet. You may wait, or cancel free of charge.",
@@ -190,11 +195,11 @@ SAID = {
     "departed": Text("음식이 출발했어요. <b>{when}</b>에 도착할 것 같아요.", "Your food is on its way. It should arrive <b>{when}</b>."),
     "delivered": Text("도착했어요. 따뜻할 때 드세요!", "It is at your door. Enjoy it warm!"),
     "delivered_pickup": Text("가져가셨네요. 맛있게 드세요!", "You have it. Enjoy your meal!"),
-    "rejected": Text("{store:이/가} 주문을 받지 못했어요: {reason}", "{store} could not take your order: {reason}"),
+    "rejected": Text("{store:이/가} 주문을 받지 못했어요. {reason}.", "{store} could not take your order: {reason}."),
     "no_answer": Text("{store:이/가} 응답하지 않아 주문을 취소했어요.", "{store} did not answer, so we cancelled your order."),
     "not_reached": Text("{store:와/과} 연락이 닿지 않아 주문을 취소했어요.", "{store} could not be reached, so we cancelled your order."),
     "cancelled": Text("주문을 취소했어요.", "Your order is cancelled."),
-    "cancelled_by_store": Text("{store:이/가} 주문을 취소했어요: {reason}", "{store} cancelled your order: {reason}"),
+    "cancelled_by_store": Text("{store:이/가} 주문을 취소했어요. {reason}.", "{store} cancelled your order: {reason}."),
     "expired": Text("10분 안에 결제되지 않아 주문을 거두었어요.", "Not paid within 10 minutes, so we dropped your order."),
     "cancel_declined": Text("{store:은/는} 이미 만들고 있어 취소하지 못했어요. 그대로 가져다드릴게요.", "{store} is already making it, so it could not be cancelled. It will come as planned."),
     "store_not_reached": Text("{store:와/과} 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.", "We cannot reach {store} yet. You may wait, or cancel free of charge."),
