@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TimedOut
 
@@ -19,6 +20,7 @@ from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.refusals import Unavailable
 from core.updates.tables import updates as kept
+from tests.postgres import Server
 
 WEBHOOK_IS_SET = (
     "Conflict: can't use getUpdates method while webhook is active; "
@@ -261,3 +263,43 @@ async def test_a_second_poller_waits_until_the_first_is_gone(house: House) -> No
     await asyncio.wait_for(other.asked.wait(), 10)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_on_postgresql_the_next_process_takes_over_and_the_first_stands_back(
+    house: House, postgres: Server
+) -> None:
+    """Its lock's connection is cut: it notices before its next call, and waits as a newcomer."""
+    url = postgres.new_database()
+    telegrams = [Telegram(), Telegram()]
+    tasks = [
+        asyncio.create_task(
+            Polling("customer", api, house.intake.hear, alone(url, "polling-customer")).run()  # type: ignore[arg-type]  # only what it uses
+        )
+        for api in telegrams
+    ]
+    async with asyncio.timeout(10):
+        while not any(api.calls for api in telegrams):
+            await asyncio.sleep(0.02)
+    first, second = sorted(telegrams, key=lambda api: not api.calls)
+    await asyncio.sleep(0.2)
+    assert second.calls == []
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d"
+            " ON d.oid = l.database WHERE l.locktype = 'advisory' AND l.granted"
+            " AND d.datname = current_database()"
+        )
+        await asyncio.sleep(0.1)  # it asks again at once, and so does the one that waits
+        [(holders,)] = admin.execute(
+            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+            " WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()"
+        ).fetchall()
+    assert holders <= 1
+    counts = len(first.calls), len(second.calls)
+    await asyncio.sleep(2.5)
+    more = [len(api.calls) - n for api, n in zip((first, second), counts, strict=True)]
+    assert sorted(n > 0 for n in more) == [False, True]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    postgres.drop(url)
