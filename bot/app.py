@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.screens import cart, checkout, help, history, place, status, stores
+from bot.screens import cart, checkout, finding, help, history, place, status, stores
 from bot.taps import (
     TAPS,
     Add,
@@ -40,10 +40,10 @@ COMMANDS: Mapping[str, Command] = {
     "stores":   stores.stores_command,
     "menu":     stores.menu_command,
     "cart":     cart.cart_command,
-    "status":   status.status_command,
-    "orders":   status.orders_command,
+    "status":   finding.status_command,
+    "orders":   finding.orders_command,
     "reorder":  history.reorder_command,
-    "cancel":   status.cancel_command,
+    "cancel":   finding.cancel_command,
     "coupons":  help.coupons_command,
     "address":  place.address_command,
     "language": help.language_command,
@@ -64,7 +64,7 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     PayAgain:    checkout.again,
     Cancel:      status.cancel,
     AskToCancel: status.wish_to_cancel,
-    ShowOrder:   status.show_order,
+    ShowOrder:   finding.show_order,
     Reorder:     history.reorder,
     SetLanguage: help.set_language,
 }

@@ -65,7 +65,7 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
         texts.SAID[name],
         lang,
         store=store,
-        reason=reason.of(lang) if reason else "",
+        reason=reason.of(lang).rstrip(" .") if reason else "",
         amount=won(amount, lang),
         when=when(facts, lang) if facts.get("eta_at") else "",
     )

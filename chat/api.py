@@ -51,6 +51,8 @@ class BotApi:
             answer = json.loads(body)
         except ValueError:
             raise NetworkError(f"{status} without JSON") from None
+        if not isinstance(answer, dict):
+            raise NetworkError(f"{status} with strange JSON")
         if answer.get("ok"):
             return answer.get("result")
         raise _error(status, answer)

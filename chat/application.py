@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,15 +17,13 @@ from telegram.ext import (
 )
 
 from chat.api import BotApi
-from chat.errors import on_error
+from chat.errors import Failed, on_error
+from chat.language import known, phones_language
 from chat.sender import Sender
-from chat.transport import AiohttpRequest
+from chat.transport import AiohttpRequest, keep_tokens_out_of_the_log
 from chat.turn import Turn
-from core.database.transaction import Transaction
 from core.deps import Deps
-from core.people.model import Person
 from core.people.use_cases import meet
-from core.texts import Lang
 
 #: What our lanes are made for: PTB's own update queue, updater and job queue stay unused.
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -51,9 +48,7 @@ class BotParts:
     deps: Deps
     api: BotApi
     sender: Sender
-    failed: dict[int, str] = field(
-        default_factory=dict
-    )  #: turns that raised, until intake notes it
+    failed: dict[int, Failed] = field(default_factory=dict)  #: until the intake has seen to it
 
 
 def build_application(
@@ -64,7 +59,7 @@ def build_application(
     contents: Contents,
 ) -> App:
     """The application, not initialized yet. Only private chats are listened to."""
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines hold the token
+    keep_tokens_out_of_the_log()
     app: App = (
         ApplicationBuilder()
         .token(token)
@@ -113,9 +108,9 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
     """Who speaks and where, in the language they chose."""
     user, query = update.effective_user, update.callback_query
     assert user is not None  # messages and taps in private chats have one
-    person = await parts.deps.db.read(_known, user.id)
+    person = await parts.deps.db.read(known, user.id)
     if person is None or person.name != user.first_name[:64]:
-        spoken: Lang = "ko" if (user.language_code or "ko").startswith("ko") else "en"
+        spoken = phones_language(user.language_code)
         person = await parts.deps.db.write(meet, user.id, name=user.first_name, lang=spoken)
     message = query.message if query else None
     return Turn(
@@ -133,7 +128,3 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
         message_id=message.message_id if message else None,
         has_photo=bool(getattr(message, "photo", None)),
     )
-
-
-def _known(tx: Transaction, person_id: int) -> Person | None:
-    return tx.people.get(person_id)

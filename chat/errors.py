@@ -1,32 +1,52 @@
-"""When a handler raises: log first, then one apology to the person with a code to ask about."""
+"""When a handler raises: log first, then tell the admins, then one apology to the person.
+
+The apology carries a code to ask about; the same code is in the log and in the admins' notice.
+"""
 
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
-from core.texts import Lang, say
+from chat.language import spoken_with
+from core.notices.alerts import Fault
+from core.refusals import Unavailable
 from core.texts import customer as texts
+from core.texts import say
 
 if TYPE_CHECKING:
     from chat.application import BotParts
 
 log = logging.getLogger(__name__)
 
+OURS = Path(__file__).parents[1]
+
 Handler = Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
-def on_error(parts: BotParts) -> Handler:
-    """The handler for everything no screen expected."""
+class Failed(NamedTuple):
+    """A turn that raised, on its way to the row, the admins and the person."""
 
-    async def tell(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    why: str  #: kept in the update's row
+    fault: Fault | None  #: for the admins; none while something is simply away
+    person_id: int | None  #: whom to say sorry; none where it would not arrive
+    language_code: str | None
+    code: str
+
+
+def on_error(parts: BotParts) -> Handler:
+    """The handler for everything no screen expected: log it, and leave the rest to the intake."""
+
+    async def note(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         error = context.error
-        if not isinstance(update, Update):
+        if not isinstance(update, Update) or error is None:
             return
         code = f"{update.update_id % 1_000_000:06d}"
         log.error(
@@ -36,15 +56,53 @@ def on_error(parts: BotParts) -> Handler:
             code,
             exc_info=error,
         )
-        parts.failed[update.update_id] = f"{type(error).__name__}: {error}"
         user = update.effective_user
-        if user is None or isinstance(error, TelegramError):
-            return  # Telegram is the trouble: an apology would not arrive either
-        lang: Lang = "ko" if (user.language_code or "ko").startswith("ko") else "en"
-        said = say(texts.SORRY, lang, code=code)
-        try:
-            await parts.api.call("sendMessage", {"chat_id": user.id, "text": said})
-        except TelegramError as again:
-            log.warning("the apology %s did not arrive: %s", code, again)
+        # Where Telegram is the trouble, an apology would not arrive either.
+        whom = user.id if user is not None and not isinstance(error, TelegramError) else None
+        parts.failed[update.update_id] = Failed(
+            why=f"{type(error).__name__}: {error}",
+            fault=fault_of(error, parts.bot, code),
+            person_id=whom,
+            language_code=user.language_code if user else None,
+            code=code,
+        )
 
-    return tell
+    return note
+
+
+def fault_of(error: BaseException, bot: str, code: str) -> Fault | None:
+    """What admins are told: the kind of error and the place, never its words or anybody's.
+
+    None while the net or the database is away, or where somebody blocked us: nobody can mend that
+    turn.
+    """
+    if isinstance(error, Forbidden | RetryAfter | Unavailable):
+        return None
+    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+        return None
+    return Fault("turn_failed", type(error).__name__, place_of(error), bot, code)
+
+
+def place_of(error: BaseException) -> str:
+    """The last line of ours that the error passed through."""
+    ours = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(str(OURS)) and "site-packages" not in frame.filename
+    ]
+    if not ours:
+        return "?"
+    last = ours[-1]
+    return f"{Path(last.filename).relative_to(OURS).as_posix()}:{last.lineno} {last.name}"
+
+
+async def apologise(parts: BotParts, failed: Failed) -> None:
+    """One apology, in the person's own language."""
+    if failed.person_id is None:
+        return
+    lang = await spoken_with(parts.deps.db, failed.person_id, failed.language_code)
+    said = say(texts.SORRY, lang, code=failed.code)
+    try:
+        await parts.api.call("sendMessage", {"chat_id": failed.person_id, "text": said})
+    except TelegramError as again:
+        log.warning("the apology %s did not arrive: %s", failed.code, again)

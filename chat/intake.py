@@ -17,9 +17,11 @@ from typing import Any
 
 from aiohttp import web
 from telegram import Bot, CallbackQuery, Chat, InaccessibleMessage, Update, User
-from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import TelegramError
 
 from chat.application import App, BotParts
+from chat.errors import Failed, apologise, fault_of
+from chat.language import spoken_with
 from core.refusals import Unavailable
 from core.texts import customer as texts
 from core.updates.tables import Written
@@ -28,8 +30,6 @@ from core.updates.use_cases import mark_done, mark_failed, take_what_is_left, wr
 log = logging.getLogger(__name__)
 
 MOST_TURNS = 32  # fewer in flight are cheaper each; measured by `./baedal bench turn`
-POLL_SECONDS = 25  # Telegram allows 50
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
 #: One person's updates within ten seconds before we stop listening for a while (guess).
 FLOOD, FLOOD_SECONDS = 20, 10.0
 LEFT_OVER_SECONDS = 5.0
@@ -38,33 +38,38 @@ LEFT_OVER_SECONDS = 5.0
 class Intake:
     """One bot's way in."""
 
-    def __init__(self, parts: BotParts, application: App, *, secret: str = "") -> None:
+    def __init__(
+        self,
+        parts: BotParts,
+        application: App,
+        *,
+        secret: str = "",
+        admin_ids: Sequence[int] = (),
+    ) -> None:
         self._parts = parts
         self._app = application
         self._secret = secret
+        self._admin_ids = tuple(admin_ids)  #: told of turns that fail, beside who is one by role
         self._lanes: dict[int, deque[Written]] = {}
         self._turns = asyncio.Semaphore(MOST_TURNS)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._sorry_for: deque[int] = deque(maxlen=1000)  # an update run again says it once
         self._done: list[int] = []  # turns that ended and are not yet noted
         self._noting: asyncio.Task[None] | None = None
-        self._loops: list[asyncio.Task[None]] = []
+        self._left_overs: asyncio.Task[None] | None = None
         self._seen: dict[int, deque[float]] = {}
         self._told: dict[int, float] = {}
-        self._stopping = asyncio.Event()
 
-    async def start(self, *, polling: bool) -> None:
-        """Run what an earlier life left, then listen."""
+    async def start(self) -> None:
+        """Run what an earlier life left; then updates may come."""
         await self._take_over()
-        self._loops = [asyncio.create_task(self._look_for_left_overs())]
-        if polling:
-            self._loops.append(asyncio.create_task(self._poll()))
+        self._left_overs = asyncio.create_task(self._look_for_left_overs())
 
     async def stop(self, *, seconds: float = 20) -> None:
-        """Listen no more; let turns under way end. What is left runs after the next start."""
-        self._stopping.set()
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        """Let turns under way end. What is left runs after the next start."""
+        if self._left_overs is not None:
+            self._left_overs.cancel()
+            await asyncio.gather(self._left_overs, return_exceptions=True)
         for lane in self._lanes.values():
             lane.clear()
         until = time.monotonic() + seconds
@@ -82,38 +87,17 @@ class Intake:
         except (ValueError, KeyError, TypeError):
             return web.Response(status=400)
         try:
-            await self._write_down([raw])
+            await self.hear([raw])
         except Unavailable:
             return web.Response(status=500)  # Telegram brings it again
         return web.Response()
 
-    async def _poll(self) -> None:
-        """Long polling; the next call's offset acknowledges what is written down by then."""
-        offset, pause = 0, 1.0
-        while not self._stopping.is_set():
-            ask = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
-            if offset:
-                ask["offset"] = offset
-            try:
-                raws = await self._parts.api.call("getUpdates", ask, seconds=POLL_SECONDS + 10)
-                if raws:
-                    await self._write_down(raws)
-                    offset = max(int(raw["update_id"]) for raw in raws) + 1
-                pause = 1.0
-                continue
-            except Conflict:
-                log.error("%s: someone else polls with this token", self._parts.bot)
-            except RetryAfter as refusal:
-                pause = float(refusal.retry_after)  # type: ignore[arg-type]  # seconds unless PTB_TIMEDELTA
-            except (TimedOut, NetworkError, Unavailable) as error:
-                log.warning("%s: no updates: %s", self._parts.bot, error)
-            except TelegramError as error:
-                log.error("%s: no updates: %s", self._parts.bot, error)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30)
+    async def hear(self, raws: Sequence[Mapping[str, Any]]) -> None:
+        """Write them down in one commit; only new ones are worked off.
 
-    async def _write_down(self, raws: Sequence[Mapping[str, Any]]) -> None:
-        """One commit for all of them; only new ones are worked off."""
+        Raises:
+            Unavailable: the database could not save them; they must come again.
+        """
         heard = [(_person_of(raw), raw) for raw in raws]
         new = await self._parts.deps.db.write(write_down, self._parts.bot, heard)
         self._line_up(new)
@@ -155,7 +139,7 @@ class Intake:
         parts, db = self._parts, self._parts.deps.db
         try:
             if self._is_flooding(person_id):
-                await self._ask_to_slow_down(person_id)
+                await self._ask_to_slow_down(person_id, update)
             else:
                 said = update.said or json.loads(update.raw)
                 await self._app.process_update(_heard(said, self._app.bot))
@@ -163,7 +147,7 @@ class Intake:
             if failed is None:
                 self._note_done(update.update_id)
             else:
-                await db.write(mark_failed, parts.bot, update, failed)
+                await self._see_to(update, failed)
         except Unavailable as error:
             log.warning(
                 "update %s of %s is left for later: %s",
@@ -173,7 +157,20 @@ class Intake:
             )
         except Exception as error:
             log.exception("update %s of %s could not be read", update.update_id, parts.bot)
-            await db.write(mark_failed, parts.bot, update, f"{type(error).__name__}: {error}")
+            code = f"{update.update_id % 1_000_000:06d}"
+            why, fault = f"{type(error).__name__}: {error}", fault_of(error, parts.bot, code)
+            await db.write(mark_failed, parts.bot, update, why, fault, self._admin_ids)
+
+    async def _see_to(self, update: Written, failed: Failed) -> None:
+        """Note it and owe the admins a word, in one commit; then say sorry, the first time."""
+        try:
+            await self._parts.deps.db.write(
+                mark_failed, self._parts.bot, update, failed.why, failed.fault, self._admin_ids
+            )
+        finally:
+            if update.update_id not in self._sorry_for:
+                self._sorry_for.append(update.update_id)
+                await apologise(self._parts, failed)
 
     def _note_done(self, update_id: int) -> None:
         """Turns that end while a note is being written share the next one.
@@ -201,14 +198,16 @@ class Intake:
             self._seen = {p: times for p, times in self._seen.items() if now - times[-1] < 60}
         return len(seen) > FLOOD and now - seen[0] < FLOOD_SECONDS
 
-    async def _ask_to_slow_down(self, person_id: int) -> None:
-        """One notice, then silence until they are slower."""
+    async def _ask_to_slow_down(self, person_id: int, update: Written) -> None:
+        """One notice in their language, then silence until they are slower."""
         now = time.monotonic()
         if now - self._told.get(person_id, -FLOOD_SECONDS) < FLOOD_SECONDS:
             return
         self._told = {p: at for p, at in self._told.items() if now - at < FLOOD_SECONDS}
         self._told[person_id] = now
-        params = {"chat_id": person_id, "text": texts.SLOW_DOWN.ko}
+        code = _sender_of(update.said or json.loads(update.raw)).get("language_code")
+        lang = await spoken_with(self._parts.deps.db, person_id, code)
+        params = {"chat_id": person_id, "text": texts.SLOW_DOWN.of(lang)}
         try:
             await self._parts.api.call("sendMessage", params)
         except TelegramError as error:
@@ -234,7 +233,11 @@ def _heard(said: Mapping[str, Any], bot: Bot) -> Update:
 
 def _person_of(raw: Mapping[str, Any]) -> int:
     """Whose lane an update belongs to; 0 for what no person said."""
+    return int(_sender_of(raw).get("id", 0))
+
+
+def _sender_of(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     for kind in ("message", "callback_query", "my_chat_member", "pre_checkout_query"):
         if isinstance(said := raw.get(kind), dict):
-            return int((said.get("from") or {}).get("id", 0))
-    return 0
+            return said.get("from") or {}
+    return {}

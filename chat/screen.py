@@ -151,14 +151,27 @@ async def send(turn: Turn, screen: Screen) -> int:
     )
 
 
-async def show(turn: Turn, screen: Screen) -> None:
-    """The tapped message as this screen; a new one where it cannot be edited."""
+async def show(turn: Turn, screen: Screen) -> int:
+    """The tapped message as this screen, a new one where it cannot be edited; the message's id."""
     if turn.message_id is None or turn.has_photo != (screen.photo is not None):
-        await send(turn, screen)
-        return
+        return await send(turn, screen)
     edit = partial(edit_in, turn, turn.chat_id, turn.message_id, screen)
     if not await turn.sender.send(Priority.TALK, turn.chat_id, edit):
-        await send(turn, screen)
+        return await send(turn, screen)
+    return turn.message_id
+
+
+async def take_buttons(turn: Turn, message_id: int) -> None:
+    """An older message keeps its words and loses its buttons; one that is gone is let go."""
+    params = {"chat_id": turn.chat_id, "message_id": message_id}
+
+    async def strip() -> None:
+        try:
+            await turn.api.call("editMessageReplyMarkup", params)
+        except BadRequest:
+            return  # gone, too old, or bare already
+
+    await turn.sender.send(Priority.TALK, turn.chat_id, strip)
 
 
 async def send_to(via: Any, chat_id: int, screen: Screen) -> int:

@@ -3,9 +3,12 @@ token is part of it."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -25,6 +28,7 @@ class AiohttpRequest(BaseRequest):
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}  #: by scheme and host
 
     @property
     def read_timeout(self) -> float:
@@ -91,14 +95,39 @@ class AiohttpRequest(BaseRequest):
             data, headers = _encoded(form), _FORM
         try:
             async with self._session.request(
-                method, url, data=data, headers=headers, timeout=timeout
+                method, url, data=data, headers=headers, timeout=timeout, proxy=self._proxy(url)
             ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, ValueError) as error:
             # The error's own text holds the address, and so the token.
             raise NetworkError(f"aiohttp: {type(error).__name__}") from None
+
+    def _proxy(self, url: str) -> str | None:
+        where = "/".join(url.split("/", 3)[:3])
+        if where not in self._proxies:
+            self._proxies[where] = proxy_for(where)
+        return self._proxies[where]
+
+
+def proxy_for(url: str) -> str | None:
+    """The way out that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name; never to this machine itself."""
+    where = URL(url)
+    if not where.host or where.host == "localhost" or proxy_bypass(where.host):
+        return None
+    try:
+        if ip_address(where.host).is_loopback:
+            return None
+    except ValueError:
+        pass  # a name
+    return getproxies().get(where.scheme)
+
+
+def keep_tokens_out_of_the_log() -> None:
+    """Silence the lines of libraries that name the address, which holds the token."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # INFO: each request
+    logging.getLogger("telegram").setLevel(logging.INFO)  # DEBUG: the base address
 
 
 def _encoded(form: Mapping[str, str]) -> bytes:

@@ -23,6 +23,7 @@ COMMANDS = {
     "bench": Command("measure it against floors and peers", needs_dev=True),
     "screenshots": Command("take the pictures of docs/screens anew", needs_dev=True),
     "settings": Command("every setting; --write makes docs/settings.md anew"),
+    "life": Command("an order's life as a diagram; --write puts it into docs/architecture.md"),
     "lock": Command("make the hashed requirement files anew", needs_dev=True),
 }
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,14 @@ import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
 
+from cli.cast import CUSTOMER_BOT, OWNER, Cast
+from cli.cast import STORE_BOT as WORK_BOT
+from cli.control import Control, post
 from cli.roles import ALL_ROLES, STORE_BOT, House, open_house
 from cli.seeding import hang_up_the_photos, make_people, put_in_the_stores
 from cli.serving import listen
 from core.clock import MovableClock
-from core.database.transaction import Transaction
+from core.database.database import Database
 from core.settings import Settings
 from core.texts import Lang
 from sandbox.company import CompanySandbox
@@ -29,37 +31,10 @@ from sandbox.telegram import TelegramSandbox
 
 CUSTOMER_TOKEN, STORE_TOKEN = "1001:sandbox-customer", "1002:sandbox-store"
 BOTS = (
-    {"token": CUSTOMER_TOKEN, "username": "baedal_bot", "name": "배달"},
-    {"token": STORE_TOKEN, "username": "baedal_work_bot", "name": "배달 일터"},
+    {"token": CUSTOMER_TOKEN, "username": CUSTOMER_BOT, "name": "배달"},
+    {"token": STORE_TOKEN, "username": WORK_BOT, "name": "배달 일터"},
 )
-CUSTOMER, OWNER = 7001, 7002
 LARGEST_BODY = 20 * 1024 * 1024  # the pictures our bots upload come in here too
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who is there at the beginning."""
-
-    role: str
-    bot: str
-    person: dict[str, Any]
-
-
-def cast(lang: Lang) -> tuple[Cast, ...]:
-    """A customer and an owner."""
-    ko = lang == "ko"
-    mina = {
-        "id": CUSTOMER,
-        "first_name": "민아" if ko else "Mina",
-        "last_name": "김" if ko else "Kim",
-    }
-    owner = {"id": OWNER, "first_name": "박정호" if ko else "Jungho"}
-    for person, phone in ((mina, "+821012345678"), (owner, "+821098765432")):
-        person |= {"language_code": lang, "phone": phone}
-    return (
-        Cast("customer", "baedal_bot", mina),
-        Cast("owner", "baedal_work_bot", owner),
-    )
 
 
 class Neighbourhood:
@@ -73,12 +48,15 @@ class Neighbourhood:
         lang: Lang,
         database_url: str | None = None,
         card_on_file: bool = True,
+        admin_ids: tuple[int, ...] = (),
     ) -> None:
         self._folder = folder
         self._database_url = database_url or f"sqlite:///{folder / 'baedal.db'}"
         self._card_on_file = card_on_file
+        self._admin_ids = admin_ids
         self._port = port
         self._lang = lang
+        self.cast = Cast(folder / "cast.json", lang)
         self.clock = MovableClock()
         self.telegram = TelegramSandbox(now=time.time, state_file=folder / "telegram.json")
         self.company = CompanySandbox(now=time.time, state_file=folder / "company.json")
@@ -98,12 +76,12 @@ class Neighbourhood:
         self.house = house = await open_house(settings, clock=self.clock, roles=ALL_ROLES)
         hang_up_the_photos(Path(settings.photos))
         await house.deps.db.write(put_in_the_stores)
-        owner = (OWNER, cast(self._lang)[1].person["first_name"])
+        owner = (OWNER, self.cast.first[1].person["first_name"])
         await house.deps.db.write(make_people, [owner], [], [], self._lang)
         self.before_it_starts(house)
         app = house.make_web(largest_body=LARGEST_BODY)
-        app.add_routes([*self.telegram.routes(), *self.company.routes(), *self._control()])
-        app.add_routes(page_routes(self._cast))
+        app.add_routes([*self.telegram.routes(), *self.company.routes(), *Control(self).routes()])
+        app.add_routes(page_routes(self.cast.shown))
         await self.telegram.start()
         await self.company.start()
         self._runner, _ = await listen(app, "127.0.0.1", port)
@@ -124,6 +102,12 @@ class Neighbourhood:
         await self.telegram.close()  # before the server: it lets waiting polls go
         if self._runner is not None:
             await self._runner.cleanup()
+
+    @property
+    def db(self) -> Database:
+        """The open house's database."""
+        assert self.house is not None  # started before
+        return self.house.deps.db
 
     async def switch_store_side(self, *, on: bool) -> None:
         """The store bot's outage, and its end."""
@@ -146,7 +130,7 @@ class Neighbourhood:
             payment_client_key="test_ck_practice",
             payment_window_url=f"{self.url}/company/window.js",
             card_on_file=self._card_on_file,
-            admin_ids=(),
+            admin_ids=self._admin_ids,
             port=port,
             photos=str(self._folder / "photos"),
             log_level="WARNING",
@@ -156,83 +140,16 @@ class Neighbourhood:
         """Bots and people of the practice messenger; those that are there stay as they are."""
         async with aiohttp.ClientSession(self.url) as http:
             for bot in BOTS:
-                await _post(http, "/sim/bots", bot)
+                await post(http, "/sim/bots", bot)
             async with http.get("/sim/people") as answer:
                 there = {person["id"] for person in _list(await answer.json(), "people")}
-            for member in cast(self._lang):
+            for member in self.cast.first:
                 if member.person["id"] in there:
                     continue
-                await _post(http, "/sim/people", member.person)
+                await post(http, "/sim/people", member.person)
                 if member.role != "customer":  # a bot may write first only to who has started it
                     chat = {"bot": member.bot, "person": member.person["id"]}
-                    await _post(http, "/sim/text", {**chat, "text": "/start"})
-
-    def _cast(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "role": member.role,
-                "bot": member.bot,
-                "person": member.person["id"],
-                "name": member.person["first_name"],
-            }
-            for member in cast(self._lang)
-        ]
-
-    def _control(self) -> list[web.RouteDef]:
-        return [
-            web.get("/demo/control", self._show),
-            web.post("/demo/control", self._turn),
-        ]
-
-    async def _show(self, request: web.Request) -> web.Response:
-        assert self.house is not None  # it serves
-        shown = await self.house.deps.db.read(_latest)
-        side = "on" if self.store_side_is_on else "off"
-        return web.json_response({"store_side": side, **shown})
-
-    async def _turn(self, request: web.Request) -> web.Response:
-        asked = await request.json()
-        if asked.get("store_side") in ("on", "off"):
-            await self.switch_store_side(on=asked["store_side"] == "on")
-        if isinstance(forward := asked.get("clock_forward_s"), int | float) and forward > 0:
-            self.clock.forward(forward)
-            async with aiohttp.ClientSession(self.url) as http:
-                await _post(http, "/sim/clock", {"forward_s": forward})
-        return await self._show(request)
-
-
-def _latest(tx: Transaction) -> dict[str, Any]:
-    """The newest facts, notices and timers, for the page's drawer."""
-    events = [
-        {
-            "at": r.event.at.isoformat(),
-            "name": r.event.name,
-            "order": r.event.order_id,
-            "by": r.event.by.value,
-            "note": r.event.reason or "",
-        }
-        for r in tx.outbox.latest(40)
-    ]
-    notices = [
-        {
-            "at": n.created_at.isoformat(),
-            "to": f"{n.bot}:{n.person_id}",
-            "kind": n.kind,
-            "state": n.status.value,
-            "tries": n.tries,
-            "note": (n.text or n.error or "").split("\n")[0],
-        }
-        for n in tx.notices.latest(40)
-    ]
-    timers = [
-        {
-            "name": t.kind,
-            "due_at": t.due_at.isoformat() if t.due_at else None,
-            "done": t.due_at is None,
-        }
-        for t in tx.timers.latest(40)
-    ]
-    return {"events": events, "notices": notices, "timers": timers}
+                    await post(http, "/sim/text", {**chat, "text": "/start"})
 
 
 def _free_port() -> int:
@@ -244,10 +161,3 @@ def _free_port() -> int:
 def _list(answer: Any, name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = answer[name] if isinstance(answer, dict) else answer
     return found
-
-
-async def _post(http: aiohttp.ClientSession, path: str, body: dict[str, Any]) -> Any:
-    async with http.post(path, json=body) as answer:
-        if answer.status >= 400:
-            raise RuntimeError(f"{path}: {answer.status} {await answer.text()}")
-        return await answer.json()

@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from cli.neighbourhood import CUSTOMER, OWNER, Neighbourhood
+from cli.cast import CUSTOMER, OWNER
+from cli.neighbourhood import Neighbourhood
 from core.texts import Lang
 
 PATIENCE_SECONDS = 15.0

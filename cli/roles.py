@@ -20,11 +20,13 @@ import store_bot.app
 import store_bot.voice
 from chat.api import BotApi
 from chat.application import BotParts, Contents, build_application
-from chat.intake import ALLOWED_UPDATES, Intake
+from chat.intake import Intake
+from chat.polling import ALLOWED_UPDATES, Polling
 from chat.sender import Sender
 from chat.transport import AiohttpRequest
 from chat.voice import Draw, Voice
 from core.clock import Clock
+from core.database.alone import alone
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.deps import Deps
@@ -84,9 +86,17 @@ class BotSide:
             _CONTENTS[which],
         )
         self._secret = sha256(f"webhook:{token}".encode()).hexdigest()
-        self.intake = Intake(self.parts, self.application, secret=self._secret)
+        self.intake = Intake(
+            self.parts,
+            self.application,
+            secret=self._secret,
+            admin_ids=settings.admin_ids,
+        )
+        turn = alone(settings.database_url, f"polling-{which}")
+        self._polling = Polling(which.value, self.api, self.intake.hear, turn)
         self.voice = Voice(self.parts, _DRAW[which])
         self._saying = Saying(deps, which)
+        self._polls: asyncio.Task[None] | None = None
         self._says: asyncio.Task[None] | None = None
 
     async def start(self, *, listens: bool, says: bool) -> None:
@@ -99,10 +109,10 @@ class BotSide:
         await show_life(self._deps, self.role)
         await self._tell_commands()
         public_url = self._deps.settings.public_url
+        await self.intake.start()
         if public_url is None:
-            await self.api.call("deleteWebhook", {})
-        await self.intake.start(polling=public_url is None)
-        if public_url is not None:
+            self._polls = asyncio.create_task(self._polling.run())
+        else:
             await self.api.call(
                 "setWebhook",
                 {
@@ -114,12 +124,10 @@ class BotSide:
 
     async def stop(self) -> None:
         """Let turns under way end; what is left waits in the database."""
+        await _end(self._polls)
         await self.intake.stop()
-        if self._says is not None:
-            self._says.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._says
-            await self._saying.end()
+        await _end(self._says)
+        await self._saying.end()
         await self.application.shutdown()
         await self._request.shutdown()
 
@@ -174,9 +182,7 @@ class House:
         works = WORKER in self.roles
         await self.deps.db.write(let_go_after_a_death)
         if works:
-            loop = _again_and_again(
-                self.deps.db, "relay", "events", lambda: self.deps.db.write(hand_out)
-            )
+            loop = _again_and_again(self.deps.db, "relay", "events", self._hand_out)
             self._loops.append(asyncio.create_task(loop))
         for side in self.sides.values():
             await side.start(listens=side.role in self.roles, says=works)
@@ -197,6 +203,9 @@ class House:
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self.deps.company.close()
         await self.deps.db.close()
+
+    async def _hand_out(self) -> int:
+        return await self.deps.db.write(hand_out, admin_ids=self.deps.settings.admin_ids)
 
     async def stop_side(self, role: str) -> None:
         """Switch one bot off, as an outage would."""
@@ -233,6 +242,13 @@ async def open_house(settings: Settings, *, clock: Clock, roles: tuple[str, ...]
     secret = settings.payment_secret.get_secret_value() if settings.payment_secret else ""
     company = TossPayments(settings.payment_company_url, secret)
     return House(Deps(db=db, clock=clock, settings=settings, company=company), roles)
+
+
+async def _end(loop: asyncio.Task[None] | None) -> None:
+    if loop is not None:
+        loop.cancel()
+        with suppress(asyncio.CancelledError):
+            await loop
 
 
 async def _again_and_again(

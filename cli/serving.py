@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import signal
 
 from aiohttp import web
@@ -12,9 +13,23 @@ BACKLOG = 1024  # connections that may wait; aiohttp's 128 makes a burst retry f
 SHUTDOWN_SECONDS = 5.0
 
 
+#: What a bot's token looks like, wherever it stands in a line (Bot API docs, “Authorizing”).
+_TOKEN = re.compile(r"(?<![\w-])(?:bot)?\d{4,}:[\w-]{20,}")
+
+
+class WithoutTokens(logging.Formatter):
+    """The last door before the log: a token that came this far is crossed out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and the traceback under it, without tokens."""
+        return _TOKEN.sub("<token>", super().format(record))
+
+
 def set_up_logging(level: str) -> None:
     """One line an event, on standard error."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    to_stderr = logging.StreamHandler()
+    to_stderr.setFormatter(WithoutTokens("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[to_stderr])
     for name in ("apscheduler", "aiohttp.access", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -8,6 +8,7 @@ from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.carts.words import read_wishes
 from core.database.transaction import Transaction
+from core.people.use_cases import is_lost, speaks_again
 from core.refusals import NotYours, Refused
 from core.stores import use_cases as stores
 from core.stores.model import Item, Store
@@ -45,6 +46,8 @@ def state(store: Store, turn: Turn) -> str:
 
 async def start_command(turn: Turn, said: str) -> None:
     """/start: one's stores and how they stand; a stranger learns whom to ask."""
+    if await turn.deps.db.read(is_lost, turn.bot, turn.person_id):
+        await turn.deps.db.write(speaks_again, turn.bot, turn.person_id)
     found = await turn.deps.db.read(_my_stores, turn.person_id)
     if not found:
         await send(turn, Screen(html(texts.STRANGER, turn.lang, id=str(turn.person_id))))

@@ -50,9 +50,9 @@ async def pay(turn: Turn, tap: Pay) -> None:
             card_message_id=turn.message_id,
         )
     except Unreadable:
-        await answer(turn, texts.NEED_PHONE.of(turn.lang))
+        await answer(turn)
         await turn.deps.db.write(_expect_phone, turn.person_id)
-        await send(turn, ask_for_the_phone(turn, ""))
+        await send(turn, ask_for_the_phone(turn))
         return
     except NotOrderable as refusal:
         await _mend_first(turn, refusal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.screens import cart, stores
+from bot.screens import cart, finding, stores
 from bot.taps import Reorder, ShowStores
 from chat.screen import Asking, Button, RemoveKeyboard, ReplyButton, Screen, html, send
 from chat.turn import Turn
@@ -10,6 +10,7 @@ from core.carts.model import Cart
 from core.database.transaction import Transaction
 from core.people import use_cases as people
 from core.people.model import Person, SavedAddress
+from core.people.use_cases import is_lost, speaks_again
 from core.refusals import Unreadable
 from core.texts import customer as texts
 
@@ -29,10 +30,11 @@ def ask_for_the_place(turn: Turn, *, hello: bool = True) -> Screen:
     )
 
 
-def ask_for_the_phone(turn: Turn, address: str) -> Screen:
-    """The last question before the first order."""
+def ask_for_the_phone(turn: Turn, address: str = "") -> Screen:
+    """The last question before the first order, below the *address* just kept."""
     rows = ((ReplyButton(texts.SEND_PHONE.of(turn.lang), contact=True),),)
-    return Screen(html(texts.ASK_PHONE, turn.lang, address=address), asking=Asking(rows))
+    text = html(texts.ASK_PHONE, turn.lang, address=address)
+    return Screen(text if address else texts.NEED_PHONE.of(turn.lang), asking=Asking(rows))
 
 
 def welcome_back(turn: Turn, address: SavedAddress, has_ordered: bool) -> Screen:
@@ -45,7 +47,14 @@ def welcome_back(turn: Turn, address: SavedAddress, has_ordered: bool) -> Screen
 
 
 async def start(turn: Turn, words: str = "") -> None:
-    """/start: a stranger is asked where to; a friend is offered the same again."""
+    """/start: a stranger is asked where to; a friend is offered the same again.
+
+    Somebody who waits for dinner finds its card again, and is asked nothing.
+    """
+    if await turn.deps.db.read(is_lost, turn.bot, turn.person_id):
+        await turn.deps.db.write(speaks_again, turn.bot, turn.person_id)
+    if await finding.find_again(turn):
+        return
     person, address, has_ordered = await turn.deps.db.read(_known, turn.person_id)
     if address is None:
         await send(turn, ask_for_the_place(turn))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.screens.cart import line_texts, sum_texts
-from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ShowOrder, ShowStores
-from chat.screen import Button, Screen, answer, html, send, show
+from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ShowStores
+from chat.screen import Button, Screen, answer, html, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.orders.model import OrderLine, OrderStatus, Receive
-from core.orders.queries import Card, active_orders, customers_card, past_orders
+from core.orders.queries import Card, customers_card
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.orders.view import StatusView
 from core.payments.tables import open_payment
@@ -19,9 +19,10 @@ from core.refusals import Changed, StepRefused
 from core.texts import Lang, say
 from core.texts import customer as texts
 from core.texts import orders as words
-from core.texts.figures import arrival_range, clock_time, day_and_time, won
+from core.texts.figures import arrival_range, clock_time, won
 
 GAP = "\u2003"
+OWN_WISH = "customer"  #: the reason recorded when the customer cancels
 S = OrderStatus
 #: The stations of the progress line.
 STATIONS = (S.PLACED, S.ACCEPTED, S.COOKING, S.DELIVERING, S.DELIVERED)
@@ -70,7 +71,8 @@ def _now(view: StatusView, lang: Lang) -> list[str]:
         case S.AWAITING_PAYMENT:
             return [_payment_now(view, lang)]
         case S.PLACED:
-            text = texts.NOT_REACHED if view.store_not_reached else texts.STORE_WILL_ANSWER
+            unpaid = texts.STORE_WILL_ANSWER if view.paid else texts.STORE_WILL_ANSWER_UNPAID
+            text = texts.NOT_REACHED if view.store_not_reached else unpaid
             return [text.of(lang)]
         case S.ACCEPTED | S.COOKING | S.READY | S.DELIVERING:
             said = []
@@ -102,7 +104,7 @@ def _payment_now(view: StatusView, lang: Lang) -> str:
 def _ending(view: StatusView, lang: Lang) -> list[str]:
     said = []
     why = words.reason(view.end_reason)
-    if why is not None:
+    if why is not None and view.end_reason != OWN_WISH:  # the title says that already
         said.append(html(why, lang) if why.ko == why.en else why.of(lang))
     if view.owed_back:
         said.append(say(texts.MONEY_GOES_BACK, lang, amount=won(view.owed_back, lang)))
@@ -167,42 +169,6 @@ async def screen_of(turn: Turn, order_id: str) -> Screen:
     )
 
 
-async def status_command(turn: Turn, words: str = "") -> None:
-    """/status: the order under way, or a choice of several."""
-    active = await turn.deps.db.read(active_orders, turn.person_id)
-    if not active:
-        await send(turn, Screen(texts.NO_ACTIVE.of(turn.lang)))
-    elif len(active) == 1:
-        await send(turn, await screen_of(turn, active[0].order_id))
-    else:
-        await send(turn, _list(turn, active))
-
-
-async def orders_command(turn: Turn, words: str = "") -> None:
-    """/orders: the last ones."""
-    past = await turn.deps.db.read(past_orders, turn.person_id)
-    if not past:
-        await send(turn, Screen(texts.NO_ORDERS.of(turn.lang)))
-    else:
-        await send(turn, _list(turn, past))
-
-
-def _list(turn: Turn, views: list[StatusView]) -> Screen:
-    rows = []
-    for view in views:
-        label = (
-            f"{day_and_time(view.requested_at)} {view.store_name[turn.lang]}"
-            f"{GAP}{words.STATUS[view.status.value].of(turn.lang)}"
-        )
-        rows.append((Button(label, ShowOrder(view.order_id)),))
-    return Screen(texts.PAST.of(turn.lang), tuple(rows))
-
-
-async def show_order(turn: Turn, tap: ShowOrder) -> None:
-    """One of the list is tapped."""
-    await show(turn, await screen_of(turn, tap.order_id))
-
-
 async def cancel(turn: Turn, tap: Cancel) -> None:
     """주문 취소: free until the store accepts."""
     try:
@@ -227,11 +193,6 @@ async def wish_to_cancel(turn: Turn, tap: AskToCancel) -> None:
         await show(turn, await screen_of(turn, tap.order_id))
     else:
         await answer(turn, texts.WISH_SENT.of(turn.lang))
-
-
-async def cancel_command(turn: Turn, words: str = "") -> None:
-    """/cancel: shows the order under way, whose card has the button that fits."""
-    await status_command(turn, words)
 
 
 def _what_is_true(refusal: Changed | StepRefused, lang: Lang) -> str:

@@ -111,17 +111,12 @@ def item_screen(turn: Reader, item: Item, picked: str, quantity: int) -> Screen:
                 )
             )
         rows += [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
-    less, more = max(1, quantity - 1), min(MOST_QUANTITY, quantity + 1)
-    rows.append(
-        (
-            Button("−", ShowItem(item.id, picked, less)),
-            Button(
-                say(texts.QUANTITY, lang, n=quantity),
-                ShowItem(item.id, picked, quantity),
-            ),
-            Button("+", ShowItem(item.id, picked, more)),
-        )
-    )
+    counter = [Button(say(texts.QUANTITY, lang, n=quantity), ShowItem(item.id, picked, quantity))]
+    if quantity > 1:
+        counter.insert(0, Button("−", ShowItem(item.id, picked, quantity - 1)))
+    if quantity < MOST_QUANTITY:
+        counter.append(Button("+", ShowItem(item.id, picked, quantity + 1)))
+    rows.append(tuple(counter))
     price = item.price + sum(c.price for i in chosen if (c := item.choice(i)))
     total = say(texts.ADD, lang, total=won(price * quantity, lang))
     rows.append((Button(total, Add(item.id, picked, quantity, 0), style="primary"),))
@@ -225,12 +220,7 @@ async def add(turn: Turn, tap: Add) -> None:
         again = Add(tap.item_id, tap.picked, tap.quantity, 1)
         rows = (
             (Button(texts.START_ANEW.of(turn.lang), again, style="danger"),),
-            (
-                Button(
-                    texts.BACK_TO_MENU.of(turn.lang),
-                    ShowItem(tap.item_id, tap.picked, 1),
-                ),
-            ),
+            (Button(texts.KEEP_THE_CART.of(turn.lang), ShowCart()),),
         )
         await answer(turn)
         await send(turn, Screen(texts.OTHER_STORE.of(turn.lang), rows))
@@ -241,7 +231,9 @@ async def add(turn: Turn, tap: Add) -> None:
     item = await turn.deps.db.read(_item, tap.item_id)
     await answer(turn, say(texts.ADDED, turn.lang, item=item.name[turn.lang]))
     menu, picked = await turn.deps.db.write(_look_at, turn.person_id, item.store_id)
-    if not tap.instead:
+    if tap.instead:  # the question is answered: its buttons would add once more
+        await show(turn, Screen(html(texts.ADDED, turn.lang, item=item.name[turn.lang])))
+    else:
         await show(turn, await menu_screen(turn, menu, item.category_id, picked))
     await cart.refresh_cart(turn)
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from itertools import chain
 
 from core.database.transaction import Transaction
+from core.notices.alerts import Fault, tell_the_admins
 from core.outbox.tables import Recorded
 from core.policies import POLICIES, bring_the_view_up_to_date
 from core.refusals import Conflict
@@ -22,11 +23,11 @@ log = logging.getLogger(__name__)
 PAUSES = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900))
 
 
-def hand_out(tx: Transaction, *, most: int = 50) -> int:
+def hand_out(tx: Transaction, *, most: int = 50, admin_ids: Sequence[int] = ()) -> int:
     """Run the policies of what waits, of *most* orders, each order's facts in turn; how many ran.
 
     A fact whose policy raises is put off with a growing pause and holds up only its own order;
-    after eight tries it is parked until it is replayed.
+    after eight tries it is parked until it is replayed, and the admins are told.
     """
     waiting = tx.outbox.due(tx.now, most)
     if not waiting:
@@ -38,12 +39,12 @@ def hand_out(tx: Transaction, *, most: int = 50) -> int:
         raise  # the whole hand-out runs again on what is true now
     except Exception:
         for facts in waiting:
-            _one_by_one(tx, facts)
+            _one_by_one(tx, facts, admin_ids)
     tx.wake("events")  # what these policies recorded
     return sum(map(len, waiting))
 
 
-def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
+def _one_by_one(tx: Transaction, facts: Sequence[Recorded], admin_ids: Sequence[int]) -> None:
     """A policy raises: each of an order's facts by itself, and none after the one that fails."""
     for recorded in facts:
         try:
@@ -52,7 +53,7 @@ def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
         except Conflict:
             raise
         except Exception as error:
-            _put_off(tx, recorded, error)
+            _put_off(tx, recorded, error, admin_ids)
             return
 
 
@@ -86,7 +87,9 @@ def rebuild_views(tx: Transaction) -> int:
     return read
 
 
-def _put_off(tx: Transaction, recorded: Recorded, error: Exception) -> None:
+def _put_off(
+    tx: Transaction, recorded: Recorded, error: Exception, admin_ids: Sequence[int]
+) -> None:
     tries = recorded.tries + 1
     parked = tries > len(PAUSES)
     pause = PAUSES[min(tries, len(PAUSES)) - 1]
@@ -105,3 +108,7 @@ def _put_off(tx: Transaction, recorded: Recorded, error: Exception) -> None:
         parked_at=tx.now if parked else None,
         error=f"{type(error).__name__}: {error}"[:500],
     )
+    if parked:
+        what, name = type(error).__name__, recorded.event.name
+        fault = Fault("policy_parked", what, name, number=recorded.event.order_id)
+        tell_the_admins(tx, fault, admin_ids)

@@ -117,3 +117,13 @@ def use_address(tx: Transaction, person_id: int, address_id: int) -> SavedAddres
 def give_role(tx: Transaction, person_id: int, role: Role, store_id: int | None = None) -> bool:
     """Somebody may do that work from now on; false when they could already."""
     return tx.people.give_role(person_id, role, store_id, tx.now)
+
+
+def is_lost(tx: Transaction, bot: str, person_id: int) -> bool:
+    """Whether they had blocked that bot when it last spoke to them."""
+    return tx.people.is_lost(bot, person_id)
+
+
+def speaks_again(tx: Transaction, bot: str, person_id: int) -> None:
+    """Somebody who had blocked that bot is back: it may speak to them again."""
+    tx.people.find_again(bot, person_id)

@@ -37,7 +37,7 @@ NOT_A_PHONE = Text(
 )
 PHONE_KEPT = Text("번호를 저장했어요.", "Your number is saved.")
 ADDRESS_NOW = Text(
-    "지금은 <b>{address}</b>(으)로 가져다드려요.\n바꾸려면 새 위치를 보내 주세요.",
+    "지금은 <b>{address:으로/로}</b> 가져다드려요.\n바꾸려면 새 위치를 보내 주세요.",
     "We deliver to <b>{address}</b>.\nSend a new location to change it.",
 )
 LANGUAGE = Text("어느 말로 이야기할까요?", "Which language shall we use?")
@@ -73,6 +73,7 @@ OTHER_STORE = Text(
     "Your cart holds another store's food. One store at a time.",
 )
 START_ANEW = Text("비우고 새로 담기", "Empty it and start anew")
+KEEP_THE_CART = Text("장바구니 그대로 두기", "Keep my cart")
 TOO_MANY = Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time.")
 
 # --- cart, checkout
@@ -156,6 +157,10 @@ STORE_WILL_ANSWER = Text(
     "보통 1분 안에 답해요. 5분 안에 답이 없으면 바로 돌려드려요.",
     "They usually answer within a minute. No answer in 5 and your money comes back.",
 )
+STORE_WILL_ANSWER_UNPAID = Text(
+    "보통 1분 안에 답해요. 5분 안에 답이 없으면 주문을 거두고 알려 드려요.",
+    "They usually answer within a minute. No answer in 5 and we drop it and tell you.",
+)
 NOT_REACHED = Text(
     "가게와 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.",
     "We cannot reach the store yet. You may wait, or cancel free of charge.",
@@ -190,15 +195,15 @@ SAID = {
     "departed": Text("음식이 출발했어요. <b>{when}</b>에 도착할 것 같아요.", "Your food is on its way. It should arrive <b>{when}</b>."),
     "delivered": Text("도착했어요. 따뜻할 때 드세요!", "It is at your door. Enjoy it warm!"),
     "delivered_pickup": Text("가져가셨네요. 맛있게 드세요!", "You have it. Enjoy your meal!"),
-    "rejected": Text("{store:이/가} 주문을 받지 못했어요: {reason}", "{store} could not take your order: {reason}"),
+    "rejected": Text("{store:이/가} 주문을 받지 못했어요. {reason}.", "{store} could not take your order: {reason}."),
     "no_answer": Text("{store:이/가} 응답하지 않아 주문을 취소했어요.", "{store} did not answer, so we cancelled your order."),
     "not_reached": Text("{store:와/과} 연락이 닿지 않아 주문을 취소했어요.", "{store} could not be reached, so we cancelled your order."),
     "cancelled": Text("주문을 취소했어요.", "Your order is cancelled."),
-    "cancelled_by_store": Text("{store:이/가} 주문을 취소했어요: {reason}", "{store} cancelled your order: {reason}"),
+    "cancelled_by_store": Text("{store:이/가} 주문을 취소했어요. {reason}.", "{store} cancelled your order: {reason}."),
     "expired": Text("10분 안에 결제되지 않아 주문을 거두었어요.", "Not paid within 10 minutes, so we dropped your order."),
     "cancel_declined": Text("{store:은/는} 이미 만들고 있어 취소하지 못했어요. 그대로 가져다드릴게요.", "{store} is already making it, so it could not be cancelled. It will come as planned."),
     "store_not_reached": Text("{store:와/과} 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.", "We cannot reach {store} yet. You may wait, or cancel free of charge."),
-    "late_money": Text("결제가 늦게 도착해 {amount}을 바로 돌려드려요.", "Your payment came too late, so {amount} goes straight back."),
+    "late_money": Text("결제가 늦게 도착해 {amount:을/를} 바로 돌려드려요.", "Your payment came too late, so {amount} goes straight back."),
     "refund_done": Text("{amount} 환불을 마쳤어요.", "{amount} has been refunded."),
     "payment_reminder": Text("결제를 기다리고 있어요. 5분 뒤에는 주문이 사라져요.", "Still waiting for payment. The order goes in 5 minutes."),
 }  # fmt: skip
@@ -208,6 +213,9 @@ GIVING_BACK = Text(" {amount:을/를} 돌려드려요.", " {amount} is on its wa
 NO_ORDERS = Text("아직 주문이 없어요.", "No orders yet.")
 NO_ACTIVE = Text("지금 진행 중인 주문이 없어요.", "No order under way.")
 PAST = Text("지난 주문", "Past orders")
+UNDER_WAY_NOW = Text(
+    "지금 진행 중인 주문이에요. 어느 것을 볼까요?", "These are under way. Which one?"
+)
 REORDERED = Text("지난번 그대로 담았어요.", "The same is in your cart.")
 SOME_MISSING = Text("{n}가지는 지금 없어서 뺐어요.", "{n} not available now, left out.")
 NOT_ON_MENU = Text(

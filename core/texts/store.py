@@ -92,8 +92,8 @@ UNKNOWN_COMMAND = Text(
     "모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help."
 )
 HELP = Text(
-    "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요.\n글로도 할 수 있어요: /accept 12 20 · /reject 12 · /cook 12 · /ready 12 · /depart 12 · /delivered 12\n<b>가게</b>\n/open · /close · /pause 30 · /soldout 짬뽕 today",
-    "<b>Orders</b>\nUse the buttons on each order.\nOr write: /accept 12 20 · /reject 12 · /cook 12 · /ready 12 · /depart 12 · /delivered 12\n<b>Store</b>\n/open · /close · /pause 30 · /soldout jjamppong today",
+    "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요. 글로도 돼요.\n<code>/accept 12 20</code>\u200312번을 20분에\n<code>/reject 12</code>\u2003거절\n<code>/cook 12</code>\u2003조리 시작\n<code>/ready 12</code>\u2003조리 완료\n<code>/depart 12</code>\u2003배달 출발\n<code>/delivered 12</code>\u2003배달 완료\n──────\n<b>가게</b>\n/open · /close · /pause 30\n<code>/soldout 짬뽕 today</code>",
+    "<b>Orders</b>\nUse the buttons on each order, or write:\n<code>/accept 12 20</code>\u2003no. 12 in 20 min\n<code>/reject 12</code>\u2003reject\n<code>/cook 12</code>\u2003start cooking\n<code>/ready 12</code>\u2003ready\n<code>/depart 12</code>\u2003send out\n<code>/delivered 12</code>\u2003delivered\n──────\n<b>Store</b>\n/open · /close · /pause 30\n<code>/soldout jjamppong today</code>",
 )
 COMMANDS = {
     "orders": Text("들어온 주문", "Orders"),

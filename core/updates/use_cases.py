@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from core.database.transaction import Transaction
+from core.notices.alerts import Fault, tell_the_admins
 from core.refusals import Repeated
 from core.updates.tables import Written
 
@@ -85,8 +86,20 @@ def mark_done(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:
     tx.updates.done(bot, update_ids, tx.now)
 
 
-def mark_failed(tx: Transaction, bot: str, update: Written, error: str) -> bool:
-    """Its handler raised: try again, or leave it after three tries; true when it is left."""
+def mark_failed(
+    tx: Transaction,
+    bot: str,
+    update: Written,
+    error: str,
+    fault: Fault | None = None,
+    admin_ids: Sequence[int] = (),
+) -> bool:
+    """Its handler raised: try again, or leave it after three tries; true when it is left.
+
+    The admins are owed a word of *fault* with it, once in ten minutes.
+    """
+    if fault is not None:
+        tell_the_admins(tx, fault, admin_ids)
     parked = update.tries + 1 >= MOST_TRIES
     tx.updates.failed(bot, update.update_id, error[:500], tx.now if parked else None)
     return parked

@@ -24,6 +24,7 @@ from sandbox.company.switch import Switch
 from sandbox.company.trouble import Trouble
 from sandbox.company.webhooks import Webhooks
 from sandbox.company.window import Window
+from sandbox.door import guarded
 
 #: The latest calls that are remembered (guess).
 _CALLS_KEPT = 1000
@@ -61,12 +62,16 @@ class CompanySandbox:
             web.post(f"{v1}/payments/{{payment_key}}/cancel", self._call("cancel", self._cancel)),
             web.get(f"{v1}/payments/orders/{{order_id}}", self._call("query", self._of_order)),
             web.get(f"{v1}/payments/{{payment_key}}", self._call("query", self._get)),
-            web.get("/company/sim/switch", self._show_switch),
-            web.post("/company/sim/switch", self._turn_switch),
-            web.get("/company/sim/state", self._state),
-            web.get("/company/sim/webhook", self._show_webhook),
-            web.post("/company/sim/webhook", self._set_webhook),
-            web.post("/company/sim/reset", self._reset),
+            *guarded(
+                [
+                    web.get("/company/sim/switch", self._show_switch),
+                    web.post("/company/sim/switch", self._turn_switch),
+                    web.get("/company/sim/state", self._state),
+                    web.get("/company/sim/webhook", self._show_webhook),
+                    web.post("/company/sim/webhook", self._set_webhook),
+                    web.post("/company/sim/reset", self._reset),
+                ]
+            ),
             *self._window.routes(),
         ]
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.door import guarded
+
 HERE = Path(__file__).parent
 ART = HERE.parent / "neighbourhood" / "art"
 
@@ -23,7 +25,7 @@ def routes(cast: Callable[[], list[dict[str, Any]]]) -> list[web.AbstractRouteDe
 
     return [
         web.get("/", page),
-        web.get("/page/cast.json", who),
+        *guarded([web.get("/page/cast.json", who)]),
         web.static("/page/static", HERE / "static"),
         web.static("/page/art", ART),
     ]

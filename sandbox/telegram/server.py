@@ -7,6 +7,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.door import guarded
+
 from .api import BotApi
 from .clock import SandboxClock
 from .controls import Controls
@@ -39,11 +41,13 @@ class TelegramSandbox:
 
     def routes(self) -> list[web.RouteDef]:
         sim = PersonSide(self._state).routes() + Controls(self._state, self._api).routes()
-        return [
-            web.route("*", "/telegram/bot{token}/{method}", self._api.handle),
-            web.get("/telegram/file/bot{token}/{path:.+}", self._api.download),
-            *(web.RouteDef(r.method, r.path, refusing(r.handler), r.kwargs) for r in sim),
-        ]
+        return guarded(
+            [
+                web.route("*", "/telegram/bot{token}/{method}", self._api.handle),
+                web.get("/telegram/file/bot{token}/{path:.+}", self._api.download),
+                *(web.RouteDef(r.method, r.path, refusing(r.handler), r.kwargs) for r in sim),
+            ]
+        )
 
     async def start(self) -> None:
         kept = self._store.load()

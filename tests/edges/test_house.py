@@ -11,9 +11,14 @@ from pathlib import Path
 import pytest
 
 from cli.commands import COMMANDS
+from cli.life import PAGE as LIFE_PAGE
+from cli.life import diagram, shown_in
 from cli.settings import PAGE, made_page
+from core.orders.model import LIFE_OF_AN_ORDER
+from core.settings import Settings
 
 HOME = Path(__file__).parents[2]
+ONLY = {"delivery only", "pickup only"}
 
 
 def headings(name: str) -> list[str]:
@@ -32,6 +37,34 @@ def test_every_command_of_the_readme_exists() -> None:
 
 def test_the_settings_page_is_what_the_settings_say() -> None:
     assert (HOME / PAGE).read_text(encoding="utf-8") == made_page()
+
+
+def test_every_setting_that_is_named_is_on_the_page() -> None:
+    """Each that any part of the service names; the switch of the tests' own is none."""
+    page = (HOME / PAGE).read_text(encoding="utf-8")
+    read = set()
+    for folder in ("bot", "store_bot", "chat", "core", "web", "cli"):
+        for path in {*(HOME / folder).rglob("*.py")} - {HOME / "cli" / "test.py"}:
+            read |= set(re.findall(r"BAEDAL_[A-Z_]+[A-Z]", path.read_text(encoding="utf-8")))
+    told = set(re.findall(r"`(BAEDAL_[A-Z_]+)`", page))
+    assert read <= told
+    assert told == {f"BAEDAL_{name.upper()}" for name in Settings.model_fields}
+    secrets = {line.split("`")[1] for line in page.splitlines() if "| yes |" in line}
+    assert {name for name in told if re.search("TOKEN|SECRET", name)} <= secrets
+
+
+def test_the_diagram_is_the_life_table() -> None:
+    """Made from it; and read back arrow by arrow, so that the making cannot hide a step."""
+    page = (HOME / LIFE_PAGE).read_text(encoding="utf-8")
+    assert shown_in(page) == diagram()
+    arrows = re.findall(r"^    (\w+) --> (\w+): ([a-z ]+) \(([^)]+)\)$", shown_in(page), re.M)
+    drawn = {
+        (before, action.replace(" ", "_"), frozenset(who.split(", ")) - ONLY, after)
+        for before, after, action, who in arrows
+    }
+    table = {(s.before, s.action, frozenset(s.who), s.after) for s in LIFE_OF_AN_ORDER}
+    assert drawn == table
+    assert len(arrows) == len(LIFE_OF_AN_ORDER)
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-uv"])

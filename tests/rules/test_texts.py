@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from string import Formatter
-from types import ModuleType
+from typing import Any
 
 import pytest
 
-from core.texts import Text, customer, orders, say, store
+import core.texts
+from core.texts import Text, say
 from core.texts.figures import business_day, phone_as_read, phone_as_stored, won
 
 
-def texts_of(module: ModuleType) -> Iterator[tuple[str, Text]]:
-    for name, value in vars(module).items():
-        if isinstance(value, Text):
-            yield name, value
-        elif isinstance(value, dict):
-            yield from ((f"{name}[{k}]", v) for k, v in value.items() if isinstance(v, Text))
+def texts_in(name: str, value: Any) -> Iterator[tuple[str, Text]]:
+    """Every text of a catalogue's value, however deep it lies in tables."""
+    if isinstance(value, Text):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from texts_in(f"{name}[{key}]", inner)
+    elif isinstance(value, tuple | list):
+        for n, inner in enumerate(value):
+            yield from texts_in(f"{name}[{n}]", inner)
 
 
-CATALOGUE = [pair for module in (customer, orders, store) for pair in texts_of(module)]
+def catalogue() -> Iterator[tuple[str, Text]]:
+    """Of every module of core/texts: one that is added is checked too."""
+    for module in pkgutil.iter_modules(core.texts.__path__):
+        names = vars(importlib.import_module(f"core.texts.{module.name}"))
+        for name, value in names.items():
+            yield from texts_in(f"{module.name}.{name}", value)
+
+
+CATALOGUE = list(catalogue())
+
+
+def test_every_catalogue_is_found() -> None:
+    found = {name.partition(".")[0] for name, _ in CATALOGUE}
+    assert {"admin", "customer", "orders", "pay", "store"} <= found
 
 
 def facts_in(template: str) -> set[str]:

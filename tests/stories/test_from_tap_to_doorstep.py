@@ -48,7 +48,7 @@ async def test_a_refusal_says_why_and_gives_everything_back(world: World) -> Non
     await owner.answers("거절", "재료가 떨어졌어요")
 
     assert await mina.last() == (
-        f"골목닭집이 주문을 받지 못했어요: 재료가 떨어졌어요 {order.total:,}원을 돌려드려요."
+        f"골목닭집이 주문을 받지 못했어요. 재료가 떨어졌어요. {order.total:,}원을 돌려드려요."
     )
     await world.passes(seconds=2)
     assert [p["status"] for p in await world.books()] == ["CANCELED"]

@@ -145,7 +145,7 @@ async def test_a_new_life_works_off_what_an_earlier_one_wrote_down(door: Door) -
     await door.db.write(lambda tx: tx.updates.let_go())
     door.shop.slow.clear()
     door.open_anew()
-    await door.intake.start(polling=False)
+    await door.intake.start()
     await door.until(lambda: (7, "안녕") in door.shop.ended)
 
 

@@ -1,0 +1,97 @@
+"""Long polling: one poller a bot, and an offset that moves only after the commit.
+
+python-telegram-bot's own updater acknowledges before anything is kept; this one asks for what
+comes after the last update that is safely written down, so a crash between the two repeats
+updates and loses none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from chat.api import BotApi
+from core.database.alone import Alone
+from core.refusals import Unavailable
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 25  # Telegram allows 50
+GRACE_SECONDS = 10  # for the answer's way back, beyond the wait we asked for (guess)
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
+#: Pauses after trouble grow from the first to the most (guess).
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+#: Writes updates down, in one commit; what comes of them is not our business.
+WriteDown = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
+
+
+class Polling:
+    """One bot's poller. It runs where it holds the turn; elsewhere it waits for it."""
+
+    def __init__(
+        self,
+        bot: str,
+        api: BotApi,
+        write_down: WriteDown,
+        turn: Alone,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bot = bot
+        self._api = api
+        self._write_down = write_down
+        self._turn = turn
+        self._sleep = sleep
+        self._offset = 0
+        self._hooked = True  #: a webhook may be left over; with one, nobody can poll
+
+    async def run(self) -> None:
+        """Ask, write down, ask for more; until cancelled. Trouble is ridden out."""
+        pause = FIRST_PAUSE
+        try:
+            while True:
+                wait = await self._ask_once()
+                if wait is None:
+                    pause = FIRST_PAUSE
+                    continue
+                await self._sleep(max(wait, pause))
+                pause = min(pause * 2, LONGEST_PAUSE)
+        finally:
+            await self._turn.let_go()
+
+    async def _ask_once(self) -> float | None:
+        """One call and one commit; in trouble, the seconds somebody wants us to wait, or 0."""
+        try:
+            await self._turn.take()
+            if self._hooked:
+                await self._api.call("deleteWebhook", {})
+                self._hooked = False
+            ask: dict[str, Any] = {
+                "timeout": POLL_SECONDS,
+                "allowed_updates": list(ALLOWED_UPDATES),
+            }
+            if self._offset:
+                ask["offset"] = self._offset
+            raws = await self._api.call("getUpdates", ask, seconds=POLL_SECONDS + GRACE_SECONDS)
+            if raws:
+                await self._write_down(raws)
+                self._offset = max(int(raw["update_id"]) for raw in raws) + 1
+            return None
+        except Conflict as error:
+            self._hooked = "webhook" in str(error).lower()
+            who = "a webhook is set" if self._hooked else "someone else polls with this token"
+            log.error("%s: %s", self._bot, who)
+        except RetryAfter as refusal:
+            return float(refusal.retry_after)  # type: ignore[arg-type]  # seconds unless PTB_TIMEDELTA
+        except (TimedOut, NetworkError, Unavailable) as error:
+            log.warning("%s: no updates: %s", self._bot, error)
+        except TelegramError as error:
+            log.error("%s: no updates: %s", self._bot, error)
+        except Exception:  # a poller that ends is a shop nobody hears; there is nobody above it
+            log.exception("%s: what came could not be taken", self._bot)
+        return 0.0

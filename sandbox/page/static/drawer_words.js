@@ -1,0 +1,41 @@
+/* The drawer's words. */
+
+import { L } from "./words.js";
+
+export const LISTS = {
+  calls: L("봇이 한 요청", "Bot API calls"), events: L("사건", "Events"),
+  notices: L("알림", "Notices"), timers: L("타이머", "Timers"),
+};
+export const NOTHING_YET = {
+  calls: L("봇이 보낸 요청이 여기에 쌓여요.", "Requests the bots send appear here."),
+  events: L("주문에 무슨 일이 생길 때마다 한 줄씩 남아요.", "One line for every fact about an order."),
+  notices: L("누구에게 무엇을 알렸는지, 닿았는지 보여요.", "Who was told what, and whether it arrived."),
+  timers: L("때가 되면 울릴 일들이에요. 시계를 빨리 감아 보세요.", "What is due later. Try fast-forwarding the clock."),
+};
+export const CALLS = { same: L("그대로", "unchanged") };
+export const STATES = {
+  sent: L("보냄", "sent"), owed: L("대기", "waiting"), blocked: L("차단함", "blocked"), failed: L("못 보냄", "failed"),
+  moot: L("필요 없어짐", "no longer needed"), done: L("지나감", "asked"),
+};
+export const SAY = {
+  switches: L("스위치", "Switches"),
+  company: L("결제사", "Payment company"), company_ok: L("정상", "Healthy"), company_slow: L("느림", "Slow"),
+  company_declining: L("거절", "Declines"), company_refusing: L("장애", "Down"), company_losing_replies: L("답 잃음", "No reply"),
+  clock: L("시계 빨리 감기", "Fast-forward the clock"),
+  clock_1: L("+1분", "+1 min"), clock_5: L("+5분", "+5 min"), clock_30: L("+30분", "+30 min"),
+  bot: L("매장 봇 끄기", "Store bot off"), f429: L("너무 잦음 (429)", "Too many requests (429)"),
+};
+/* Kinds of notices and timers. One that is missing is shown by its code. */
+export const KINDS = {
+  card: L("주문 카드", "Status card"), card_kept: L("카드 등록됨", "Card kept"), new_order: L("새 주문", "New order"),
+  ticket: L("주문서 고침", "Ticket redrawn"), accepted: L("주문 접수", "Accepted"), rejected: L("주문 거절", "Rejected"),
+  cooking: L("조리 시작", "Cooking"), ready: L("조리 완료", "Ready"), departed: L("배달 출발", "On the way"),
+  delivered: L("배달 완료", "Delivered"), cancelled: L("주문 취소", "Cancelled"), expired: L("결제 시간 초과", "Expired"),
+  refund_done: L("환불 완료", "Refunded"), late_money: L("늦은 결제 환불", "Late money"), order_off: L("주문 취소됨", "Order is off"),
+  cancel_asked: L("취소 요청", "Asks to cancel"), cancel_declined: L("취소 거절", "Cancel declined"),
+  paused: L("잠시 멈춤", "Paused"), ring_again: L("다시 울리기", "Ring again"), admin_alert: L("관리자 알림", "Admin alert"),
+  store_not_reached: L("가게에 못 닿음", "Store not reached"), payment_reminder: L("결제 재촉", "Payment reminder"),
+  payment_late: L("결제 시간 끝", "Payment is late"), store_silent: L("가게 응답 없음", "Store is silent"),
+  store_never_reached: L("가게에 끝내 못 닿음", "Store never reached"), cancel_unanswered: L("취소 요청에 답 없음", "Cancel unanswered"),
+  payment_unknown: L("결제 다시 확인", "Ask about a payment"),
+};

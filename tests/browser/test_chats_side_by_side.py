@@ -1,0 +1,148 @@
+"""The page with several people on it: adding them, ordering as them, and nothing jumping about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from core.orders.model import OrderStatus
+from tests.browser.looks import faults
+from tests.browser.test_ordering_by_clicking import CHROMIUM, FLAGS, order_by_clicking, pytestmark
+from tests.world import World, post
+
+__all__ = ["pytestmark"]
+
+_FROM_THE_END = "log => log.scrollHeight - log.scrollTop - log.clientHeight"
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[World]:
+    world = World(tmp_path, database_url=None)
+    await world.start()
+    yield world
+    await world.close()
+
+
+@pytest.fixture
+async def page(place: World) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = await browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(10_000)
+        broken: list[str] = []
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        await page.goto(place.url)
+        yield page
+        await browser.close()
+        assert broken == []
+
+
+async def _add(page: Page, role: str, name: str) -> None:
+    await page.get_by_test_id("add-person").click()
+    await page.get_by_test_id(f"add-{role}").check()
+    await page.get_by_test_id("add-name").fill(name)
+    assert await faults(page) == []
+    await page.get_by_test_id("add-confirm").click()
+
+
+async def test_an_added_customer_orders_from_an_added_owner(place: World, page: Page) -> None:
+    """지우 comes to the page and orders; 하준, added as 골목닭집's owner, takes the order."""
+    await _add(page, "owner", "하준")
+    await page.get_by_test_id("phone-owner2").get_by_text("골목닭집").last.wait_for()
+    await _add(page, "customer", "지우")
+    jiwoo = page.get_by_test_id("phone-customer2")
+    await expect(jiwoo.get_by_test_id("btn-start")).to_be_focused()
+    await jiwoo.get_by_test_id("btn-start").click()
+    await jiwoo.get_by_text("배달 받을 곳 보내기").click()
+    await page.get_by_test_id("map-picker").focus()
+    await page.keyboard.press("ArrowRight")
+    await page.get_by_test_id("map-confirm").click()
+    await jiwoo.get_by_text("동·호수처럼").wait_for()
+    composer = page.get_by_test_id("composer-customer2")
+    await composer.fill("3층")
+    await composer.press("Enter")
+    await jiwoo.get_by_text("내 번호 보내기").click()
+    await page.get_by_test_id("contact-confirm").click()
+    await jiwoo.get_by_role("button", name="골목닭집").wait_for()
+    await composer.fill("콜라 10")
+    await jiwoo.get_by_role("button", name="골목닭집").click()
+    await jiwoo.get_by_text("최소").last.wait_for()
+    assert await composer.input_value() == "콜라 10"  # half-written words survive what comes in
+    await composer.press("Enter")
+    await jiwoo.get_by_role("button", name="카드 등록하고 결제하기").click()
+    await page.frame_locator("iframe").get_by_role("button", name="등록할게요").last.click()
+    await jiwoo.get_by_role("button", name="원 결제").last.click()
+    hajun = page.get_by_test_id("phone-owner2")
+    await hajun.get_by_role("button", name="수락 20분").last.click()
+    await jiwoo.get_by_text("주문을 받았어요").first.wait_for()
+    await page.reload()
+    await page.get_by_test_id("phone-owner2").get_by_text("접수했어요").first.wait_for()
+    person = place.cast.shown()[-1]["person"]
+    (order,) = await place.db.read(lambda tx: tx.orders.latest_of_customer(person, 5))
+    assert order.status is OrderStatus.ACCEPTED
+    await page.get_by_test_id("remove-owner2").click()
+    await expect(page.get_by_test_id("phone-owner2")).to_have_count(0)
+
+
+async def test_a_button_spins_until_it_is_answered_and_the_answer_is_seen(
+    place: World, page: Page
+) -> None:
+    await order_by_clicking(page)
+    mina, owner = page.get_by_test_id("phone-customer"), page.get_by_test_id("phone-owner")
+    await owner.get_by_role("button", name="수락 20분").last.wait_for()
+    await place.switch_store_side(on=False)
+    await owner.get_by_role("button", name="수락 20분").last.click()
+    await expect(owner.locator(".kb .wait")).to_have_count(1)
+    await place.switch_store_side(on=True)
+    await expect(owner.locator(".kb .wait")).to_have_count(0)
+    await mina.get_by_role("button", name="메뉴", exact=True).click()
+    await expect(page.get_by_test_id("commands-customer")).to_be_visible()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("composer-customer")).to_be_focused()
+    data = await mina.get_by_role("button", name="장바구니").last.get_attribute("data-tap")
+    assert data
+    await mina.get_by_role("button", name="장바구니").last.click()
+    await mina.get_by_text("장바구니가 비어").first.wait_for()
+    stale = {"bot": "baedal_bot", "person": 7001, "text": "/stores"}
+    await post(place.http, "/sim/text", stale)
+    chats = (await (await place.http.get("/sim/state")).json())["chats"]
+    (chat,) = [c for c in chats if c["bot"] == "baedal_bot" and c["person"] == 7001]
+    shown = [m for m in chat["messages"] if m.get("reply_markup", {}).get("inline_keyboard")][-1]
+    forged = {
+        "id": "4242",
+        "from": {"id": 7001, "is_bot": False, "first_name": "민아"},
+        "message": {k: v for k, v in shown.items() if k not in ("html", "silent")},
+        "chat_instance": "1",
+        "data": "zz|1",
+    }
+    await post(
+        place.http, "/sim/update", {"bot": "baedal_bot", "update": {"callback_query": forged}}
+    )
+    await expect(mina.get_by_test_id("toast")).to_be_visible()
+    assert await faults(page) == []
+
+
+async def test_news_moves_nobody_who_is_reading_further_up(place: World, page: Page) -> None:
+    """Scroll position, the focused button and what is unread survive a message that comes in."""
+    await order_by_clicking(page)
+    log = page.get_by_test_id("chat-customer")
+    await log.hover()
+    await page.mouse.wheel(0, -500)
+    await page.wait_for_timeout(300)
+    was = await log.evaluate("log => log.scrollTop")
+    assert await log.evaluate(_FROM_THE_END) > 300
+    first = page.get_by_test_id("phone-customer").locator(".kb button").nth(3)
+    await first.evaluate("button => button.focus({preventScroll: true})")
+    owner = page.get_by_test_id("phone-owner")
+    await owner.get_by_role("button", name="수락 20분").last.evaluate("button => button.click()")
+    latest = page.get_by_test_id("latest-customer")
+    await expect(latest.locator(".badge")).to_have_text("1")
+    assert abs(await log.evaluate("log => log.scrollTop") - was) < 3
+    await expect(first).to_be_focused()
+    await latest.click()
+    await expect(latest).to_be_hidden()
+    assert await log.evaluate(_FROM_THE_END) < 3

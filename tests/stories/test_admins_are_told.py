@@ -1,0 +1,137 @@
+"""What nobody expected is told to the admins: once, soon, and without anybody's words in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import bindparam, text, update
+
+from core.carts.tables import carts
+from core.database.transaction import Transaction
+from core.notices.alerts import QUIET, Fault, tell_the_admins
+from core.orders.events import CancelRequested
+from core.outbox.event import Who
+from core.outbox.relay import PAUSES
+from core.people.model import Role
+from core.people.use_cases import give_role, meet
+from core.texts import Lang
+from tests.world import Someone, World
+
+BY_THE_SETTINGS = 61_001
+SECRET = "현관 비밀번호 4821"
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[World]:
+    """A neighbourhood whose settings name an admin."""
+    world = World(tmp_path, database_url=None, admin_ids=(BY_THE_SETTINGS,))
+    await world.start()
+    yield world
+    await world.close()
+
+
+async def an_admin(world: World, person: int, *, lang: Lang = "ko", role: bool = True) -> Someone:
+    admin = Someone(world, "baedal_work_bot", person, "서연", lang)
+    await admin.moves_in()
+    await admin.says("/start")
+    if role:
+        await world.db.write(give_role, person, Role.ADMIN)
+    return admin
+
+
+def spoil_the_cart(tx: Transaction, person_id: int) -> None:
+    """A row no version of ours would write: whoever reads it raises."""
+    spoil = (
+        update(carts)
+        .where(carts.c.person_id == bindparam("b_person_id"))
+        .values(lines=bindparam("b_lines"))
+    )
+    tx.sql.run(spoil, b_person_id=person_id, b_lines=[{"note": SECRET}])
+
+
+async def test_a_failed_turn_is_told_once_and_the_person_is_asked_to_forgive(
+    place: World,
+) -> None:
+    by_role = await an_admin(place, 61_002, lang="en")
+    by_settings = await an_admin(place, BY_THE_SETTINGS, role=False)
+    mina = await place.customer("민아")
+    await mina.picks("반반치킨")
+    await place.db.write(spoil_the_cart, mina.person)
+
+    await mina.says("/cart")
+    await mina.says("/cart")
+
+    sorry = [said for said in await mina.read() if said.startswith("잠시 문제가 있었어요")]
+    assert len(sorry) == 2  # one for each thing she tried
+    (korean,) = [said for said in await by_settings.read() if "답하지 못한 일" in said]
+    (english,) = [said for said in await by_role.read() if "could not answer" in said]
+    assert korean.splitlines()[0] == "손님 봇에서 답하지 못한 일이 있어요"
+    assert english.splitlines()[0] == "The customer bot could not answer somebody"
+    assert "core/carts/" in korean
+    code = sorry[0].split("(")[1].rstrip(")")
+    assert code in korean
+    for told in (korean, english):
+        assert SECRET not in told
+        assert "민아" not in told
+        assert str(mina.person) not in told
+
+
+async def test_the_same_fault_is_told_again_after_ten_minutes_and_another_at_once(
+    world: World,
+) -> None:
+    admin = await an_admin(world, 61_003)
+
+    async def told(what: str = "KeyError", number: str = "1") -> int:
+        fault = Fault("turn_failed", what, "core/x.py:1 f", "customer", number)
+        return await world.db.write(tell_the_admins, fault)
+
+    assert await told() == 1
+    assert await told(number="2") == 0  # the same fault, met by somebody else
+    assert await told("ValueError") == 1
+    world.clock.forward(QUIET.total_seconds() - 30)
+    assert await told() == 0
+    world.clock.forward(60)
+    assert await told() == 1
+    assert await told() == 0
+    await world.settles()
+    assert len([said for said in await admin.read() if "답하지 못한 일" in said]) == 3
+
+
+async def test_a_parked_policy_is_told(world: World) -> None:
+    """A fact nobody can act on: eight tries, then the admins hear of it and of no more."""
+    admin = await an_admin(world, 61_004)
+
+    def strange(tx: Transaction) -> None:
+        tx.record(CancelRequested(order_id="nosuch0rder", at=tx.now, by=Who.CUSTOMER))
+
+    async def tries() -> int:
+        def count(tx: Transaction) -> int:
+            row = tx.sql.row(text("SELECT tries FROM events WHERE order_id = 'nosuch0rder'"))
+            return int(row.tries) if row else 0
+
+        return await world.db.read(count)
+
+    await world.db.write(strange)
+    for n, pause in enumerate((*PAUSES, None), 1):
+        async with asyncio.timeout(10):
+            while await tries() < n:
+                await asyncio.sleep(0.02)
+        if pause is not None:
+            world.clock.forward(pause.total_seconds() + 1)
+            await world.db.write(lambda tx: tx.wake("events"))
+    await world.settles()
+    (said,) = [said for said in await admin.read() if "8번" in said]
+    assert "CancelRequested" in said
+    assert "nosuch0rder" in said
+
+
+async def test_a_flood_is_answered_in_the_persons_language(world: World) -> None:
+    """Her phone is Korean; she chose English with us, and that is what she hears."""
+    anna = await world.customer("Anna", ready=False)
+    await world.db.write(lambda tx: meet(tx, anna.person, name="Anna", lang="en"))
+    await asyncio.gather(*(anna.does("text", text="/help") for _ in range(24)))
+    assert "A little slower, please." in await anna.read()
+    assert "조금만 천천히 눌러 주세요." not in await anna.read()
