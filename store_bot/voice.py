@@ -12,6 +12,7 @@ from core.refusals import NotYours
 from core.texts import orders as words
 from core.texts import say
 from core.texts import store as texts
+from store_bot.admin import alert
 from store_bot.ticket import ticket_screen
 
 
@@ -20,6 +21,8 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     lang, facts = person.lang, notice.facts
     if notice.kind == "paused":
         return Screen(html(texts.PAUSED, lang, store=facts["store"][lang]))
+    if notice.kind == "admin_alert":
+        return Screen(alert(dict(facts), lang))
     assert notice.order_id is not None  # all the others are an order's
     if notice.kind == "order_off":
         why = words.reason(facts.get("reason"))

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from core.texts import Text, customer, orders, say, store
+from core.texts import Text, admin, customer, orders, say, store
 from core.texts.figures import business_day, phone_as_read, phone_as_stored, won
 
 
@@ -21,7 +21,7 @@ def texts_of(module: ModuleType) -> Iterator[tuple[str, Text]]:
             yield from ((f"{name}[{k}]", v) for k, v in value.items() if isinstance(v, Text))
 
 
-CATALOGUE = [pair for module in (customer, orders, store) for pair in texts_of(module)]
+CATALOGUE = [pair for module in (admin, customer, orders, store) for pair in texts_of(module)]
 
 
 def facts_in(template: str) -> set[str]:
