@@ -204,8 +204,9 @@ async def _cancelled(
 ) -> Cancelled | Declined | Unknown | Busy:
     """The company's answer, or what its own list says where the answer is no answer.
 
-    A company may repeat its first answer to a key for days, a fault included. So after a few
-    tries, and only once its list shows that nothing went back, the key is changed.
+    A company may repeat its first answer to a key for days, a fault or a refusal included. So
+    after a refusal, or a few tries, and only once its list shows that nothing went back, the key
+    is changed.
     """
     if not payment.payment_key:
         return Declined(code="NO_PAYMENT_KEY", message="the company has no name for it")
@@ -215,7 +216,9 @@ async def _cancelled(
         if isinstance(looked, Found):
             if looked.cancelled >= payment.refunded + refund.amount:
                 return Cancelled(refund.amount, looked.cancelled, "")
-            if refund.tries >= TRIES_WITH_ONE_KEY:
+            if refund.was_declined:
+                key = f"{refund.key}:d{refund.tries}"
+            elif refund.tries >= TRIES_WITH_ONE_KEY:
                 key = f"{refund.key}:{refund.tries // TRIES_WITH_ONE_KEY}"
     # Of a sum that was never ours to take all goes back, whatever it is called.
     amount = None if refund.because == "amount_differs" else refund.amount

@@ -99,6 +99,10 @@ class Payment:
         return now >= self.requested_at + ASK_AGAIN_AFTER[-1]
 
 
+#: What the note of a refund begins with that the company refused: no money moved by that try.
+DECLINED = "declined: "
+
+
 @record(frozen=True, slots=True)
 class Refund:
     """Money owed back for one payment."""
@@ -116,6 +120,11 @@ class Refund:
     done_at: datetime | None = None
     error: str | None = None
     words: str | None = None  #: an admin's own reason
+
+    @property
+    def was_declined(self) -> bool:
+        """The last try was answered, and moved nothing: the next may have a new key."""
+        return self.error is not None and self.error.startswith(DECLINED)
 
 
 @record(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from core.payments.alarm import tell_the_admins
 from core.payments.company import Busy, Cancelled, Declined, Unknown
 from core.payments.events import RefundOwed, RefundSettled
 from core.payments.model import (
+    DECLINED,
     Method,
     Payment,
     PaymentStatus,
@@ -132,7 +133,7 @@ def settle_refund(
         return
     tries = refund.tries + 1
     if not isinstance(answer, Cancelled):
-        why = answer.code if isinstance(answer, Declined) else answer.why
+        why = answer.why if isinstance(answer, Unknown) else f"{DECLINED}{answer.code}"
         later = tx.now + refund_pause(tries)
         tx.payments.set_refund(replace(refund, tries=tries, try_at=later, error=why[:200]))
         if tx.now - refund.owed_at >= TELL_ADMINS_AFTER:
