@@ -13,7 +13,7 @@ def main(argv: list[str]) -> int:
     if not argv or argv[0] not in COMMANDS:
         print(helped())
         return 2
-    code: int = import_module(f"cli.{argv[0]}").main(argv[1:])
+    code: int = import_module(f"cli.{argv[0].replace('-', '_')}").main(argv[1:])
     return code
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": Command("what is missing to run it, and how to get it"),
     "seed": Command("put the practice stores into your own database"),
     "migrate": Command("bring your database to its newest form (run does it too)"),
+    "check-books": Command("whether every won is where it belongs; reads only, any database"),
     "check": Command("format, lint, types and import rules", needs_dev=True),
     "bench": Command("measure it against floors and peers", needs_dev=True),
     "screenshots": Command("take the pictures of docs/screens anew", needs_dev=True),

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 
 from aiohttp import web
@@ -33,7 +34,10 @@ from core.deps import Deps
 from core.notices.errand import Saying
 from core.notices.model import Bot
 from core.outbox.relay import hand_out
+from core.payments.guard import GuardedCompany, Operation
 from core.payments.toss import TossPayments
+from core.payments.waiting import note_how_the_company_is
+from core.people.use_cases import enrol_admins
 from core.refusals import Unavailable
 from core.settings import Settings
 from core.texts import Text
@@ -181,6 +185,7 @@ class House:
         """Start every role but the web's own listening, which the caller has begun."""
         works = WORKER in self.roles
         await self.deps.db.write(let_go_after_a_death)
+        await self.deps.db.write(enrol_admins, self.deps.settings.admin_ids)
         if works:
             loop = _again_and_again(self.deps.db, "relay", "events", self._hand_out)
             self._loops.append(asyncio.create_task(loop))
@@ -240,8 +245,14 @@ async def open_house(settings: Settings, *, clock: Clock, roles: tuple[str, ...]
     await asyncio.to_thread(upgrade, settings.database_url)
     db = await open_database(settings.database_url, clock=clock)
     secret = settings.payment_secret.get_secret_value() if settings.payment_secret else ""
-    company = TossPayments(settings.payment_company_url, secret)
-    return House(Deps(db=db, clock=clock, settings=settings, company=company), roles)
+    company = GuardedCompany(TossPayments(settings.payment_company_url, secret), clock=clock)
+    deps = Deps(db=db, clock=clock, settings=settings, company=company)
+
+    def write_it_down(operation: Operation, until: datetime | None) -> None:
+        deps.start(db.write(note_how_the_company_is, operation.value, until))
+
+    company.heard = write_it_down
+    return House(deps, roles)
 
 
 async def _end(loop: asyncio.Task[None] | None) -> None:

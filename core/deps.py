@@ -34,12 +34,26 @@ class Deps:
     voices: Mapping[Bot, Voice] = field(default_factory=dict)
     draining: bool = False  #: no new work: we are going down
     running: set[asyncio.Task[Any]] = field(default_factory=set)
+    alone: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
 
     def start(self, errand: Coroutine[Any, Any, Any]) -> None:
         """Run an errand beside this turn; what it would lose in a crash, a row remembers."""
+        self.running.add(self.begin(errand))
+
+    def start_alone(self, name: str, errand: Coroutine[Any, Any, Any]) -> None:
+        """The same, unless the last one of that *name* is still under way."""
+        under_way = self.alone.get(name)
+        if under_way is not None and not under_way.done():
+            errand.close()
+            return
+        self.alone[name] = self.begin(errand)
+
+    def begin(self, errand: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """The same, for somebody who waits for it for a while; it goes on without them."""
         task = asyncio.get_running_loop().create_task(errand)
         self.running.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self.running.discard(task)

@@ -19,6 +19,7 @@ from core.orders.model import PayWith, Receive
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments import events as money
+from core.payments import refunds
 from core.payments import use_cases as payments
 from core.people.model import Role
 from core.records import replace
@@ -71,7 +72,7 @@ def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None
         "store": view.store_name,
         "number": view.number,
         "total": view.total,
-        "paid": view.paid,
+        "paid": view.paid - view.owed_back - view.refunded,  # what an end gives back
         "receive": view.receive,
         "by": event.by.value,
         "reason": event.reason,
@@ -184,9 +185,59 @@ def give_back_what_was_paid(tx: Transaction, event: Event, recorded: Recorded) -
 
     A second run finds the refund already owed and adds nothing.
     """
-    payments.nothing_to_collect_at_the_door(tx, event.order_id)
+    payments.nothing_more_to_collect(tx, event.order_id)
     for payment in tx.payments.of_order(event.order_id):
-        payments.owe_refund(tx, payment, because=_NAMES_OF_ENDS[type(event)])
+        refunds.owe_refund(tx, payment, because=_NAMES_OF_ENDS[type(event)])
+
+
+def give_back_for_the_line(
+    tx: Transaction, event: happened.LineRemoved, recorded: Recorded
+) -> None:
+    """Whenever a dish is taken out of an order, its payer is owed what it cost, less its discount.
+
+    A second run finds the refund of this very fact and adds nothing.
+    """
+    payments.collect_less(tx, tx.orders.get(event.order_id))
+    for payment in tx.payments.of_order(event.order_id):
+        if payment.status.is_collected and refunds.owed_of(tx, payment) < payment.amount:
+            refunds.owe_part(
+                tx,
+                payment,
+                event.amount,
+                because="line_removed",
+                request_key=f"event:{recorded.id}",
+            )
+            return
+
+
+def tell_what_was_taken_out(
+    tx: Transaction, event: happened.LineRemoved, recorded: Recorded
+) -> None:
+    """Whenever a dish is taken out of an order, the customer hears which, and what it saves.
+
+    A second run finds the message owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if view is not None:
+        facts = {
+            "store": view.store_name,
+            "item": event.item,
+            "amount": event.amount,
+            "at_the_door": view.pay_with == PayWith.ON_DELIVERY,
+        }
+        _tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "line_removed", facts)
+
+
+def call_the_payer_back(tx: Transaction, event: money.PayerCalledBack, recorded: Recorded) -> None:
+    """Whenever the company takes calls again, those who waited are asked to pay, in turn.
+
+    A second run finds the message owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if view is not None:
+        facts = {"total": view.total, "pay_until": event.pay_until.isoformat()}
+        facts["way"] = "w" if view.pay_method == "window" else "c"
+        _tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "called_back", facts)
 
 
 def return_the_stock(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -256,15 +307,17 @@ def say_when_a_late_refund_is_done(
         _tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "refund_done", facts)
 
 
-def tell_of_late_money(tx: Transaction, event: money.RefundOwed, recorded: Recorded) -> None:
-    """Whenever money came too late to buy anything, its payer hears that it goes back.
+def tell_why_money_goes_back(tx: Transaction, event: money.RefundOwed, recorded: Recorded) -> None:
+    """Whenever money goes back for another reason than the order's end, its payer hears why.
 
-    A second run finds the message owed already.
+    How an order ended says so itself. A second run finds the message owed already.
     """
     view = tx.views.get(event.order_id)
-    if event.reason == "paid_too_late" and view is not None:
+    kind = "given_back" if event.by is Who.ADMIN else _SAID_OF_REFUNDS.get(event.reason or "")
+    if kind is not None and view is not None:
         facts = {"store": view.store_name, "amount": event.amount}
-        _tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "late_money", facts)
+        _tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts)
+        _redraw(tx, recorded, Bot.CUSTOMER, view.customer_id, "card")
 
 
 _NAMES_OF_ENDS: dict[type[Event], str] = {
@@ -272,6 +325,7 @@ _NAMES_OF_ENDS: dict[type[Event], str] = {
     happened.OrderCancelled: "order_cancelled",
     happened.OrderExpired: "order_expired",
 }
+_SAID_OF_REFUNDS = {"paid_too_late": "late_money", "amount_differs": "odd_money"}
 _SAID_TO_CUSTOMERS: dict[type[Event], str] = {
     happened.OrderAccepted: "accepted",
     happened.OrderRejected: "rejected",
@@ -306,11 +360,15 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.CancelRequested:   (*_see, redraw_the_stores_tickets, tell_the_store_of_the_wish),
     happened.CancelDeclined:    _all,
     happened.StoreNotReached:   _hear,
+    happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out),
     money.PaymentRequested:     _see,
     money.PaymentApproved:      (bring_the_view_up_to_date,),  # the placed order, or the refund, draws the card
     money.PaymentDeclined:      _see,
     money.PaymentUnclear:       _see,
-    money.RefundOwed:           (bring_the_view_up_to_date, tell_of_late_money),
+    money.PaymentHeld:          _see,  # the card says that the order is kept
+    money.PayerCalledBack:      (*_see, call_the_payer_back),
+    money.PaymentMismatched:    _see,  # the refund says why; the admins are told with it
+    money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back),
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),
 }
 # fmt: on

@@ -111,6 +111,28 @@ class PaymentUnderWay(Refused):
     code = "payment_under_way"
 
 
+class PaymentBusy(Refused):
+    """The payment company takes no calls: the order is kept, and its customer is called back."""
+
+    code = "payment_busy"
+
+    def __init__(self, *, retry_after_seconds: int) -> None:
+        super().__init__(retry_after_seconds=retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class NothingToGiveBack(Refused):
+    """The company collected nothing for the order, or all of it is on its way back."""
+
+    code = "nothing_to_refund"
+
+
+class TooMuch(Refused):
+    """More than was paid and is still ours; ``left`` says how much that is."""
+
+    code = "refund_too_much"
+
+
 class NoCard(Refused):
     """No card on file; the payment window takes it from here."""
 

@@ -11,24 +11,29 @@ from typing import Any
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
 from core.database.transaction import Transaction
+from core.people.model import Role, Worker
 from core.refusals import NotYours
 from core.texts import store as texts
-from store_bot import language, owner, shop
+from store_bot import admin, language, lines, owner, shop
 from store_bot.taps import (
     TAPS,
     Accept,
     AgreeToCancel,
+    AskTakeOut,
     AskWhy,
     DeclineToCancel,
     Deliver,
     Depart,
     FinishCooking,
     Pause,
+    PickForAdmin,
+    PickLine,
     Reject,
     SellOut,
     ShowSoldOut,
     ShowTicket,
     StartCooking,
+    TakeOut,
 )
 
 Command = Callable[[Turn, str], Awaitable[None]]
@@ -52,6 +57,10 @@ FOR_THE_STORE: Mapping[str, Command] = {
     "pause":     shop.pause_command,
     "soldout":   shop.sold_out_command,
 }
+FOR_ADMINS: Mapping[str, Command] = {
+    "refund":    admin.refund_command,
+    "cancel":    admin.cancel_command,
+}
 BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     Accept:           owner.accept,
     AskWhy:           owner.ask_why,
@@ -63,6 +72,10 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     AgreeToCancel:    owner.agree_to_cancel,
     DeclineToCancel:  owner.decline_to_cancel,
     ShowTicket:       owner.show_ticket,
+    AskTakeOut:       lines.ask_which,
+    PickLine:         lines.pick_line,
+    TakeOut:          lines.take_out,
+    PickForAdmin:     admin.pick,
     Pause:            shop.pause,
     ShowSoldOut:      shop.show_sold_out,
     SellOut:          shop.sell_out,
@@ -74,8 +87,12 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
 async def on_command(turn: Turn, command: str, words: str) -> None:
     """``/accept 12 20`` and the like."""
     handler = FOR_EVERYBODY.get(command)
-    if handler is None and await turn.deps.db.read(_works_somewhere, turn.person_id):
-        handler = FOR_THE_STORE.get(command)
+    if handler is None:
+        worker = await turn.deps.db.read(_at_work, turn.person_id)
+        if worker.stores():
+            handler = FOR_THE_STORE.get(command)
+        if handler is None and worker.has(Role.ADMIN):
+            handler = FOR_ADMINS.get(command)
     if handler is None:
         await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
         return
@@ -101,5 +118,5 @@ async def on_text(turn: Turn, words: str) -> None:
     await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
 
 
-def _works_somewhere(tx: Transaction, person_id: int) -> bool:
-    return bool(tx.people.worker(person_id).stores())
+def _at_work(tx: Transaction, person_id: int) -> Worker:
+    return tx.people.worker(person_id)

@@ -82,7 +82,7 @@ async def ask_why(turn: Turn, tap: AskWhy) -> None:
     """거절: the reasons."""
     ticket = await turn.deps.db.read(stores_ticket, tap.order_id, turn.person_id)
     if ticket.order.version != tap.version:
-        await answer(turn, _stands(ticket.order.status, turn.lang), alert=True)
+        await answer(turn, stands(ticket.order.status, turn.lang), alert=True)
         await show(turn, ticket_screen(ticket.order, turn.lang))
         return
     await show(turn, reasons_screen(ticket.order, turn.lang))
@@ -90,7 +90,7 @@ async def ask_why(turn: Turn, tap: AskWhy) -> None:
 
 async def show_ticket(turn: Turn, tap: ShowTicket) -> None:
     """돌아가기, or one of a list."""
-    await _redraw(turn, tap.order_id)
+    await redraw(turn, tap.order_id)
 
 
 async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any) -> None:
@@ -99,22 +99,24 @@ async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any
             use_case, tap.order_id, by=turn.person_id, version=tap.version, **facts
         )
     except (Changed, StepRefused) as refusal:
-        await answer(turn, _stands(refusal.facts.get("status"), turn.lang), alert=True)
+        await answer(turn, stands(refusal.facts.get("status"), turn.lang), alert=True)
     except Unreadable:
         await answer(turn, texts.BAD_MINUTES.of(turn.lang), alert=True)
     else:
         # Side by side: while the answer travels, a customer could change the ticket being drawn.
         await asyncio.gather(answer(turn), show(turn, ticket_screen(order, turn.lang)))
         return
-    await _redraw(turn, tap.order_id)
+    await redraw(turn, tap.order_id)
 
 
-async def _redraw(turn: Turn, order_id: str) -> None:
+async def redraw(turn: Turn, order_id: str) -> None:
+    """The ticket as the order now is, in the tapped message."""
     ticket = await turn.deps.db.read(stores_ticket, order_id, turn.person_id)
     await show(turn, ticket_screen(ticket.order, turn.lang))
 
 
-def _stands(status: OrderStatus | None, lang: Lang) -> str:
+def stands(status: OrderStatus | None, lang: Lang) -> str:
+    """What is true now, for somebody who was not the first."""
     if status is None:
         return texts.NOTHING_THERE.of(lang)
     return say(texts.STEP_REFUSED, lang, status=words.STATUS[status.value])
@@ -134,7 +136,7 @@ async def orders_command(turn: Turn, said: str) -> None:
 
 async def accept_command(turn: Turn, said: str) -> None:
     """/accept N [minutes]"""
-    number, rest = _number(said)
+    number, rest = read_number(said)
     if rest and not rest.isdigit():
         await send(turn, Screen(texts.BAD_MINUTES.of(turn.lang)))
         return
@@ -144,7 +146,7 @@ async def accept_command(turn: Turn, said: str) -> None:
 
 async def reject_command(turn: Turn, said: str) -> None:
     """/reject N [reason]; without a reason the list is shown."""
-    number, rest = _number(said)
+    number, rest = read_number(said)
     if number is not None and not rest:
         order = await _the_order(turn, "reject", number)
         if order is not None:
@@ -155,22 +157,22 @@ async def reject_command(turn: Turn, said: str) -> None:
 
 async def cook_command(turn: Turn, said: str) -> None:
     """/cook N"""
-    await _command(turn, "cook", _number(said)[0], orders.start_cooking)
+    await _command(turn, "cook", read_number(said)[0], orders.start_cooking)
 
 
 async def ready_command(turn: Turn, said: str) -> None:
     """/ready N"""
-    await _command(turn, "ready", _number(said)[0], orders.finish_cooking)
+    await _command(turn, "ready", read_number(said)[0], orders.finish_cooking)
 
 
 async def depart_command(turn: Turn, said: str) -> None:
     """/depart N"""
-    await _command(turn, "depart", _number(said)[0], orders.depart)
+    await _command(turn, "depart", read_number(said)[0], orders.depart)
 
 
 async def delivered_command(turn: Turn, said: str) -> None:
     """/delivered N"""
-    await _command(turn, "delivered", _number(said)[0], orders.deliver)
+    await _command(turn, "delivered", read_number(said)[0], orders.deliver)
 
 
 async def _command(
@@ -189,7 +191,7 @@ async def _command(
         await send(turn, Screen(texts.BAD_MINUTES.of(turn.lang)))
         return
     except Refused as refusal:
-        await send(turn, Screen(_stands(refusal.facts.get("status"), turn.lang)))
+        await send(turn, Screen(stands(refusal.facts.get("status"), turn.lang)))
         return
     await send(turn, ticket_screen(order, turn.lang))
 
@@ -209,7 +211,8 @@ async def _the_order(turn: Turn, name: str, number: int | None) -> Order | None:
     return found[0]
 
 
-def _number(said: str) -> tuple[int | None, str]:
+def read_number(said: str) -> tuple[int | None, str]:
+    """The order's number, and what was written after it."""
     first, _, rest = said.strip().partition(" ")
     first = first.lstrip("#")
     if not (first.isascii() and first.isdigit() and len(first) <= 6):

@@ -83,6 +83,39 @@ class DeclineToCancel(NamedTuple):
     version: int
 
 
+@TAPS.enter("lx")
+class AskTakeOut(NamedTuple):
+    """품절 메뉴 빼기: which of them?"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("lp")
+class PickLine(NamedTuple):
+    """The line at that place is sold out: sure?"""
+
+    order_id: str
+    place: int
+    version: int
+
+
+@TAPS.enter("lt")
+class TakeOut(NamedTuple):
+    """빼기"""
+
+    order_id: str
+    place: int
+    version: int
+
+
+@TAPS.enter("ad")
+class PickForAdmin(NamedTuple):
+    """The order an admin's last command meant, of several with that number."""
+
+    order_id: str
+
+
 @TAPS.enter("t")
 class ShowTicket(NamedTuple):
     """Look at an order again."""

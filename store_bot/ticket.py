@@ -11,6 +11,7 @@ from core.texts.figures import clock_time, won
 from store_bot.taps import (
     Accept,
     AgreeToCancel,
+    AskTakeOut,
     AskWhy,
     DeclineToCancel,
     Deliver,
@@ -80,6 +81,7 @@ def buttons(order: Order, lang: Lang) -> tuple[tuple[Button, ...], ...]:
             (Button(texts.GO_ON.of(lang), DeclineToCancel(*key), style="primary"),),
         )
     cannot = Button(texts.CANNOT.of(lang), AskWhy(*key), style="danger")
+    take_out = Button(texts.TAKE_OUT.of(lang), AskTakeOut(*key))
     match order.status:
         case S.PLACED:
             rows = [tuple(_accept(order, n, lang) for n in pair) for pair in MINUTES]
@@ -87,10 +89,10 @@ def buttons(order: Order, lang: Lang) -> tuple[tuple[Button, ...], ...]:
             return (*rows, (reject,))
         case S.ACCEPTED:
             start = Button(texts.START.of(lang), StartCooking(*key), style="primary")
-            return ((start,), (cannot,))
+            return ((start,), (take_out,), (cannot,))
         case S.COOKING:
             finish = Button(texts.FINISH.of(lang), FinishCooking(*key), style="primary")
-            return ((finish,), (cannot,))
+            return ((finish,), (take_out,), (cannot,))
         case S.READY if order.receive is Receive.PICKUP:
             handed = Deliver(*key)
             return ((Button(texts.HANDED_OVER.of(lang), handed, style="primary"),),)

@@ -13,6 +13,7 @@ from core.texts import admin as admin_texts
 from core.texts import orders as words
 from core.texts import say
 from core.texts import store as texts
+from store_bot.admin import alert
 from store_bot.ticket import ticket_screen
 
 
@@ -24,6 +25,8 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     if notice.kind == "admin_alert":
         bot = admin_texts.BOTS[facts["bot"]].of(lang) if facts["bot"] else ""
         return Screen(html(admin_texts.ALERTS[facts["kind"]], lang, **{**facts, "bot": bot}))
+    if notice.kind == "money_alert":
+        return Screen(alert(dict(facts), lang))
     assert notice.order_id is not None  # all the others are an order's
     if notice.kind == "order_off":
         why = words.reason(facts.get("reason"))

@@ -24,7 +24,7 @@ from core.notices.model import Bot
 from core.orders.model import Order
 from core.payments.use_cases import make_link
 from core.people.model import Role
-from core.people.use_cases import give_role, meet
+from core.people.use_cases import enrol_admins, give_role, meet
 from core.timers.clockwork import show_life, tick
 
 CUSTOMERS, WORK = "baedal_bot", "baedal_work_bot"
@@ -69,6 +69,14 @@ class World(Neighbourhood):
         if ready:
             await someone.settles_in()
         return someone
+
+    async def admin(self, name: str = "하늘") -> Worker:
+        """Somebody who sees and mends everything."""
+        worker = Worker(self, WORK, next(_ids), name, "ko")
+        await worker.moves_in()
+        await worker.says("/start")
+        await self.the_house.deps.db.write(enrol_admins, [worker.person])
+        return worker
 
     async def owner(self, store: str = "골목닭집", *, role: Role = Role.OWNER) -> Worker:
         """Somebody who works at that store and nowhere else."""
@@ -118,6 +126,16 @@ class World(Neighbourhood):
     async def the_company(self, mode: str, **more: Any) -> None:
         """The payment company from now on."""
         await post(self.http, "/company/sim/switch", {"mode": mode, **more})
+
+    async def the_company_breaks_down(self, mode: str = "refusing") -> None:
+        """It takes no money, and five calls have found that out."""
+        await self.the_company(mode, on=["charge"])
+        for n in range(5):
+            await self.the_house.deps.company.charge_card(
+                billing_key="none", customer_key="nobody-1", payment_id=f"somebody-else-{n}",
+                order_name="-", amount=1_000, key=f"somebody-else-{n}",
+            )  # fmt: skip
+        await self.settles()
 
     async def books(self) -> list[dict[str, Any]]:
         """The payment company's own list."""

@@ -12,7 +12,7 @@ from aiohttp.typedefs import Handler
 
 from core.deps import Deps
 from core.refusals import Unavailable
-from web import health, pay
+from web import callbacks, health, pay
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ def make_web(
     app = web.Application(middlewares=[_answer_clearly], client_max_size=largest_body)
     app[DEPS] = deps
     app.add_routes(health.routes(deps))
+    app.add_routes(callbacks.routes(deps))
     app.add_routes(pay.routes(deps))
     app.router.add_static("/pay-static", Path(__file__).parent / "static")
     for bot, hook in hooks.items():

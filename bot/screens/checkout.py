@@ -9,7 +9,7 @@ from chat.screen import answer, send
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.notices.model import Bot
-from core.orders.model import PayWith
+from core.orders.model import OrderStatus, PayWith
 from core.orders.use_cases import Placed, place_order
 from core.payments.errands import collect
 from core.payments.model import Method
@@ -24,7 +24,9 @@ from core.refusals import (
     Refused,
     Unreadable,
 )
+from core.texts import Lang, say
 from core.texts import customer as texts
+from core.texts import orders as words
 
 WAYS = {
     "c": (PayWith.CARD, Method.CARD_ON_FILE),
@@ -79,8 +81,10 @@ async def again(turn: Turn, tap: PayAgain) -> None:
         )
     except PaymentUnderWay:
         await answer(turn, texts.UNDER_WAY.of(turn.lang), alert=True)
-    except AlreadyPaid:
-        await answer(turn, texts.ALREADY_PAID.of(turn.lang), alert=True)
+    except AlreadyPaid as refusal:
+        await answer(turn, _no_payment_needed(refusal, turn.lang), alert=True)
+    except NoCard:
+        await answer(turn, texts.CHANGED.of(turn.lang), alert=True)
     else:
         await answer(turn, texts.CONFIRMING_TOAST.of(turn.lang))
         if method is Method.CARD_ON_FILE:
@@ -107,6 +111,14 @@ def _just_ordered(tx: Transaction, person_id: int, message_id: int | None) -> bo
         tx.notices.card(Bot.CUSTOMER, person_id, order.id) == message_id
         for order in tx.orders.open_of_customer(person_id)
     )
+
+
+def _no_payment_needed(refusal: AlreadyPaid, lang: Lang) -> str:
+    """It is paid; or it ended before it was, and is not to be paid any more."""
+    status = refusal.facts["status"]
+    if status in (OrderStatus.EXPIRED, OrderStatus.CANCELLED, OrderStatus.REJECTED):
+        return say(texts.STEP_REFUSED, lang, status=words.STATUS[status.value])
+    return texts.ALREADY_PAID.of(lang)
 
 
 def _expect_phone(tx: Transaction, person_id: int) -> None:

@@ -69,7 +69,7 @@ def _now(view: StatusView, lang: Lang) -> list[str]:
     pickup = view.receive == Receive.PICKUP
     match view.status:
         case S.AWAITING_PAYMENT:
-            return [_payment_now(view, lang)]
+            return [_payment_now(view, lang), *_given_back(view, lang)]
         case S.PLACED:
             unpaid = texts.STORE_WILL_ANSWER if view.paid else texts.STORE_WILL_ANSWER_UNPAID
             text = texts.NOT_REACHED if view.store_not_reached else unpaid
@@ -82,10 +82,11 @@ def _now(view: StatusView, lang: Lang) -> list[str]:
                 said.append(say(texts.ARRIVES, lang, range=arrival_range(view.eta_at)))
             if view.cancel_asked:
                 said.append(texts.CANCEL_ASKED.of(lang))
-            return said
+            return said + _given_back(view, lang)
         case S.DELIVERED:
             at = clock_time(datetime.fromisoformat(view.timeline[-1]["at"]))
-            return [say(texts.FETCHED if pickup else texts.ARRIVED, lang, at=at)]
+            text = texts.FETCHED if pickup else texts.ARRIVED
+            return [say(text, lang, at=at), *_given_back(view, lang)]
         case _:
             return _ending(view, lang)
 
@@ -96,6 +97,9 @@ def _payment_now(view: StatusView, lang: Lang) -> str:
     if view.payment == "declined":
         known = words.DECLINE_REASONS.get(view.decline_reason or "", words.DECLINE_REASONS[""])
         return html(texts.DECLINED, lang, reason=known.of(lang))
+    if view.payment in ("held", "called") and view.pay_until is not None:
+        text = texts.HELD if view.payment == "held" else texts.CALLED
+        return say(text, lang, until=clock_time(view.pay_until))
     if view.pay_method == "window":
         return texts.PAY_IN_WINDOW.of(lang)
     return texts.CONFIRMING.of(lang)
@@ -106,13 +110,18 @@ def _ending(view: StatusView, lang: Lang) -> list[str]:
     why = words.reason(view.end_reason)
     if why is not None and view.end_reason != OWN_WISH:  # the title says that already
         said.append(html(why, lang) if why.ko == why.en else why.of(lang))
-    if view.owed_back:
-        said.append(say(texts.MONEY_GOES_BACK, lang, amount=won(view.owed_back, lang)))
-    elif view.refunded:
-        said.append(say(texts.MONEY_WENT_BACK, lang, amount=won(view.refunded, lang)))
-    elif not view.paid and view.payment != "unknown":
+    if not view.paid and view.payment != "unknown":
         said.append(texts.NOTHING_CHARGED.of(lang))
-    return said
+    return said + _given_back(view, lang)
+
+
+def _given_back(view: StatusView, lang: Lang) -> list[str]:
+    """What goes back, or went."""
+    if view.owed_back:
+        return [say(texts.MONEY_GOES_BACK, lang, amount=won(view.owed_back, lang))]
+    if view.refunded:
+        return [say(texts.MONEY_WENT_BACK, lang, amount=won(view.refunded, lang))]
+    return []
 
 
 def _buttons(
@@ -128,12 +137,13 @@ def _buttons(
                     (Button(texts.OPEN_WINDOW.of(lang), url=url, style="primary"),),
                     (cancel,),
                 )
-            if view.payment == "declined":
-                label = say(texts.PAY_AGAIN, lang, total=won(view.total, lang))
-                way = "c" if card_on_file else "w"
+            if view.payment in ("declined", "called"):
+                text = texts.PAY_AGAIN if view.payment == "declined" else texts.PAY
+                label = say(text, lang, total=won(view.total, lang))
+                way = "c" if card_on_file and view.pay_method != "window" else "w"
                 pay = Button(label, PayAgain(order_id, way), style="primary")
                 return ((pay,), (cancel,))
-            return ()
+            return ((cancel,),) if view.payment == "held" else ()
         case S.PLACED:
             return ((cancel,),)
         case S.ACCEPTED | S.COOKING if not view.cancel_asked:

@@ -19,6 +19,7 @@ from core.orders.views import Views
 from core.outbox.event import Event
 from core.outbox.tables import Outbox
 from core.payments.tables import Payments
+from core.payments.waiting_tables import Waiting
 from core.people.tables import People
 from core.stores.tables import Stores
 from core.timers.tables import Timers
@@ -40,6 +41,7 @@ class Transaction:
         self.stores = Stores(sql)
         self.people = People(sql)
         self.payments = Payments(sql)
+        self.waiting = Waiting(sql)
         self.deliveries = Deliveries(sql)
         self.notices = Notices(sql)
         self.outbox = Outbox(sql)

@@ -6,7 +6,7 @@ No fact here may hold a secret or a person's words: kinds, places in the code an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from hashlib import sha256
 
@@ -16,17 +16,22 @@ from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.notices.tables import notices
 from core.people.model import Role
+from core.records import record
 
 KIND = "admin_alert"
 #: The same fault is told again only after this long.
 QUIET = timedelta(minutes=10)
 
 _SAID = select(notices.c.created_at).where(
-    (notices.c.key == bindparam("this")) | (notices.c.key == bindparam("one_before"))
+    notices.c.order_id == "",
+    (notices.c.key == bindparam("this")) | (notices.c.key == bindparam("one_before")),
+    notices.c.bot == Bot.STORE.value,
+    notices.c.person_id == bindparam("person_id"),
+    notices.c.kind == KIND,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fault:
     """Something that should not happen."""
 
@@ -59,9 +64,10 @@ def tell_the_admins(tx: Transaction, fault: Fault, also: Iterable[int] = ()) -> 
             "bot": fault.bot,
             "number": fault.number,
         }
-        told += tx.notices.owe(
+        tx.notices.owe(
             Bot.STORE, person_id, KIND, key=_key(fault, _stretch(tx)), at=tx.now, facts=facts
         )
+        told += 1
     if told:
         tx.wake("notices")
     return told
@@ -70,11 +76,9 @@ def tell_the_admins(tx: Transaction, fault: Fault, also: Iterable[int] = ()) -> 
 def _was_told(tx: Transaction, fault: Fault, person_id: int) -> bool:
     """Whether it was told less than ten minutes ago, in this stretch of ten or the one before."""
     now = _stretch(tx)
-    whom = f"{Bot.STORE}:{person_id}:{KIND}"
+    tx.notices.write_down()
     found = tx.sql.rows(
-        _SAID,
-        this=f"{_key(fault, now)}:{whom}",
-        one_before=f"{_key(fault, now - 1)}:{whom}",
+        _SAID, person_id=person_id, this=_key(fault, now), one_before=_key(fault, now - 1)
     )
     return any(tx.now - row.created_at < QUIET for row in found)
 

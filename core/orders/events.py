@@ -65,6 +65,20 @@ class OrderDelivered(Event):
 
 
 @record(frozen=True, slots=True, kw_only=True)
+class LineRemoved(Event):
+    """The store could not make one thing of it: the order goes on without, for less."""
+
+    item_id: int
+    item: dict[str, str]  #: its name in both languages
+    quantity: int
+    amount: int  #: won the order became cheaper, net of the discount it had
+    lines: list[dict[str, Any]]  #: what is left
+    items_total: int
+    discount: int
+    total: int
+
+
+@record(frozen=True, slots=True, kw_only=True)
 class OrderRejected(Event):
     """The store said no, or said nothing for too long."""
 

@@ -16,6 +16,7 @@ from core.orders.events import (
     CancelRequested,
     CookingFinished,
     CookingStarted,
+    LineRemoved,
     OrderAccepted,
     OrderCancelled,
     OrderDelivered,
@@ -64,6 +65,7 @@ class Action(StrEnum):
     CANCEL = "cancel"
     ASK_TO_CANCEL = "ask_to_cancel"
     DECLINE_TO_CANCEL = "decline_to_cancel"
+    REMOVE_LINE = "remove_line"
 
 
 class Receive(StrEnum):
@@ -118,10 +120,12 @@ LIFE_OF_AN_ORDER = (
     Step(S.ACCEPTED,         A.CANCEL,             {W.STORE, W.ADMIN},        S.CANCELLED,  OrderCancelled),
     Step(S.ACCEPTED,         A.ASK_TO_CANCEL,      {W.CUSTOMER},              S.ACCEPTED,   CancelRequested),
     Step(S.ACCEPTED,         A.DECLINE_TO_CANCEL,  {W.STORE, W.CLOCK},        S.ACCEPTED,   CancelDeclined),
+    Step(S.ACCEPTED,         A.REMOVE_LINE,        {W.STORE},                 S.ACCEPTED,   LineRemoved),  # the last one: CANCEL
     Step(S.COOKING,          A.FINISH_COOKING,     {W.STORE},                 S.READY,      CookingFinished),
     Step(S.COOKING,          A.CANCEL,             {W.STORE, W.ADMIN},        S.CANCELLED,  OrderCancelled),
     Step(S.COOKING,          A.ASK_TO_CANCEL,      {W.CUSTOMER},              S.COOKING,    CancelRequested),
     Step(S.COOKING,          A.DECLINE_TO_CANCEL,  {W.STORE, W.CLOCK},        S.COOKING,    CancelDeclined),
+    Step(S.COOKING,          A.REMOVE_LINE,        {W.STORE},                 S.COOKING,    LineRemoved),
     Step(S.READY,            A.DEPART,             {W.STORE, W.RIDER},        S.DELIVERING, OrderDeparted,  _DELIVERY),
     Step(S.READY,            A.DELIVER,            {W.STORE},                 S.DELIVERED,  OrderDelivered, _PICKUP),
     Step(S.READY,            A.CANCEL,             {W.ADMIN},                 S.CANCELLED,  OrderCancelled),
@@ -269,6 +273,23 @@ def place(order: Order, *, by: Who, at: datetime, number: int, day: date) -> tup
         order, Action.PLACE, by=by, at=at, person_id=order.customer_id, number=number
     )
     return replace(order, number=number, business_day=day, placed_at=at), placed
+
+
+def without_line(order: Order, place: int) -> tuple[Order, OrderLine]:
+    """The order without its line at *place*, its sums made anew; and the line.
+
+    The discount shrinks with the items, a won rounded in the customer's favour; the delivery fee
+    stays.
+    """
+    line = order.lines[place]
+    items_total = order.items_total - line.total
+    discount = order.discount
+    if order.items_total > 0:
+        discount = -(-order.discount * items_total // order.items_total)
+    left = (*order.lines[:place], *order.lines[place + 1 :])
+    total = items_total + order.delivery_fee - discount
+    changed = replace(order, lines=left, items_total=items_total, discount=discount, total=total)
+    return changed, line
 
 
 def allowed(order: Order, by: Who) -> tuple[Action, ...]:

@@ -6,7 +6,7 @@ from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.orders.model import Order, OrderStatus
 from core.orders.view import StatusView
-from core.people.model import Person, Worker
+from core.people.model import Person, Role, Worker
 from core.records import record
 from core.refusals import NotYours
 from core.stores.model import Store
@@ -75,6 +75,16 @@ def open_tickets(tx: Transaction, person_id: int) -> list[Order]:
     """What is under way in the stores this person works for, oldest first."""
     worker = tx.people.worker(person_id)
     return [order for store_id in worker.stores() for order in tx.orders.open_of_store(store_id)]
+
+
+def admins_by_number(
+    tx: Transaction, person_id: int, store_id: int | None, number: int
+) -> list[tuple[Order, Store]]:
+    """Today's orders called *number*, of one store or of all; none for who is no admin."""
+    if not tx.people.worker(person_id).has(Role.ADMIN):
+        return []
+    found = tx.orders.all_of_number(business_day(tx.now), number)
+    return [(o, tx.stores.get(o.store_id)) for o in found if store_id in (None, o.store_id)]
 
 
 def by_number(tx: Transaction, person_id: int, number: int) -> list[Order]:

@@ -110,6 +110,14 @@ _SAVE = (
 )
 _SAVE_PLACED = _SAVE.values(**{name: bindparam(f"b_{name}") for name in _NUMBERED})
 _SAVE_ENDED = _SAVE.values(**{name: bindparam(f"b_{name}") for name in _ENDED})
+_PAY_UNTIL = (
+    update(orders)
+    .where(orders.c.id == bindparam("b_id"))
+    .values(pay_until=bindparam("b_pay_until"))
+)
+_REWRITE = _SAVE.values(
+    **{name: bindparam(f"b_{name}") for name in ("lines", "items_total", "discount", "total")}
+)
 _RUNG = (
     update(orders)
     .where(orders.c.id == bindparam("b_id"), orders.c.rung_at.is_(None))
@@ -120,6 +128,11 @@ _BY_NUMBER = select(orders).where(
     orders.c.store_id == bindparam("store_id"),
     orders.c.business_day == bindparam("day"),
     orders.c.number == bindparam("number"),
+)
+_ALL_OF_NUMBER = (
+    select(orders)
+    .where(orders.c.business_day == bindparam("day"), orders.c.number == bindparam("number"))
+    .order_by(orders.c.store_id)
 )
 _OPEN_OF_STORE = (
     select(orders)
@@ -271,6 +284,27 @@ class Orders:
             raise Conflict(order.id)
         return replace(order, version=order.version + 1)
 
+    def rewrite(self, order: Order) -> Order:
+        """Save it with other lines and sums; :class:`Conflict` if another saved first."""
+        changing = {f"b_{name}": getattr(order, name) for name in _CHANGING}
+        saved = self._sql.run(
+            _REWRITE,
+            b_id=order.id,
+            b_version=order.version,
+            **changing | {"b_status": order.status.value},
+            b_lines=order.lines,
+            b_items_total=order.items_total,
+            b_discount=order.discount,
+            b_total=order.total,
+        )
+        if saved != 1:
+            raise Conflict(order.id)
+        return replace(order, version=order.version + 1)
+
+    def pay_until(self, order_id: str, until: datetime) -> None:
+        """The customer has until then. No step, so the buttons people hold stay good."""
+        self._sql.run(_PAY_UNTIL, b_id=order_id, b_pay_until=until)
+
     def rung(self, order_id: str, at: datetime) -> None:
         """The first ring was sent. No step, so the buttons people hold stay good."""
         self._sql.run(_RUNG, b_id=order_id, b_rung_at=at)
@@ -284,6 +318,11 @@ class Orders:
         """The order a store calls *number* on its business day."""
         row = self._sql.row(_BY_NUMBER, store_id=store_id, day=day, number=number)
         return order_of(row) if row else None
+
+    def all_of_number(self, day: date, number: int) -> list[Order]:
+        """The orders every store calls *number* on that business day, by store."""
+        rows = self._sql.rows(_ALL_OF_NUMBER, day=day, number=number)
+        return [order_of(row) for row in rows]
 
     def open_of_store(self, store_id: int) -> list[Order]:
         """Everything the store has under way, oldest first; unpaid orders are not its business."""

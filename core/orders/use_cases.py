@@ -19,7 +19,8 @@ from core.orders.model import (
     promised,
     take_step,
 )
-from core.outbox.event import Event, Who
+from core.orders.steps import for_the_customer, for_the_store, save, shortened, store_step
+from core.outbox.event import Who
 from core.payments.events import PaymentRequested
 from core.payments.model import PAY_WITHIN, REMIND_AFTER, WATCHED_FOR, Method, Payment
 from core.payments.model import PaymentStatus as Paying
@@ -37,7 +38,6 @@ from core.refusals import (
 from core.stores.model import Store, distance_m
 from core.texts.figures import business_day
 
-LONGEST_REASON = 200  # guess: characters a person reads on a card
 SHORTEST_PROMISE, LONGEST_PROMISE = (
     1,
     180,
@@ -155,7 +155,7 @@ def accept_order(
     """
     if not SHORTEST_PROMISE <= minutes <= LONGEST_PROMISE:
         raise Unreadable(what="minutes")
-    order = _for_the_store(tx, order_id, by, version)
+    order = for_the_store(tx, order_id, by, version)
     ready_at, eta_at = promised(order, minutes, tx.now)
     order, accepted = take_step(
         order,
@@ -167,45 +167,45 @@ def accept_order(
         ready_at=ready_at,
         eta_at=eta_at,
     )
-    return _save(tx, replace(order, minutes=minutes, ready_at=ready_at, eta_at=eta_at), accepted)
+    return save(tx, replace(order, minutes=minutes, ready_at=ready_at, eta_at=eta_at), accepted)
 
 
 def reject_order(
     tx: Transaction, order_id: str, *, by: int, reason: str, version: int | None = None
 ) -> Order:
     """The store says no to a placed order; *reason* is a code of the list or its own words."""
-    order = _for_the_store(tx, order_id, by, version)
-    return _store_step(tx, order, Action.REJECT, by, reason=_shortened(reason))
+    order = for_the_store(tx, order_id, by, version)
+    return store_step(tx, order, Action.REJECT, by, reason=shortened(reason))
 
 
 def start_cooking(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
     """It goes on the stove."""
-    return _store_step(tx, _for_the_store(tx, order_id, by, version), Action.START_COOKING, by)
+    return store_step(tx, for_the_store(tx, order_id, by, version), Action.START_COOKING, by)
 
 
 def finish_cooking(
     tx: Transaction, order_id: str, *, by: int, version: int | None = None
 ) -> Order:
     """It is packed."""
-    return _store_step(tx, _for_the_store(tx, order_id, by, version), Action.FINISH_COOKING, by)
+    return store_step(tx, for_the_store(tx, order_id, by, version), Action.FINISH_COOKING, by)
 
 
 def depart(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
     """The store sets out with it."""
-    return _store_step(tx, _for_the_store(tx, order_id, by, version), Action.DEPART, by)
+    return store_step(tx, for_the_store(tx, order_id, by, version), Action.DEPART, by)
 
 
 def deliver(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
     """It is at the door, or fetched."""
-    return _store_step(tx, _for_the_store(tx, order_id, by, version), Action.DELIVER, by)
+    return store_step(tx, for_the_store(tx, order_id, by, version), Action.DELIVER, by)
 
 
 def cancel_by_store(
     tx: Transaction, order_id: str, *, by: int, reason: str, version: int | None = None
 ) -> Order:
     """The store agrees to the customer's wish, or cannot make it after all."""
-    order = _for_the_store(tx, order_id, by, version)
-    return _store_step(tx, order, Action.CANCEL, by, reason=_shortened(reason))
+    order = for_the_store(tx, order_id, by, version)
+    return store_step(tx, order, Action.CANCEL, by, reason=shortened(reason))
 
 
 def decline_to_cancel(
@@ -216,11 +216,11 @@ def decline_to_cancel(
     Raises:
         Changed: nobody asks to cancel it.
     """
-    order = _for_the_store(tx, order_id, by, version)
+    order = for_the_store(tx, order_id, by, version)
     if order.cancel_asked_at is None:
         raise Changed(status=order.status)
     order = replace(order, cancel_asked_at=None)
-    return _store_step(tx, order, Action.DECLINE_TO_CANCEL, by)
+    return store_step(tx, order, Action.DECLINE_TO_CANCEL, by)
 
 
 def cancel_order(
@@ -237,16 +237,16 @@ def cancel_order(
         NotYours: it is somebody else's order.
         StepRefused: the store was faster; from then on the store is asked.
     """
-    order = _for_the_customer(tx, order_id, by, version)
+    order = for_the_customer(tx, order_id, by, version)
     order, cancelled = take_step(
         order,
         Action.CANCEL,
         by=Who.CUSTOMER,
         at=tx.now,
         person_id=by,
-        reason=_shortened(reason),
+        reason=shortened(reason),
     )
-    return _save(tx, order, cancelled)
+    return save(tx, order, cancelled)
 
 
 def ask_to_cancel(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
@@ -254,20 +254,23 @@ def ask_to_cancel(tx: Transaction, order_id: str, *, by: int, version: int | Non
 
     A second run finds the wish already there and changes nothing.
     """
-    order = _for_the_customer(tx, order_id, by, version)
+    order = for_the_customer(tx, order_id, by, version)
     if order.cancel_asked_at is not None:
         return order
     order, asked = take_step(order, Action.ASK_TO_CANCEL, by=Who.CUSTOMER, at=tx.now, person_id=by)
-    return _save(tx, replace(order, cancel_asked_at=tx.now), asked)
+    return save(tx, replace(order, cancel_asked_at=tx.now), asked)
 
 
 def give_up_on_payment(tx: Transaction, order_id: str) -> Order:
     """Nobody paid in time. Money found later is refunded and never makes an order."""
     order = tx.orders.lock(order_id)
+    payer = tx.waiting.of(order.id)
+    never_called = payer is not None and payer.called_at is None
+    reason = "payment_busy" if never_called else "unpaid"
     order, expired = take_step(
-        order, Action.GIVE_UP_ON_PAYMENT, by=Who.CLOCK, at=tx.now, reason="unpaid"
+        order, Action.GIVE_UP_ON_PAYMENT, by=Who.CLOCK, at=tx.now, reason=reason
     )
-    return _save(tx, order, expired)
+    return save(tx, order, expired)
 
 
 def give_up_on_store(tx: Transaction, order_id: str, *, reason: str) -> Order:
@@ -276,7 +279,7 @@ def give_up_on_store(tx: Transaction, order_id: str, *, reason: str) -> Order:
     order, rejected = take_step(
         order, Action.GIVE_UP_ON_STORE, by=Who.CLOCK, at=tx.now, reason=reason
     )
-    return _save(tx, order, rejected)
+    return save(tx, order, rejected)
 
 
 def tell_that_the_store_is_not_reached(tx: Transaction, order_id: str) -> None:
@@ -284,44 +287,6 @@ def tell_that_the_store_is_not_reached(tx: Transaction, order_id: str) -> None:
     order = tx.orders.lock(order_id)
     if order.status is OrderStatus.PLACED:
         tx.record(StoreNotReached(order_id=order.id, at=tx.now, by=Who.CLOCK))
-
-
-def _for_the_store(tx: Transaction, order_id: str, by: int, version: int | None) -> Order:
-    order = tx.orders.lock(order_id)
-    tx.people.worker(by).must_work_for(order.store_id)
-    if order.status is OrderStatus.AWAITING_PAYMENT:
-        raise NotYours()  # unpaid: for the store there is no such order
-    return _as_shown(order, version)
-
-
-def _for_the_customer(tx: Transaction, order_id: str, by: int, version: int | None) -> Order:
-    order = tx.orders.lock(order_id)
-    if order.customer_id != by:
-        raise NotYours()
-    return _as_shown(order, version)
-
-
-def _as_shown(order: Order, version: int | None) -> Order:
-    if version is not None and order.version != version:
-        raise Changed(status=order.status, number=order.number)
-    return order
-
-
-def _store_step(
-    tx: Transaction, order: Order, action: Action, by: int, reason: str | None = None
-) -> Order:
-    order, event = take_step(order, action, by=Who.STORE, at=tx.now, person_id=by, reason=reason)
-    return _save(tx, order, event)
-
-
-def _save(tx: Transaction, order: Order, event: Event) -> Order:
-    order = tx.orders.save(order)
-    tx.record(event)
-    return order
-
-
-def _shortened(reason: str) -> str:
-    return " ".join(reason.split())[:LONGEST_REASON]
 
 
 def _hold_stock(tx: Transaction, offer: Quote) -> None:

@@ -67,7 +67,10 @@ class StatusView:
     ended_by: Who | None = None
     cancel_asked: bool = False
     store_not_reached: bool = False
-    payment: str = ""  #: requested, approved, declined or unknown: how the last attempt stands
+    #: how the last attempt stands: requested, approved, declined, unknown, held (the company
+    #: takes no calls) or called (it does, and it is this customer's turn)
+    payment: str = ""
+    pay_until: datetime | None = None  #: for one held or called back
     pay_method: str = ""  #: card_on_file, window or on_delivery
     decline_reason: str | None = None
     pay_label: str = ""  #: the card as people know it
@@ -144,6 +147,20 @@ def _details(view: StatusView, event: Event) -> dict[str, Any]:
             return {"payment": "unknown"}
         case money.PaymentDeclined():
             return {"payment": "declined", "decline_reason": event.reason}
+        case money.PaymentHeld():
+            return {"payment": "held", "pay_until": event.pay_until}
+        case money.PayerCalledBack():
+            return {"payment": "called", "pay_until": event.pay_until}
+        case money.PaymentMismatched():
+            paid = view.paid + event.amount
+            return {"payment": "declined", "decline_reason": event.reason, "paid": paid}
+        case happened.LineRemoved():
+            return {
+                "lines": tuple(event.lines),
+                "items_total": event.items_total,
+                "discount": event.discount,
+                "total": event.total,
+            }
         case money.PaymentApproved():
             paid = view.paid + event.amount
             return {"payment": "approved", "paid": paid, "pay_label": event.label}
@@ -160,7 +177,7 @@ def _details(view: StatusView, event: Event) -> dict[str, Any]:
 
 _FIELDS = tuple(StatusView.__slots__)
 _values = attrgetter(*_FIELDS)
-_MOMENTS = ("requested_at", "ready_at", "eta_at")
+_MOMENTS = ("requested_at", "ready_at", "eta_at", "pay_until")
 
 
 def as_json(view: StatusView) -> dict[str, Any]:
@@ -171,7 +188,7 @@ def as_json(view: StatusView) -> dict[str, Any]:
 def of_json(kept: dict[str, Any]) -> StatusView:
     """The view that :func:`as_json` kept."""
     for name in _MOMENTS:
-        if kept[name] is not None:
+        if kept.get(name) is not None:  # one kept before the field was there has it not
             kept[name] = datetime.fromisoformat(kept[name])
     kept["status"] = OrderStatus(kept["status"])
     kept["ended_by"] = Who(kept["ended_by"]) if kept["ended_by"] else None

@@ -7,7 +7,7 @@ knows what happened to the money is an answer too. Money is whole won; times are
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -42,6 +42,15 @@ class Unknown:
     company_fault: bool = True  #: counts against the company: timeout, 5xx, 429, a fault code
     #: False when no connection was made: this call cannot have moved money (an earlier may have)
     sent: bool = True
+
+
+@record(frozen=True, slots=True)
+class Busy:
+    """Nothing was asked: the company has trouble, or too many of our calls are out already."""
+
+    retry_after: timedelta
+    #: Only our own calls are too many: no sign of trouble at the company
+    full: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -91,11 +100,21 @@ class Found:
     approved_at: datetime | None
     code: str = ""  #: why it failed, the company's own code
     message: str = ""
+    currency: str = "KRW"  #: of the sums; rounded up to whole ones where it is not won
 
     @property
     def is_approved(self) -> bool:
         """The money was taken and is still ours, all of it."""
         return self.status is FoundStatus.DONE
+
+    @property
+    def is_taken(self) -> bool:
+        """The company took money and has not given all of it back."""
+        return self.status in (FoundStatus.DONE, FoundStatus.PARTLY_CANCELLED)
+
+    def is_for(self, amount: int) -> bool:
+        """It is *amount* won, neither another sum nor another currency."""
+        return self.amount == amount and self.currency == "KRW"
 
     @property
     def is_over(self) -> bool:
@@ -107,8 +126,9 @@ class Found:
 
         A charge given back in part cannot be told from one that was never meant so: people look.
         """
-        if self.amount != amount:
-            return Unknown(f"on the books for {self.amount} won, asked {amount}", False)
+        if not self.is_for(amount) and not self.is_over:
+            unit = "won" if self.currency == "KRW" else self.currency
+            return Unknown(f"on the books for {self.amount} {unit}, asked {amount}", False)
         match self.status:
             case FoundStatus.DONE:
                 return Approved(
@@ -145,23 +165,23 @@ class PaymentCompany(Protocol):
         order_name: str,
         amount: int,
         key: str,
-    ) -> Approved | Declined | Unknown:
+    ) -> Approved | Declined | Unknown | Busy:
         """Take *amount* won from a registered card."""
         ...
 
     async def confirm(
         self, *, payment_key: str, payment_id: str, amount: int, key: str
-    ) -> Approved | Declined | Unknown:
+    ) -> Approved | Declined | Unknown | Busy:
         """Take *amount* won that the customer agreed to in the company's window."""
         ...
 
-    async def find(self, *, payment_id: str) -> Found | Absent | Unknown:
+    async def find(self, *, payment_id: str) -> Found | Absent | Unknown | Busy:
         """What the company has on its books for this attempt."""
         ...
 
     async def cancel(
         self, *, payment_key: str, amount: int | None, reason: str, key: str
-    ) -> Cancelled | Declined | Unknown:
+    ) -> Cancelled | Declined | Unknown | Busy:
         """Give back *amount* won, or all that is left when None.
 
         One at a time per payment: a company may refuse a second cancel within a second.

@@ -1,35 +1,47 @@
-"""Asks the payment company: collects, finds out, gives back. Holds no transaction meanwhile."""
+"""Asks the payment company: collects, finds out, gives back. Holds no transaction meanwhile.
+
+The company stands behind its breakers (core/payments/guard.py), so any call may be ``Busy``.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from math import ceil
+from uuid import uuid4
 
+from core.database.transaction import Transaction
 from core.deps import Deps
 from core.orders.model import Order, OrderStatus
+from core.payments.alarm import tell_the_admins
 from core.payments.company import (
     Absent,
     Approved,
+    Busy,
     Cancelled,
     Declined,
     Found,
     PaymentCompany,
     Unknown,
 )
-from core.payments.model import Card, Method, Payment, Refund
-from core.payments.use_cases import (
-    claim_refunds,
-    payments_to_ask,
-    settle,
-    settle_refund,
-    to_collect,
+from core.payments.model import Card, Method, Payment, PaymentStatus, Refund
+from core.payments.refunds import claim_refunds, settle_refund
+from core.payments.use_cases import look_now, payments_to_ask, settle, to_collect
+from core.payments.waiting import (
+    call_people_back,
+    note_how_the_company_is,
+    retry_after,
+    to_knock,
 )
+from core.refusals import PaymentBusy
 from core.texts import Text, say
 
 log = logging.getLogger(__name__)
 
-#: At most so many calls at the company at a time.
-MOST_CALLS_AT_ONCE = 128
+#: How long somebody who waits for an answer does; the call goes on without them.
+PATIENCE_S = 0.9
+#: The least the company charges; Toss Payments, error BELOW_MINIMUM_AMOUNT.
+LEAST_AMOUNT = 100
 #: A refund's key is kept for so many tries (guess).
 TRIES_WITH_ONE_KEY = 3
 _FREE = Approved(
@@ -56,11 +68,53 @@ async def collect(deps: Deps, payment_id: str) -> Order:
     return await deps.db.write(settle, payment.id, answer)
 
 
+async def collect_in_time(
+    deps: Deps, payment_id: str, *, seconds: float = PATIENCE_S
+) -> tuple[Payment, Order]:
+    """Collect for somebody who waits: how it stands after *seconds* at most, known or not.
+
+    Raises:
+        PaymentBusy: the company takes no calls; the order is kept, and they are called back.
+    """
+    collecting = deps.begin(collect(deps, payment_id))
+    await asyncio.wait({collecting}, timeout=seconds)
+    payment, order, _, _ = await deps.db.read(to_collect, payment_id)
+    if payment.status is PaymentStatus.HELD:
+        wait = await deps.db.read(retry_after, payment)
+        raise PaymentBusy(retry_after_seconds=ceil(wait.total_seconds()))
+    return payment, order
+
+
 async def ask_again(deps: Deps) -> int:
     """Find out about payments nobody answered for; how many were asked about."""
     open_ones = await deps.db.write(payments_to_ask)
     await asyncio.gather(*(_find_out(deps, payment) for payment in open_ones))
     return len(open_ones)
+
+
+async def call_back(deps: Deps) -> int:
+    """Ask those whose orders are kept to pay now, in turn; how many were asked.
+
+    Whether the company takes calls again is tried out first, with one that cannot move money.
+    """
+    for operation in await deps.db.write(to_knock):
+        if await _knock(deps, operation):
+            await deps.db.write(note_how_the_company_is, operation, None)
+    return await deps.db.write(call_people_back)
+
+
+async def take_a_hint(deps: Deps, payment_id: str) -> None:
+    """The company, or somebody who says so, tells that a payment changed: look for ourselves."""
+    if await deps.db.write(look_now, payment_id):
+        await ask_again(deps)
+
+
+async def look_for_unmatched_money(deps: Deps, payment_id: str) -> None:
+    """A payment we know nothing of: if the company took money for it, the admins hear of it."""
+    found = await deps.company.find(payment_id=payment_id)
+    if isinstance(found, Found) and found.is_taken:
+        log.error("the company took %d won for a payment we do not have", found.amount)
+        await deps.db.write(_unmatched, payment_id, found.amount)
 
 
 async def carry_out_refunds(deps: Deps) -> int:
@@ -74,13 +128,35 @@ async def carry_out_refunds(deps: Deps) -> int:
     return len(owed)
 
 
+async def _knock(deps: Deps, operation: str) -> bool:
+    """Whether the company answers: ask it for the money of a card and a payment it cannot know."""
+    knock = f"knock-{uuid4().hex}"
+    answer: Approved | Declined | Unknown | Busy
+    if operation == "confirm":
+        answer = await deps.company.confirm(
+            payment_key=knock, payment_id=knock, amount=LEAST_AMOUNT, key=knock
+        )
+    else:
+        answer = await deps.company.charge_card(
+            billing_key=knock,
+            customer_key=knock,
+            payment_id=knock,
+            order_name="-",
+            amount=LEAST_AMOUNT,
+            key=knock,
+        )
+    return not isinstance(answer, Busy) and not (
+        isinstance(answer, Unknown) and answer.company_fault
+    )
+
+
 async def _charge(
     company: PaymentCompany,
     payment: Payment,
     order: Order,
     card: Card | None,
     customer_key: str,
-) -> Approved | Declined | Unknown:
+) -> Approved | Declined | Unknown | Busy:
     if payment.amount == 0:
         return _FREE
     if payment.method is Method.WINDOW:
@@ -105,7 +181,7 @@ async def _charge(
 
 
 async def _find_out(deps: Deps, payment: Payment) -> None:
-    answer: Found | Absent | Approved | Declined | Unknown
+    answer: Found | Absent | Approved | Declined | Unknown | Busy
     answer = await deps.company.find(payment_id=payment.id)
     if isinstance(answer, Absent | Found) and not _is_certain(answer):
         kept, order, card, customer_key = await deps.db.read(to_collect, payment.id)
@@ -116,7 +192,7 @@ async def _find_out(deps: Deps, payment: Payment) -> None:
 
 
 def _is_certain(answer: Found | Absent) -> bool:
-    return isinstance(answer, Found) and (answer.is_approved or answer.is_over)
+    return isinstance(answer, Found) and (answer.is_taken or answer.is_over)
 
 
 async def _give_back(deps: Deps, refund: Refund, payment: Payment) -> None:
@@ -125,11 +201,12 @@ async def _give_back(deps: Deps, refund: Refund, payment: Payment) -> None:
 
 async def _cancelled(
     company: PaymentCompany, refund: Refund, payment: Payment
-) -> Cancelled | Declined | Unknown:
+) -> Cancelled | Declined | Unknown | Busy:
     """The company's answer, or what its own list says where the answer is no answer.
 
-    A company may repeat its first answer to a key for days, a fault included. So after a few
-    tries, and only once its list shows that nothing went back, the key is changed.
+    A company may repeat its first answer to a key for days, a fault or a refusal included. So
+    after a refusal, or a few tries, and only once its list shows that nothing went back, the key
+    is changed.
     """
     if not payment.payment_key:
         return Declined(code="NO_PAYMENT_KEY", message="the company has no name for it")
@@ -139,14 +216,23 @@ async def _cancelled(
         if isinstance(looked, Found):
             if looked.cancelled >= payment.refunded + refund.amount:
                 return Cancelled(refund.amount, looked.cancelled, "")
-            if refund.tries >= TRIES_WITH_ONE_KEY:
+            if refund.was_declined:
+                key = f"{refund.key}:d{refund.tries}"
+            elif refund.tries >= TRIES_WITH_ONE_KEY:
                 key = f"{refund.key}:{refund.tries // TRIES_WITH_ONE_KEY}"
+    # Of a sum that was never ours to take all goes back, whatever it is called.
+    amount = None if refund.because == "amount_differs" else refund.amount
     answer = await company.cancel(
-        payment_key=payment.payment_key, amount=refund.amount, reason=refund.because, key=key
+        payment_key=payment.payment_key, amount=amount, reason=refund.because, key=key
     )
     if not isinstance(answer, Cancelled):
         log.warning("refund %s of order %s: %s", refund.id, refund.order_id, answer)
     return answer
+
+
+def _unmatched(tx: Transaction, payment_id: str, amount: int) -> None:
+    facts = {"payment": f"{payment_id[:4]}…", "amount": amount}
+    tell_the_admins(tx, "unmatched_money", key=payment_id, order_id=None, **facts)
 
 
 def order_name(order: Order) -> str:

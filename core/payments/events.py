@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import ClassVar
+
 from core.outbox.event import Event
 from core.records import record
 
@@ -38,6 +41,34 @@ class PaymentUnclear(Event):
 
     payment_id: str
     amount: int
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class PaymentHeld(Event):
+    """The company takes no calls: nothing was tried, and the order is kept."""
+
+    payment_id: str
+    amount: int
+    pay_until: datetime
+    times: ClassVar[frozenset[str]] = frozenset({"at", "pay_until"})
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class PayerCalledBack(Event):
+    """The company takes calls again, and it is this customer's turn to pay."""
+
+    payment_id: str
+    pay_until: datetime
+    times: ClassVar[frozenset[str]] = frozenset({"at", "pay_until"})
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class PaymentMismatched(Event):
+    """The company took another sum, or another currency, than was asked: no order comes of it."""
+
+    payment_id: str
+    amount: int  #: what the company took
+    asked: int  #: won
 
 
 @record(frozen=True, slots=True, kw_only=True)

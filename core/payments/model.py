@@ -10,6 +10,10 @@ from core.records import record
 #: How long a customer may take to pay, and when they are reminded.
 PAY_WITHIN = timedelta(minutes=10)
 REMIND_AFTER = timedelta(minutes=5)
+#: How long an order is kept at most while the payment company takes no calls.
+KEPT_FOR = timedelta(minutes=60)
+#: How long after the customer agreed in the window it can be confirmed (Toss Payments, docs).
+CONFIRM_WITHIN = timedelta(minutes=10)
 #: How long after asking we look again, from the first time on; the last is past the payment
 #: company's 30-minute expiry, so "never heard of it" is then the final word.
 ASK_AGAIN_AFTER = tuple(timedelta(seconds=s) for s in (5, 15, 45, 120, 300, 600, 1200, 1860))
@@ -21,9 +25,10 @@ class PaymentStatus(StrEnum):
     """Where one attempt to collect is."""
 
     REQUESTED = "requested"  #: Written down before it is tried. The company or the clock moves it on; a crash leaves it here and the clock asks.
+    HELD = "held"  #: Never tried: the company took no calls. Nothing was charged; the customer pays when called back.
     UNKNOWN = "unknown"  #: Tried, and nobody knows. The clock asks the company until it is known; paying again is locked.
-    APPROVED = "approved"  #: The money is ours.
-    DECLINED = "declined"  #: The company said no, or never heard of it. Nothing was charged.
+    APPROVED = "approved"  #: The money is ours, but for what went back.
+    DECLINED = "declined"  #: The company said no, or never heard of it. Nothing was charged; should the company say otherwise later, it is believed.
     REFUNDING = "refunding"  #: Money is owed back; an errand retries until the company did it.
     REFUNDED = "refunded"  #: All of it went back.
 
@@ -66,7 +71,7 @@ class Payment:
     customer_id: int
     method: Method
     status: PaymentStatus
-    amount: int  #: won
+    amount: int  #: won; what the company says it took, where that is another sum than was asked
     refunded: int  #: won given back so far
     key: str  #: the idempotency key of the charge
     version: int
@@ -94,6 +99,10 @@ class Payment:
         return now >= self.requested_at + ASK_AGAIN_AFTER[-1]
 
 
+#: What the note of a refund begins with that the company refused: no money moved by that try.
+DECLINED = "declined: "
+
+
 @record(frozen=True, slots=True)
 class Refund:
     """Money owed back for one payment."""
@@ -102,7 +111,7 @@ class Refund:
     payment_id: str
     order_id: str
     amount: int  #: won
-    because: str  #: a code: order_cancelled, order_rejected, paid_too_late, …
+    because: str  #: a code: order_cancelled, line_removed, paid_too_late, amount_differs, admin …
     status: RefundStatus
     key: str  #: its own idempotency key, kept over every retry
     tries: int
@@ -110,6 +119,12 @@ class Refund:
     owed_at: datetime
     done_at: datetime | None = None
     error: str | None = None
+    words: str | None = None  #: an admin's own reason
+
+    @property
+    def was_declined(self) -> bool:
+        """The last try was answered, and moved nothing: the next may have a new key."""
+        return self.error is not None and self.error.startswith(DECLINED)
 
 
 @record(frozen=True, slots=True)

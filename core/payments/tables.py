@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    exists,
     select,
     text,
     update,
@@ -37,6 +38,7 @@ from core.records import replace
 from core.refusals import Conflict, NotYours
 
 OWED = text("status = 'owed'")
+OWED_OF_REFUNDS = text("refunds.status = 'owed'")
 ASKING = text("ask_at IS NOT NULL")
 
 payments = Table(
@@ -78,6 +80,7 @@ refunds = Table(
     Column("owed_at", Moment, nullable=False),
     Column("done_at", Moment),
     Column("error", Text),
+    Column("words", Text),
     CheckConstraint("amount > 0", name="amount"),
     Index("ix_refunds_owed", "try_at", sqlite_where=OWED, postgresql_where=OWED),
 )
@@ -112,6 +115,8 @@ _OF_ORDER = (
 _ADD = payments.insert()
 _CHANGING = (
     "status",
+    "amount",
+    "requested_at",
     "refunded",
     "payment_key",
     "label",
@@ -148,12 +153,33 @@ _REFUNDS_OF_PAYMENT = (
     .where(refunds.c.payment_id == bindparam("payment_id"))
     .order_by(refunds.c.owed_at, refunds.c.id)
 )
+_earlier = refunds.alias("earlier")
+#: One at a time for each payment, in the order they were owed.
 _TO_REFUND = (
     select(refunds)
-    .where(OWED, refunds.c.try_at <= bindparam("now"))
+    .where(
+        OWED_OF_REFUNDS,
+        refunds.c.try_at <= bindparam("now"),
+        ~exists().where(
+            _earlier.c.payment_id == refunds.c.payment_id,
+            _earlier.c.status == RefundStatus.OWED.value,
+            (_earlier.c.owed_at < refunds.c.owed_at)
+            | ((_earlier.c.owed_at == refunds.c.owed_at) & (_earlier.c.id < refunds.c.id)),
+        ),
+    )
     .order_by(refunds.c.try_at, refunds.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=refunds)
+)
+_REFUND_OF_KEY = select(refunds).where(refunds.c.key == bindparam("key"))
+_NOT_BEFORE = (
+    update(refunds)
+    .where(
+        refunds.c.payment_id == bindparam("b_payment_id"),
+        OWED,
+        refunds.c.try_at < bindparam("b_at"),
+    )
+    .values(try_at=bindparam("b_at"))
 )
 _SET_REFUND = (
     update(refunds)
@@ -213,6 +239,11 @@ class Payments:
             raise NotYours()
         return payment_of(row)
 
+    def find(self, payment_id: str) -> Payment | None:
+        """The payment, if there is one."""
+        row = self._sql.row(_GET, id=payment_id)
+        return payment_of(row) if row else None
+
     def lock(self, payment_id: str) -> Payment:
         """The payment, with its row held to the end of this transaction."""
         row = self._sql.row(_LOCK, id=payment_id)
@@ -267,6 +298,15 @@ class Payments:
     def to_refund(self, now: datetime, most: int) -> list[Refund]:
         """Refunds whose time to try has come."""
         return [refund_of(row) for row in self._sql.rows(_TO_REFUND, now=now, most=most)]
+
+    def refund_of_key(self, key: str) -> Refund | None:
+        """The refund that has that idempotency key."""
+        row = self._sql.row(_REFUND_OF_KEY, key=key)
+        return refund_of(row) if row else None
+
+    def next_refund_not_before(self, payment_id: str, at: datetime) -> None:
+        """Leave the company a moment between two of one payment."""
+        self._sql.run(_NOT_BEFORE, b_payment_id=payment_id, b_at=at)
 
     def set_refund(self, refund: Refund) -> None:
         """Keep how an owed refund stands; one that is done stays as it is."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from math import ceil
 
 from core.payments.company import (
     Approved,
@@ -65,8 +66,6 @@ def read_payment(body: Json, *, payment_id: str) -> Found | Unknown:
     try:
         if _text(body, "orderId") != payment_id:
             return _odd("the answer is about another order")
-        if body.get("currency", "KRW") != "KRW":
-            return _odd("the answer is not in won")
         status = _STATUSES.get(_text(body, "status"))
         if status is None:
             return _odd("a status we do not know")
@@ -88,6 +87,7 @@ def read_payment(body: Json, *, payment_id: str) -> Found | Unknown:
             approved_at=_moment(body.get("approvedAt")),
             code=str(failure.get("code") or "")[:100],
             message=str(failure.get("message") or "")[:300],
+            currency=str(body.get("currency", "KRW"))[:8],
         )
     except _Unreadable as missing:
         return _odd(f"the answer has no usable {missing}")
@@ -179,8 +179,9 @@ def _text(body: Json, name: str) -> str:
 
 def _won(body: Json, name: str) -> int:
     value = body.get(name)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    foreign = body.get("currency", "KRW") != "KRW"
+    if isinstance(value, float) and (value.is_integer() or (foreign and value >= 0)):
+        value = ceil(value)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise _Unreadable(name)
     return value

@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.database.transaction import Transaction
 from core.ids import new_id, new_token
 from core.notices.model import CART, Bot
 from core.orders.model import Order, OrderStatus, place
 from core.outbox.event import Who
-from core.payments.company import Absent, Approved, Cancelled, Declined, Found, Unknown
+from core.payments.alarm import tell_the_admins
+from core.payments.company import Absent, Approved, Busy, Declined, Found, Unknown
 from core.payments.events import (
     PaymentApproved,
     PaymentDeclined,
+    PaymentMismatched,
     PaymentRequested,
     PaymentUnclear,
-    RefundOwed,
-    RefundSettled,
 )
 from core.payments.model import (
+    CONFIRM_WITHIN,
     WATCHED_FOR,
     Card,
     Method,
     Payment,
     PaymentStatus,
-    Refund,
-    RefundStatus,
-    refund_pause,
 )
+from core.payments.refunds import owe_refund
 from core.payments.tables import open_payment
+from core.payments.waiting import hold
 from core.records import replace
 from core.refusals import AlreadyPaid, Changed, NoCard, NotYours, PaymentUnderWay
 from core.texts.figures import business_day
 
-Answer = Approved | Declined | Unknown | Found | Absent
+Answer = Approved | Declined | Unknown | Found | Absent | Busy
 
 #: How long a link to the card or payment page is good (guess: as long as one looks for a wallet).
 LINK_GOOD_FOR = timedelta(minutes=30)
-#: A refund's call takes 8 s at most; after this long another process may try it.
-REFUND_LEASE = timedelta(seconds=30)
 
 
 def pay_again(tx: Transaction, order_id: str, *, by: int, method: Method) -> Payment:
     """Try once more to pay for a kept order: a new attempt with a key of its own.
 
-    An attempt in the payment window that was never finished is used again.
+    An attempt in the payment window that was never finished, and one that was never tried
+    because the company took no calls, are used again.
 
     Raises:
         NotYours: it is somebody else's order.
@@ -57,7 +56,8 @@ def pay_again(tx: Transaction, order_id: str, *, by: int, method: Method) -> Pay
         raise NotYours()
     if order.status is not OrderStatus.AWAITING_PAYMENT:
         raise AlreadyPaid(status=order.status, number=order.number)
-    under_way = open_payment(tx.payments.of_order(order_id))
+    attempts = tx.payments.of_order(order_id)
+    under_way = open_payment(attempts)
     if under_way is not None:
         unfinished = under_way.method is Method.WINDOW and under_way.payment_key is None
         if unfinished and method is Method.WINDOW:
@@ -68,6 +68,11 @@ def pay_again(tx: Transaction, order_id: str, *, by: int, method: Method) -> Pay
     cards = tx.payments.cards(by)
     if method is Method.CARD_ON_FILE and not cards:
         raise NoCard()
+    held = next((p for p in attempts if p.status is PaymentStatus.HELD), None)
+    if held is not None and _is_still_good(tx, held, method, cards):
+        return _try_now(tx, held)
+    if held is not None:
+        _decline(tx, held, "never_tried")
     payment_id = new_id(tx.random)
     on_file = method is Method.CARD_ON_FILE
     payment = Payment(
@@ -85,17 +90,7 @@ def pay_again(tx: Transaction, order_id: str, *, by: int, method: Method) -> Pay
         ask_at=tx.now + WATCHED_FOR if on_file else None,
     )
     tx.payments.add(payment)
-    tx.record(
-        PaymentRequested(
-            order_id=order.id,
-            at=tx.now,
-            by=Who.CUSTOMER,
-            person_id=by,
-            payment_id=payment.id,
-            amount=payment.amount,
-            method=method.value,
-        )
-    )
+    _record_the_try(tx, payment)
     return payment
 
 
@@ -142,20 +137,26 @@ def settle(tx: Transaction, payment_id: str, answer: Answer) -> Order:
     """The one place where a payment becomes certain. Every answer, however it came, ends here.
 
     A payment that is certain already stays as it is, so a second run changes nothing. Approved
-    money for an order that ended meanwhile is owed back at once.
+    money for an order that ended meanwhile is owed back at once; so is any other sum than ours.
     """
     payment = tx.payments.get(payment_id)
     order = tx.orders.lock(payment.order_id)
     payment = tx.payments.lock(payment_id)
-    if not payment.status.is_open:
+    if payment.status.is_collected:
         return order
     if isinstance(answer, Found):
+        if answer.is_taken and not answer.is_for(payment.amount):
+            return _mismatched(tx, payment, order, answer)
         answer = answer.as_answer(amount=payment.amount)
+    if isinstance(answer, Approved) and answer.amount != payment.amount:
+        return _mismatched(tx, payment, order, answer)
+    if not payment.status.is_open and not isinstance(answer, Approved):
+        return _stays(tx, payment, order)
     match answer:
-        case Approved(payment_key=key, amount=amount, card_label=label):
-            if amount != payment.amount:
-                return _unclear(tx, payment, order, "amount_differs")
+        case Approved(payment_key=key, card_label=label):
             return _approve(tx, payment, order, key, label)
+        case Busy():
+            return _not_asked(tx, payment, order, answer)
         case Declined(code=code):
             _decline(tx, payment, code.lower())
         case Absent():
@@ -175,87 +176,23 @@ def payments_to_ask(tx: Transaction, *, most: int = 20) -> list[Payment]:
     ]
 
 
-def owe_refund(tx: Transaction, payment: Payment, *, because: str) -> Refund | None:
-    """Everything that is left of a payment goes back; none when it already does.
+def look_now(tx: Transaction, payment_id: str) -> bool:
+    """The company hints that something happened: look soon; whether it is worth a look.
 
-    The refund's name is made of the payment's and the reason, so a second run adds nothing.
+    A hint is no proof, and nothing changes by it but when we ask. Of a payment that is certain,
+    was never tried or is not ours, there is nothing to ask.
     """
-    owed = sum(r.amount for r in tx.payments.refunds_of(payment.id))
-    left = payment.amount - owed if payment.status.is_collected else 0
-    if left <= 0 or payment.method is Method.ON_DELIVERY:
-        return None
-    refund = Refund(
-        id=new_id(tx.random),
-        payment_id=payment.id,
-        order_id=payment.order_id,
-        amount=left,
-        because=because,
-        status=RefundStatus.OWED,
-        key=f"refund:{payment.id}:{owed}",
-        tries=0,
-        try_at=tx.now,
-        owed_at=tx.now,
-    )
-    if not tx.payments.owe(refund):
-        return None
-    tx.payments.save(replace(payment, status=PaymentStatus.REFUNDING))
-    tx.record(
-        RefundOwed(
-            order_id=payment.order_id,
-            at=tx.now,
-            by=Who.CLOCK,
-            reason=because,
-            refund_id=refund.id,
-            amount=left,
-        )
-    )
+    payment = tx.payments.find(payment_id)
+    if payment is None or payment.method is Method.ON_DELIVERY or payment.status.is_collected:
+        return False
+    if payment.status is PaymentStatus.HELD:
+        return False  # never tried
+    if payment.ask_at is not None and payment.ask_at <= tx.now:
+        return False  # about to be looked at
+    # Not counted among our own looks: whoever forges hints must not use those up.
+    tx.payments.save(replace(payment, ask_at=tx.now, asked=max(payment.asked - 1, 0)))
     tx.wake("errands")
-    return refund
-
-
-def claim_refunds(tx: Transaction, *, most: int = 20) -> list[tuple[Refund, Payment]]:
-    """Refunds to carry out now, ours alone for half a minute, one at a time per payment."""
-    claimed: dict[str, tuple[Refund, Payment]] = {}
-    for refund in tx.payments.to_refund(tx.now, most):
-        if refund.payment_id in claimed:
-            continue
-        tx.payments.set_refund(replace(refund, try_at=tx.now + REFUND_LEASE))
-        claimed[refund.payment_id] = (refund, tx.payments.get(refund.payment_id))
-    return list(claimed.values())
-
-
-def settle_refund(tx: Transaction, refund_id: str, answer: Cancelled | Declined | Unknown) -> None:
-    """The company gave it back, or it is tried again later. One that is done stays done."""
-    kept = tx.payments.refund(refund_id)
-    tx.orders.lock(kept.order_id)
-    refund = tx.payments.refund(refund_id, lock=True)
-    if refund.status is RefundStatus.DONE:
-        return
-    tries = refund.tries + 1
-    if not isinstance(answer, Cancelled):
-        why = answer.code if isinstance(answer, Declined) else answer.why
-        later = tx.now + refund_pause(tries)
-        tx.payments.set_refund(replace(refund, tries=tries, try_at=later, error=why[:200]))
-        return
-    tx.payments.set_refund(
-        replace(refund, status=RefundStatus.DONE, tries=tries, done_at=tx.now, error=None)
-    )
-    payment = tx.payments.lock(refund.payment_id)
-    refunded = payment.refunded + refund.amount
-    over = refunded >= payment.amount
-    status = PaymentStatus.REFUNDED if over else payment.status
-    tx.payments.save(replace(payment, refunded=refunded, status=status))
-    tx.record(
-        RefundSettled(
-            order_id=refund.order_id,
-            at=tx.now,
-            by=Who.COMPANY,
-            reason=refund.because,
-            refund_id=refund.id,
-            amount=refund.amount,
-            tries=tries,
-        )
-    )
+    return True
 
 
 def collected_at_the_door(tx: Transaction, order: Order) -> None:
@@ -265,11 +202,20 @@ def collected_at_the_door(tx: Transaction, order: Order) -> None:
             _approved(tx, payment, "", "")
 
 
-def nothing_to_collect_at_the_door(tx: Transaction, order_id: str) -> None:
-    """The order ended before its door: nobody will pay for it there."""
+def nothing_more_to_collect(tx: Transaction, order_id: str) -> None:
+    """The order ended: nobody will pay for it at its door, or when called back."""
     for payment in tx.payments.of_order(order_id):
-        if payment.method is Method.ON_DELIVERY and payment.status.is_open:
+        at_the_door = payment.method is Method.ON_DELIVERY and payment.status.is_open
+        if at_the_door or payment.status is PaymentStatus.HELD:
             _decline(tx, payment, "order_ended")
+    tx.waiting.gone(order_id)
+
+
+def collect_less(tx: Transaction, order: Order) -> None:
+    """The order became cheaper before its door: that much less is paid there."""
+    for payment in tx.payments.of_order(order.id):
+        if payment.method is Method.ON_DELIVERY and payment.status.is_open:
+            tx.payments.save(replace(payment, amount=order.total))
 
 
 def keep_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) -> None:
@@ -301,8 +247,101 @@ def open_link(tx: Transaction, token: str) -> tuple[int, str | None]:
     return link
 
 
+def _is_still_good(tx: Transaction, held: Payment, method: Method, cards: list[Card]) -> bool:
+    """Whether an attempt that was never tried can be tried as it is."""
+    if held.method is not method:
+        return False
+    if method is Method.WINDOW:
+        return tx.now < held.requested_at + CONFIRM_WITHIN
+    return bool(cards) and cards[0].id == held.card_id
+
+
+def _try_now(tx: Transaction, held: Payment) -> Payment:
+    """Its key was never used, so it is still the one that can charge only once."""
+    payment = tx.payments.save(
+        replace(
+            held,
+            status=PaymentStatus.REQUESTED,
+            reason=None,
+            requested_at=tx.now,
+            asked=0,
+            ask_at=tx.now + WATCHED_FOR,
+        )
+    )
+    _record_the_try(tx, payment)
+    return payment
+
+
+def _record_the_try(tx: Transaction, payment: Payment) -> None:
+    tx.record(
+        PaymentRequested(
+            order_id=payment.order_id,
+            at=tx.now,
+            by=Who.CUSTOMER,
+            person_id=payment.customer_id,
+            payment_id=payment.id,
+            amount=payment.amount,
+            method=payment.method.value,
+        )
+    )
+
+
+def _not_asked(tx: Transaction, payment: Payment, order: Order, busy: Busy) -> Order:
+    """Nobody called the company. One tried before stays unknown, and is asked about later."""
+    if payment.status is PaymentStatus.UNKNOWN or payment.asked:
+        tx.payments.save(replace(payment, ask_at=tx.now + busy.retry_after))
+        return order
+    if order.status is OrderStatus.AWAITING_PAYMENT:
+        return hold(tx, payment, order, busy)
+    _decline(tx, payment, "never_tried")
+    return order
+
+
+def _stays(tx: Transaction, payment: Payment, order: Order) -> Order:
+    """We looked again at what was over, and it is: no more looking."""
+    if payment.ask_at is not None:
+        tx.payments.save(replace(payment, ask_at=None))
+    return order
+
+
+def _mismatched(
+    tx: Transaction, payment: Payment, order: Order, answer: Approved | Found
+) -> Order:
+    """Another sum, or another currency, was taken: no order comes of it, all of it goes back."""
+    asked, taken = payment.amount, answer.amount
+    if isinstance(answer, Found):
+        taken -= answer.cancelled
+    payment = tx.payments.save(
+        replace(
+            payment,
+            status=PaymentStatus.APPROVED,
+            amount=taken,
+            payment_key=answer.payment_key or payment.payment_key,
+            reason="amount_differs",
+            ask_at=None,
+            settled_at=tx.now,
+        )
+    )
+    tx.record(
+        PaymentMismatched(
+            order_id=order.id,
+            at=tx.now,
+            by=Who.COMPANY,
+            reason="amount_differs",
+            payment_id=payment.id,
+            amount=taken,
+            asked=asked,
+        )
+    )
+    owe_refund(tx, payment, because="amount_differs")
+    facts = {"asked": asked, "taken": taken}
+    tell_the_admins(tx, "amount_differs", key=payment.id, order_id=order.id, **facts)
+    return order
+
+
 def _approve(tx: Transaction, payment: Payment, order: Order, key: str, label: str) -> Order:
     payment = _approved(tx, payment, key, label)
+    tx.waiting.gone(order.id)
     if order.status is OrderStatus.AWAITING_PAYMENT:
         day = business_day(tx.now)
         number = tx.orders.next_number(order.store_id, day)
@@ -365,7 +404,7 @@ def _decline(tx: Transaction, payment: Payment, reason: str) -> None:
 
 def _unclear(tx: Transaction, payment: Payment, order: Order, why: str) -> Order:
     first = payment.status is not PaymentStatus.UNKNOWN
-    ask_at: datetime = payment.next_look(tx.now)
+    ask_at = payment.next_look(tx.now)
     tx.payments.save(
         replace(payment, status=PaymentStatus.UNKNOWN, reason=why[:200], ask_at=ask_at)
     )

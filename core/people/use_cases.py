@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from core.database.transaction import Transaction
@@ -127,3 +128,9 @@ def is_lost(tx: Transaction, bot: str, person_id: int) -> bool:
 def speaks_again(tx: Transaction, bot: str, person_id: int) -> None:
     """Somebody who had blocked that bot is back: it may speak to them again."""
     tx.people.find_again(bot, person_id)
+
+
+def enrol_admins(tx: Transaction, person_ids: Iterable[int]) -> None:
+    """Whoever the settings name is an admin. A second run changes nothing; nobody is removed."""
+    for person_id in person_ids:
+        tx.people.give_role(person_id, Role.ADMIN, None, tx.now)

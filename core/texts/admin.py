@@ -18,3 +18,45 @@ BOTS = {
     "customer": Text("손님 봇", "The customer bot"),
     "store": Text("매장 봇", "The store bot"),
 }
+#: Money that is not where it belongs, by the code core/payments/alarm.py is given.
+MONEY_ALERTS = {
+    "amount_differs": Text(
+        "<b>{order}: 결제 금액이 달라요</b>\n청구 {asked:,}원, 결제사 {taken:,}. 주문하지 않고 모두 돌려줘요.",
+        "<b>{order}: another sum was taken</b>\nAsked {asked:,} won, the company took {taken:,}. No order was placed; all of it goes back.",
+    ),
+    "refund_stuck": Text(
+        "<b>{order}: 환불이 하루 넘게 막혀 있어요</b>\n{amount:,}원, {tries}번 시도: {why}\n계속 다시 시도해요. 결제사 관리 화면을 확인해 주세요.",
+        "<b>{order}: a refund has been stuck for a day</b>\n{amount:,} won, {tries} tries: {why}\nWe keep trying. Please look into the company's console.",
+    ),
+    "unmatched_money": Text(
+        "<b>주문 없는 결제가 있어요</b>\n결제 {payment}, {amount:,}원. 결제사 관리 화면에서 확인하고 돌려주세요.",
+        "<b>Money without an order</b>\nPayment {payment}, {amount:,} won. Please look into the company's console and give it back.",
+    ),
+}
+NO_NUMBER = Text("번호 없는 주문", "An order without a number")
+ORDER = Text("#{n} 주문", "Order #{n}")
+ASK_ORDER = Text(
+    "주문 번호와 까닭을 함께 적어 주세요. 예: /{command} 12 {example}",
+    "Add the order number and the reason, e.g. /{command} 12 {example}",
+)
+EXAMPLE = {
+    "refund": Text("5000 콜라가 안 왔어요", "5000 the cola was missing"),
+    "cancel": Text("손님이 연락했어요", "the customer called"),
+}
+REFUND_OWED = Text(
+    "#{n} 주문에 {amount:을/를} 돌려줘요. 끝날 때까지 다시 시도해요.",
+    "Order #{n}: {amount} goes back. We try until it is done.",
+)
+CANCELLED = Text(
+    "#{n} 주문을 취소했어요. 결제한 돈은 모두 돌려줘요.",
+    "Order #{n} is cancelled. All that was paid goes back.",
+)
+NOTHING_TO_GIVE_BACK = Text(
+    "#{n} 주문은 결제사를 거쳐 돌려줄 돈이 없어요.",
+    "Order #{n}: there is nothing to give back through the company.",
+)
+TOO_MUCH = Text(
+    "#{n} 주문에는 {left}까지 돌려줄 수 있어요.", "Order #{n}: {left} at most can go back."
+)
+BAD_AMOUNT = Text("금액은 1원부터 적어 주세요.", "An amount is a number from 1.")
+PICK_LINE = Text("{store} #{n} · {status} · {total}", "{store} #{n} · {status} · {total}")

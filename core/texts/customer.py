@@ -149,6 +149,14 @@ DECLINED = Text(
     "{reason}\n10분 안에 다시 결제할 수 있어요.",
     "{reason}\nYou can try again within 10 minutes.",
 )
+HELD = Text(
+    "결제가 밀려 있어요. 주문과 가격은 {until}까지 그대로 두고, 차례가 되면 불러 드릴게요. 돈은 나가지 않았어요.",
+    "Payments are held up. We keep your order and its price until {until} and call you when it is your turn. Nothing was charged.",
+)
+CALLED = Text(
+    "이제 결제할 수 있어요. {until}까지 기다릴게요.",
+    "You can pay now. We wait until {until}.",
+)
 PAY_IN_WINDOW = Text(
     "아래 버튼으로 결제해 주세요. 10분 동안 기다려요.",
     "Pay with the button below. We wait 10 minutes.",
@@ -204,6 +212,13 @@ SAID = {
     "cancel_declined": Text("{store:은/는} 이미 만들고 있어 취소하지 못했어요. 그대로 가져다드릴게요.", "{store} is already making it, so it could not be cancelled. It will come as planned."),
     "store_not_reached": Text("{store:와/과} 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.", "We cannot reach {store} yet. You may wait, or cancel free of charge."),
     "late_money": Text("결제가 늦게 도착해 {amount:을/를} 바로 돌려드려요.", "Your payment came too late, so {amount} goes straight back."),
+    "odd_money": Text("결제된 금액이 주문과 달라 {amount:을/를} 바로 돌려드려요. 다시 결제해 주세요.", "Another sum than your order's was charged, so {amount} goes straight back. Please pay again."),
+    "given_back": Text("{amount:을/를} 돌려드려요. 카드사에 따라 2–3일 걸려요.", "{amount} is on its way back. Cards can take 2–3 days."),
+    "line_removed": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 돌려드리고, 나머지는 그대로 가져다드려요.", "{store} is out of {item} and took it out. {amount} is on its way back; the rest comes as planned."),
+    "line_removed_at_the_door": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 덜 내시면 돼요.", "{store} is out of {item} and took it out. You pay {amount} less at the door."),
+    "called_back": Text("기다려 주셔서 고마워요. 이제 결제할 수 있어요. <b>{until}</b>까지 기다릴게요.", "Thank you for waiting. You can pay now; we wait until <b>{until}</b>."),
+    "cancelled_by_admin": Text("배달이 주문을 취소했어요: {reason}", "Baedal cancelled your order: {reason}"),
+    "expired_held": Text("결제가 계속 밀려 주문을 거두었어요. 돈은 나가지 않았어요.", "Payments stayed held up, so we dropped your order. Nothing was charged."),
     "refund_done": Text("{amount} 환불을 마쳤어요.", "{amount} has been refunded."),
     "payment_reminder": Text("결제를 기다리고 있어요. 5분 뒤에는 주문이 사라져요.", "Still waiting for payment. The order goes in 5 minutes."),
 }  # fmt: skip

@@ -33,6 +33,9 @@ OTHER_REASONS = {
     "no_answer": Text("5분 동안 답이 없었어요", "No answer for 5 minutes"),
     "not_reached": Text("가게와 연락이 닿지 않았어요", "The store could not be reached"),
     "unpaid": Text("10분 안에 결제되지 않았어요", "Not paid within 10 minutes"),
+    "payment_busy": Text("결제가 계속 밀려 있었어요", "Payments stayed held up"),
+    "sold_out": Text("남은 메뉴가 모두 품절이에요", "Everything in it is sold out"),
+    "admin": Text("배달에서 취소했어요", "Cancelled by Baedal"),
     "customer": Text("손님이 취소했어요", "Cancelled by the customer"),
     "agreed": Text("취소 요청을 가게가 받아들였어요", "The store agreed to cancel"),
 }
@@ -48,6 +51,10 @@ DECLINE_REASONS = {
     "never_arrived": Text(
         "결제가 되지 않았어요. 돈은 나가지 않았어요.",
         "It did not go through. Nothing was charged.",
+    ),
+    "amount_differs": Text(
+        "결제된 금액이 주문과 달라 모두 돌려드려요.",
+        "Another sum was charged; all of it goes back.",
     ),
     "": Text("결제가 되지 않았어요.", "The payment did not go through."),
 }

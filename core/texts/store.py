@@ -44,6 +44,18 @@ FINISH = Text("조리 완료", "Ready")
 DEPART = Text("배달 출발", "Send out")
 DELIVERED = Text("배달 완료", "Delivered")
 HANDED_OVER = Text("픽업 완료", "Picked up")
+TAKE_OUT = Text("품절 메뉴 빼기", "Take out a sold-out item")
+WHICH_LINE = Text("#{n} 어느 메뉴가 품절인가요?", "#{n} Which item is sold out?")
+TAKE_OUT_SURE = Text(
+    "<b>#{n} {item:을/를} 뺄까요?</b>\n손님에게 알리고 {amount:을/를} 돌려드려요.",
+    "<b>#{n} Take out {item}?</b>\nThe customer is told and gets {amount} back.",
+)
+TAKE_OUT_LAST = Text(
+    "<b>#{n} 남은 메뉴가 {item}뿐이에요</b>\n빼면 주문이 취소되고 모두 돌려드려요.",
+    "<b>#{n} {item} is all that is left</b>\nTaking it out cancels the order; everything goes back.",
+)
+TAKE_IT_OUT = Text("빼기", "Take it out")
+CANCEL_IT = Text("주문 취소하기", "Cancel the order")
 CANNOT = Text("못 해요", "Can't make it")
 LET_GO = Text("취소 받아들이기", "Agree to cancel")
 GO_ON = Text("그대로 진행", "Go on with it")

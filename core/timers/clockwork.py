@@ -6,13 +6,14 @@ Several processes may tick at once: a due row is held by whoever asks it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from core.database.transaction import Transaction
 from core.deps import Deps
-from core.payments.errands import ask_again, carry_out_refunds
+from core.payments.errands import ask_again, call_back, carry_out_refunds
 from core.refusals import Conflict, Unavailable
 from core.timers.jobs import JOBS, beat
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1
 HEARTBEAT_SECONDS = 5
+#: Look up payments nobody answered for, give back what is owed, call people who wait.
+ERRANDS = (ask_again, carry_out_refunds, call_back)
 #: A job that raises is asked again after this; it never stops the others.
 AFTER_A_FAULT = timedelta(seconds=30)
 
@@ -45,14 +48,24 @@ def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
 
 
 async def tick(deps: Deps) -> None:
-    """One beat: everything due is asked, payments nobody answered for are looked up."""
+    """One beat: everything due is asked, and the errands about money are sent out again.
+
+    Nobody waits for those: a silent company must not hold up a store's rings.
+    """
     try:
         while await deps.db.write(ask_what_is_due):
             pass
-        await ask_again(deps)
-        await carry_out_refunds(deps)
     except Unavailable as error:
         log.warning("no tick: %s", error)
+    for errand in ERRANDS:
+        deps.start_alone(errand.__name__, _send_out(errand, deps))
+
+
+async def _send_out(errand: Callable[[Deps], Awaitable[int]], deps: Deps) -> None:
+    try:
+        await errand(deps)
+    except Unavailable as error:
+        log.warning("%s waits: %s", errand.__name__, error)
 
 
 async def show_life(deps: Deps, role: str) -> None:

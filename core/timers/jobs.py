@@ -33,25 +33,31 @@ STORE_SIDE = "store-bot"
 
 
 def remind_of_payment(tx: Transaction, timer: Timer) -> None:
-    """Five minutes unpaid: remind the customer once, while there is still time."""
+    """Five minutes unpaid: remind the customer once, while there is still time.
+
+    Not those who cannot pay yet because the company takes no calls; once called back, they too
+    are reminded once.
+    """
     order = tx.orders.get(timer.key)
-    if order.status is OrderStatus.AWAITING_PAYMENT:
+    payer = tx.waiting.of(order.id)
+    waits = payer is not None and payer.called_at is None
+    if order.status is OrderStatus.AWAITING_PAYMENT and not waits:
+        key = "reminder" if payer is None else "reminder_called"
         facts = {"total": order.total}
-        _tell(
-            tx,
-            Bot.CUSTOMER,
-            order.customer_id,
-            "payment_reminder",
-            order,
-            "reminder",
-            facts,
-        )
+        _tell(tx, Bot.CUSTOMER, order.customer_id, "payment_reminder", order, key, facts)
 
 
-def give_up_on_payment(tx: Transaction, timer: Timer) -> None:
-    """Ten minutes unpaid: ask to expire the order. If it was paid, the table refuses."""
+def give_up_on_payment(tx: Transaction, timer: Timer) -> datetime | None:
+    """Ten minutes unpaid: ask to expire the order. If it was paid, the table refuses.
+
+    An order that is kept because the company takes no calls has longer.
+    """
+    order = tx.orders.get(timer.key)
+    if order.status is OrderStatus.AWAITING_PAYMENT and tx.now < order.pay_until:
+        return order.pay_until
     with suppress(StepRefused):
         orders.give_up_on_payment(tx, timer.key)
+    return None
 
 
 def ring_again(tx: Transaction, timer: Timer) -> datetime | None:

@@ -26,6 +26,16 @@ from core.refusals import StepRefused
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 EXTRA = {
     "OrderPlaced": {"number": 1},
+    "LineRemoved": {
+        "item_id": 1,
+        "item": {"ko": "콜라", "en": "Cola"},
+        "quantity": 1,
+        "amount": 2_000,
+        "lines": [],
+        "items_total": 8_000,
+        "discount": 0,
+        "total": 10_000,
+    },
     "OrderAccepted": {"minutes": 20, "ready_at": NOON, "eta_at": NOON},
 }
 

@@ -1,0 +1,130 @@
+"""Reads every order's rows together, so many orders at a time, on a connection that only reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, func, select
+
+from core.books.model import OVERDUE, Book, Fact, Fault, Roles, check
+from core.notices.tables import notices
+from core.orders.tables import order_of, orders
+from core.orders.view import of_json
+from core.orders.views import order_views
+from core.outbox.event import EVENTS
+from core.outbox.tables import events
+from core.payments.tables import payment_of, payments, refund_of, refunds
+from core.payments.waiting_tables import waiting_payers
+from core.people.tables import roles
+from core.stores.tables import menu_items
+from core.timers.tables import timers
+
+#: Orders looked at together: enough to make a query worth it, few enough for any memory.
+AT_A_TIME = 500
+
+
+def newest_moment(connection: Connection) -> datetime | None:
+    """When the newest fact was recorded; a moved clock is ahead of the machine's."""
+    moment: datetime | None = connection.execute(select(func.max(events.c.at))).scalar()
+    return moment
+
+
+def look_at_orders(connection: Connection, now: datetime) -> Iterator[tuple[int, list[Fault]]]:
+    """Every order, a few hundred at a time: how many these were, and what is wrong with them."""
+    held = _roles(connection)
+    last = ""
+    while True:
+        rows = connection.execute(
+            select(orders).where(orders.c.id > last).order_by(orders.c.id).limit(AT_A_TIME)
+        ).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        found: list[Fault] = []
+        for book in _books(connection, rows):
+            found += check(book, held, now)
+        yield len(rows), found
+
+
+def look_elsewhere(connection: Connection, now: datetime) -> Iterator[Fault]:
+    """What is no order's own: rows of orders that are not there, stock, what is overdue."""
+    for table in (payments, refunds, events, order_views, waiting_payers):
+        for row in connection.execute(_orphans(table)):
+            yield Fault(row.order_id, "orphan", f"a row of {table.name} is of no order there is")
+    below = select(menu_items.c.id, menu_items.c.stock_left).where(menu_items.c.stock_left < 0)
+    for row in connection.execute(below):
+        yield Fault(None, "stock", f"item {row.id} has {row.stock_left} portions left")
+    late = select(timers.c.kind, timers.c.key, timers.c.due_at).where(
+        timers.c.due_at.is_not(None), timers.c.due_at < now - OVERDUE
+    )
+    for row in connection.execute(late):
+        says = f"timer {row.kind} of {row.key} was due at {row.due_at:%Y-%m-%d %H:%M:%S} UTC"
+        yield Fault(None, "overdue_timer", says, may_pass=True)
+    owed = select(func.count().label("n")).where(
+        notices.c.status == "owed", notices.c.try_at < now - OVERDUE
+    )
+    if n := connection.execute(owed).scalar():
+        yield Fault(None, "overdue_notice", f"{n} notices are owed for a while", may_pass=True)
+
+
+def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
+    ids = [row.id for row in rows]
+    attempts = _by_order(connection, payments, ids)
+    given_back = _by_order(connection, refunds, ids)
+    recorded = _by_order(connection, events, ids)
+    views = _by_order(connection, order_views, ids)
+    waits = _by_order(connection, waiting_payers, ids)
+    told = _rows_by_order(
+        connection,
+        select(notices.c.order_id, notices.c.bot, notices.c.person_id)
+        .where(notices.c.order_id.in_(ids))
+        .distinct(),
+    )
+    for row in rows:
+        mine = row.id
+        view = views[mine]
+        yield Book(
+            order=order_of(row),
+            payments=[payment_of(r) for r in attempts[mine]],
+            refunds=[refund_of(r) for r in given_back[mine]],
+            facts=sorted((_fact(r) for r in recorded[mine]), key=lambda fact: fact.seq),
+            view=of_json(dict(view[0].view)) if view else None,
+            told={(r.bot, r.person_id) for r in told[mine]},
+            waits=bool(waits[mine]),
+        )
+
+
+def _by_order(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, list[Any]]:
+    return _rows_by_order(connection, select(table).where(table.c.order_id.in_(ids)))
+
+
+def _rows_by_order(
+    connection: Connection, statement: Select[*tuple[Any, ...]]
+) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in connection.execute(statement):
+        found[row.order_id].append(row)
+    return found
+
+
+def _fact(row: Any) -> Fact:
+    try:
+        event = EVENTS[row.name].of(row.order_id, row.facts)
+    except (KeyError, TypeError, ValueError):
+        event = None
+    return Fact(row.seq, row.name, event, row.done_at is not None)
+
+
+def _orphans(table: Table) -> Select[*tuple[Any, ...]]:
+    there = select(orders.c.id).where(orders.c.id == table.c.order_id).exists()
+    return select(table.c.order_id).where(~there).distinct().limit(100)
+
+
+def _roles(connection: Connection) -> Roles:
+    held: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for row in connection.execute(select(roles)):
+        held[row.person_id].append((row.role, row.store_id))
+    return held

@@ -1,0 +1,82 @@
+"""What is mended on an order that is under way: a dish taken out, a cancel by an admin.
+
+One function is one transaction.
+"""
+
+from __future__ import annotations
+
+from core.database.transaction import Transaction
+from core.orders.model import Action, Order, take_step, without_line
+from core.orders.steps import for_the_store, save, shortened, store_step
+from core.outbox.event import Who
+from core.people.model import Role
+from core.records import replace
+from core.refusals import Changed, NotYours
+
+
+def remove_line(
+    tx: Transaction,
+    order_id: str,
+    place: int,
+    *,
+    by: int,
+    item_id: int | None = None,
+    version: int | None = None,
+) -> Order:
+    """The store takes a sold-out dish out of an order it promised; the customer pays for the rest.
+
+    *place* is the line's, from 0; *item_id* says which dish was meant, should the lines have
+    changed. If nothing would be left, the order is cancelled instead.
+
+    Raises:
+        NotYours: *by* does not work for the order's store.
+        Changed: there is no such line.
+        StepRefused: it is too late, or too early; a placed order is rejected.
+    """
+    order = for_the_store(tx, order_id, by, version)
+    is_there = 0 <= place < len(order.lines)
+    if not is_there or item_id not in (None, order.lines[place].item_id):
+        raise Changed(status=order.status, number=order.number)
+    if len(order.lines) == 1:
+        return store_step(tx, order, Action.CANCEL, by, reason="sold_out")
+    changed, line = without_line(order, place)
+    changed, removed = take_step(
+        changed,
+        Action.REMOVE_LINE,
+        by=Who.STORE,
+        at=tx.now,
+        person_id=by,
+        reason="sold_out",
+        item_id=line.item_id,
+        item=line.name,
+        quantity=line.quantity,
+        amount=order.total - changed.total,
+        lines=[left.as_json() for left in changed.lines],
+        items_total=changed.items_total,
+        discount=changed.discount,
+        total=changed.total,
+    )
+    changed = tx.orders.rewrite(changed)
+    tx.record(removed)
+    return changed
+
+
+def cancel_by_admin(tx: Transaction, order_id: str, *, by: int, reason: str) -> Order:
+    """An admin stops an order at any time before its end; everything is given back.
+
+    Raises:
+        NotYours: *by* is no admin, or there is no such order.
+        StepRefused: it has ended.
+    """
+    if not tx.people.worker(by).has(Role.ADMIN):
+        raise NotYours()
+    order = tx.orders.lock(order_id)
+    order, cancelled = take_step(
+        order,
+        Action.CANCEL,
+        by=Who.ADMIN,
+        at=tx.now,
+        person_id=by,
+        reason=shortened(reason) or "admin",
+    )
+    return save(tx, replace(order, cancel_asked_at=None), cancelled)

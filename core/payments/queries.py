@@ -1,0 +1,10 @@
+"""Payments, read for the edges. Changes nothing."""
+
+from __future__ import annotations
+
+from core.database.transaction import Transaction
+
+
+def is_ours(tx: Transaction, payment_id: str) -> bool:
+    """Whether we have a payment of that name."""
+    return tx.payments.find(payment_id) is not None

@@ -1,0 +1,216 @@
+"""Giving money back: each refund is a row with its own key, carried out one at a time a payment.
+
+One function is one transaction; the company is asked by an errand.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+
+from core.database.transaction import Transaction
+from core.ids import new_id
+from core.outbox.event import Who
+from core.payments.alarm import tell_the_admins
+from core.payments.company import Busy, Cancelled, Declined, Unknown
+from core.payments.events import RefundOwed, RefundSettled
+from core.payments.model import (
+    DECLINED,
+    Method,
+    Payment,
+    PaymentStatus,
+    Refund,
+    RefundStatus,
+    refund_pause,
+)
+from core.people.model import Role
+from core.records import replace
+from core.refusals import NothingToGiveBack, NotYours, TooMuch, Unreadable
+
+#: A refund's call takes 8 s at most; after this long another process may try it.
+REFUND_LEASE = timedelta(seconds=30)
+#: Two cancels of one payment within a second: the company does only the first (Toss, forum).
+CANCELS_APART = timedelta(milliseconds=1_500)
+#: Refused for so long, a person has to look.
+TELL_ADMINS_AFTER = timedelta(hours=24)
+LONGEST_REASON = 200
+
+
+def owe_refund(tx: Transaction, payment: Payment, *, because: str) -> Refund | None:
+    """Everything that is left of a payment goes back; none when it already does.
+
+    The refund's name is made of the payment's and what is owed already, so a second run adds
+    nothing.
+    """
+    owed = owed_of(tx, payment)
+    left = payment.amount - owed if payment.status.is_collected else 0
+    return _owe(tx, payment, left, because, name=str(owed))
+
+
+def owe_part(
+    tx: Transaction, payment: Payment, amount: int, *, because: str, request_key: str
+) -> Refund | None:
+    """*amount* won of a payment go back, or what is left of it if that is less.
+
+    The same *request_key* again finds the refund it made and adds nothing.
+    """
+    name = sha256(request_key.encode()).hexdigest()[:32]
+    made = tx.payments.refund_of_key(_key(payment, name))
+    if made is not None:
+        return made
+    left = payment.amount - owed_of(tx, payment) if payment.status.is_collected else 0
+    return _owe(tx, payment, min(amount, left), because, name=name)
+
+
+def refund_part(
+    tx: Transaction,
+    order_id: str,
+    *,
+    by: int,
+    amount: int | None,
+    reason: str,
+    request_key: str,
+) -> Refund:
+    """An admin gives money back: *amount* won, or all that is left.
+
+    The same *request_key* again finds the refund it made and changes nothing.
+
+    Raises:
+        NotYours: *by* is no admin, or there is no such order.
+        Unreadable: the amount is not a sum of money.
+        NothingToGiveBack: nothing was collected by the company, or all of it is owed already.
+        TooMuch: less than that is left; the facts say how much.
+    """
+    if not tx.people.worker(by).has(Role.ADMIN):
+        raise NotYours()
+    if amount is not None and amount <= 0:
+        raise Unreadable(what="amount")
+    order = tx.orders.lock(order_id)
+    name = sha256(request_key.encode()).hexdigest()[:32]
+    paid = [p for p in tx.payments.of_order(order_id) if p.status.is_collected]
+    for payment in paid:
+        made = tx.payments.refund_of_key(_key(payment, name))
+        if made is not None:
+            return made
+    for payment in paid:
+        left = payment.amount - owed_of(tx, payment)
+        if left <= 0 or payment.method is Method.ON_DELIVERY:
+            continue
+        if amount is not None and amount > left:
+            raise TooMuch(left=left, number=order.number)
+        words = " ".join(reason.split())[:LONGEST_REASON]
+        refund = _owe(tx, payment, amount or left, "admin", name=name, by=by, words=words)
+        assert refund is not None  # something is left, and its key is new
+        return refund
+    raise NothingToGiveBack(number=order.number, status=order.status)
+
+
+def owed_of(tx: Transaction, payment: Payment) -> int:
+    """Won of a payment that went back or are to."""
+    return sum(refund.amount for refund in tx.payments.refunds_of(payment.id))
+
+
+def claim_refunds(tx: Transaction, *, most: int = 20) -> list[tuple[Refund, Payment]]:
+    """Refunds to carry out now, ours alone for half a minute, one at a time per payment."""
+    claimed = []
+    for refund in tx.payments.to_refund(tx.now, most):
+        tx.payments.set_refund(replace(refund, try_at=tx.now + REFUND_LEASE))
+        claimed.append((refund, tx.payments.get(refund.payment_id)))
+    return claimed
+
+
+def settle_refund(
+    tx: Transaction, refund_id: str, answer: Cancelled | Declined | Unknown | Busy
+) -> None:
+    """The company gave it back, or it is tried again later. One that is done stays done."""
+    kept = tx.payments.refund(refund_id)
+    tx.orders.lock(kept.order_id)
+    refund = tx.payments.refund(refund_id, lock=True)
+    if refund.status is RefundStatus.DONE:
+        return
+    if isinstance(answer, Busy):  # nobody was asked: no try
+        tx.payments.set_refund(replace(refund, try_at=tx.now + answer.retry_after))
+        return
+    tries = refund.tries + 1
+    if not isinstance(answer, Cancelled):
+        why = answer.why if isinstance(answer, Unknown) else f"{DECLINED}{answer.code}"
+        later = tx.now + refund_pause(tries)
+        tx.payments.set_refund(replace(refund, tries=tries, try_at=later, error=why[:200]))
+        if tx.now - refund.owed_at >= TELL_ADMINS_AFTER:
+            facts = {"amount": refund.amount, "why": why[:80], "tries": tries}
+            tell_the_admins(tx, "refund_stuck", key=refund.id, order_id=refund.order_id, **facts)
+        return
+    tx.payments.set_refund(
+        replace(refund, status=RefundStatus.DONE, tries=tries, done_at=tx.now, error=None)
+    )
+    payment = tx.payments.lock(refund.payment_id)
+    refunded = payment.refunded + refund.amount
+    tx.payments.save(replace(payment, refunded=refunded, status=_status(tx, payment, refunded)))
+    tx.payments.next_refund_not_before(payment.id, tx.now + CANCELS_APART)
+    tx.record(
+        RefundSettled(
+            order_id=refund.order_id,
+            at=tx.now,
+            by=Who.COMPANY,
+            reason=refund.because,
+            refund_id=refund.id,
+            amount=refund.amount,
+            tries=tries,
+        )
+    )
+
+
+def _owe(
+    tx: Transaction,
+    payment: Payment,
+    amount: int,
+    because: str,
+    *,
+    name: str,
+    by: int | None = None,
+    words: str | None = None,
+) -> Refund | None:
+    """Write it down. The payment is saved with it, so of two at once the second looks again."""
+    if amount <= 0 or payment.method is Method.ON_DELIVERY:
+        return None
+    refund = Refund(
+        id=new_id(tx.random),
+        payment_id=payment.id,
+        order_id=payment.order_id,
+        amount=amount,
+        because=because,
+        status=RefundStatus.OWED,
+        key=_key(payment, name),
+        tries=0,
+        try_at=tx.now,
+        owed_at=tx.now,
+        words=words,
+    )
+    if not tx.payments.owe(refund):
+        return None
+    tx.payments.save(replace(payment, status=PaymentStatus.REFUNDING))
+    tx.record(
+        RefundOwed(
+            order_id=payment.order_id,
+            at=tx.now,
+            by=Who.CLOCK if by is None else Who.ADMIN,
+            person_id=by,
+            reason=because,
+            refund_id=refund.id,
+            amount=amount,
+        )
+    )
+    tx.wake("errands")
+    return refund
+
+
+def _key(payment: Payment, name: str) -> str:
+    return f"refund:{payment.id}:{name}"
+
+
+def _status(tx: Transaction, payment: Payment, refunded: int) -> PaymentStatus:
+    """What the payment is once so much of it went back."""
+    if refunded >= payment.amount:
+        return PaymentStatus.REFUNDED
+    owed = any(r.status is RefundStatus.OWED for r in tx.payments.refunds_of(payment.id))
+    return PaymentStatus.REFUNDING if owed else PaymentStatus.APPROVED

@@ -1,0 +1,147 @@
+"""Orders kept while the payment company takes no calls, and their people called back in turn.
+
+A place in the queue is a row, so that it survives a restart and any process may call. One
+function is one transaction; nobody is called on the telephone here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from core.database.transaction import Transaction
+from core.orders.model import Order, OrderStatus
+from core.outbox.event import Who
+from core.payments.breaker import FIRST_REST, LONGEST_REST
+from core.payments.company import Busy
+from core.payments.events import PayerCalledBack, PaymentHeld
+from core.payments.model import (
+    KEPT_FOR,
+    PAY_WITHIN,
+    REMIND_AFTER,
+    Method,
+    Payment,
+    PaymentStatus,
+)
+from core.payments.waiting_tables import Rest
+from core.records import replace
+
+#: People called back a second, of all processes together.
+MOST_CALLED_A_SECOND = 5
+#: The kinds of call that take money.
+OPERATIONS = ("charge", "confirm")
+
+
+def operation_of(payment: Payment) -> str:
+    """Which of the company's calls takes this payment's money."""
+    return "confirm" if payment.method is Method.WINDOW else "charge"
+
+
+def hold(tx: Transaction, payment: Payment, order: Order, busy: Busy) -> Order:
+    """The company was not asked: keep the order, its price and its place in turn.
+
+    Told again to wait, they keep the place they had.
+    """
+    tx.payments.save(
+        replace(payment, status=PaymentStatus.HELD, reason="payment_busy", ask_at=None)
+    )
+    tx.waiting.hold(order.id, payment.id, payment.customer_id, operation_of(payment), tx.now)
+    _note_the_rest(tx, operation_of(payment), busy)
+    order = _give_time(tx, order, order.created_at + KEPT_FOR)
+    tx.record(
+        PaymentHeld(
+            order_id=order.id,
+            at=tx.now,
+            by=Who.COMPANY,
+            payment_id=payment.id,
+            amount=payment.amount,
+            pay_until=order.pay_until,
+        )
+    )
+    return order
+
+
+def to_knock(tx: Transaction) -> list[str]:
+    """The kinds of call to try out now, ours alone for a while: people wait, the rest is over."""
+    due = []
+    for operation in OPERATIONS:
+        if not tx.waiting.in_turn(operation, 1):
+            continue
+        rest = tx.waiting.rest(operation)
+        if rest is not None and not rest.over and tx.now >= rest.until:
+            pause = min(FIRST_REST * 2**rest.knocks, LONGEST_REST)
+            tx.waiting.set_rest(
+                replace(rest, until=tx.now + pause, knocks=min(rest.knocks + 1, 10))
+            )
+            due.append(operation)
+    return due
+
+
+def call_people_back(tx: Transaction, *, most: int = MOST_CALLED_A_SECOND) -> int:
+    """Ask those who wait to pay now, the longest waiting first; how many were asked.
+
+    Only once a call went through again, and so many a second, in step with other processes by
+    the row of the rest.
+    """
+    called = 0
+    for operation in OPERATIONS:
+        if not tx.waiting.in_turn(operation, 1):
+            continue
+        rest = tx.waiting.rest(operation)
+        if rest is not None and not rest.over:
+            continue
+        left = most - called - tx.waiting.called_since(tx.now - timedelta(seconds=1))
+        for payer in tx.waiting.in_turn(operation, max(left, 0)):
+            called += _call_back(tx, tx.orders.lock(payer.order_id), payer.payment_id)
+    return called
+
+
+def note_how_the_company_is(tx: Transaction, operation: str, until: datetime | None) -> None:
+    """A process learned that calls of this kind go through again, or that nobody calls *until*."""
+    rest = tx.waiting.rest(operation)
+    if until is None:
+        tx.waiting.set_rest(Rest(operation, tx.now, over=True))
+    elif rest is None or rest.over:
+        tx.waiting.set_rest(Rest(operation, until, over=False))
+    else:
+        tx.waiting.set_rest(replace(rest, until=max(until, rest.until)))
+
+
+def retry_after(tx: Transaction, payment: Payment) -> timedelta:
+    """When somebody who waits may hope to be called: for programs that ask again by themselves."""
+    rest = tx.waiting.rest(operation_of(payment), lock=False)
+    left = rest.until - tx.now if rest is not None and not rest.over else timedelta()
+    return max(left, timedelta(seconds=1))
+
+
+def _call_back(tx: Transaction, order: Order, payment_id: str) -> bool:
+    """From now on they have ten minutes, and an hour at most since they ordered."""
+    if order.status is not OrderStatus.AWAITING_PAYMENT:
+        tx.waiting.gone(order.id)
+        return False
+    order = _give_time(tx, order, min(tx.now + PAY_WITHIN, order.created_at + KEPT_FOR))
+    tx.waiting.called(order.id, tx.now)
+    tx.timers.set_again("payment_reminder", order.id, tx.now + REMIND_AFTER, now=tx.now)
+    tx.record(
+        PayerCalledBack(
+            order_id=order.id,
+            at=tx.now,
+            by=Who.CLOCK,
+            payment_id=payment_id,
+            pay_until=order.pay_until,
+        )
+    )
+    return True
+
+
+def _give_time(tx: Transaction, order: Order, until: datetime) -> Order:
+    tx.orders.pay_until(order.id, until)
+    tx.timers.set_again("payment_late", order.id, until, now=tx.now)
+    return replace(order, pay_until=until)
+
+
+def _note_the_rest(tx: Transaction, operation: str, busy: Busy) -> None:
+    rest = tx.waiting.rest(operation)
+    if not busy.full:
+        note_how_the_company_is(tx, operation, tx.now + busy.retry_after)
+    elif rest is None:
+        tx.waiting.set_rest(Rest(operation, tx.now, over=True))

@@ -1,0 +1,162 @@
+"""What admins do with orders, in words: /refund N [amount] reason, /cancel N reason.
+
+Where a number fits several orders, the command is remembered and the bot shows them as buttons.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from chat.screen import Button, Screen, answer, html, send, show
+from chat.turn import Turn
+from core.database.transaction import Transaction
+from core.orders.mending import cancel_by_admin
+from core.orders.model import Order
+from core.orders.queries import admins_by_number
+from core.payments.refunds import refund_part
+from core.refusals import NothingToGiveBack, StepRefused, TooMuch, Unreadable
+from core.stores.model import Store
+from core.texts import Lang, say
+from core.texts import admin as texts
+from core.texts import orders as words
+from core.texts import store as store_texts
+from core.texts.figures import won
+from store_bot.owner import stands
+from store_bot.taps import PickForAdmin
+
+#: ``12`` or ``3-12``: the order's number of the day, and the store's before it.
+_NUMBER = re.compile(r"(?:(?P<store>\d{1,12})-)?#?(?P<n>\d{1,6})", re.ASCII)
+_AMOUNT = re.compile(r"[\d,]{1,12}원?", re.ASCII)
+ASKED = "admin"
+
+
+async def refund_command(turn: Turn, said: str) -> None:
+    """/refund N [amount] reason; without an amount, all that is left."""
+    number, rest = _read(said)
+    first, _, reason = rest.partition(" ")
+    amount: int | None = None
+    if _AMOUNT.fullmatch(first) and any(c.isdigit() for c in first):
+        amount, rest = int(first.replace(",", "").rstrip("원")), reason.strip()
+    await _begin(turn, "refund", number, {"amount": amount, "reason": rest})
+
+
+async def cancel_command(turn: Turn, said: str) -> None:
+    """/cancel N reason; at any time before the order's end."""
+    number, rest = _read(said)
+    await _begin(turn, "cancel", number, {"reason": rest})
+
+
+async def pick(turn: Turn, tap: PickForAdmin) -> None:
+    """One of several orders of that number: the command that was written is about this one."""
+    asked = await turn.deps.db.write(_what_was_asked, turn.bot, turn.person_id)
+    if asked is None:
+        await answer(turn, store_texts.NOTHING_THERE.of(turn.lang), alert=True)
+        return
+    await show(turn, Screen(await _do(turn, tap.order_id, asked)))
+
+
+async def _begin(
+    turn: Turn, command: str, number: tuple[int | None, int] | None, asked: dict[str, Any]
+) -> None:
+    if number is None or not asked["reason"]:
+        example = texts.EXAMPLE[command]
+        await send(turn, Screen(say(texts.ASK_ORDER, turn.lang, command=command, example=example)))
+        return
+    # The update's own number: the very same message again is the same refund.
+    asked |= {"command": command, "key": f"update:{turn.bot}:{turn.update_id}"}
+    found = await turn.deps.db.read(admins_by_number, turn.person_id, *number)
+    if not found:
+        await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
+    elif len(found) == 1:
+        await send(turn, Screen(await _do(turn, found[0][0].id, asked)))
+    else:
+        await turn.deps.db.write(_remember, turn.bot, turn.person_id, asked)
+        rows = tuple((_line(turn, order, store),) for order, store in found)
+        await send(turn, Screen(store_texts.WHICH.of(turn.lang), rows))
+
+
+async def _do(turn: Turn, order_id: str, asked: dict[str, Any]) -> str:
+    """Carry the command out; what to say of it."""
+    if asked["command"] == "cancel":
+        return await _cancel(turn, order_id, asked["reason"])
+    return await _refund(turn, order_id, asked)
+
+
+async def _refund(turn: Turn, order_id: str, asked: dict[str, Any]) -> str:
+    try:
+        refund = await turn.deps.db.write(
+            refund_part,
+            order_id,
+            by=turn.person_id,
+            amount=asked["amount"],
+            reason=asked["reason"],
+            request_key=asked["key"],
+        )
+    except Unreadable:
+        return texts.BAD_AMOUNT.of(turn.lang)
+    except NothingToGiveBack as refusal:
+        return say(texts.NOTHING_TO_GIVE_BACK, turn.lang, n=refusal.facts["number"])
+    except TooMuch as refusal:
+        left = won(refusal.facts["left"], turn.lang)
+        return say(texts.TOO_MUCH, turn.lang, n=refusal.facts["number"], left=left)
+    order = await turn.deps.db.read(_order, order_id)
+    amount = won(refund.amount, turn.lang)
+    return say(texts.REFUND_OWED, turn.lang, n=order.number, amount=amount)
+
+
+async def _cancel(turn: Turn, order_id: str, reason: str) -> str:
+    try:
+        order = await turn.deps.db.write(
+            cancel_by_admin, order_id, by=turn.person_id, reason=reason
+        )
+    except StepRefused as refusal:
+        return stands(refusal.status, turn.lang)
+    return say(texts.CANCELLED, turn.lang, n=order.number)
+
+
+def alert(facts: dict[str, Any], lang: Lang) -> str:
+    """An alarm in words, masked."""
+    order = texts.NO_NUMBER.of(lang)
+    if facts.get("number") is not None:
+        order = say(texts.ORDER, lang, n=facts["number"])
+    given = {name: value for name, value in facts.items() if name not in ("what", "number")}
+    return html(texts.MONEY_ALERTS[facts["what"]], lang, order=order, **given)
+
+
+def _line(turn: Turn, order: Order, store: Store) -> Button:
+    label = say(
+        texts.PICK_LINE,
+        turn.lang,
+        store=store.named(turn.lang),
+        n=order.number,
+        status=words.STATUS[order.status.value],
+        total=won(order.total, turn.lang),
+    )
+    return Button(label, PickForAdmin(order.id))
+
+
+def _read(said: str) -> tuple[tuple[int | None, int] | None, str]:
+    first, _, rest = said.strip().partition(" ")
+    found = _NUMBER.fullmatch(first)
+    if found is None:
+        return None, ""
+    store = int(found["store"]) if found["store"] else None
+    return (store, int(found["n"])), rest.strip()
+
+
+def _order(tx: Transaction, order_id: str) -> Order:
+    return tx.orders.get(order_id)
+
+
+def _remember(tx: Transaction, bot: str, person_id: int, asked: dict[str, Any]) -> None:
+    tx.people.ask(bot, person_id, ASKED, **asked)
+
+
+def _what_was_asked(tx: Transaction, bot: str, person_id: int) -> dict[str, Any] | None:
+    """The command that waits for its order, once."""
+    asked = tx.people.asked(bot, person_id)
+    if asked is None or asked[0] != ASKED:
+        return None
+    tx.people.answered(bot, person_id)
+    return asked[1]

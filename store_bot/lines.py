@@ -1,0 +1,81 @@
+"""A sold-out dish leaves an order that is under way: which one, sure, done."""
+
+from __future__ import annotations
+
+from chat.screen import Button, Screen, answer, html, show
+from chat.turn import Turn
+from core.orders.mending import remove_line
+from core.orders.model import Order, without_line
+from core.orders.queries import stores_ticket
+from core.refusals import Changed, StepRefused
+from core.texts import Lang, say
+from core.texts import store as texts
+from core.texts.figures import won
+from store_bot.owner import redraw, stands
+from store_bot.taps import AskTakeOut, PickLine, ShowTicket, TakeOut
+from store_bot.ticket import ticket_screen
+
+GAP = "\u2003"
+
+
+async def ask_which(turn: Turn, tap: AskTakeOut) -> None:
+    """품절 메뉴 빼기: which of them?"""
+    order = await _as_shown(turn, tap.order_id, tap.version)
+    if order is not None:
+        await show(turn, _which(order, turn.lang))
+
+
+async def pick_line(turn: Turn, tap: PickLine) -> None:
+    """One of them: are you sure, and what it means for the customer."""
+    order = await _as_shown(turn, tap.order_id, tap.version)
+    if order is not None and 0 <= tap.place < len(order.lines):
+        await show(turn, _sure(order, tap.place, turn.lang))
+
+
+async def take_out(turn: Turn, tap: TakeOut) -> None:
+    """빼기"""
+    try:
+        order = await turn.deps.db.write(
+            remove_line, tap.order_id, tap.place, by=turn.person_id, version=tap.version
+        )
+    except (Changed, StepRefused) as refusal:
+        await answer(turn, stands(refusal.facts.get("status"), turn.lang), alert=True)
+        await redraw(turn, tap.order_id)
+    else:
+        await show(turn, ticket_screen(order, turn.lang))
+
+
+async def _as_shown(turn: Turn, order_id: str, version: int) -> Order | None:
+    """The order, unless it changed since the button was drawn: then it is drawn anew."""
+    ticket = await turn.deps.db.read(stores_ticket, order_id, turn.person_id)
+    if ticket.order.version == version:
+        return ticket.order
+    await answer(turn, stands(ticket.order.status, turn.lang), alert=True)
+    await show(turn, ticket_screen(ticket.order, turn.lang))
+    return None
+
+
+def _which(order: Order, lang: Lang) -> Screen:
+    rows = [
+        (
+            Button(
+                f"{line.name[lang]}{GAP}{line.quantity}",
+                PickLine(order.id, place, order.version),
+            ),
+        )
+        for place, line in enumerate(order.lines)
+    ]
+    rows.append((Button(texts.BACK.of(lang), ShowTicket(order.id)),))
+    return Screen(f"<b>{say(texts.WHICH_LINE, lang, n=order.number)}</b>", tuple(rows))
+
+
+def _sure(order: Order, place: int, lang: Lang) -> Screen:
+    back = Button(texts.BACK.of(lang), AskTakeOut(order.id, order.version))
+    sure = TakeOut(order.id, place, order.version)
+    item = order.lines[place].name[lang]
+    if len(order.lines) == 1:
+        text = html(texts.TAKE_OUT_LAST, lang, n=order.number, item=item)
+        return Screen(text, ((Button(texts.CANCEL_IT.of(lang), sure, style="danger"),), (back,)))
+    saved = won(order.total - without_line(order, place)[0].total, lang)
+    text = html(texts.TAKE_OUT_SURE, lang, n=order.number, item=item, amount=saved)
+    return Screen(text, ((Button(texts.TAKE_IT_OUT.of(lang), sure, style="danger"),), (back,)))

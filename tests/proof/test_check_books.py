@@ -1,0 +1,263 @@
+"""The books of a busy evening are right; and each fault planted in a copy of them is named."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from cli.check_books import check_books, main
+from core.books.reading import reading
+from core.payments.refunds import refund_part
+from tests.postgres import Server
+from tests.world import World
+
+
+class Planted(NamedTuple):
+    """A fault: what it is called, what the check says, and the statements that make it."""
+
+    name: str
+    what: str
+    does: tuple[str, ...]
+
+
+REJECTED = "(SELECT id FROM orders WHERE status = 'rejected' LIMIT 1)"
+DELIVERED = "(SELECT id FROM orders WHERE status = 'delivered' AND pay_with = 'card' LIMIT 1)"
+PLACED = "(SELECT id FROM orders WHERE status = 'placed' LIMIT 1)"
+COPY = (
+    "INSERT INTO payments (id, order_id, customer_id, method, status, amount, refunded, key,"
+    " version, requested_at, asked) SELECT 'planted', order_id, customer_id, method, 'approved',"
+    " amount, 0, 'planted', 1, requested_at, 0 FROM payments WHERE order_id = "
+)
+FAULTS = (
+    Planted("a refund is lost", "lost_refund", (f"DELETE FROM refunds WHERE order_id = {REJECTED}",)),
+    Planted("charged twice", "charged_twice", (COPY + DELIVERED,)),
+    Planted(
+        "an event is missing",
+        "missing_event",
+        (f"DELETE FROM events WHERE order_id = {DELIVERED} AND name = 'CookingStarted'",),
+    ),
+    Planted(
+        "the last event is missing",
+        "history",
+        (f"DELETE FROM events WHERE order_id = {PLACED} AND name = 'OrderPlaced'",),
+    ),
+    Planted(
+        "more goes back than was paid",
+        "refund_over_paid",
+        (
+            "UPDATE refunds SET amount = amount + 1 WHERE because = 'order_rejected'",
+        ),
+    ),
+    Planted(
+        "a refund is there twice",
+        "refund_over_paid",
+        (
+            "INSERT INTO refunds (id, payment_id, order_id, amount, because, status, key, tries,"
+            " try_at, owed_at, done_at) SELECT 'planted', payment_id, order_id, amount, because,"
+            " status, 'planted', tries, try_at, owed_at, done_at FROM refunds"
+            " WHERE because = 'order_rejected'",
+        ),
+    ),
+    Planted(
+        "a total is wrong",
+        "wrong_total",
+        (
+            "UPDATE orders SET items_total = items_total + 100, total = total + 100"
+            f" WHERE id = {DELIVERED}",
+        ),
+    ),
+    Planted(
+        "placed without a payment",
+        "unpaid",
+        (f"UPDATE payments SET status = 'declined' WHERE order_id = {PLACED}",),
+    ),
+    Planted(
+        "its history jumps",
+        "history",
+        (
+            f"UPDATE events SET name = 'CookingFinished' WHERE order_id = {DELIVERED}"
+            " AND name = 'CookingStarted'",
+        ),
+    ),
+    Planted(
+        "a stranger was told",
+        "stranger",
+        (
+            "UPDATE notices SET person_id = 999 WHERE id = (SELECT min(id) FROM notices"
+            f" WHERE order_id = {DELIVERED})",
+        ),
+    ),
+    Planted(
+        "a worker of another store was told",
+        "stranger",
+        (
+            "UPDATE notices SET person_id = (SELECT max(person_id) FROM roles WHERE role = 'owner'"
+            " AND store_id = 2) WHERE id = (SELECT min(id) FROM notices"
+            f" WHERE bot = 'store' AND order_id = {DELIVERED})",
+        ),
+    ),
+    Planted(
+        "a view differs",
+        "view",
+        (
+            "UPDATE order_views SET view = (SELECT o.view FROM order_views o"
+            f" WHERE o.order_id = {REJECTED}) WHERE order_id = {DELIVERED}",
+        ),
+    ),
+    Planted(
+        "a view is gone", "view", (f"DELETE FROM order_views WHERE order_id = {DELIVERED}",)
+    ),
+    Planted(
+        "a payment is open and nobody asks",
+        "stuck_payment",
+        (
+            "UPDATE payments SET status = 'unknown', ask_at = NULL WHERE order_id ="
+            " (SELECT id FROM orders WHERE status = 'expired' LIMIT 1)",
+        ),
+    ),
+    Planted(
+        "a held payment lost its place in turn", "stuck_payment", ("DELETE FROM waiting_payers",)
+    ),
+    Planted(
+        "a refund is counted and was not made",
+        "refunds_differ",
+        (f"UPDATE payments SET refunded = 100 WHERE order_id = {DELIVERED}",),
+    ),
+    Planted(
+        "a payment of no order",
+        "orphan",
+        ("UPDATE payments SET order_id = 'nobodys' WHERE order_id = " + DELIVERED,),
+    ),
+    Planted("what was kept differs from the price", "sums",
+        (f"UPDATE payments SET amount = amount - 1000 WHERE order_id = {DELIVERED}",)),
+)  # fmt: skip
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_each_fault_planted_in_a_copy_of_right_books_is_named(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server: Server | None = None
+    url = f"sqlite:///{tmp_path / 'baedal.db'}"
+    if kind == "postgresql":
+        server = request.getfixturevalue("postgres")
+        url = server.new_database()
+    now = await _a_busy_evening(tmp_path, url)
+    looked, faults = check_books(url, now=now)
+    assert (looked, [f for f in faults if not f.may_pass]) == (9, [])
+    copy = _copier(url, tmp_path, server)
+    for planted in FAULTS:
+        there = copy()
+        with _open(there) as connection:
+            for words in planted.does:
+                assert connection.execute(text(words)).rowcount > 0, planted.name
+        _, faults = check_books(there, now=now)
+        named = {fault.what for fault in faults if not fault.may_pass}
+        assert planted.what in named, f"{planted.name}: {faults}"
+        print(f"{planted.name}: {next(f.says for f in faults if f.what == planted.what)}")
+        assert main(["--database", there]) == 1
+        assert "✗" in capsys.readouterr().out
+        _throw_away(there, server)
+    assert main(["--database", url]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("✓ the books of 9 orders are right")
+    _throw_away(url, server)
+
+
+async def test_it_cannot_write(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'baedal.db'}"
+    world = World(tmp_path, database_url=url)
+    await world.start()
+    try:
+        with reading(url) as connection, pytest.raises(DBAPIError):
+            connection.execute(text("DELETE FROM stores"))
+    finally:
+        await world.close()
+
+
+def test_it_makes_no_database_where_there_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--database", f"sqlite:///{tmp_path / 'none.db'}"]) == 2
+    assert not (tmp_path / "none.db").exists()
+    assert "there is no database" in capsys.readouterr().out
+
+
+async def _a_busy_evening(folder: Path, url: str) -> datetime:
+    """One order for each way an order may go; when it was over, by the evening's own clock."""
+    world = World(folder, database_url=url)
+    await world.start()
+    try:
+        owner = await world.owner()
+        await world.owner("별빛반점")
+        admin = await world.admin()
+        people = [await world.customer(f"손님{n}") for n in range(9)]
+        delivered = await people[0].orders("반반치킨", "양념치킨")
+        await owner.answers("수락 20분", "품절 메뉴 빼기")
+        await owner.taps(r"양념치킨.*lp\|")
+        await owner.taps(r"빼기 lt\|")
+        await owner.answers("조리 시작", "조리 완료", "배달 출발", "배달 완료")
+        await people[1].orders("반반치킨")
+        await owner.answers("거절", "재료가 떨어졌어요")
+        await people[2].orders("양념치킨")
+        await people[2].taps("주문 취소")
+        await people[3].orders("반반치킨", way="d")
+        await owner.brings_it()
+        await world.the_company("declining", times=1)
+        await people[4].orders("반반치킨")
+        await world.passes(minutes=11)  # never paid
+        await world.the_company("losing_replies", on=["charge"], times=1)
+        await people[5].orders("반반치킨")
+        await world.passes(seconds=20)
+        await owner.answers("수락 20분", "조리 시작")
+        await asyncio.sleep(1.1)  # the company's own second between two cancels
+        await world.the_house.deps.db.write(
+            refund_part, delivered.id, by=admin.person, amount=3_000, reason="식었어요",
+            request_key="k",
+        )  # fmt: skip
+        await people[6].orders("반반치킨")  # still waits for the store
+        await world.passes(seconds=10)
+        await world.the_company_breaks_down()
+        await people[7].orders("반반치킨")  # kept
+        await people[8].orders("반반치킨")
+        await people[8].taps("주문 취소")
+        await world.passes(seconds=5)
+        return world.clock.now()
+    finally:
+        await world.close()
+
+
+def _copier(url: str, folder: Path, server: Server | None) -> Callable[[], str]:
+    made = iter(range(1_000))
+
+    def copy() -> str:
+        if server is not None:
+            return server.new_database(like=make_url(url).database)
+        there = folder / f"copy{next(made)}.db"
+        shutil.copy(folder / "baedal.db", there)
+        return f"sqlite:///{there}"
+
+    return copy
+
+
+def _open(url: str) -> Connection:
+    where = make_url(url)
+    if where.get_backend_name() == "postgresql":
+        where = where.set(drivername="postgresql+psycopg")
+    return create_engine(where, isolation_level="AUTOCOMMIT").connect()
+
+
+def _throw_away(url: str, server: Server | None) -> None:
+    if server is not None:
+        server.drop(url)
+    else:
+        Path(make_url(url).database or "").unlink()
