@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Select, Table, func, select
 from core.books.model import OVERDUE, Book, Fact, Fault, Roles, check
 from core.notices.tables import notices
 from core.orders.tables import order_of, orders
-from core.orders.view import of_json
 from core.orders.views import order_views
 from core.outbox.event import EVENTS
 from core.outbox.tables import events
@@ -91,7 +90,7 @@ def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
             payments=[payment_of(r) for r in attempts[mine]],
             refunds=[refund_of(r) for r in given_back[mine]],
             facts=sorted((_fact(r) for r in recorded[mine]), key=lambda fact: fact.seq),
-            view=of_json(dict(view[0].view)) if view else None,
+            view=view[0].view if view else None,
             told={(r.bot, r.person_id) for r in told[mine]},
             waits=bool(waits[mine]),
         )
