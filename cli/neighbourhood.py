@@ -6,10 +6,12 @@ payment company.
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import aiohttp
@@ -33,6 +35,7 @@ BOTS = (
     {"token": STORE_TOKEN, "username": "baedal_work_bot", "name": "배달 일터"},
 )
 CUSTOMER, OWNER = 7001, 7002
+JWT_SECRET_FILE = "jwt_secret"  # so that `./baedal token` can sign for it
 LARGEST_BODY = 20 * 1024 * 1024  # the pictures our bots upload come in here too
 
 
@@ -146,11 +149,22 @@ class Neighbourhood:
             payment_client_key="test_ck_practice",
             payment_window_url=f"{self.url}/company/window.js",
             card_on_file=self._card_on_file,
+            jwt_secret=SecretStr(self._jwt_secret()),
             admin_ids=(),
             port=port,
             photos=str(self._folder / "photos"),
             log_level="WARNING",
         )
+
+    def _jwt_secret(self) -> str:
+        """The one that was set, or one of this folder's own, made once."""
+        if (given := os.environ.get("BAEDAL_JWT_SECRET")) is not None:
+            return given
+        kept = self._folder / JWT_SECRET_FILE
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(token_hex(32), encoding="utf-8")
+        return kept.read_text(encoding="utf-8")
 
     async def _people_the_place(self) -> None:
         """Bots and people of the practice messenger; those that are there stay as they are."""

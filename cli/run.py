@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
         print(f"Missing: {', '.join(missing)}. `./baedal doctor` says how to get them;")
         print("`./baedal demo` needs none.")
         return 1
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, settings)
     asyncio.run(serve(settings, roles))
     return 0
 

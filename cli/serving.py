@@ -7,16 +7,30 @@ import logging
 import signal
 
 from aiohttp import web
+from pydantic import SecretStr
+
+from core.logs import JsonLines, Lines
+from core.settings import Settings
 
 BACKLOG = 1024  # connections that may wait; aiohttp's 128 makes a burst retry for a second
 SHUTDOWN_SECONDS = 5.0
 
 
-def set_up_logging(level: str) -> None:
-    """One line an event, on standard error."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def set_up_logging(level: str, settings: Settings | None = None) -> None:
+    """One line an event, on standard error; never with a secret, a phone or a door in it."""
+    secrets = secrets_of(settings) if settings else ()
+    is_json = settings is not None and settings.log_format == "json"
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines(secrets) if is_json else Lines(secrets))
+    logging.basicConfig(level=level, handlers=[handler])
     for name in ("apscheduler", "aiohttp.access", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """The values of every secret setting, which no log may hold."""
+    kept = (getattr(settings, name) for name in type(settings).model_fields)
+    return tuple(value.get_secret_value() for value in kept if isinstance(value, SecretStr))
 
 
 async def listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from core.clock import Clock
 from core.database.database import Database
@@ -18,6 +18,8 @@ from core.payments.company import PaymentCompany
 from core.settings import Settings
 
 log = logging.getLogger(__name__)
+
+R = TypeVar("R")
 
 #: How a bot says a notice: draws it in the person's language, sends it, tells what became of it.
 Voice = Callable[[Notice], Awaitable[Outcome]]
@@ -32,14 +34,21 @@ class Deps:
     settings: Settings
     company: PaymentCompany
     voices: Mapping[Bot, Voice] = field(default_factory=dict)
+    #: How each breaker stands, by company and operation: closed, open or trying.
+    breakers: Callable[[], Mapping[tuple[str, str], str]] = dict
     draining: bool = False  #: no new work: we are going down
     running: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def start(self, errand: Coroutine[Any, Any, Any]) -> None:
         """Run an errand beside this turn; what it would lose in a crash, a row remembers."""
+        _ = self.begin(errand)
+
+    def begin(self, errand: Coroutine[Any, Any, R]) -> asyncio.Task[R]:
+        """The same, for who wants to see how it goes; it goes on if they stop looking."""
         task = asyncio.get_running_loop().create_task(errand)
         self.running.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self.running.discard(task)

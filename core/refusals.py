@@ -111,6 +111,34 @@ class PaymentUnderWay(Refused):
     code = "payment_under_way"
 
 
+class PaymentBusy(Refused):
+    """The payment company is resting; the order is kept. ``retry_after_seconds`` says how long."""
+
+    code = "payment_busy"
+
+    def __init__(self, *args: Any, retry_after_seconds: float = 5, **facts: Any) -> None:
+        super().__init__(*args, retry_after_seconds=retry_after_seconds, **facts)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class CardDeclined(Refused):
+    """The company would not take the card; nothing was charged. ``reason`` is its code."""
+
+    code = "declined"
+
+
+class KeyReused(Refused):
+    """That idempotency key came with something else to do."""
+
+    code = "key_reused"
+
+
+class RoleNotHeld(Refused):
+    """They may not do that work, or not any more."""
+
+    code = "role_not_held"
+
+
 class NoCard(Refused):
     """No card on file; the payment window takes it from here."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from random import Random
 
+from core.answers.tables import Answers
 from core.carts.tables import Carts
 from core.database.sql import Sql
 from core.deliveries.tables import Deliveries
@@ -43,6 +44,7 @@ class Transaction:
         self.outbox = Outbox(sql)
         self.timers = Timers(sql)
         self.updates = Updates(sql)
+        self.answers = Answers(sql)
 
     def record(self, *events: Event) -> None:
         """Write facts down with the change itself; the relay hands them to their policies."""
