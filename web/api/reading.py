@@ -49,7 +49,7 @@ async def read_call(
         body=body,
         cards_on=settings.card_on_file,
         own_url=settings.own_url,
-        request_key=_request_key(asked) if asked else None,
+        request_key=request_key_of(asked) if asked else None,
     )
     return call, asked
 
@@ -106,11 +106,15 @@ def _asked(route: Route, request: web.Request, caller: Caller, raw: bytes) -> As
     if KEY.fullmatch(key) is None:
         what = "1 to 100 visible ASCII characters"
         raise Invalid(errors=[{"where": "Idempotency-Key", "what": what}])
-    said = f"{route.method} {request.path} {caller.who}\n".encode() + raw
-    return Asked(caller.person_id, key, hashlib.sha256(said).hexdigest())
+    return Asked(caller.person_id, key, digest_of(route.method, request.path, caller, raw))
 
 
-def _request_key(asked: Asked) -> str:
+def digest_of(method: str, path: str, caller: Caller, raw: bytes) -> str:
+    """What tells one call from another under the same key."""
+    return hashlib.sha256(f"{method} {path} {caller.who}\n".encode() + raw).hexdigest()
+
+
+def request_key_of(asked: Asked) -> str:
     """The order this call makes is the same one however often it comes, even after a week."""
     digest = hashlib.sha256(f"{asked.key}\n{asked.digest}".encode()).hexdigest()
     return f"api:{asked.person_id}:{digest[:40]}"
