@@ -98,7 +98,7 @@ async def test_metrics_are_for_private_addresses(door: World) -> None:
     assert "baedal_timers_late_oldest_seconds " in told.body
     assert 'baedal_turn_seconds{quantile="0.95"}' in told.body
     assert 'baedal_breaker{company="toss",operation="charge",state="open"} 1.0' in told.body
-    outside = {"X_Forwarded_For": "203.0.113.9"}
+    outside = {"X_Forwarded_For": "8.8.4.4"}
     assert (await Program(door, 0, None).calls("GET", "/metrics", **outside)).status == 404
 
 
