@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 LARGEST_ID = 2**63 - 1  # what both databases hold
 #: Words of a person: no NUL, which PostgreSQL cannot hold.
 PLAIN = r"^[^\x00]*$"
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+
+def _whole(value: Any) -> Any:
+    """``20.0`` is a whole number too, says JSON Schema."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_whole)]
 Won = Annotated[int, Field(description="whole won")]
 Words = Annotated[str, Field(max_length=200, pattern=PLAIN)]
 ORDER_ID = r"^[a-z2-7]{16}$"
@@ -29,7 +36,7 @@ class Told(BaseModel):
 # --- in
 class LineWanted(Given):
     item_id: Id
-    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+    quantity: Annotated[int, Field(ge=1, le=99), BeforeValidator(_whole)] = 1
     choice_ids: Annotated[list[Id], Field(max_length=30)] = []
     note: Words = ""
 
@@ -72,7 +79,9 @@ class ReasonGiven(Given):
 
 
 class MinutesGiven(Given):
-    minutes: Annotated[int, Field(ge=1, le=180, description="until it is cooked")]
+    minutes: Annotated[
+        int, Field(ge=1, le=180, description="until it is cooked"), BeforeValidator(_whole)
+    ]
 
 
 class NothingGiven(Given):

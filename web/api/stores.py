@@ -23,9 +23,9 @@ from web.api.shapes import (
     StoreTold,
     as_json,
 )
-from web.problems import Invalid
 
-_NUMBER = r"-?\d{1,3}(\.\d{1,12})?"
+_LATITUDE = r"-?(90(\.0{1,12})?|[1-8]?[0-9](\.[0-9]{1,12})?)"
+_LONGITUDE = r"-?(180(\.0{1,12})?|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,12})?)"
 
 
 class Near(Given):
@@ -33,7 +33,7 @@ class Near(Given):
 
     near: Annotated[
         str | None,
-        Field(pattern=rf"^{_NUMBER},{_NUMBER}$", description="latitude,longitude"),
+        Field(pattern=rf"^{_LATITUDE},{_LONGITUDE}$", description="latitude,longitude"),
     ] = None
 
 
@@ -102,7 +102,5 @@ def _item(tx: Transaction, item: Item, lang: Lang) -> ItemTold:
 def _place(near: str | None) -> tuple[float, float] | None:
     if near is None:
         return None
-    latitude, longitude = (float(part) for part in near.split(","))
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise Invalid(errors=[{"where": "near", "what": "not on this earth"}])
-    return latitude, longitude
+    latitude, longitude = near.split(",")
+    return float(latitude), float(longitude)

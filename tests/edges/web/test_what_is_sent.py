@@ -70,6 +70,12 @@ async def test_what_the_shop_cannot_do_says_why(door: World) -> None:
     assert (await door.everything())["orders"] == 0
 
 
+async def test_a_whole_number_is_one_however_it_is_written(door: World) -> None:
+    mina = await customers_program(door, card=False)
+    placed = await mina.orders(lines=[{"item_id": 1006.0, "quantity": 4.0}])
+    assert (placed.status, placed.body["lines"][0]["quantity"]) == (201, 4)
+
+
 async def test_a_closed_store_takes_nothing(door: World) -> None:
     mina = await customers_program(door, card=False)
     await door.the_house.deps.db.write(_close, 1)
