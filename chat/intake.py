@@ -20,6 +20,7 @@ from telegram import Bot, CallbackQuery, Chat, InaccessibleMessage, Update, User
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from chat.application import App, BotParts
+from core.logs import log_about
 from core.refusals import Unavailable
 from core.texts import customer as texts
 from core.updates.tables import Written
@@ -148,7 +149,8 @@ class Intake:
         while lane:
             update = lane.popleft()
             async with self._turns:  # taken per turn: nobody's long lane keeps others waiting
-                await self._run(person_id, update)
+                with log_about(bot=self._parts.bot, update=update.update_id):
+                    await self._run(person_id, update)
         del self._lanes[person_id]
 
     async def _run(self, person_id: int, update: Written) -> None:

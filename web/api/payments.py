@@ -8,6 +8,7 @@ from typing import Any
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.logs import log_about
 from core.orders.model import Order, OrderStatus
 from core.orders.told import tell
 from core.orders.use_cases import cancel_order
@@ -77,6 +78,7 @@ def collecting(
         pay_url = f"{call.own_url}/pay/{link}"
         return outcome_of(NoCard(pay_url=pay_url, order=told), call.lang)
     waits_for = {
+        "order_id": order.id,
         "payment_id": payment.id,
         "keep": keep,
         "as_order": as_order,
@@ -95,7 +97,8 @@ async def collected(deps: Deps, waits_for: dict[str, Any], *, is_repeat: bool) -
     if is_repeat:
         await _look_a_while(deps, payment_id)
     else:
-        errand = deps.begin(_collect(deps, payment_id, keep=waits_for["keep"]))
+        with log_about(order=waits_for["order_id"], payment=payment_id):
+            errand = deps.begin(_collect(deps, payment_id, keep=waits_for["keep"]))
         done, _ = await asyncio.wait({errand}, timeout=WAIT_SECONDS)
         if done and isinstance(busy := errand.result(), PaymentBusy):
             return outcome_of(busy, lang)

@@ -67,7 +67,7 @@ class Route:
     @property
     def says(self) -> str:
         """What it does, in the words of its handler."""
-        return inspect.getdoc(self.does) or ""
+        return (inspect.getdoc(self.does) or "").replace("``", "`")
 
     @property
     def writes(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -13,6 +14,8 @@ from tests.world import World
 from web.api.openapi import make_document
 from web.api.table import all_routes
 from web.problems import STATUS_OF
+
+HOME = Path(__file__).parents[3]
 
 
 async def test_the_document_is_valid_and_served(door: World) -> None:
@@ -35,6 +38,12 @@ def test_every_route_is_described_once() -> None:
         for operation in item.values():
             assert operation["summary"]
             assert "Roles: " in operation["description"]
+
+
+def test_every_route_is_in_the_guide() -> None:
+    guide = (HOME / "docs" / "api.md").read_text(encoding="utf-8")
+    for route in all_routes():
+        assert f"{route.method} {route.path}" in guide, route.name
 
 
 def test_every_refusal_has_its_words() -> None:
