@@ -112,12 +112,12 @@ class PaymentUnderWay(Refused):
 
 
 class PaymentBusy(Refused):
-    """The payment company is resting; the order is kept. ``retry_after_seconds`` says how long."""
+    """The payment company takes no calls: the order is kept, and its customer is called back."""
 
     code = "payment_busy"
 
-    def __init__(self, *args: Any, retry_after_seconds: float = 5, **facts: Any) -> None:
-        super().__init__(*args, retry_after_seconds=retry_after_seconds, **facts)
+    def __init__(self, *, retry_after_seconds: int) -> None:
+        super().__init__(retry_after_seconds=retry_after_seconds)
         self.retry_after_seconds = retry_after_seconds
 
 

@@ -31,6 +31,8 @@ SAID: dict[str, Text] = {
         "Payments are held up. The order is kept; please pay a little later.",
     ),
     "declined": Text("{reason}", "{reason}"),
+    "nothing_to_refund": Text("돌려줄 돈이 없어요.", "There is nothing to give back."),
+    "refund_too_much": Text("남은 것보다 많아요.", "That is more than what is left."),
     "no_card": Text(
         "등록한 카드가 없어요. 결제창에서 결제해 주세요.",
         "No card on file. Please pay in the payment window.",

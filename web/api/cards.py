@@ -6,11 +6,13 @@ from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.payments.cards import add_card, forget_card
-from core.payments.company import CardOnFile, Declined, Unknown
+from core.payments.company import CardOnFile, Declined
 from core.people.model import Person
 from core.refusals import CardDeclined, NotAllowed, NotYours, PaymentBusy
 from web.api.route import CUSTOMER, Call, route
 from web.api.shapes import AuthKeyGiven, CardsTold, CardTold, as_json
+
+ASK_AGAIN_SECONDS = 5  # guess: the company did not answer; most troubles are shorter
 
 
 @route("GET", "/api/cards", {CUSTOMER}, answers={200: CardsTold})
@@ -23,7 +25,7 @@ def list_cards(tx: Transaction, call: Call) -> Outcome:
     )
 
 
-async def register(deps: Deps, call: Call) -> CardOnFile | Declined | Unknown:
+async def register(deps: Deps, call: Call) -> object:
     """Turn the window's one-time key into a card on file, at the company."""
     if not call.cards_on:
         raise NotAllowed(what="card_on_file")
@@ -49,7 +51,7 @@ def register_card(tx: Transaction, call: Call) -> Outcome:
         case Declined(code=code):
             raise CardDeclined(reason=code.lower())
         case _:
-            raise PaymentBusy()
+            raise PaymentBusy(retry_after_seconds=ASK_AGAIN_SECONDS)
 
 
 @route("DELETE", "/api/cards/{card_id}", {CUSTOMER}, answers={204: None})

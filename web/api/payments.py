@@ -14,8 +14,8 @@ from core.orders.told import tell
 from core.orders.use_cases import cancel_order
 from core.outbox.event import Who
 from core.payments.cards import pay_kept_order
-from core.payments.errands import collect
-from core.payments.model import Method, Payment, PaymentStatus
+from core.payments.errands import PATIENCE_S, collect_in_time
+from core.payments.model import WATCHED_FOR, Method, Payment, PaymentStatus
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
 from core.refusals import (
@@ -31,9 +31,8 @@ from web.api.shapes import PaymentTold, PaymentWanted, as_json
 from web.api.words import order_json, order_shape
 from web.problems import outcome_of
 
-#: A caller waits so long for the company's answer; people are answered within 1.2 s in all.
-WAIT_SECONDS = 0.9
 LOOK_EVERY_SECONDS = 0.05
+ASK_AGAIN_SECONDS = 5  # guess
 
 
 @route(
@@ -94,29 +93,33 @@ async def collected(deps: Deps, waits_for: dict[str, Any], *, is_repeat: bool) -
     nobody again: it looks whether it is known by now.
     """
     payment_id, lang = waits_for["payment_id"], waits_for["lang"]
-    if is_repeat:
-        await _look_a_while(deps, payment_id)
-    else:
-        with log_about(order=waits_for["order_id"], payment=payment_id):
-            errand = deps.begin(_collect(deps, payment_id, keep=waits_for["keep"]))
-        done, _ = await asyncio.wait({errand}, timeout=WAIT_SECONDS)
-        if done and isinstance(busy := errand.result(), PaymentBusy):
-            return outcome_of(busy, lang)
+    with log_about(order=waits_for["order_id"], payment=payment_id):
+        if is_repeat:
+            await _until_known(deps, payment_id, seconds=PATIENCE_S)
+        else:
+            try:
+                payment, _ = await collect_in_time(deps, payment_id)
+            except PaymentBusy as busy:
+                return outcome_of(busy, lang)
+            if not waits_for["keep"]:
+                await _cancel_once_declined(deps, payment)
     return await deps.db.read(_how_it_went, payment_id, waits_for["as_order"], lang)
 
 
-async def _collect(deps: Deps, payment_id: str, *, keep: bool) -> PaymentBusy | None:
-    """Collect; a customer who said so in advance cancels when the card is declined.
+async def _cancel_once_declined(deps: Deps, payment: Payment) -> None:
+    """A customer who said so in advance cancels when the card is declined, now or in a while.
 
-    A crash between the two leaves an unpaid order, which the clock ends.
+    A crash in that while leaves an unpaid order, which the clock ends.
     """
-    try:
-        await collect(deps, payment_id)
-        if not keep:
-            await deps.db.write(_cancel_if_declined, payment_id)
-    except PaymentBusy as busy:
-        return busy
-    return None
+
+    async def in_a_while() -> None:
+        await _until_known(deps, payment.id, seconds=WATCHED_FOR.total_seconds())
+        await deps.db.write(_cancel_if_declined, payment.id)
+
+    if payment.status.is_open:
+        deps.start(in_a_while())
+    else:
+        await deps.db.write(_cancel_if_declined, payment.id)
 
 
 def _cancel_if_declined(tx: Transaction, payment_id: str) -> None:
@@ -128,8 +131,8 @@ def _cancel_if_declined(tx: Transaction, payment_id: str) -> None:
         cancel_order(tx, order.id, by=order.customer_id)
 
 
-async def _look_a_while(deps: Deps, payment_id: str) -> None:
-    for _ in range(round(WAIT_SECONDS / LOOK_EVERY_SECONDS)):
+async def _until_known(deps: Deps, payment_id: str, *, seconds: float) -> None:
+    for _ in range(round(seconds / LOOK_EVERY_SECONDS)):
         if not await deps.db.read(_is_open, payment_id):
             return
         await asyncio.sleep(LOOK_EVERY_SECONDS)
@@ -152,6 +155,8 @@ def _how_it_went(tx: Transaction, payment_id: str, as_order: bool, lang: Lang) -
     if payment.status.is_open:
         kept = PaymentTold(id=payment.id, status="unknown", order=order_shape(told, lang))
         return Outcome(202, as_json(kept))
+    if not payment.status.is_collected:  # kept untried: the company takes no calls
+        return outcome_of(PaymentBusy(retry_after_seconds=ASK_AGAIN_SECONDS), lang)
     if order.placed_at is None:  # the money came too late to buy anything, and goes back
         return outcome_of(StepRefused(order.status, "pay", number=order.number), lang)
     if as_order:
