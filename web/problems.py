@@ -5,11 +5,11 @@ The code is the refusal's own and never changes; the sentence is in the caller's
 
 from __future__ import annotations
 
-import json
 import math
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 from core.answers.use_cases import Outcome
@@ -123,7 +123,7 @@ def response_of(outcome: Outcome) -> web.Response:
     if outcome.body is None:
         return web.Response(status=outcome.status, headers=headers)
     return web.Response(
-        body=json.dumps(outcome.body, ensure_ascii=False).encode(),
+        body=orjson.dumps(outcome.body),
         status=outcome.status,
         content_type=CONTENT_TYPE if outcome.status >= 400 else "application/json",
         headers=headers,

@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 
 #: At most so many calls at the company at a time.
 MOST_CALLS_AT_ONCE = 128
-#: Whoever waits for an answer waits so long; people are answered within 1.2 s in all.
-PATIENCE_S = 0.9
 #: A refund's key is kept for so many tries (guess).
 TRIES_WITH_ONE_KEY = 3
 _FREE = Approved(
@@ -56,16 +54,6 @@ async def collect(deps: Deps, payment_id: str) -> Order:
         return order
     answer = await _charge(deps.company, payment, order, card, customer_key)
     return await deps.db.write(settle, payment.id, answer)
-
-
-async def collect_in_time(
-    deps: Deps, payment_id: str, *, seconds: float = PATIENCE_S
-) -> tuple[Payment, Order]:
-    """Collect for somebody who waits: how it stands after *seconds* at most, known or not."""
-    collecting = deps.begin(collect(deps, payment_id))
-    await asyncio.wait({collecting}, timeout=seconds)
-    payment, order, _, _ = await deps.db.read(to_collect, payment_id)
-    return payment, order
 
 
 async def ask_again(deps: Deps) -> int:

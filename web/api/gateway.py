@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from aiohttp import web
 
-from core.answers.use_cases import Asked, Outcome, answered, finish, once
+from core.answers.use_cases import Asked, Outcome, answered, once
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.logs import log_about
@@ -95,8 +95,7 @@ class Gateway:
         outcome = await db.write(act, route, call, asked)
         if outcome.waits_for is None:
             return outcome
-        known = await collected(self._deps, outcome.waits_for, is_repeat=outcome.is_repeat)
-        return known if asked is None else await db.write(finish, asked, known)
+        return await collected(self._deps, outcome.waits_for, asked, is_repeat=outcome.is_repeat)
 
 
 def look(tx: Transaction, route: Route, call: Call) -> Outcome:

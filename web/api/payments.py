@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from core.answers.use_cases import Outcome
+from core.answers.use_cases import Asked, Outcome, finish
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.logs import log_about
@@ -14,7 +14,7 @@ from core.orders.told import tell
 from core.orders.use_cases import cancel_order
 from core.outbox.event import Who
 from core.payments.cards import pay_kept_order
-from core.payments.errands import PATIENCE_S, collect_in_time
+from core.payments.errands import collect
 from core.payments.model import WATCHED_FOR, Method, Payment, PaymentStatus
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
@@ -31,6 +31,8 @@ from web.api.shapes import PaymentTold, PaymentWanted, as_json
 from web.api.words import order_json, order_shape
 from web.problems import outcome_of
 
+#: Whoever waits for an answer waits so long; people are answered within 1.2 s in all.
+PATIENCE_SECONDS = 0.9
 LOOK_EVERY_SECONDS = 0.05
 ASK_AGAIN_SECONDS = 5  # guess
 
@@ -86,40 +88,42 @@ def collecting(
     return Outcome(0, waits_for=waits_for, is_repeat=not is_new)
 
 
-async def collected(deps: Deps, waits_for: dict[str, Any], *, is_repeat: bool) -> Outcome:
-    """Have the money collected and wait for it a moment; what is true then.
+async def collected(
+    deps: Deps, waits_for: dict[str, Any], asked: Asked | None, *, is_repeat: bool
+) -> Outcome:
+    """Have the money collected and wait for it a moment; what is true then is the answer.
 
     The call goes on when the moment is over, and when the caller has hung up. A repeat asks
     nobody again: it looks whether it is known by now.
     """
-    payment_id, lang = waits_for["payment_id"], waits_for["lang"]
+    payment_id = waits_for["payment_id"]
     with log_about(order=waits_for["order_id"], payment=payment_id):
         if is_repeat:
-            await _until_known(deps, payment_id, seconds=PATIENCE_S)
+            await _until_known(deps, payment_id, seconds=PATIENCE_SECONDS)
         else:
-            try:
-                payment, _ = await collect_in_time(deps, payment_id)
-            except PaymentBusy as busy:
-                return outcome_of(busy, lang)
+            errand = deps.begin(collect(deps, payment_id))
+            await asyncio.wait({errand}, timeout=PATIENCE_SECONDS)
             if not waits_for["keep"]:
-                await _cancel_once_declined(deps, payment)
-    return await deps.db.read(_how_it_went, payment_id, waits_for["as_order"], lang)
+                await _cancel_once_declined(deps, payment_id)
+    if asked is None:
+        return await deps.db.read(_how_it_went, waits_for)
+    return await deps.db.write(_answer, asked, waits_for)
 
 
-async def _cancel_once_declined(deps: Deps, payment: Payment) -> None:
+async def _cancel_once_declined(deps: Deps, payment_id: str) -> None:
     """A customer who said so in advance cancels when the card is declined, now or in a while.
 
     A crash in that while leaves an unpaid order, which the clock ends.
     """
 
     async def in_a_while() -> None:
-        await _until_known(deps, payment.id, seconds=WATCHED_FOR.total_seconds())
-        await deps.db.write(_cancel_if_declined, payment.id)
+        await _until_known(deps, payment_id, seconds=WATCHED_FOR.total_seconds())
+        await deps.db.write(_cancel_if_declined, payment_id)
 
-    if payment.status.is_open:
+    if await deps.db.read(_is_open, payment_id):
         deps.start(in_a_while())
     else:
-        await deps.db.write(_cancel_if_declined, payment.id)
+        await deps.db.write(_cancel_if_declined, payment_id)
 
 
 def _cancel_if_declined(tx: Transaction, payment_id: str) -> None:
@@ -142,9 +146,14 @@ def _is_open(tx: Transaction, payment_id: str) -> bool:
     return tx.payments.get(payment_id).status.is_open
 
 
-def _how_it_went(tx: Transaction, payment_id: str, as_order: bool, lang: Lang) -> Outcome:
+def _answer(tx: Transaction, asked: Asked, waits_for: dict[str, Any]) -> Outcome:
+    return finish(tx, asked, _how_it_went(tx, waits_for))
+
+
+def _how_it_went(tx: Transaction, waits_for: dict[str, Any]) -> Outcome:
     """The answer, by what is true of the payment and its order at this moment."""
-    payment = tx.payments.get(payment_id)
+    lang: Lang = waits_for["lang"]
+    payment = tx.payments.get(waits_for["payment_id"])
     order = tx.orders.get(payment.order_id)
     told = tell(tx, order, Who.CUSTOMER)
     if payment.status is PaymentStatus.DECLINED:
@@ -159,7 +168,7 @@ def _how_it_went(tx: Transaction, payment_id: str, as_order: bool, lang: Lang) -
         return outcome_of(PaymentBusy(retry_after_seconds=ASK_AGAIN_SECONDS), lang)
     if order.placed_at is None:  # the money came too late to buy anything, and goes back
         return outcome_of(StepRefused(order.status, "pay", number=order.number), lang)
-    if as_order:
+    if waits_for["as_order"]:
         return Outcome(201, order_json(told, lang))
     paid = PaymentTold(id=payment.id, status="approved", order=order_shape(told, lang))
     return Outcome(201, as_json(paid))
