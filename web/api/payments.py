@@ -165,7 +165,9 @@ def _how_it_went(tx: Transaction, waits_for: dict[str, Any]) -> Outcome:
         kept = PaymentTold(id=payment.id, status="unknown", order=order_shape(told, lang))
         return Outcome(202, as_json(kept))
     if not payment.status.is_collected:  # kept untried: the company takes no calls
-        return outcome_of(PaymentBusy(retry_after_seconds=ASK_AGAIN_SECONDS), lang)
+        busy = PaymentBusy(retry_after_seconds=ASK_AGAIN_SECONDS)
+        busy.facts |= {"payment_id": payment.id, "order": order_json(told, lang)}
+        return outcome_of(busy, lang)
     if order.placed_at is None:  # the money came too late to buy anything, and goes back
         return outcome_of(StepRefused(order.status, "pay", number=order.number), lang)
     if waits_for["as_order"]:
