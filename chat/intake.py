@@ -22,6 +22,7 @@ from telegram.error import TelegramError
 from chat.application import App, BotParts
 from chat.errors import Failed, apologise, fault_of
 from chat.language import spoken_with
+from core.logs import log_about
 from core.refusals import Unavailable
 from core.texts import customer as texts
 from core.updates.tables import Written
@@ -132,7 +133,8 @@ class Intake:
         while lane:
             update = lane.popleft()
             async with self._turns:  # taken per turn: nobody's long lane keeps others waiting
-                await self._run(person_id, update)
+                with log_about(bot=self._parts.bot, update=update.update_id):
+                    await self._run(person_id, update)
         del self._lanes[person_id]
 
     async def _run(self, person_id: int, update: Written) -> None:

@@ -17,6 +17,7 @@ COMMANDS = {
     "test": Command("prove it: every story, on SQLite and PostgreSQL", needs_dev=True),
     "run": Command("the service with your own Telegram bots"),
     "doctor": Command("what is missing to run it, and how to get it"),
+    "token": Command("a token to call the API with"),
     "seed": Command("put the practice stores into your own database"),
     "migrate": Command("bring your database to its newest form (run does it too)"),
     "check-books": Command("whether every won is where it belongs; reads only, any database"),

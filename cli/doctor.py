@@ -57,6 +57,11 @@ def look(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, False, f"no payment keys: only pay on delivery works ({how})")
     else:
         yield Finding(True, False, "payment keys are set")
+    if settings.jwt_secret is None:
+        how = "`openssl rand -hex 32` makes one"
+        yield Finding(False, False, f"no BAEDAL_JWT_SECRET: the API lets nobody in ({how})")
+    else:
+        yield Finding(True, False, "BAEDAL_JWT_SECRET is set")
     if settings.card_on_file and settings.payment_company_url == TOSS:
         yield Finding(False, False, "BAEDAL_CARD_ON_FILE is on: does your Toss contract allow it?")
     yield _port(settings)

@@ -6,9 +6,11 @@ payment company.
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import aiohttp
@@ -34,6 +36,7 @@ BOTS = (
     {"token": CUSTOMER_TOKEN, "username": CUSTOMER_BOT, "name": "배달"},
     {"token": STORE_TOKEN, "username": WORK_BOT, "name": "배달 일터"},
 )
+JWT_SECRET_FILE = "jwt_secret"  # so that `./baedal token` can sign for it
 LARGEST_BODY = 20 * 1024 * 1024  # the pictures our bots upload come in here too
 
 
@@ -131,10 +134,21 @@ class Neighbourhood:
             payment_window_url=f"{self.url}/company/window.js",
             card_on_file=self._card_on_file,
             admin_ids=self._admin_ids,
+            jwt_secret=SecretStr(self._jwt_secret()),
             port=port,
             photos=str(self._folder / "photos"),
             log_level="WARNING",
         )
+
+    def _jwt_secret(self) -> str:
+        """The one that was set, or one of this folder's own, made once."""
+        if (given := os.environ.get("BAEDAL_JWT_SECRET")) is not None:
+            return given
+        kept = self._folder / JWT_SECRET_FILE
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(token_hex(32), encoding="utf-8")
+        return kept.read_text(encoding="utf-8")
 
     async def _people_the_place(self) -> None:
         """Bots and people of the practice messenger; those that are there stay as they are."""

@@ -37,7 +37,7 @@ def main(argv: list[str]) -> int:
         print(f"Missing: {', '.join(missing)}. `./baedal doctor` says how to get them;")
         print("`./baedal demo` needs none.")
         return 1
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, settings)
     settle_down()
     asyncio.run(serve(settings, roles))
     return 0

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import signal
 
 from aiohttp import web
+from pydantic import SecretStr
+
+from core.logs import JsonLines, Lines
+from core.settings import Settings
 
 BACKLOG = 1024  # connections that may wait; aiohttp's 128 makes a burst retry for a second
 SHUTDOWN_SECONDS = 5.0
 
 
-#: What a bot's token looks like, wherever it stands in a line (Bot API docs, “Authorizing”).
-_TOKEN = re.compile(r"(?<![\w-])(?:bot)?\d{4,}:[\w-]{20,}")
-
-
-class WithoutTokens(logging.Formatter):
-    """The last door before the log: a token that came this far is crossed out."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line, and the traceback under it, without tokens."""
-        return _TOKEN.sub("<token>", super().format(record))
-
-
-def set_up_logging(level: str) -> None:
-    """One line an event, on standard error."""
-    to_stderr = logging.StreamHandler()
-    to_stderr.setFormatter(WithoutTokens("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=level, handlers=[to_stderr])
+def set_up_logging(level: str, settings: Settings | None = None) -> None:
+    """One line an event, on standard error; never with a secret, a phone or a door in it."""
+    secrets = secrets_of(settings) if settings else ()
+    is_json = settings is not None and settings.log_format == "json"
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines(secrets) if is_json else Lines(secrets))
+    logging.basicConfig(level=level, handlers=[handler])
     for name in ("apscheduler", "aiohttp.access", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """The values of every secret setting, which no log may hold."""
+    kept = (getattr(settings, name) for name in type(settings).model_fields)
+    return tuple(value.get_secret_value() for value in kept if isinstance(value, SecretStr))
 
 
 async def listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:

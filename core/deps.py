@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from core.clock import Clock
 from core.database.database import Database
@@ -18,6 +18,8 @@ from core.payments.company import PaymentCompany
 from core.settings import Settings
 
 log = logging.getLogger(__name__)
+
+R = TypeVar("R")
 
 #: How a bot says a notice: draws it in the person's language, sends it, tells what became of it.
 Voice = Callable[[Notice], Awaitable[Outcome]]
@@ -32,13 +34,15 @@ class Deps:
     settings: Settings
     company: PaymentCompany
     voices: Mapping[Bot, Voice] = field(default_factory=dict)
+    #: How each breaker stands, by company and operation: closed, open or trying.
+    breakers: Callable[[], Mapping[tuple[str, str], str]] = dict
     draining: bool = False  #: no new work: we are going down
     running: set[asyncio.Task[Any]] = field(default_factory=set)
     alone: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
 
     def start(self, errand: Coroutine[Any, Any, Any]) -> None:
         """Run an errand beside this turn; what it would lose in a crash, a row remembers."""
-        self.running.add(self.begin(errand))
+        _ = self.begin(errand)
 
     def start_alone(self, name: str, errand: Coroutine[Any, Any, Any]) -> None:
         """The same, unless the last one of that *name* is still under way."""
@@ -48,7 +52,7 @@ class Deps:
             return
         self.alone[name] = self.begin(errand)
 
-    def begin(self, errand: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+    def begin(self, errand: Coroutine[Any, Any, R]) -> asyncio.Task[R]:
         """The same, for somebody who waits for it for a while; it goes on without them."""
         task = asyncio.get_running_loop().create_task(errand)
         self.running.add(task)

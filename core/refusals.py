@@ -133,6 +133,24 @@ class TooMuch(Refused):
     code = "refund_too_much"
 
 
+class CardDeclined(Refused):
+    """The company would not take the card; nothing was charged. ``reason`` is its code."""
+
+    code = "declined"
+
+
+class KeyReused(Refused):
+    """That idempotency key came with something else to do."""
+
+    code = "key_reused"
+
+
+class RoleNotHeld(Refused):
+    """They may not do that work, or not any more."""
+
+    code = "role_not_held"
+
+
 class NoCard(Refused):
     """No card on file; the payment window takes it from here."""
 

@@ -14,6 +14,8 @@ TELEGRAM = "https://api.telegram.org"  # Bot API docs, "Making requests"
 TOSS = "https://api.tosspayments.com"  # Toss Payments docs, "API"
 TOSS_WINDOW = "https://js.tosspayments.com/v2/standard"  # Toss Payments docs, "SDK v2"
 
+SHORTEST_JWT_SECRET = 32  # RFC 7518, 3.2: a key of the hash's size or larger
+
 
 class Settings(BaseSettings):
     """What may be set from outside, each as ``BAEDAL_…``."""
@@ -45,11 +47,27 @@ class Settings(BaseSettings):
     admin_ids: Annotated[tuple[int, ...], NoDecode] = Field(
         (), description="Telegram ids told of trouble, separated by commas"
     )
+    jwt_secret: SecretStr | None = Field(
+        None,
+        description="Signs the tokens other programs call the API with; 32 characters or more",
+    )
+    rate_per_person: float = Field(
+        50, description="API calls a second one person may make, twice that at once", gt=0
+    )
+    rate_per_address: float = Field(
+        200,
+        description="API calls a second from one address, twice that at once; not counted from"
+        " this machine itself",
+        gt=0,
+    )
     host: str = Field("127.0.0.1", description="The address the web side listens on")
     port: int = Field(8088, description="The port the web side listens on", ge=0, le=65535)
     photos: str = Field("data/photos", description="The folder the menu's pictures are in")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged"
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="Lines for people, or one JSON object an event"
     )
 
     @field_validator("admin_ids", mode="before")
@@ -57,6 +75,13 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(int(part) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("jwt_secret", mode="after")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_JWT_SECRET:
+            raise ValueError(f"shorter than {SHORTEST_JWT_SECRET} characters")
         return value
 
     @field_validator("telegram_api_url", "payment_company_url", "public_url", mode="after")

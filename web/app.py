@@ -10,14 +10,28 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from core.answers.use_cases import begin_to_sweep
 from core.deps import Deps
-from core.refusals import Unavailable
-from web import callbacks, health, pay
+from core.refusals import NotYours, Refused, Unavailable
+from web import callbacks, docs, health, metrics, pay
+from web.api.gateway import Gateway
+from web.problems import (
+    Busy,
+    Internal,
+    MethodNotAllowed,
+    TooLarge,
+    language_of,
+    outcome_of,
+    response_of,
+)
 
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 256 * 1024  # bytes; a Telegram update is a few kB, a menu photo never comes here
 DEPS: web.AppKey[Deps] = web.AppKey("deps", Deps)
+
+#: What the framework itself refuses under /api, in our words.
+_CODES: dict[int, type[Refused]] = {404: NotYours, 405: MethodNotAllowed, 413: TooLarge}
 
 
 class Receives(Protocol):
@@ -36,25 +50,42 @@ def make_web(
     app[DEPS] = deps
     app.add_routes(health.routes(deps))
     app.add_routes(callbacks.routes(deps))
+    app.add_routes(metrics.routes(deps))
+    app.add_routes(Gateway(deps).routes())
+    app.add_routes(docs.routes())
     app.add_routes(pay.routes(deps))
     app.router.add_static("/pay-static", Path(__file__).parent / "static")
     for bot, hook in hooks.items():
         app.router.add_post(f"/telegram-webhook/{bot}", hook.receive)
+    app.on_startup.append(_begin_to_sweep)
     return app
+
+
+async def _begin_to_sweep(app: web.Application) -> None:
+    try:
+        await app[DEPS].db.write(begin_to_sweep)
+    except Unavailable as error:
+        log.warning("old answers are not swept yet: %s", error)
 
 
 @web.middleware
 async def _answer_clearly(request: web.Request, handler: Handler) -> web.StreamResponse:
     """No stack trace and no secret leaves the house; the log has what happened."""
+    lang = language_of(request)
     try:
         answer: web.StreamResponse = await handler(request)
-    except web.HTTPException:
-        raise
+    except web.HTTPException as error:
+        code = _CODES.get(error.status)
+        if code is None or not request.path.startswith("/api"):
+            raise
+        answer = response_of(outcome_of(code(), lang))
+        if "Allow" in error.headers:
+            answer.headers["Allow"] = error.headers["Allow"]
     except Unavailable:
-        return web.json_response({"code": "busy"}, status=503, headers={"Retry-After": "5"})
+        answer = response_of(outcome_of(Busy(), lang))
     except Exception:
         log.exception("%s %s failed", request.method, _route(request))
-        return web.json_response({"code": "internal"}, status=500)
+        answer = response_of(outcome_of(Internal(), lang))
     return answer
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from random import Random
 
+from core.answers.tables import Answers
 from core.carts.tables import Carts
 from core.database.sql import Sql
 from core.deliveries.tables import Deliveries
@@ -47,6 +48,7 @@ class Transaction:
         self.outbox = Outbox(sql)
         self.timers = Timers(sql)
         self.updates = Updates(sql)
+        self.answers = Answers(sql)
 
     def record(self, *events: Event) -> None:
         """Write facts down with the change itself; the relay hands them to their policies."""

@@ -103,29 +103,69 @@ def place_order(
     cart, store, offer = quote_cart(tx, customer_id)
     if cart_version is not None and cart.version != cart_version:
         raise Changed()
+    person, door = tx.people.get(customer_id), tx.people.address(customer_id)
+    order, payment = place_what_was_picked(
+        tx,
+        cart,
+        store,
+        offer,
+        request_key=request_key,
+        door=Address(door.text, door.detail, door.latitude, door.longitude) if door else None,
+        phone=person.phone if person else None,
+        pay_with=pay_with,
+        method=method,
+    )
+    assert payment is not None  # a method was given
+    tx.carts.save(replace(cart, store_id=None, lines=(), request=""))
+    if card_message_id is not None:
+        tx.notices.card_is(Bot.CUSTOMER, customer_id, order.id, card_message_id)
+    tx.notices.no_card(Bot.CUSTOMER, customer_id, CART)
+    return Placed(order, payment, is_new=True)
+
+
+def place_what_was_picked(
+    tx: Transaction,
+    cart: Cart,
+    store: Store,
+    offer: Quote,
+    *,
+    request_key: str,
+    door: Address | None,
+    phone: str | None,
+    pay_with: PayWith,
+    method: Method | None,
+    card_id: int | None = None,
+) -> tuple[Order, Payment | None]:
+    """What was picked becomes an order, whoever picked it and wherever that was kept.
+
+    Without a *method* nothing is collected yet: the order waits for its payment. *card_id* is
+    the card on file to charge, the default one unless given.
+
+    Raises:
+        NotOrderable, NotAllowed, NoCard, SoldOut, Unreadable: see :func:`place_order`.
+    """
     if offer.problems:
         raise NotOrderable(problems=offer.problems)
     if pay_with is PayWith.ON_DELIVERY and not store.pay_on_delivery:
         raise NotAllowed(what="on_delivery")
-    cards = tx.payments.cards(customer_id) if method is Method.CARD_ON_FILE else []
+    cards = tx.payments.cards(cart.person_id) if method is Method.CARD_ON_FILE else []
     if method is Method.CARD_ON_FILE and not cards and offer.total > 0:
         raise NoCard()
     _hold_stock(tx, offer)
-    order = _new_order(tx, cart, store, offer, pay_with)
+    order = _new_order(tx, cart, store, offer, pay_with, door, phone)
     tx.orders.add(order, request_key=request_key)
-    tx.carts.save(replace(cart, store_id=None, lines=(), request=""))
-    payment = _new_payment(tx, order, method, cards[0].id if cards else None)
-    tx.payments.add(payment)
-    tx.record(_requested(order, store, tx), _payment_requested(payment, tx))
-    if card_message_id is not None:
-        tx.notices.card_is(Bot.CUSTOMER, customer_id, order.id, card_message_id)
-    tx.notices.no_card(Bot.CUSTOMER, customer_id, CART)
+    tx.record(_requested(order, store, tx))
+    payment = None
+    if method is not None:
+        payment = _new_payment(tx, order, method, card_id or (cards[0].id if cards else None))
+        tx.payments.add(payment)
+        tx.record(_payment_requested(payment, tx))
     if pay_with is PayWith.ON_DELIVERY:
         order = place_now(tx, order, by=Who.CUSTOMER)
     else:
         tx.timers.set("payment_reminder", order.id, tx.now + REMIND_AFTER, now=tx.now)
         tx.timers.set("payment_late", order.id, order.pay_until, now=tx.now)
-    return Placed(order, payment, is_new=True)
+    return order, payment
 
 
 def place_now(tx: Transaction, order: Order, *, by: Who) -> Order:
@@ -298,16 +338,17 @@ def _hold_stock(tx: Transaction, offer: Quote) -> None:
 
 
 def _new_order(
-    tx: Transaction, cart: Cart, store: Store, offer: Quote, pay_with: PayWith
+    tx: Transaction,
+    cart: Cart,
+    store: Store,
+    offer: Quote,
+    pay_with: PayWith,
+    door: Address | None,
+    phone: str | None,
 ) -> Order:
-    person = tx.people.get(cart.person_id)
-    if person is None or person.phone is None:
+    if phone is None:
         raise Unreadable(what="phone")
-    address = None
-    if cart.receive is Receive.DELIVERY:
-        door = tx.people.address(cart.person_id)
-        assert door is not None  # the quote had no such problem
-        address = Address(door.text, door.detail, door.latitude, door.longitude)
+    address = door if cart.receive is Receive.DELIVERY else None
     return Order(
         id=new_id(tx.random),
         store_id=store.id,
@@ -323,7 +364,7 @@ def _new_order(
         total=offer.total,
         address=address,
         distance_m=offer.distance_m if address else 0,
-        phone=person.phone,
+        phone=phone,
         request=cart.request,
         created_at=tx.now,
         pay_until=tx.now + PAY_WITHIN,

@@ -39,11 +39,14 @@ Answer = Approved | Declined | Unknown | Found | Absent | Busy
 LINK_GOOD_FOR = timedelta(minutes=30)
 
 
-def pay_again(tx: Transaction, order_id: str, *, by: int, method: Method) -> Payment:
+def pay_again(
+    tx: Transaction, order_id: str, *, by: int, method: Method, card_id: int | None = None
+) -> Payment:
     """Try once more to pay for a kept order: a new attempt with a key of its own.
 
     An attempt in the payment window that was never finished, and one that was never tried
-    because the company took no calls, are used again.
+    because the company took no calls, are used again. *card_id* is the card
+    on file to charge, the default one unless given.
 
     Raises:
         NotYours: it is somebody else's order.
@@ -86,7 +89,7 @@ def pay_again(tx: Transaction, order_id: str, *, by: int, method: Method) -> Pay
         key=f"pay:{payment_id}",
         version=1,
         requested_at=tx.now,
-        card_id=cards[0].id if on_file else None,
+        card_id=(card_id or cards[0].id) if on_file else None,
         ask_at=tx.now + WATCHED_FOR if on_file else None,
     )
     tx.payments.add(payment)

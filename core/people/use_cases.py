@@ -6,13 +6,20 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from core.database.transaction import Transaction
-from core.people.model import Person, Role, SavedAddress
-from core.refusals import NotYours, Unreadable
+from core.outbox.event import Who
+from core.people.model import AT_THE_STORE, Person, Role, SavedAddress
+from core.refusals import NotYours, RoleNotHeld, Unreadable
 from core.texts import Lang
 from core.texts.figures import phone_as_stored
 
 LONGEST_NAME = 64  # guess; Telegram allows 64 for a first name
 LONGEST_ADDRESS = 200  # guess: longer is not an address
+#: Which roles let somebody speak as a store, a rider or an admin.
+HELD_TO_SPEAK_AS = {
+    Who.STORE: AT_THE_STORE,
+    Who.RIDER: frozenset({Role.RIDER}),
+    Who.ADMIN: frozenset({Role.ADMIN}),
+}
 MOST_ADDRESSES = 5  # guess: as many as fit a screen
 
 
@@ -113,6 +120,15 @@ def use_address(tx: Transaction, person_id: int, address_id: int) -> SavedAddres
     address = tx.people.address(person_id)
     assert address is not None
     return address
+
+
+def may_speak_as(tx: Transaction, person_id: int, who: Who) -> None:
+    """Raises :class:`RoleNotHeld` unless they hold, at this moment, the role they speak in."""
+    if who is Who.CUSTOMER:
+        return  # everybody is one
+    worker = tx.people.worker(person_id)
+    if not any(worker.has(role) for role in HELD_TO_SPEAK_AS.get(who, ())):
+        raise RoleNotHeld()
 
 
 def give_role(tx: Transaction, person_id: int, role: Role, store_id: int | None = None) -> bool:

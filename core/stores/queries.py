@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.database.transaction import Transaction
 from core.records import record
+from core.refusals import NotYours
 from core.stores.model import Category, Item, Store, distance_m
 
 
@@ -36,10 +37,15 @@ class Menu:
         return [item for item in self.items if item.category_id == category_id]
 
 
-def stores_near(tx: Transaction, person_id: int) -> list[StoreNearby]:
-    """Every store, those that can bring something now first, then the nearest."""
-    door = tx.people.address(person_id)
-    here = (door.latitude, door.longitude) if door else None
+def stores_near(
+    tx: Transaction, person_id: int, here: tuple[float, float] | None = None
+) -> list[StoreNearby]:
+    """Every store, those that can bring something now first, then the nearest.
+
+    Near *here* (latitude, longitude), or else near the door this person uses.
+    """
+    if here is None and (door := tx.people.address(person_id)) is not None:
+        here = (door.latitude, door.longitude)
     found = [_nearby(tx, store, here) for store in tx.stores.approved()]
     return sorted(
         found,
@@ -53,10 +59,12 @@ def stores_near(tx: Transaction, person_id: int) -> list[StoreNearby]:
 
 
 def menu_of(tx: Transaction, store_id: int, person_id: int) -> Menu:
-    """The store's menu, as this person would get it."""
+    """The store's menu, as this person would get it; :class:`NotYours` when there is none."""
     door = tx.people.address(person_id)
     here = (door.latitude, door.longitude) if door else None
     store = tx.stores.get(store_id)
+    if not store.approved:
+        raise NotYours()
     return Menu(
         _nearby(tx, store, here),
         tuple(tx.stores.categories(store_id)),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from core.answers.use_cases import forget_old
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.orders import use_cases as orders
@@ -141,6 +142,11 @@ def the_ring_was_sent(tx: Transaction, order_id: str) -> None:
     tx.timers.set("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
 
 
+def forget_old_answers(tx: Transaction, timer: Timer) -> datetime:
+    """Every hour: drop the answers nobody will ask for again."""
+    return forget_old(tx)
+
+
 def store_side_is_down(tx: Transaction) -> bool:
     """No store bot has shown a sign of life for half a minute, or ever."""
     heart = tx.timers.heartbeat(STORE_SIDE)
@@ -221,5 +227,6 @@ JOBS: Mapping[str, Job] = {
     "store_not_reached":      tell_that_the_store_is_not_reached,
     "store_never_reached":    give_up_on_an_unreached_store,
     "cancel_unanswered":      go_on_with_the_order,
+    "old_answers":            forget_old_answers,
 }
 # fmt: on

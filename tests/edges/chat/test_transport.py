@@ -28,7 +28,7 @@ from telegram.error import (
 
 from chat.api import BotApi
 from chat.transport import AiohttpRequest, keep_tokens_out_of_the_log
-from cli.serving import WithoutTokens
+from core.logs import Lines
 
 TOKEN = "1234:a-token-nobody-may-see"
 PNG = b"\x89PNG\r\n\x1a\n not much of a picture"
@@ -226,10 +226,10 @@ def test_a_token_that_came_as_far_as_the_log_is_crossed_out() -> None:
     record = logging.LogRecord(
         "x", logging.ERROR, "", 1, "POST https://h/bot%s/getMe", (TOKEN,), None
     )
-    assert WithoutTokens().format(record) == "POST https://h/<token>/getMe"
+    assert "POST https://h/***/getMe" in Lines().format(record)
     for harmless in ("10:48:03", "order 12345678:20", "2026-11-25 10:48:03,123 INFO chat: ok"):
         plain = logging.LogRecord("x", logging.ERROR, "", 1, harmless, (), None)
-        assert WithoutTokens().format(plain) == harmless
+        assert harmless in Lines().format(plain)
 
 
 async def test_a_proxy_of_the_environment_is_used(

@@ -1,0 +1,86 @@
+"""How a log line is written: for people or as JSON, and never with a secret or a person in it.
+
+Knows no handler and no file; the command line puts it in place.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+#: What the work under way is about: an order's id, an update's, a route.
+_about: ContextVar[dict[str, Any]] = ContextVar("about", default={})  # noqa: B039  # never changed, only replaced
+
+HIDDEN = "***"
+#: What may not be read in a log, whoever wrote it there.
+_NEVER = (
+    re.compile(r"\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*"),  # a JWT
+    re.compile(r"(?i)\b(?:bearer|basic)\s+[\w.~+/=-]{8,}"),
+    re.compile(r"(?<![\w-])(?:bot)?\d{4,}:[\w-]{8,}"),  # a bot's token, in an address too
+    re.compile(r"\b(?:test|live)_(?:sk|ck|gsk|gck)_\w+"),  # Toss Payments docs, "API keys"
+    re.compile(r"(?i)(?<=key)['\"]?\s*[=:]\s*['\"]?[\w+/=-]{8,}"),  # billing_key=…
+    re.compile(r"(?<!\w)(?:\+?82[ -]?|0)1\d[ -]?\d{3,4}[ -]?\d{4}\b"),  # a phone
+    re.compile(r"[가-힣A-Za-z0-9]+(?:로|길)\s?\d+(?:-\d+)?(?:[, ]+[가-힣\d-]+[동층호])*"),
+    re.compile(r"\d+동\s?\d+호"),  # a door
+)
+
+
+@contextmanager
+def log_about(**ids: Any) -> Iterator[None]:
+    """Every line logged inside tells these ids too."""
+    token = _about.set({**_about.get(), **{k: v for k, v in ids.items() if v is not None}})
+    try:
+        yield
+    finally:
+        _about.reset(token)
+
+
+def masked(text: str, secrets: Iterable[str] = ()) -> str:
+    """*text* without phones, doors, tokens and keys, and without these *secrets*."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    for pattern in _NEVER:
+        text = pattern.sub(HIDDEN, text)
+    return text
+
+
+class Lines(logging.Formatter):
+    """One line an event, for people."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets = tuple(secrets)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, with what it is about at its end."""
+        said = masked(super().format(record), self._secrets)
+        ids = " ".join(f"{name}={value}" for name, value in _about.get().items())
+        return f"{said} [{ids}]" if ids else said
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object an event, for machines."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._secrets = tuple(secrets)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The object, on one line."""
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            **_about.get(),
+            "message": masked(record.getMessage(), self._secrets),
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            told["error"] = record.exc_info[0].__name__
+            told["trace"] = masked(self.formatException(record.exc_info), self._secrets)
+        return json.dumps(told, ensure_ascii=False, default=str)

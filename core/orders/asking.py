@@ -1,0 +1,177 @@
+"""An order another program asks for in one piece: cart, door and phone together.
+
+The rules are the chats' own; the person's cart in the chat stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.carts.model import Cart, CartLine, quote, unit_price
+from core.database.transaction import Transaction
+from core.orders.model import Action, Address, Order, OrderStatus, PayWith, Receive, take_step
+from core.orders.use_cases import ask_to_cancel, cancel_order, place_what_was_picked
+from core.outbox.event import Who
+from core.payments.cards import way_to_pay
+from core.payments.model import Method, Payment
+from core.people.model import Role
+from core.refusals import NotYours, OptionMissing, StepRefused, Unreadable
+from core.stores.model import Item, distance_m
+from core.texts.figures import phone_as_stored
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One thing wanted."""
+
+    item_id: int
+    quantity: int
+    choice_ids: tuple[int, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Everything an order needs, in one piece."""
+
+    store_id: int
+    lines: tuple[Picked, ...]
+    receive: Receive
+    pay_with: PayWith
+    address: Address | None = None  #: none: the door the person uses in the chat
+    phone: str | None = None  #: none: the number we know
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The order that came of a wish, and what is to be collected for it."""
+
+    order: Order
+    payment: Payment | None  #: none: it waits until somebody pays
+    is_new: bool  #: false when the same request had made it before
+
+
+def place_wish(
+    tx: Transaction,
+    customer_id: int,
+    wish: Wish,
+    *,
+    request_key: str,
+    pay: bool,
+    cards_on: bool,
+    card_id: int | None = None,
+) -> Made:
+    """Place *wish*; with *pay* a payment is written down at once, before it is tried.
+
+    The same *request_key* again finds what it made. Without a card on file, or with *cards_on*
+    false, the payment is one in the company's window.
+
+    Raises:
+        NotYours: no such store, or the card is somebody else's.
+        TooMany, NotOrderable, SoldOut, NotAllowed: it cannot be ordered so; the facts say why.
+        Unreadable: the phone is none, or we know none.
+    """
+    made = tx.orders.of_request(request_key)
+    if made is not None:
+        attempts = tx.payments.of_order(made.id)
+        return Made(made, attempts[0] if attempts else None, is_new=False)
+    store = tx.stores.get(wish.store_id)
+    if not store.approved:
+        raise NotYours()
+    items = tx.stores.items_by_id(line.item_id for line in wish.lines)
+    cart = _cart(customer_id, wish, items)
+    door, phone = _door(tx, customer_id, wish), _phone(tx, customer_id, wish)
+    metres = None
+    if door is not None:
+        metres = distance_m((store.latitude, store.longitude), (door.latitude, door.longitude))
+    method = None
+    if wish.pay_with is PayWith.ON_DELIVERY:
+        method = Method.ON_DELIVERY
+    elif pay:
+        method = way_to_pay(tx, customer_id, cards_on=cards_on, card_id=card_id)
+    order, payment = place_what_was_picked(
+        tx,
+        cart,
+        store,
+        quote(cart, store, items, distance_m=metres, now=tx.now),
+        request_key=request_key,
+        door=door,
+        phone=phone,
+        pay_with=wish.pay_with,
+        method=method,
+        card_id=card_id if method is Method.CARD_ON_FILE else None,
+    )
+    return Made(order, payment, is_new=True)
+
+
+def cancel_or_ask(tx: Transaction, order_id: str, *, by: int, reason: str) -> tuple[Order, bool]:
+    """The customer wants out: cancelled, or (true) the store that has accepted is asked.
+
+    Raises:
+        NotYours: it is somebody else's order.
+        StepRefused: it is too late for either.
+    """
+    try:
+        return cancel_order(tx, order_id, by=by, reason=reason or "customer"), False
+    except StepRefused as refusal:
+        if refusal.status not in (OrderStatus.ACCEPTED, OrderStatus.COOKING):
+            raise
+        return ask_to_cancel(tx, order_id, by=by), True
+
+
+def cancel_for_the_house(tx: Transaction, order_id: str, *, by: int, reason: str) -> Order:
+    """An admin ends an order, at any time before its own end.
+
+    Raises:
+        NotYours: *by* is no admin.
+        StepRefused: it has ended.
+    """
+    if not tx.people.worker(by).has(Role.ADMIN):
+        raise NotYours()
+    order = tx.orders.lock(order_id)
+    order, cancelled = take_step(
+        order,
+        Action.CANCEL,
+        by=Who.ADMIN,
+        at=tx.now,
+        person_id=by,
+        reason=" ".join(reason.split()) or "admin",
+    )
+    order = tx.orders.save(order)
+    tx.record(cancelled)
+    return order
+
+
+def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
+    """A cart nobody keeps; its prices are today's, since no other was ever shown."""
+    cart = Cart(customer_id, wish.store_id, receive=wish.receive, request=wish.request)
+    for line in wish.lines:
+        price, item = 0, items.get(line.item_id)
+        if item is not None:
+            try:
+                price = unit_price(item, line.choice_ids)
+            except OptionMissing:
+                price = 0  # the quote says which item and why
+        picked = CartLine(line.item_id, line.quantity, line.choice_ids, price, line.note)
+        cart = cart.with_line(picked)
+    return cart
+
+
+def _door(tx: Transaction, customer_id: int, wish: Wish) -> Address | None:
+    if wish.address is not None:
+        return wish.address
+    saved = tx.people.address(customer_id)
+    if saved is None:
+        return None
+    return Address(saved.text, saved.detail, saved.latitude, saved.longitude)
+
+
+def _phone(tx: Transaction, customer_id: int, wish: Wish) -> str | None:
+    if wish.phone is None:
+        person = tx.people.get(customer_id)
+        return person.phone if person else None
+    phone = phone_as_stored(wish.phone)
+    if phone is None:
+        raise Unreadable(what="phone")
+    return phone

@@ -1,0 +1,138 @@
+"""An order as other programs are told it: from its rows and its facts, never from a view.
+
+A view may lag by a moment; who has just accepted an order reads that it is accepted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from core.database.transaction import Transaction
+from core.deliveries.model import Delivery
+from core.orders.model import Action, Order, OrderStatus, allowed
+from core.orders.tables import order_of, orders
+from core.orders.view import LEADS_TO
+from core.outbox.event import Who
+from core.people.model import Role
+from core.refusals import NotYours
+
+MOST = 100  # guess: a page of orders; a program that wants more asks more often
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A status an order reached."""
+
+    status: OrderStatus
+    at: datetime
+    by: Who
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything about one order that its viewer may know."""
+
+    order: Order
+    paid: int  #: won the company took, or the door
+    refunded: int  #: won that went back
+    timeline: tuple[Reached, ...]
+    may: tuple[Action, ...]  #: what the viewer may ask of it now
+
+
+_OF_STORE = (
+    select(orders)
+    .where(
+        orders.c.store_id == bindparam("store_id"),
+        orders.c.business_day.is_not(None),
+        orders.c.status == bindparam("status"),
+    )
+    .order_by(orders.c.business_day.desc(), orders.c.number.desc())  # the index of the numbers
+    .limit(bindparam("most"))
+)
+_BY_STATUS = select(orders.c.status, func.count().label("n")).group_by(orders.c.status)
+
+
+def order_told(tx: Transaction, order_id: str, person_id: int, who: Who) -> Told:
+    """The order, to its customer, its store, its rider or an admin.
+
+    Raises:
+        NotYours: for anybody else; an unpaid order is none of the store's.
+    """
+    order = tx.orders.get(order_id)
+    must_see(tx, order, person_id, who)
+    return tell(tx, order, who)
+
+
+def must_see(tx: Transaction, order: Order, person_id: int, who: Who) -> None:
+    """Raises :class:`NotYours` unless this person, in that role, may know of the order."""
+    sees = {
+        Who.CUSTOMER: lambda: order.customer_id == person_id,
+        Who.STORE: lambda: (
+            order.status is not OrderStatus.AWAITING_PAYMENT
+            and order.placed_at is not None
+            and tx.people.worker(person_id).works_for(order.store_id)
+        ),
+        Who.ADMIN: lambda: tx.people.worker(person_id).has(Role.ADMIN),
+    }
+    if who not in sees or not sees[who]():  # a rider sees what they carry: stores carry all
+        raise NotYours()
+
+
+def tell(tx: Transaction, order: Order, who: Who) -> Told:
+    """The order as it stands in this transaction."""
+    payments = tx.payments.of_order(order.id)
+    facts = [recorded.event for recorded in tx.outbox.of_order(order.id)]
+    return Told(
+        order,
+        paid=sum(p.amount for p in payments if p.status.is_collected),
+        refunded=sum(p.refunded for p in payments),
+        timeline=tuple(
+            Reached(LEADS_TO[type(fact)], fact.at, fact.by, fact.reason)
+            for fact in facts
+            if type(fact) in LEADS_TO
+        ),
+        may=allowed(order, who),
+    )
+
+
+def customers_orders(tx: Transaction, person_id: int, *, active: bool) -> list[Told]:
+    """This customer's orders, newest first; only those under way when *active*."""
+    if active:
+        found = tx.orders.open_of_customer(person_id)
+    else:
+        found = tx.orders.latest_of_customer(person_id, MOST)
+    return [tell(tx, order, Who.CUSTOMER) for order in found[:MOST]]
+
+
+def stores_orders(
+    tx: Transaction, store_id: int, person_id: int, status: OrderStatus | None
+) -> list[Told]:
+    """A store's orders under way, the oldest first; or its ended ones of a *status*, newest first.
+
+    Raises:
+        NotYours: they do not work there.
+    """
+    tx.people.worker(person_id).must_work_for(store_id)
+    if status is not None and status.is_final:
+        rows = tx.sql.rows(_OF_STORE, store_id=store_id, status=status.value, most=MOST)
+        found = [order_of(row) for row in rows]
+    else:
+        found = tx.orders.open_of_store(store_id)
+        found = [order for order in found if status in (None, order.status)]
+    return [tell(tx, order, Who.STORE) for order in found[:MOST]]
+
+
+def delivery_told(tx: Transaction, order_id: str, person_id: int, who: Who) -> Delivery | None:
+    """The order's delivery, to whoever may see the order; none before it is accepted."""
+    must_see(tx, tx.orders.get(order_id), person_id, who)
+    return tx.deliveries.of_order(order_id)
+
+
+def orders_by_status(tx: Transaction) -> dict[str, int]:
+    """How many orders there are in each status."""
+    counted = {status.value: 0 for status in OrderStatus}
+    return counted | {row.status: row.n for row in tx.sql.rows(_BY_STATUS)}

@@ -1,0 +1,61 @@
+"""How a refusal is said to another program and whoever reads its screen, by its code.
+
+A person's chat has wordings of its own; the codes stay the same in both.
+"""
+
+from __future__ import annotations
+
+from core.texts.speech import Text
+
+#: One line about the kind of refusal, and one about what to do.
+SAID: dict[str, Text] = {
+    "refused": Text("지금은 할 수 없어요.", "That cannot be done now."),
+    "not_found": Text("찾을 수 없어요.", "Nothing found."),
+    "step_refused": Text("지금은 ‘{status}’ 상태예요.", "The order is now: {status}."),
+    "changed": Text("그사이 바뀌었어요.", "It changed meanwhile."),
+    "repeated": Text("이미 처리했어요.", "It is done already."),
+    "cart_empty": Text("고른 음식이 없어요.", "Nothing is picked."),
+    "other_store": Text("한 번에 한 가게만 주문할 수 있어요.", "One store at a time."),
+    "option_missing": Text("선택지를 확인해 주세요.", "Please check the options."),
+    "sold_out": Text("{item:은/는} 품절이에요.", "{item} is sold out."),
+    "too_many": Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time."),
+    "store_closed": Text("가게가 지금 주문을 받지 않아요.", "The store takes no orders now."),
+    "not_orderable": Text("이대로는 주문할 수 없어요.", "It cannot be ordered like this."),
+    "already_paid": Text("이미 결제했거나 끝난 주문이에요.", "The order is paid, or over."),
+    "payment_under_way": Text(
+        "결제를 확인하는 중이에요. 다시 결제하지 않아도 돼요.",
+        "We are confirming your payment. Please don't pay again.",
+    ),
+    "payment_busy": Text(
+        "결제가 밀려 있어요. 주문은 그대로 두었으니 조금 뒤에 다시 결제해 주세요.",
+        "Payments are held up. The order is kept; please pay a little later.",
+    ),
+    "declined": Text("{reason}", "{reason}"),
+    "nothing_to_refund": Text("돌려줄 돈이 없어요.", "There is nothing to give back."),
+    "refund_too_much": Text("남은 것보다 많아요.", "That is more than what is left."),
+    "no_card": Text(
+        "등록한 카드가 없어요. 결제창에서 결제해 주세요.",
+        "No card on file. Please pay in the payment window.",
+    ),
+    "not_allowed": Text("이 가게에서는 그렇게 할 수 없어요.", "This store does not take that."),
+    "unreadable": Text("읽지 못한 값이 있어요: {what}", "Something could not be read: {what}"),
+    # only over HTTP
+    "unauthorized": Text("유효한 토큰이 필요해요.", "A valid token is needed."),
+    "role_not_held": Text("지금은 그 역할이 아니에요.", "That role is not held now."),
+    "malformed": Text("JSON을 읽지 못했어요.", "The body is not JSON."),
+    "invalid": Text("맞지 않는 값이 있어요: {where}", "Something does not fit: {where}"),
+    "key_reused": Text(
+        "같은 Idempotency-Key를 다른 요청에 썼어요.",
+        "That Idempotency-Key came with another request.",
+    ),
+    "too_fast": Text("조금만 천천히 보내 주세요.", "A little slower, please."),
+    "too_large": Text("보낸 내용이 너무 커요.", "The body is too large."),
+    "method_not_allowed": Text("그렇게 부를 수 없는 주소예요.", "Not with that method."),
+    "busy": Text("지금은 바빠요. 잠시 뒤에 다시 해 주세요.", "Busy now. Please try again."),
+    "internal": Text("저희 쪽 문제예요.", "Something went wrong on our side."),
+}
+FIELDS = {
+    "phone": Text("전화번호", "phone"),
+    "minutes": Text("조리 시간", "minutes"),
+    "address": Text("주소", "address"),
+}

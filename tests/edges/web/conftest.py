@@ -1,0 +1,44 @@
+"""A door to knock at, where the database does not matter."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.settings import Settings
+from tests.world import World
+
+Opens = Callable[..., AbstractAsyncContextManager[World]]
+
+
+class Door(World):
+    """The running house on a file, with some settings of its own."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        super().__init__(folder, database_url=None)
+        self._own = settings
+
+    def _settings(self, port: int) -> Settings:
+        return super()._settings(port).model_copy(update=self._own)
+
+
+@asynccontextmanager
+async def open_door(folder: Path, **settings: Any) -> AsyncIterator[World]:
+    """A house that is open inside."""
+    world = Door(folder, **settings)
+    await world.start()
+    try:
+        yield world
+    finally:
+        await world.close()
+
+
+@pytest.fixture
+async def door(tmp_path: Path) -> AsyncIterator[World]:
+    """The running house on a file."""
+    async with open_door(tmp_path) as world:
+        yield world

@@ -1,0 +1,115 @@
+"""Before any handler: how fast, how much, from where; and what the house tells about itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession, web
+
+from core.clock import SystemClock
+from core.database.database import open_database
+from core.database.migrate import upgrade
+from core.deps import Deps
+from core.outbox.event import Who
+from core.payments.toss import TossPayments
+from core.settings import Settings
+from tests.edges.web.conftest import open_door
+from tests.programs import Program, customers_program
+from tests.world import World
+from web.app import make_web
+from web.auth import make_token
+from web.limits import Limit, TooFast
+
+
+async def test_who_calls_too_fast_is_asked_to_wait(tmp_path: Path) -> None:
+    async with open_door(tmp_path, rate_per_person=2.0) as door:
+        mina = await customers_program(door, card=False)
+        juno = await customers_program(door, card=False)
+        answers = [await mina.calls("GET", "/api/orders") for _ in range(8)]
+
+        assert [a.status for a in answers[:4]] == [200] * 4
+        assert (answers[-1].status, answers[-1].code) == (429, "too_fast")
+        assert int(answers[-1].headers["Retry-After"]) == 1
+        assert (await juno.calls("GET", "/api/orders")).status == 200  # others are not held up
+
+
+async def test_an_address_that_floods_is_slowed_before_its_tokens_are_read(
+    tmp_path: Path,
+) -> None:
+    async with open_door(tmp_path, rate_per_address=2.0) as door:
+        nobody = Program(door, 1, None, "not.a.token")
+        far = {"X_Forwarded_For": "203.0.113.9"}
+        answers = [await nobody.calls("GET", "/api/stores", **far) for _ in range(6)]
+        assert [a.status for a in answers] == [401] * 4 + [429] * 2
+        elsewhere = await nobody.calls("GET", "/api/stores", X_Forwarded_For="203.0.113.10")
+        assert elsewhere.status == 401
+        here = [await nobody.calls("GET", "/api/stores") for _ in range(6)]
+        assert {a.status for a in here} == {401}  # a program of this machine is not counted
+
+
+def test_a_bucket_fills_again_with_time() -> None:
+    now = [0.0]
+    limit = Limit(1, clock=lambda: now[0])
+    for _ in range(2):
+        limit.take("mina")
+    with pytest.raises(TooFast) as refused:
+        limit.take("mina")
+    assert refused.value.facts["retry_after_seconds"] == 1
+    now[0] = 1.0
+    limit.take("mina")
+
+
+async def test_a_body_too_large_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'small.db'}"
+    upgrade(url)
+    settings = Settings(_env_file=None, database_url=url, jwt_secret="s" * 40)
+    clock = SystemClock()
+    db = await open_database(url, clock=clock)
+    deps = Deps(db=db, clock=clock, settings=settings, company=TossPayments("http://x", ""))
+    runner = web.AppRunner(make_web(deps, {}))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    try:
+        async with ClientSession(f"http://{host}:{port}") as http:
+            token = make_token("s" * 40, 5, Who.CUSTOMER, clock.now().replace(year=2100))
+            headers = {"Authorization": f"Bearer {token}"}
+            async with http.post("/api/orders", data=b"x" * 300_000, headers=headers) as answer:
+                assert (answer.status, (await answer.json())["code"]) == (413, "too_large")
+    finally:
+        await runner.cleanup()
+        await db.close()
+
+
+async def test_metrics_are_for_private_addresses(door: World) -> None:
+    mina = await customers_program(door)
+    placed = await mina.orders(pay=True)
+    assert placed.status == 201
+    await door.settles()
+    door.the_house.deps.breakers = lambda: {("toss", "charge"): "open"}
+
+    told = await Program(door, 0, None).calls("GET", "/metrics")
+
+    assert told.status == 200
+    assert 'baedal_orders{status="placed"} 1.0' in told.body
+    assert "baedal_facts_waiting 0.0" in told.body
+    assert "baedal_notices_waiting " in told.body
+    assert "baedal_timers_late_oldest_seconds " in told.body
+    assert 'baedal_turn_seconds{quantile="0.95"}' in told.body
+    assert 'baedal_breaker{company="toss",operation="charge",state="open"} 1.0' in told.body
+    outside = {"X_Forwarded_For": "8.8.4.4"}
+    assert (await Program(door, 0, None).calls("GET", "/metrics", **outside)).status == 404
+
+
+async def test_without_a_secret_nobody_comes_in(tmp_path: Path) -> None:
+    async with open_door(tmp_path, jwt_secret=None) as door:
+        until = door.clock.now().replace(year=2100)
+        token = make_token("s" * 40, 7001, Who.CUSTOMER, until)
+        answer = await Program(door, 7001, None, token).calls("GET", "/api/stores")
+        assert (answer.status, answer.code) == (401, "unauthorized")
+
+
+def test_a_short_secret_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="32"):
+        Settings(_env_file=None, jwt_secret="short")

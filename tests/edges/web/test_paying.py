@@ -1,0 +1,97 @@
+"""Paying over HTTP at its edges: late answers, other cards, orders that ended meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from core.database.transaction import Transaction
+from core.orders.model import OrderStatus
+from core.payments.cards import add_card
+from core.payments.company import Declined
+from core.payments.use_cases import settle
+from tests.edges.web.conftest import open_door
+from tests.programs import customers_program
+from tests.world import World
+
+
+async def test_a_late_decline_still_ends_an_order_that_was_not_to_be_kept(door: World) -> None:
+    """202 first; a second later the company says no, and the customer had said what then."""
+    mina = await customers_program(door)
+    await door.the_company("silent", on=["charge"])
+    placed = await mina.orders(pay=True, keep=False)
+    assert (placed.status, placed.body["status"]) == (202, "unknown")
+    order_id = placed.body["order"]["id"]
+
+    no = Declined(code="REJECT_CARD_COMPANY", message="no")
+    await door.the_house.deps.db.write(settle, placed.body["id"], no)
+
+    for _ in range(100):
+        if (await door.order(order_id)).status is OrderStatus.CANCELLED:
+            break
+        await asyncio.sleep(0.02)
+    assert (await mina.sees(order_id))["status"] == "cancelled"
+
+
+async def test_money_for_an_order_that_ended_buys_nothing_and_goes_back(door: World) -> None:
+    """Cancelled while the company thinks: the payment arrives, and is refunded."""
+    mina = await customers_program(door)
+    await door.the_company("slow", delay_ms=1300, on=["charge"])
+    placed = await mina.orders(pay=True)
+    order_id = placed.body["order"]["id"]
+    gone = await mina.asks(order_id, "cancel")
+    assert (gone.status, gone.body["status"]) == (200, "cancelled")
+
+    await door.settles()
+    await door.the_company("ok")
+    await door.passes(seconds=5)
+
+    seen = await mina.sees(order_id)
+    assert (seen["status"], seen["paid"], seen["refunded"]) == ("cancelled", 20_000, 20_000)
+
+
+async def test_money_that_comes_in_time_but_too_late_is_told_as_it_is(door: World) -> None:
+    """The order ends between the charge and the answer: the caller reads that it is cancelled."""
+    mina = await customers_program(door)
+    kept = (await mina.orders()).body["id"]
+    await door.the_company("slow", delay_ms=500, on=["charge"])
+    paying = asyncio.create_task(mina.calls("POST", "/api/payments", {"order_id": kept}))
+    await asyncio.sleep(0.2)
+    await mina.asks(kept, "cancel")
+
+    answer = await paying
+
+    assert (answer.status, answer.code, answer.body["order_status"]) == (
+        409, "step_refused", "cancelled",
+    )  # fmt: skip
+
+
+async def test_the_card_to_charge_may_be_named(door: World) -> None:
+    mina = await customers_program(door)
+    await door.the_house.deps.db.write(_another_card, mina.person)
+    default, other = (await mina.calls("GET", "/api/cards")).body["cards"]
+    assert (default["label"], other["default"]) == ("신한 1111", False)
+
+    placed = await mina.orders(pay=True, card_id=other["id"])
+    assert placed.body["status"] == "placed"
+
+    kept = (await mina.orders()).body["id"]
+    pay = {"order_id": kept, "card_id": other["id"]}
+    assert (await mina.calls("POST", "/api/payments", pay)).status == 201
+    pay = {"order_id": kept, "card_id": 404}
+    assert (await mina.calls("POST", "/api/payments", pay)).status == 404
+    assert (await mina.orders(pay=True, card_id=404)).status == 404
+
+
+async def test_with_cards_off_the_window_pays(tmp_path: Path) -> None:
+    async with open_door(tmp_path, card_on_file=False) as door:
+        mina = await customers_program(door, card=False)
+        placed = await mina.orders(pay=True)
+        assert (placed.status, placed.code) == (409, "no_card")
+        assert placed.body["pay_url"].startswith(f"{door.url}/pay/")
+        card = await mina.calls("POST", "/api/cards", {"auth_key": "x"})
+        assert (card.status, card.code) == (409, "not_allowed")
+
+
+def _another_card(tx: Transaction, person: int) -> None:
+    add_card(tx, person, billing_key="another", label="신한 1111")

@@ -1,0 +1,91 @@
+"""What was said to whom, and where a delivery is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from core.answers.use_cases import Outcome
+from core.database.transaction import Transaction
+from core.deliveries.model import DeliveryStatus
+from core.notices.queries import notices_told
+from core.orders.told import delivery_told
+from web.api.route import ADMIN, ANYONE, CUSTOMER, STORE, Call, route
+from web.api.shapes import (
+    LARGEST_ID,
+    ORDER_ID,
+    DeliveriesTold,
+    DeliveryTold,
+    Given,
+    NotificationsTold,
+    NotificationTold,
+    as_json,
+)
+
+
+class About(Given):
+    """What the messages are about."""
+
+    order_id: Annotated[str | None, Field(pattern=ORDER_ID)] = None
+    customer_id: Annotated[int | None, Field(strict=False, ge=1, le=LARGEST_ID)] = None
+
+
+class OfOrder(Given):
+    """Which order's."""
+
+    order_id: Annotated[str, Field(pattern=ORDER_ID)]
+
+
+@route(
+    "GET", "/api/notifications", {ADMIN, STORE, CUSTOMER}, query=About,
+    answers={200: NotificationsTold},
+)  # fmt: skip
+def list_notifications(tx: Transaction, call: Call) -> Outcome:
+    """Every message: to whom, what, when, delivered or why not; newest first.
+
+    Admins see all of them, others what they were told themselves.
+    """
+    found = notices_told(
+        tx,
+        call.person_id,
+        call.who,
+        order_id=call.query.order_id,
+        customer_id=call.query.customer_id,
+    )
+    told = [
+        NotificationTold(
+            id=notice.id,
+            to=f"{notice.bot}:{notice.person_id}",
+            kind=notice.kind,
+            text=notice.text,
+            created_at=notice.created_at,
+            sent_at=notice.sent_at,
+            attempts=notice.tries,
+            error=notice.error,
+        )
+        for notice in found
+    ]
+    return Outcome(200, as_json(NotificationsTold(notifications=told)))
+
+
+@route("GET", "/api/deliveries", ANYONE, query=OfOrder, answers={200: DeliveriesTold})
+def list_deliveries(tx: Transaction, call: Call) -> Outcome:
+    """The deliveries of an order, for whoever may see the order; none before it is accepted."""
+    order_id: str = call.query.order_id
+    found = delivery_told(tx, order_id, call.person_id, call.who)
+    told = []
+    if found is not None:
+        is_there = found.status is DeliveryStatus.DELIVERED
+        told.append(
+            DeliveryTold(
+                id=found.id,
+                order_id=order_id,
+                status=found.status.value,
+                rider=None,  # stores bring everything themselves
+                offered_at=None,
+                picked_up_at=found.picked_up_at,
+                delivered_at=found.ended_at if is_there else None,
+            )
+        )
+    return Outcome(200, as_json(DeliveriesTold(deliveries=told)))

@@ -1,0 +1,129 @@
+"""Placing, following and cancelling orders."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from core.answers.use_cases import Outcome
+from core.database.transaction import Transaction
+from core.ids import new_id
+from core.orders.asking import (
+    Picked,
+    Wish,
+    cancel_for_the_house,
+    cancel_or_ask,
+    place_wish,
+)
+from core.orders.model import Address, OrderStatus, PayWith, Receive
+from core.orders.told import customers_orders, order_told, tell
+from core.payments.cards import pay_kept_order
+from core.payments.model import Method
+from core.refusals import NotAllowed
+from web.api.payments import collecting
+from web.api.route import ADMIN, ANYONE, CUSTOMER, Call, route
+from web.api.shapes import (
+    CancelAsked,
+    Given,
+    OrdersTold,
+    OrderTold,
+    OrderWanted,
+    PaymentTold,
+    ReasonGiven,
+    as_json,
+)
+from web.api.words import order_json, order_shape
+
+
+class Which(Given):
+    """Which of one's orders."""
+
+    active: Annotated[bool, Field(strict=False, description="only those under way")] = False
+
+
+@route(
+    "POST", "/api/orders", {CUSTOMER}, body=OrderWanted,
+    answers={201: OrderTold, 202: PaymentTold}, refuses=(402, 409),
+)  # fmt: skip
+def place_order(tx: Transaction, call: Call) -> Outcome:
+    """Place an order; with ``pay`` collect in the same call.
+
+    201: placed, or (without ``pay``) kept as ``awaiting_payment``. With ``pay`` also 402
+    ``declined``, 202 while the payment is being found out, and 503 ``payment_busy``; the order is
+    kept in every case but a declined card with ``keep`` false. 409 ``no_card`` carries
+    ``pay_url``, the payment window. ``on_delivery`` is placed at once.
+    """
+    wanted: OrderWanted = call.body
+    if wanted.coupon_id is not None:
+        raise NotAllowed(what="coupon")
+    made = place_wish(
+        tx,
+        call.person_id,
+        _wish(wanted),
+        request_key=call.request_key or f"api:{new_id(tx.random)}",
+        pay=wanted.pay,
+        cards_on=call.cards_on,
+        card_id=wanted.card_id,
+    )
+    order, payment, is_new = made.order, made.payment, made.is_new
+    waits = order.status is OrderStatus.AWAITING_PAYMENT
+    if wanted.pay and waits and (payment is None or not payment.status.is_open):
+        # An earlier call with this key was told to come back: now is later.
+        payment = pay_kept_order(
+            tx, order.id, by=call.person_id, cards_on=call.cards_on, card_id=wanted.card_id
+        )
+        is_new = True
+    if waits and payment is not None and payment.method is not Method.ON_DELIVERY:
+        return collecting(tx, call, order, payment, keep=wanted.keep, as_order=True, is_new=is_new)
+    return Outcome(201, order_json(tell(tx, order, call.who), call.lang))
+
+
+@route("GET", "/api/orders", {CUSTOMER}, query=Which, answers={200: OrdersTold})
+def list_orders(tx: Transaction, call: Call) -> Outcome:
+    """The caller's orders, newest first."""
+    told = customers_orders(tx, call.person_id, active=call.query.active)
+    return Outcome(
+        200, as_json(OrdersTold(orders=[order_shape(order, call.lang) for order in told]))
+    )
+
+
+@route("GET", "/api/orders/{order_id}", ANYONE, answers={200: OrderTold})
+def show_order(tx: Transaction, call: Call) -> Outcome:
+    """One order, for its customer, its store, its rider and admins."""
+    told = order_told(tx, call.order_id, call.person_id, call.who)
+    return Outcome(200, order_json(told, call.lang))
+
+
+@route(
+    "POST", "/api/orders/{order_id}/cancel", {CUSTOMER, ADMIN}, body=ReasonGiven,
+    body_may_lack=True, answers={200: OrderTold, 202: CancelAsked}, refuses=(409,),
+)  # fmt: skip
+def cancel_order(tx: Transaction, call: Call) -> Outcome:
+    """Cancel an order, or ask the store to let it go.
+
+    Free until the store accepts; from then on 202: the store is asked. Too late once it is ready,
+    except for admins.
+    """
+    if call.who is ADMIN:
+        order = cancel_for_the_house(tx, call.order_id, by=call.person_id, reason=call.body.reason)
+        return Outcome(200, order_json(tell(tx, order, call.who), call.lang))
+    order, is_asked = cancel_or_ask(tx, call.order_id, by=call.person_id, reason=call.body.reason)
+    body = order_json(tell(tx, order, call.who), call.lang)
+    return Outcome(202, {**body, "request": True}) if is_asked else Outcome(200, body)
+
+
+def _wish(wanted: OrderWanted) -> Wish:
+    door = wanted.address
+    return Wish(
+        store_id=wanted.store_id,
+        lines=tuple(
+            Picked(line.item_id, line.quantity, tuple(line.choice_ids), line.note)
+            for line in wanted.lines
+        ),
+        receive=Receive(wanted.receive),
+        pay_with=PayWith(wanted.pay_with),
+        address=Address(door.text, door.detail, door.latitude, door.longitude) if door else None,
+        phone=wanted.phone,
+        request=wanted.request,
+    )

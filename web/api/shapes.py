@@ -1,0 +1,248 @@
+"""What goes in and out, as JSON: the shapes the documentation shows and the calls are held to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+LARGEST_ID = 2**63 - 1  # what both databases hold
+#: Words of a person: no NUL, which PostgreSQL cannot hold.
+PLAIN = r"^[^\x00]*$"
+
+
+def _whole(value: Any) -> Any:
+    """``20.0`` is a whole number too, says JSON Schema."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_whole)]
+Won = Annotated[int, Field(description="whole won")]
+Words = Annotated[str, Field(max_length=200, pattern=PLAIN)]
+ORDER_ID = r"^[a-z2-7]{16}$"
+
+
+class Given(BaseModel):
+    """Something a caller sends: exact types, and nothing nobody asked for."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class Told(BaseModel):
+    """Something a caller is told; later versions may tell more."""
+
+
+# --- in
+class LineWanted(Given):
+    item_id: Id
+    quantity: Annotated[int, Field(ge=1, le=99), BeforeValidator(_whole)] = 1
+    choice_ids: Annotated[list[Id], Field(max_length=30)] = []
+    note: Words = ""
+
+
+class AddressGiven(Given):
+    text: Annotated[str, Field(min_length=1, max_length=200, pattern=PLAIN)]
+    detail: Words = ""
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+class OrderWanted(Given):
+    store_id: Id
+    lines: Annotated[list[LineWanted], Field(min_length=1, max_length=30)]
+    receive: Literal["delivery", "pickup"] = "delivery"
+    address: Annotated[
+        AddressGiven | None, Field(description="the door; none: the one used in the chat")
+    ] = None
+    phone: Annotated[
+        str | None,
+        Field(max_length=30, pattern=PLAIN, description="none: the one known from the chat"),
+    ] = None
+    request: Annotated[Words, Field(description="words to the store")] = ""
+    coupon_id: Annotated[Id | None, Field(description="a coupon of the customer")] = None
+    pay_with: Literal["card", "on_delivery"] = "card"
+    pay: Annotated[bool, Field(description="collect in the same call")] = False
+    keep: Annotated[
+        bool, Field(description="false: a declined card cancels the order at once")
+    ] = True
+    card_id: Annotated[Id | None, Field(description="none: the default card")] = None
+
+
+class PaymentWanted(Given):
+    order_id: Annotated[str, Field(pattern=ORDER_ID)]
+    card_id: Annotated[Id | None, Field(description="none: the default card")] = None
+
+
+class ReasonGiven(Given):
+    reason: Words = ""
+
+
+class MinutesGiven(Given):
+    minutes: Annotated[
+        int, Field(ge=1, le=180, description="until it is cooked"), BeforeValidator(_whole)
+    ]
+
+
+class NothingGiven(Given):
+    pass
+
+
+class AuthKeyGiven(Given):
+    auth_key: Annotated[str, Field(min_length=1, max_length=300, pattern=PLAIN)]
+
+
+# --- out
+class StoreTold(Told):
+    id: int
+    name: str
+    open: bool
+    min_order: Won
+    delivery_fee: Annotated[int | None, Field(description="won; none: unknown or too far")]
+    eta_minutes: int
+
+
+class StoresTold(Told):
+    stores: list[StoreTold]
+
+
+class ChoiceTold(Told):
+    id: int
+    name: str
+    price: Won
+    sold_out: bool
+
+
+class OptionGroupTold(Told):
+    id: int
+    name: str
+    min: int
+    max: int
+    choices: list[ChoiceTold]
+
+
+class ItemTold(Told):
+    id: int
+    name: str
+    price: Won
+    sold_out: bool
+    option_groups: list[OptionGroupTold]
+
+
+class CategoryTold(Told):
+    name: str
+    items: list[ItemTold]
+
+
+class MenuTold(Told):
+    categories: list[CategoryTold]
+
+
+class ChoiceOrdered(Told):
+    id: int
+    name: str
+    price: Won
+
+
+class LineTold(Told):
+    item_id: int
+    name: str
+    quantity: int
+    unit_price: Won
+    choices: list[ChoiceOrdered]
+    note: str
+
+
+class ReachedTold(Told):
+    status: str
+    at: datetime
+    by: str
+    reason: str | None
+
+
+class OrderTold(Told):
+    id: Annotated[str, Field(pattern=ORDER_ID)]
+    number: Annotated[int | None, Field(description="of the store's day; none until placed")]
+    store_id: int
+    status: str
+    status_ko: str
+    total: Won
+    items_total: Won
+    delivery_fee: Won
+    discount: Won
+    paid: Won
+    refunded: Won
+    lines: list[LineTold]
+    eta_at: datetime | None
+    rider: str | None
+    timeline: list[ReachedTold]
+    allowed: Annotated[list[str], Field(description="what the caller may ask of it now")]
+
+
+class CancelAsked(OrderTold):
+    request: Annotated[bool, Field(description="the store is asked to let it go")]
+
+
+class OrdersTold(Told):
+    orders: list[OrderTold]
+
+
+class PaymentTold(Told):
+    id: str
+    status: Literal["approved", "unknown"]
+    order: OrderTold
+
+
+class CardTold(Told):
+    id: int
+    label: str
+    default: bool
+
+
+class CardsTold(Told):
+    customer_key: str
+    cards: list[CardTold]
+
+
+class NotificationTold(Told):
+    id: int
+    to: str
+    kind: str
+    text: str | None
+    created_at: datetime
+    sent_at: datetime | None
+    attempts: int
+    error: str | None
+
+
+class NotificationsTold(Told):
+    notifications: list[NotificationTold]
+
+
+class DeliveryTold(Told):
+    id: int
+    order_id: str
+    status: str
+    rider: str | None
+    offered_at: datetime | None
+    picked_up_at: datetime | None
+    delivered_at: datetime | None
+
+
+class DeliveriesTold(Told):
+    deliveries: list[DeliveryTold]
+
+
+class ProblemTold(Told):
+    """Why not; ``code`` stays the same whatever the language. Some carry facts of their own."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+def as_json(told: BaseModel) -> dict[str, Any]:
+    """The shape as it is answered."""
+    return told.model_dump(mode="json")

@@ -1,0 +1,67 @@
+"""An order in the shape other programs read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.orders.model import Action
+from core.orders.told import Told
+from core.texts import Lang
+from core.texts.orders import STATUS
+from web.api.shapes import ChoiceOrdered, LineTold, OrderTold, ReachedTold, as_json
+
+#: What the API calls the actions it has a route for.
+CALLED = {
+    Action.CANCEL: "cancel",
+    Action.ASK_TO_CANCEL: "cancel",
+    Action.ACCEPT: "accept",
+    Action.REJECT: "reject",
+    Action.START_COOKING: "start-cooking",
+    Action.FINISH_COOKING: "finish-cooking",
+    Action.DEPART: "depart",
+    Action.DELIVER: "deliver",
+}
+
+
+def order_shape(told: Told, lang: Lang) -> OrderTold:
+    """The order as its viewer sees it, names in *lang*."""
+    order = told.order
+    return OrderTold(
+        id=order.id,
+        number=order.number,
+        store_id=order.store_id,
+        status=order.status.value,
+        status_ko=STATUS[order.status.value].ko,
+        total=order.total,
+        items_total=order.items_total,
+        delivery_fee=order.delivery_fee,
+        discount=order.discount,
+        paid=told.paid,
+        refunded=told.refunded,
+        lines=[
+            LineTold(
+                item_id=line.item_id,
+                name=line.name[lang],
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                choices=[
+                    ChoiceOrdered(id=c["id"], name=c["name"][lang], price=c["price"])
+                    for c in line.choices
+                ],
+                note=line.note,
+            )
+            for line in order.lines
+        ],
+        eta_at=order.eta_at,
+        rider=None,  # stores bring everything themselves
+        timeline=[
+            ReachedTold(status=r.status.value, at=r.at, by=r.by.value, reason=r.reason)
+            for r in told.timeline
+        ],
+        allowed=sorted({CALLED[action] for action in told.may if action in CALLED}),
+    )
+
+
+def order_json(told: Told, lang: Lang) -> dict[str, Any]:
+    """The same, ready to be answered."""
+    return as_json(order_shape(told, lang))

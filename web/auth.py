@@ -1,0 +1,78 @@
+"""Who calls: a JWT signed by us says who, in which role; the database says whether still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+import jwt
+
+from core.outbox.event import Who
+from core.refusals import Refused
+from core.settings import Settings
+
+#: The roles a token may speak in.
+ROLES: Mapping[str, Who] = {
+    who.value: who for who in (Who.CUSTOMER, Who.STORE, Who.RIDER, Who.ADMIN)
+}
+ALGORITHM = "HS256"
+LARGEST_ID = 2**52  # Bot API, "User": at most 52 significant bits
+
+
+class Unauthorized(Refused):
+    """No token, or one that is not ours, over, or incomplete."""
+
+    code = "unauthorized"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who a call is for, as the token says."""
+
+    person_id: int
+    who: Who
+
+
+def make_token(secret: str, person_id: int, who: Who, until: datetime) -> str:
+    """A token for that person in that role, good until then."""
+    claims = {"sub": str(person_id), "role": who.value, "exp": int(until.timestamp())}
+    return jwt.encode(claims, secret, algorithm=ALGORITHM)
+
+
+def caller_of(header: str | None, settings: Settings, now: datetime) -> Caller:
+    """Who sent this Authorization header.
+
+    Raises:
+        Unauthorized: nobody we can know; it never says which part was wrong.
+    """
+    kind, _, token = (header or "").partition(" ")
+    if kind.lower() != "bearer" or settings.jwt_secret is None:
+        raise Unauthorized()
+    person_id, who, until = _claims(token.strip(), settings.jwt_secret.get_secret_value())
+    if until <= now.timestamp():  # by our own clock, as everything else is
+        raise Unauthorized()
+    return Caller(person_id, who)
+
+
+@lru_cache(maxsize=4096)  # a signature once found good stays good; the end is looked at each time
+def _claims(token: str, secret: str) -> tuple[int, Who, float]:
+    """Whom a token of ours is for, in which role, and when it ends."""
+    try:
+        claims = jwt.decode(
+            token,
+            secret,
+            algorithms=[ALGORITHM],  # never the one the token names
+            options={"require": ["sub", "role", "exp"], "verify_exp": False, "verify_iat": False},
+        )
+    except jwt.InvalidTokenError:
+        raise Unauthorized() from None
+    subject, role, until = claims["sub"], claims["role"], claims["exp"]
+    if isinstance(until, bool) or not isinstance(until, int | float):
+        raise Unauthorized()
+    if not isinstance(role, str) or role not in ROLES:
+        raise Unauthorized()
+    if not subject.isascii() or not subject.isdigit() or not 0 < int(subject[:18]) <= LARGEST_ID:
+        raise Unauthorized()
+    return int(subject), ROLES[role], float(until)

@@ -1,0 +1,37 @@
+"""The page to try the API at, and its document. Everything it loads is ours to serve."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from aiohttp import web
+
+from web.api.openapi import make_document
+
+HERE = Path(__file__).parent
+SWAGGER_UI = HERE / "swagger-ui"  # the bundle of npm's swagger-ui-dist 5.35.0, with its licence
+PAGE = (HERE / "static" / "docs.html").read_text(encoding="utf-8")
+_HEADERS = {
+    # The bundle styles its own parts in place; nothing is loaded from anywhere else.
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:;"
+    " style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def routes() -> list[web.AbstractRouteDef]:
+    """The document, the page, and what the page is made of."""
+    document = json.dumps(make_document(), ensure_ascii=False, indent=1)
+
+    async def openapi(request: web.Request) -> web.Response:
+        return web.Response(text=document, content_type="application/json")
+
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(text=PAGE, content_type="text/html", headers=_HEADERS)
+
+    return [
+        web.get("/openapi.json", openapi),
+        web.get("/docs", page),
+        web.static("/docs-static", SWAGGER_UI),
+    ]
