@@ -19,7 +19,7 @@ from core.database.call import Call
 from core.database.sqlite import Sqlite
 
 #: Written by every service that starts or ticks: no part of an order's life.
-NOT_OF_A_LIFE = {"beat", "let_go_after_a_death"}
+NOT_OF_A_LIFE = {"beat", "begin_to_sweep", "let_go_after_a_death"}
 
 
 def main() -> int:
