@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -209,9 +209,7 @@ class Postgres:
                 link.begin(kind.begin)
                 return link
             except (DBAPIError, psycopg.Error) as error:
-                if left and isinstance(
-                    getattr(error, "orig", error), psycopg.errors.AdminShutdown
-                ):
+                if left and _was_ended(getattr(error, "orig", error)):
                     continue  # somebody ended this very connection; the server is there
                 self._down_until = time.monotonic() + DOWN_SECONDS
                 raise
@@ -282,6 +280,14 @@ class Postgres:
         for call in turned_away:
             call.error = _because(f"PostgreSQL cannot be reached: {_in_short(error)}", error)
         self._done(turned_away)
+
+
+def _was_ended(error: Any) -> bool:
+    """Whether a connection that stood was ended: by word of the server, or without one."""
+    return isinstance(error, psycopg.errors.AdminShutdown) or (
+        isinstance(error, psycopg.OperationalError)
+        and "server closed the connection unexpectedly" in str(error)  # libpq's words
+    )
 
 
 def _why_again(call: Call) -> str | None:
