@@ -49,9 +49,10 @@ from core.settings import Settings
 from core.timers.clockwork import tick
 from sandbox.company import CompanySandbox
 from tests.postgres import Server
+from tests.sizes import size
 from web.app import make_web
 
-PAYMENTS = int(os.environ.get("BAEDAL_CHAOS_PAYMENTS", "200"))
+PAYMENTS = size(200, in_full=1_000)
 SEED = int(os.environ.get("BAEDAL_CHAOS_SEED", "20261125"))
 AT_ONCE = 25
 STORE, OWNER, ADMIN = 1, 900, 901

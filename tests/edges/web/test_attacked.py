@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,11 @@ from tests.programs import (
     stores_program,
     wish,
 )
+from tests.sizes import size
 from web.api.table import all_routes
 
-#: Examples for each operation, shared by the six callers: so many keep it under a minute here;
-#: the long run, `BAEDAL_ATTACKS=200`, takes three.
-EXAMPLES = int(os.environ.get("BAEDAL_ATTACKS", "40"))
+#: Examples for each operation, shared by the six callers.
+EXAMPLES = size(40, in_full=200)
 
 ORDER = {"order_id": "ORDER"}
 #: Every operation once as it is meant: who calls, and what is made for the later ones.
@@ -53,6 +52,7 @@ WALK: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(900)  # the long run's time; the usual one takes half a minute
 async def test_nothing_undocumented_comes_out(tmp_path: Path) -> None:
     """Schemathesis, all checks: four roles, a stranger and a forger; right and wrong bodies."""
