@@ -13,8 +13,9 @@ from itertools import chain
 
 from core.database.transaction import Transaction
 from core.notices.alerts import Fault, tell_the_admins
+from core.orders.policies import bring_the_view_up_to_date
 from core.outbox.tables import Recorded
-from core.policies import POLICIES, bring_the_view_up_to_date
+from core.policies import POLICIES
 from core.refusals import Conflict
 
 log = logging.getLogger(__name__)

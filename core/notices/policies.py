@@ -1,0 +1,150 @@
+"""Whenever something happens to an order, its people are owed a word: message, card or ring."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.notices.telling import redraw, tell
+from core.orders import events as happened
+from core.orders.model import PayWith
+from core.outbox.event import Event, Who
+from core.outbox.tables import Recorded
+from core.people.model import Role
+
+#: Our store side silent for so long: the customer is told, then refunded.
+TELL_NOT_REACHED_AFTER = timedelta(minutes=5)
+GIVE_UP_NOT_REACHED_AFTER = timedelta(minutes=30)
+#: A cancel request nobody answers for so long is declined by the clock: the food goes on (guess).
+ANSWER_CANCEL_WITHIN = timedelta(minutes=5)
+
+_SAID_TO_CUSTOMERS: dict[type[Event], str] = {
+    happened.OrderAccepted: "accepted",
+    happened.OrderRejected: "rejected",
+    happened.OrderCancelled: "cancelled",
+    happened.OrderExpired: "expired",
+    happened.CookingStarted: "cooking",
+    happened.CookingFinished: "ready",
+    happened.OrderDeparted: "departed",
+    happened.OrderDelivered: "delivered",
+    happened.CancelDeclined: "cancel_declined",
+    happened.StoreNotReached: "store_not_reached",
+}
+
+
+def redraw_the_customers_card(tx: Transaction, event: Event, recorded: Recorded) -> None:
+    """Whenever an order looks different, its one card in the customer's chat is owed a redraw.
+
+    A second run finds the notice owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if view is not None:
+        redraw(tx, recorded, Bot.CUSTOMER, view.customer_id, "card")
+
+
+def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None:
+    """Whenever something happens a customer should hear, one short message is owed.
+
+    The card is redrawn with it. A second run finds it owed already.
+    """
+    kind = _SAID_TO_CUSTOMERS[type(event)]
+    view = tx.views.get(event.order_id)
+    if view is None:
+        return
+    facts = {
+        "store": view.store_name,
+        "number": view.number,
+        "total": view.total,
+        "paid": view.paid - view.owed_back - view.refunded,  # what an end gives back
+        "receive": view.receive,
+        "by": event.by.value,
+        "reason": event.reason,
+        "eta_at": view.eta_at.isoformat() if view.eta_at else None,
+    }
+    redraws = tx.notices.is_first_redraw(Bot.CUSTOMER, view.customer_id, event.order_id)
+    tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts, redraws=redraws)
+
+
+def tell_what_was_taken_out(
+    tx: Transaction, event: happened.LineRemoved, recorded: Recorded
+) -> None:
+    """Whenever a dish is taken out of an order, the customer hears which, and what it saves.
+
+    A second run finds the message owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if view is not None:
+        facts = {
+            "store": view.store_name,
+            "item": event.item,
+            "amount": event.amount,
+            "at_the_door": view.pay_with == PayWith.ON_DELIVERY,
+        }
+        tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "line_removed", facts)
+
+
+def ring_the_store(tx: Transaction, event: happened.OrderPlaced, recorded: Recorded) -> None:
+    """Whenever an order is placed, its owners' chats are owed the whole order, ringing.
+
+    The acceptance clock starts when the first ring was sent, not now; two timers watch that it
+    is sent at all. A second run finds the rings owed and the timers set.
+    """
+    order_id, now = event.order_id, tx.now
+    view = tx.views.get(order_id)
+    assert view is not None  # brought up to date a moment ago
+    workers = tx.people.workers_of(view.store_id)
+    first = [w for w, role in workers if role is Role.OWNER] or [w for w, _ in workers]
+    for worker in first:
+        tell(tx, recorded, Bot.STORE, worker, "new_order")
+    tx.timers.set("store_not_reached", order_id, event.at + TELL_NOT_REACHED_AFTER, now=now)
+    tx.timers.set("store_never_reached", order_id, event.at + GIVE_UP_NOT_REACHED_AFTER, now=now)
+
+
+def redraw_the_stores_tickets(tx: Transaction, event: Event, recorded: Recorded) -> None:
+    """Whenever an order changes, the tickets of everybody at the store are owed a redraw.
+
+    Whoever tapped has seen it change under the finger. A second run finds them owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if view is None or view.number is None:
+        return
+    for worker, _ in tx.people.workers_of(view.store_id):
+        if worker != event.person_id and _has_a_ticket(tx, worker, event):
+            redraw(tx, recorded, Bot.STORE, worker, "ticket")
+
+
+def tell_the_store_it_is_off(
+    tx: Transaction,
+    event: happened.OrderCancelled | happened.OrderRejected,
+    recorded: Recorded,
+) -> None:
+    """Whenever a placed order ends by someone else's hand, the store hears it at once.
+
+    A second run finds the message owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if event.by is Who.STORE or view is None or view.number is None:
+        return
+    facts = {"number": view.number, "by": event.by.value, "reason": event.reason}
+    for worker, _ in tx.people.workers_of(view.store_id):
+        if _has_a_ticket(tx, worker, event):
+            tell(tx, recorded, Bot.STORE, worker, "order_off", facts)
+
+
+def tell_the_store_of_the_wish(
+    tx: Transaction, event: happened.CancelRequested, recorded: Recorded
+) -> None:
+    """Whenever a customer asks to cancel, the store is asked, and the clock waits for an answer.
+
+    A second run finds both there.
+    """
+    order = tx.orders.get(event.order_id)
+    for worker, _ in tx.people.workers_of(order.store_id):
+        tell(tx, recorded, Bot.STORE, worker, "cancel_asked", {"number": order.number})
+    due = event.at + ANSWER_CANCEL_WITHIN
+    tx.timers.set("cancel_unanswered", f"{order.id}:{recorded.seq}", due, now=tx.now)
+
+
+def _has_a_ticket(tx: Transaction, worker: int, event: Event) -> bool:
+    return tx.notices.card(Bot.STORE, worker, event.order_id) is not None

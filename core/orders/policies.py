@@ -1,0 +1,22 @@
+"""Whenever anything happens to an order, its status view follows."""
+
+from __future__ import annotations
+
+from core.database.transaction import Transaction
+from core.orders import events as happened
+from core.orders import view as status_view
+from core.outbox.event import Event
+from core.outbox.tables import Recorded
+
+
+def bring_the_view_up_to_date(tx: Transaction, event: Event, recorded: Recorded) -> None:
+    """Whenever anything happens to an order, its status view knows it.
+
+    A second run finds the fact known already.
+    """
+    if isinstance(event, happened.OrderRequested):
+        tx.views.keep(status_view.begin(event, recorded.seq))
+        return
+    view = tx.views.get(event.order_id)
+    if view is not None:
+        tx.views.keep(status_view.after(view, event, recorded.seq))

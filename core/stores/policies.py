@@ -1,0 +1,51 @@
+"""Whenever an order ends or is answered, its store learns from it: stock and misses."""
+
+from __future__ import annotations
+
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.notices.telling import tell
+from core.orders import events as happened
+from core.outbox.event import Event, Who
+from core.outbox.tables import Recorded
+from core.records import replace
+from core.stores.model import MISSES_THAT_PAUSE, UNTIL_SWITCHED_ON
+
+
+def return_the_stock(tx: Transaction, event: Event, recorded: Recorded) -> None:
+    """Whenever an order ends undelivered, its counted portions are on the menu again.
+
+    It runs once: the note that it ran is written in the same transaction.
+    """
+    for line in tx.orders.get(event.order_id).lines:
+        tx.stores.give_back(line.item_id, line.quantity)
+
+
+def count_the_miss(tx: Transaction, event: happened.OrderRejected, recorded: Recorded) -> None:
+    """Whenever a store let an order go by, it is counted; two in a row pause the store.
+
+    It runs once: the note that it ran is written in the same transaction.
+    """
+    if event.by is not Who.CLOCK or event.reason != "no_answer":
+        return
+    order = tx.orders.get(event.order_id)
+    store = tx.stores.get(order.store_id)
+    missed = store.missed_in_a_row + 1
+    store = replace(store, missed_in_a_row=missed)
+    if missed >= MISSES_THAT_PAUSE:
+        store = replace(store, paused_until=UNTIL_SWITCHED_ON)
+        for worker, _ in tx.people.workers_of(store.id):
+            tell(tx, recorded, Bot.STORE, worker, "paused", {"store": store.name})
+    tx.stores.save(store)
+
+
+def forget_the_misses(tx: Transaction, event: Event, recorded: Recorded) -> None:
+    """Whenever a store answers, its misses in a row begin anew.
+
+    A second run finds none.
+    """
+    view = tx.views.get(event.order_id)
+    if event.by is Who.STORE and view is not None:
+        store = tx.stores.get(view.store_id)
+        if store.missed_in_a_row:
+            tx.stores.save(replace(store, missed_in_a_row=0))
