@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from bot.screens.cart import cart_screen
 from bot.screens.status import card_screen, look_at_card, when
-from bot.taps import PayAgain
-from chat.screen import Button, Screen, html
+from chat.screen import Screen, html
 from chat.turn import Recipient
 from core.deps import Deps
 from core.notices.model import Moot, Notice
 from core.orders.model import OrderStatus, Receive
-from core.orders.queries import customers_card
 from core.outbox.event import Who
 from core.people.model import Person
 from core.refusals import NotYours
 from core.texts import Lang, say
 from core.texts import customer as texts
 from core.texts import orders as words
-from core.texts.figures import clock_time, won
+from core.texts.figures import won
 
 #: Only these ring (product: accepted, ended, on the way, delivered and money).
 RINGING = frozenset(
@@ -32,49 +30,44 @@ RINGING = frozenset(
 
 async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     """What to say, in the person's language, as things are at this moment."""
-    if notice.kind == "card":
-        assert notice.order_id is not None  # a card is an order's
-        try:
-            card = await deps.db.write(look_at_card, notice.order_id, person.id)
-        except NotYours:
-            return Moot("the order is not theirs")
-        return card_screen(
-            card,
-            person.lang,
-            card_on_file=deps.settings.card_on_file,
-            own_url=deps.settings.own_url,
-        )
+    if notice.kind in ("card", "called_back"):
+        return await _card(deps, notice, person)
     if notice.kind == "card_kept":
         kept = html(texts.CARD_KEPT, person.lang, label=notice.facts["label"])
         picked = await cart_screen(Recipient(deps, person.id, person.lang))
         return Screen(f"{kept}\n\n{picked.text}", picked.buttons)
     text = message(notice.kind, dict(notice.facts), person.lang)
-    if notice.kind == "called_back":
-        return await _with_a_button_to_pay(deps, notice, person, text)
     return Screen(text, silent=notice.kind not in RINGING)
 
 
-async def _with_a_button_to_pay(
-    deps: Deps, notice: Notice, person: Person, text: str
-) -> Screen | Moot:
-    """It is their turn; unless they paid, cancelled or were told to wait once more meanwhile."""
-    assert notice.order_id is not None  # one waits with an order
+async def _card(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+    """The order's card; it comes down with its button to pay when it is their turn.
+
+    Unless they paid, cancelled or were told to wait once more meanwhile.
+    """
+    assert notice.order_id is not None  # a card is an order's
     try:
-        view = (await deps.db.read(customers_card, notice.order_id, person.id)).view
+        card = await deps.db.write(look_at_card, notice.order_id, person.id)
     except NotYours:
         return Moot("the order is not theirs")
-    if view.payment != "called" or view.status is not OrderStatus.AWAITING_PAYMENT:
+    calls = notice.kind == "called_back"
+    waits = card.view.status is OrderStatus.AWAITING_PAYMENT and card.view.payment == "called"
+    if calls and not waits:
         return Moot("not their turn any more")
-    label = say(texts.PAY, person.lang, total=won(view.total, person.lang))
-    pay = PayAgain(notice.order_id, notice.facts["way"])
-    return Screen(text, ((Button(label, pay, style="primary"),),))
+    screen = card_screen(
+        card,
+        person.lang,
+        card_on_file=deps.settings.card_on_file,
+        own_url=deps.settings.own_url,
+        head=texts.THANKS_FOR_WAITING if calls else None,
+    )
+    return replace(screen, leaves=texts.MOVED_DOWN.of(person.lang)) if calls else screen
 
 
 def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
     """One short message; how an order ended always says what happens to the money."""
     store = facts["store"][lang] if "store" in facts else ""
     item = facts["item"][lang] if "item" in facts else ""
-    until = clock_time(datetime.fromisoformat(facts["pay_until"])) if "pay_until" in facts else ""
     pickup = facts.get("receive") == Receive.PICKUP
     name = kind
     if kind in ("accepted", "ready", "delivered") and pickup:
@@ -94,7 +87,6 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
         lang,
         store=store,
         item=item,
-        until=until,
         reason=reason.of(lang).rstrip(" .") if reason else "",
         amount=won(amount, lang),
         when=when(facts, lang) if facts.get("eta_at") else "",

@@ -59,7 +59,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.OrderRejected:     (*_all, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses),
     happened.OrderCancelled:    (*_all, tell_the_store_it_is_off, *_off),
     happened.OrderExpired:      (*_hear, *_off),
-    happened.CancelRequested:   (*_see, redraw_the_stores_tickets, tell_the_store_of_the_wish),
+    happened.CancelRequested:   (*_see, tell_the_store_of_the_wish),  # which brings the ticket down
     happened.CancelDeclined:    _all,
     happened.StoreNotReached:   _hear,
     happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out),
@@ -68,7 +68,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     money.PaymentDeclined:      _see,
     money.PaymentUnclear:       _see,
     money.PaymentHeld:          _see,  # the card says that the order is kept
-    money.PayerCalledBack:      (*_see, call_the_payer_back),
+    money.PayerCalledBack:      (bring_the_view_up_to_date, call_the_payer_back),  # which brings the card down
     money.PaymentMismatched:    _see,  # the refund says why; the admins are told with it
     money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back),
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),

@@ -16,7 +16,7 @@ from core.orders.view import StatusView
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
 from core.refusals import Changed, StepRefused
-from core.texts import Lang, say
+from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts.figures import arrival_range, clock_time, won
@@ -28,10 +28,12 @@ S = OrderStatus
 STATIONS = (S.PLACED, S.ACCEPTED, S.COOKING, S.DELIVERING, S.DELIVERED)
 
 
-def card_screen(card: Card, lang: Lang, *, card_on_file: bool, own_url: str) -> Screen:
-    """The card as the order now is."""
+def card_screen(
+    card: Card, lang: Lang, *, card_on_file: bool, own_url: str, head: Text | None = None
+) -> Screen:
+    """The card as the order now is; *head* says first why it comes once more."""
     view = card.view
-    title = texts.CARD_TITLE[view.status.value]
+    title = head or texts.CARD_TITLE[view.status.value]
     said = [f"<b>{html(title, lang, store=view.store_name[lang])}</b>"]
     if view.status in (*STATIONS, S.READY):
         said.append(progress(view, lang))

@@ -157,6 +157,8 @@ CALLED = Text(
     "이제 결제할 수 있어요. {until}까지 기다릴게요.",
     "You can pay now. We wait until {until}.",
 )
+THANKS_FOR_WAITING = Text("기다려 주셔서 고마워요", "Thank you for waiting")
+MOVED_DOWN = Text("차례가 됐어요. 주문은 아래에 있어요.", "It is your turn. Your order is below.")
 PAY_IN_WINDOW = Text(
     "아래 버튼으로 결제해 주세요. 10분 동안 기다려요.",
     "Pay with the button below. We wait 10 minutes.",
@@ -183,7 +185,7 @@ CANCEL_ASKED = Text(
 )
 MONEY_GOES_BACK = Text("{amount:을/를} 돌려드리고 있어요.", "{amount} is on its way back.")
 MONEY_WENT_BACK = Text(
-    "{amount:을/를} 돌려드렸어요. 카드사에 따라 2–3일 걸려요.",
+    "{amount:을/를} 돌려드렸어요. 카드사에 따라 2~3일 걸려요.",
     "{amount} was refunded. Cards can take 2–3 days.",
 )
 NOTHING_CHARGED = Text("돈은 나가지 않았어요.", "Nothing was charged.")
@@ -213,10 +215,9 @@ SAID = {
     "store_not_reached": Text("{store:와/과} 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.", "We cannot reach {store} yet. You may wait, or cancel free of charge."),
     "late_money": Text("결제가 늦게 도착해 {amount:을/를} 바로 돌려드려요.", "Your payment came too late, so {amount} goes straight back."),
     "odd_money": Text("결제된 금액이 주문과 달라 {amount:을/를} 바로 돌려드려요. 다시 결제해 주세요.", "Another sum than your order's was charged, so {amount} goes straight back. Please pay again."),
-    "given_back": Text("{amount:을/를} 돌려드려요. 카드사에 따라 2–3일 걸려요.", "{amount} is on its way back. Cards can take 2–3 days."),
+    "given_back": Text("{amount:을/를} 돌려드려요. 카드사에 따라 2~3일 걸려요.", "{amount} is on its way back. Cards can take 2–3 days."),
     "line_removed": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 돌려드리고, 나머지는 그대로 가져다드려요.", "{store} is out of {item} and took it out. {amount} is on its way back; the rest comes as planned."),
     "line_removed_at_the_door": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 덜 내시면 돼요.", "{store} is out of {item} and took it out. You pay {amount} less at the door."),
-    "called_back": Text("기다려 주셔서 고마워요. 이제 결제할 수 있어요. <b>{until}</b>까지 기다릴게요.", "Thank you for waiting. You can pay now; we wait until <b>{until}</b>."),
     "cancelled_by_admin": Text("배달이 주문을 취소했어요: {reason}", "Baedal cancelled your order: {reason}"),
     "expired_held": Text("결제가 계속 밀려 주문을 거두었어요. 돈은 나가지 않았어요.", "Payments stayed held up, so we dropped your order. Nothing was charged."),
     "refund_done": Text("{amount} 환불을 마쳤어요.", "{amount} has been refunded."),

@@ -36,7 +36,7 @@ async def test_a_silent_store_costs_the_customer_nothing(world: World) -> None:
     assert said in await mina.read()
     (payment,) = await world.books()
     assert (payment["status"], payment["balanceAmount"]) == ("CANCELED", 0)
-    rings = [text for text in await owner.read() if "기다리고 있어요" in text]
+    rings = [text for text in await owner.read() if "아래에서 다시 알렸어요" in text]
     assert len(rings) == 3
 
 
