@@ -11,7 +11,7 @@ from chat.screen import Screen, html
 from chat.turn import Recipient
 from core.deps import Deps
 from core.notices.model import Moot, Notice
-from core.orders.model import OrderStatus, Receive
+from core.orders.model import OrderStatus, PayWith, Receive
 from core.outbox.event import Who
 from core.people.model import Person
 from core.refusals import NotYours
@@ -24,8 +24,11 @@ from core.texts.figures import won
 RINGING = frozenset(
     {"accepted", "rejected", "cancelled", "expired", "departed", "delivered", "late_money",
      "odd_money", "given_back", "line_removed", "called_back", "refund_done",
-     "payment_reminder", "store_not_reached", "cancel_declined", "card_kept"}
+     "payment_reminder", "store_not_reached", "store_reached", "cancel_declined", "card_kept"}
 )  # fmt: skip
+
+#: How an order may end undelivered: what happens to the money is said with it.
+ENDS = frozenset({"rejected", "cancelled", "expired"})
 
 
 async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
@@ -70,12 +73,15 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
     item = facts["item"][lang] if "item" in facts else ""
     pickup = facts.get("receive") == Receive.PICKUP
     name = kind
-    if kind in ("accepted", "ready", "delivered") and pickup:
+    if kind in ("accepted", "ready", "delivered", "cancel_declined") and pickup:
         name = f"{kind}_pickup"
     if kind == "rejected" and facts["reason"] in ("no_answer", "not_reached"):
         name = facts["reason"]
     if kind == "cancelled" and facts["by"] in (Who.STORE, Who.ADMIN):
-        name = f"cancelled_by_{facts['by']}"
+        agreed = facts["reason"] == "agreed"
+        name = "cancel_agreed" if agreed else f"cancelled_by_{facts['by']}"
+    if kind == "cancel_declined" and facts["by"] == Who.CLOCK:
+        name = "cancel_unanswered"
     if kind == "expired" and facts["reason"] == "payment_busy":
         name = "expired_held"
     if kind == "line_removed" and facts["at_the_door"]:
@@ -91,6 +97,15 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
         amount=won(amount, lang),
         when=when(facts, lang) if facts.get("eta_at") else "",
     )
-    if kind in ("rejected", "cancelled", "expired") and facts.get("paid"):
-        said += say(texts.GIVING_BACK, lang, amount=won(facts["paid"], lang))
-    return said
+    return said + _money(facts, lang) if kind in ENDS else said
+
+
+def _money(facts: dict[str, Any], lang: Lang) -> str:
+    """What happens to it when an order ends."""
+    if facts.get("paid"):
+        return say(texts.GIVING_BACK, lang, amount=won(facts["paid"], lang))
+    if facts.get("unclear"):
+        return f" {texts.IF_CHARGED.of(lang)}"
+    if facts.get("pay_with") == PayWith.CARD:
+        return f" {texts.NOTHING_CHARGED.of(lang)}"
+    return ""

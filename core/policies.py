@@ -50,7 +50,7 @@ _off = (give_back_what_was_paid, return_the_stock, call_off_the_delivery)
 POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     # whenever …                do …
     happened.OrderRequested:    (bring_the_view_up_to_date,),
-    happened.OrderPlaced:       (*_see, ring_the_store),  # the first ring, once sent, starts the acceptance clock
+    happened.OrderPlaced:       (*_hear, ring_the_store),  # the first ring, once sent, starts the acceptance clock
     happened.OrderAccepted:     (*_all, create_a_delivery, forget_the_misses),
     happened.CookingStarted:    _all,
     happened.CookingFinished:   _all,
@@ -62,6 +62,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.CancelRequested:   (*_see, tell_the_store_of_the_wish),  # which brings the ticket down
     happened.CancelDeclined:    _all,
     happened.StoreNotReached:   _hear,
+    happened.StoreReached:      _hear,
     happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out),
     money.PaymentRequested:     _see,
     money.PaymentApproved:      (bring_the_view_up_to_date,),  # the placed order, or the refund, draws the card

@@ -9,7 +9,7 @@ from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ShowStores
 from chat.screen import Button, Screen, answer, html, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.orders.model import OrderLine, OrderStatus, Receive
+from core.orders.model import OrderLine, OrderStatus, PayWith, Receive
 from core.orders.queries import Card, customers_card
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.orders.view import StatusView
@@ -112,7 +112,9 @@ def _ending(view: StatusView, lang: Lang) -> list[str]:
     why = words.reason(view.end_reason)
     if why is not None and view.end_reason != OWN_WISH:  # the title says that already
         said.append(html(why, lang) if why.ko == why.en else why.of(lang))
-    if not view.paid and view.payment != "unknown":
+    if view.payment == "unknown":
+        said.append(texts.IF_CHARGED.of(lang))
+    elif not view.paid and view.pay_with == PayWith.CARD:
         said.append(texts.NOTHING_CHARGED.of(lang))
     return said + _given_back(view, lang)
 

@@ -105,7 +105,7 @@ async def test_a_wish_nobody_answers_is_declined_by_the_clock(world: World) -> N
 
     await world.passes(minutes=6)
 
-    assert "이미 만들고 있어 취소하지 못했어요" in (await mina.read())[-1]
+    assert "답이 없어 주문을 그대로 진행해요" in (await mina.read())[-1]
 
 
 async def test_the_store_may_find_that_it_cannot_make_it(world: World) -> None:

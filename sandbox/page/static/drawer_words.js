@@ -50,6 +50,7 @@ export const KINDS = {
   refund_done: L("환불 완료", "Refunded"), late_money: L("늦은 결제 환불", "Late money"), order_off: L("주문 취소됨", "Order is off"),
   cancel_asked: L("취소 요청", "Asks to cancel"), cancel_declined: L("취소 거절", "Cancel declined"),
   paused: L("잠시 멈춤", "Paused"), ring_again: L("다시 울리기", "Ring again"), admin_alert: L("관리자 알림", "Admin alert"),
+  placed: L("가게에 전함", "Sent to the store"), store_reached: L("가게에 닿음", "Store reached"),
   store_not_reached: L("가게에 못 닿음", "Store not reached"), payment_reminder: L("결제 재촉", "Payment reminder"),
   payment_late: L("결제 시간 끝", "Payment is late"), store_silent: L("가게 응답 없음", "Store is silent"),
   store_never_reached: L("가게에 끝내 못 닿음", "Store never reached"), cancel_unanswered: L("취소 요청에 답 없음", "Cancel unanswered"),
