@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 from core.carts.model import Cart, CartLine, quote, unit_price
 from core.database.transaction import Transaction
-from core.orders.model import Action, Address, Order, OrderStatus, PayWith, Receive, take_step
+from core.orders.model import Address, Order, OrderStatus, PayWith, Receive
 from core.orders.use_cases import ask_to_cancel, cancel_order, place_what_was_picked
-from core.outbox.event import Who
 from core.payments.cards import way_to_pay
 from core.payments.model import Method, Payment
-from core.people.model import Role
 from core.refusals import NotYours, OptionMissing, StepRefused, Unreadable
 from core.stores.model import Item, distance_m
 from core.texts.figures import phone_as_stored
@@ -118,29 +116,6 @@ def cancel_or_ask(tx: Transaction, order_id: str, *, by: int, reason: str) -> tu
         if refusal.status not in (OrderStatus.ACCEPTED, OrderStatus.COOKING):
             raise
         return ask_to_cancel(tx, order_id, by=by), True
-
-
-def cancel_for_the_house(tx: Transaction, order_id: str, *, by: int, reason: str) -> Order:
-    """An admin ends an order, at any time before its own end.
-
-    Raises:
-        NotYours: *by* is no admin.
-        StepRefused: it has ended.
-    """
-    if not tx.people.worker(by).has(Role.ADMIN):
-        raise NotYours()
-    order = tx.orders.lock(order_id)
-    order, cancelled = take_step(
-        order,
-        Action.CANCEL,
-        by=Who.ADMIN,
-        at=tx.now,
-        person_id=by,
-        reason=" ".join(reason.split()) or "admin",
-    )
-    order = tx.orders.save(order)
-    tx.record(cancelled)
-    return order
 
 
 def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
