@@ -59,11 +59,13 @@ def place_wish(
     pay: bool,
     cards_on: bool,
     card_id: int | None = None,
+    keeps_order: bool = True,
 ) -> Made:
     """Place *wish*; with *pay* a payment is written down at once, before it is tried.
 
     The same *request_key* again finds what it made. Without a card on file, or with *cards_on*
-    false, the payment is one in the company's window.
+    false, the payment is one in the company's window. A declined card cancels the order unless
+    *keeps_order*.
 
     Raises:
         NotYours: no such store, or the card is somebody else's.
@@ -99,6 +101,7 @@ def place_wish(
         pay_with=wish.pay_with,
         method=method,
         card_id=card_id if method is Method.CARD_ON_FILE else None,
+        keeps_order=keeps_order,
     )
     return Made(order, payment, is_new=True)
 

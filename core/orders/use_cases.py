@@ -21,9 +21,8 @@ from core.orders.model import (
 )
 from core.orders.steps import for_the_customer, for_the_store, save, shortened, store_step
 from core.outbox.event import Who
-from core.payments.events import PaymentRequested
-from core.payments.model import PAY_WITHIN, REMIND_AFTER, WATCHED_FOR, Method, Payment
-from core.payments.model import PaymentStatus as Paying
+from core.payments.attempts import begin_attempt
+from core.payments.model import PAY_WITHIN, REMIND_AFTER, Method, Payment
 from core.records import record, replace
 from core.refusals import (
     CartEmpty,
@@ -135,11 +134,13 @@ def place_what_was_picked(
     pay_with: PayWith,
     method: Method | None,
     card_id: int | None = None,
+    keeps_order: bool = True,
 ) -> tuple[Order, Payment | None]:
     """What was picked becomes an order, whoever picked it and wherever that was kept.
 
     Without a *method* nothing is collected yet: the order waits for its payment. *card_id* is
-    the card on file to charge, the default one unless given.
+    the card on file to charge, the default one unless given; should it be declined, the order is
+    cancelled unless *keeps_order*.
 
     Raises:
         NotOrderable, NotAllowed, NoCard, SoldOut, Unreadable: see :func:`place_order`.
@@ -157,9 +158,8 @@ def place_what_was_picked(
     tx.record(_requested(order, store, tx))
     payment = None
     if method is not None:
-        payment = _new_payment(tx, order, method, card_id or (cards[0].id if cards else None))
-        tx.payments.add(payment)
-        tx.record(_payment_requested(payment, tx))
+        card_id = card_id or (cards[0].id if cards else None)
+        payment = begin_attempt(tx, order, method, card_id=card_id, keeps_order=keeps_order)
     if pay_with is PayWith.ON_DELIVERY:
         order = place_now(tx, order, by=Who.CUSTOMER)
     else:
@@ -371,25 +371,6 @@ def _new_order(
     )
 
 
-def _new_payment(tx: Transaction, order: Order, method: Method, card_id: int | None) -> Payment:
-    payment_id = new_id(tx.random)
-    watched = method is Method.CARD_ON_FILE
-    return Payment(
-        id=payment_id,
-        order_id=order.id,
-        customer_id=order.customer_id,
-        method=method,
-        status=Paying.REQUESTED,
-        amount=order.total,
-        refunded=0,
-        key=f"pay:{payment_id}",
-        version=1,
-        requested_at=tx.now,
-        card_id=card_id,
-        ask_at=tx.now + WATCHED_FOR if watched else None,
-    )
-
-
 def _requested(order: Order, store: Store, tx: Transaction) -> OrderRequested:
     return OrderRequested(
         order_id=order.id,
@@ -407,16 +388,4 @@ def _requested(order: Order, store: Store, tx: Transaction) -> OrderRequested:
         discount=order.discount,
         total=order.total,
         address=order.address.written if order.address else "",
-    )
-
-
-def _payment_requested(payment: Payment, tx: Transaction) -> PaymentRequested:
-    return PaymentRequested(
-        order_id=payment.order_id,
-        at=tx.now,
-        by=Who.CUSTOMER,
-        person_id=payment.customer_id,
-        payment_id=payment.id,
-        amount=payment.amount,
-        method=payment.method.value,
     )

@@ -7,15 +7,15 @@ from datetime import timedelta
 from core.database.transaction import Transaction
 from core.ids import new_id, new_token
 from core.notices.model import CART, Bot
-from core.orders.model import Order, OrderStatus, place
+from core.orders.model import Action, Order, OrderStatus, place, take_step
 from core.outbox.event import Who
 from core.payments.alarm import tell_the_admins
+from core.payments.attempts import begin_attempt, note, note_the_try
 from core.payments.company import Absent, Approved, Busy, Declined, Found, Unknown
 from core.payments.events import (
     PaymentApproved,
     PaymentDeclined,
     PaymentMismatched,
-    PaymentRequested,
     PaymentUnclear,
 )
 from core.payments.model import (
@@ -40,13 +40,20 @@ LINK_GOOD_FOR = timedelta(minutes=30)
 
 
 def pay_again(
-    tx: Transaction, order_id: str, *, by: int, method: Method, card_id: int | None = None
+    tx: Transaction,
+    order_id: str,
+    *,
+    by: int,
+    method: Method,
+    card_id: int | None = None,
+    keeps_order: bool = True,
 ) -> Payment:
     """Try once more to pay for a kept order: a new attempt with a key of its own.
 
     An attempt in the payment window that was never finished, and one that was never tried
     because the company took no calls, are used again. *card_id* is the card
-    on file to charge, the default one unless given.
+    on file to charge, the default one unless given; should it be declined, the order is
+    cancelled unless *keeps_order*.
 
     Raises:
         NotYours: it is somebody else's order.
@@ -73,28 +80,11 @@ def pay_again(
         raise NoCard()
     held = next((p for p in attempts if p.status is PaymentStatus.HELD), None)
     if held is not None and _is_still_good(tx, held, method, cards):
-        return _try_now(tx, held)
+        return _try_now(tx, held, keeps_order)
     if held is not None:
         _decline(tx, held, "never_tried")
-    payment_id = new_id(tx.random)
-    on_file = method is Method.CARD_ON_FILE
-    payment = Payment(
-        id=payment_id,
-        order_id=order.id,
-        customer_id=by,
-        method=method,
-        status=PaymentStatus.REQUESTED,
-        amount=order.total,
-        refunded=0,
-        key=f"pay:{payment_id}",
-        version=1,
-        requested_at=tx.now,
-        card_id=(card_id or cards[0].id) if on_file else None,
-        ask_at=tx.now + WATCHED_FOR if on_file else None,
-    )
-    tx.payments.add(payment)
-    _record_the_try(tx, payment)
-    return payment
+    card = (card_id or cards[0].id) if method is Method.CARD_ON_FILE else None
+    return begin_attempt(tx, order, method, card_id=card, keeps_order=keeps_order)
 
 
 def begin_confirm(
@@ -161,14 +151,13 @@ def settle(tx: Transaction, payment_id: str, answer: Answer) -> Order:
         case Busy():
             return _not_asked(tx, payment, order, answer)
         case Declined(code=code):
-            _decline(tx, payment, code.lower())
+            return _declined(tx, payment, order, code.lower())
         case Absent():
             if not payment.absence_is_final(tx.now):
                 return _unclear(tx, payment, order, "not_found_yet")
-            _decline(tx, payment, "never_arrived")
+            return _declined(tx, payment, order, "never_arrived")
         case Unknown(why=why):
             return _unclear(tx, payment, order, why)
-    return order
 
 
 def payments_to_ask(tx: Transaction, *, most: int = 20) -> list[Payment]:
@@ -259,7 +248,7 @@ def _is_still_good(tx: Transaction, held: Payment, method: Method, cards: list[C
     return bool(cards) and cards[0].id == held.card_id
 
 
-def _try_now(tx: Transaction, held: Payment) -> Payment:
+def _try_now(tx: Transaction, held: Payment, keeps_order: bool) -> Payment:
     """Its key was never used, so it is still the one that can charge only once."""
     payment = tx.payments.save(
         replace(
@@ -269,24 +258,11 @@ def _try_now(tx: Transaction, held: Payment) -> Payment:
             requested_at=tx.now,
             asked=0,
             ask_at=tx.now + WATCHED_FOR,
+            keeps_order=keeps_order or held.method is not Method.CARD_ON_FILE,
         )
     )
-    _record_the_try(tx, payment)
+    note_the_try(tx, payment)
     return payment
-
-
-def _record_the_try(tx: Transaction, payment: Payment) -> None:
-    tx.record(
-        PaymentRequested(
-            order_id=payment.order_id,
-            at=tx.now,
-            by=Who.CUSTOMER,
-            person_id=payment.customer_id,
-            payment_id=payment.id,
-            amount=payment.amount,
-            method=payment.method.value,
-        )
-    )
 
 
 def _not_asked(tx: Transaction, payment: Payment, order: Order, busy: Busy) -> Order:
@@ -325,17 +301,7 @@ def _mismatched(
             settled_at=tx.now,
         )
     )
-    tx.record(
-        PaymentMismatched(
-            order_id=order.id,
-            at=tx.now,
-            by=Who.COMPANY,
-            reason="amount_differs",
-            payment_id=payment.id,
-            amount=taken,
-            asked=asked,
-        )
-    )
+    note(tx, payment, PaymentMismatched, reason="amount_differs", asked=asked)
     owe_refund(tx, payment, because="amount_differs")
     facts = {"asked": asked, "taken": taken}
     tell_the_admins(tx, "amount_differs", key=payment.id, order_id=order.id, **facts)
@@ -370,16 +336,7 @@ def _approved(tx: Transaction, payment: Payment, key: str, label: str) -> Paymen
             settled_at=tx.now,
         )
     )
-    tx.record(
-        PaymentApproved(
-            order_id=payment.order_id,
-            at=tx.now,
-            by=Who.COMPANY,
-            payment_id=payment.id,
-            amount=payment.amount,
-            label=label,
-        )
-    )
+    note(tx, payment, PaymentApproved, label=label)
     return payment
 
 
@@ -393,16 +350,21 @@ def _decline(tx: Transaction, payment: Payment, reason: str) -> None:
             settled_at=tx.now,
         )
     )
-    tx.record(
-        PaymentDeclined(
-            order_id=payment.order_id,
-            at=tx.now,
-            by=Who.COMPANY,
-            reason=reason,
-            payment_id=payment.id,
-            amount=payment.amount,
-        )
-    )
+    note(tx, payment, PaymentDeclined, reason=reason)
+
+
+def _declined(tx: Transaction, payment: Payment, order: Order, reason: str) -> Order:
+    """The company's no; a customer who said so in advance cancels with it."""
+    _decline(tx, payment, reason)
+    if payment.keeps_order or order.status is not OrderStatus.AWAITING_PAYMENT:
+        return order
+    order, cancelled = take_step(
+        order, Action.CANCEL, by=Who.CUSTOMER, at=tx.now, person_id=order.customer_id,
+        reason="customer",
+    )  # fmt: skip
+    order = tx.orders.save(order)
+    tx.record(cancelled)
+    return order
 
 
 def _unclear(tx: Transaction, payment: Payment, order: Order, why: str) -> Order:
@@ -412,14 +374,5 @@ def _unclear(tx: Transaction, payment: Payment, order: Order, why: str) -> Order
         replace(payment, status=PaymentStatus.UNKNOWN, reason=why[:200], ask_at=ask_at)
     )
     if first:
-        tx.record(
-            PaymentUnclear(
-                order_id=payment.order_id,
-                at=tx.now,
-                by=Who.COMPANY,
-                reason=why[:200],
-                payment_id=payment.id,
-                amount=payment.amount,
-            )
-        )
+        note(tx, payment, PaymentUnclear, reason=why[:200])
     return order

@@ -59,17 +59,19 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
         pay=wanted.pay,
         cards_on=call.cards_on,
         card_id=wanted.card_id,
+        keeps_order=wanted.keep,
     )
     order, payment, is_new = made.order, made.payment, made.is_new
     waits = order.status is OrderStatus.AWAITING_PAYMENT
     if wanted.pay and waits and (payment is None or not payment.status.is_open):
         # An earlier call with this key was told to come back: now is later.
         payment = pay_kept_order(
-            tx, order.id, by=call.person_id, cards_on=call.cards_on, card_id=wanted.card_id
-        )
+            tx, order.id, by=call.person_id, cards_on=call.cards_on, card_id=wanted.card_id,
+            keeps_order=wanted.keep,
+        )  # fmt: skip
         is_new = True
     if waits and payment is not None and payment.method is not Method.ON_DELIVERY:
-        return collecting(tx, call, order, payment, keep=wanted.keep, as_order=True, is_new=is_new)
+        return collecting(tx, call, order, payment, as_order=True, is_new=is_new)
     return Outcome(201, order_json(tell(tx, order, call.who), call.lang))
 
 

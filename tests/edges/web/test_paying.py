@@ -6,12 +6,13 @@ import asyncio
 from pathlib import Path
 
 from core.database.transaction import Transaction
-from core.orders.model import OrderStatus
+from core.orders.asking import Made, Picked, Wish, place_wish
+from core.orders.model import Address, PayWith, Receive
 from core.payments.cards import add_card
 from core.payments.company import Declined
 from core.payments.use_cases import settle
 from tests.edges.web.conftest import open_door
-from tests.programs import customers_program
+from tests.programs import customers_program, wish
 from tests.world import World
 
 
@@ -26,11 +27,19 @@ async def test_a_late_decline_still_ends_an_order_that_was_not_to_be_kept(door: 
     no = Declined(code="REJECT_CARD_COMPANY", message="no")
     await door.the_house.deps.db.write(settle, placed.body["id"], no)
 
-    for _ in range(100):
-        if (await door.order(order_id)).status is OrderStatus.CANCELLED:
-            break
-        await asyncio.sleep(0.02)
     assert (await mina.sees(order_id))["status"] == "cancelled"
+
+
+async def test_killed_before_the_charge_the_clock_keeps_the_customers_word(door: World) -> None:
+    """The order is written down and nobody is left to collect: the clock does, and it is declined."""
+    mina = await customers_program(door)
+    placed = await door.db.write(_only_written_down, mina.person)
+    await door.the_company("declining", times=1)
+
+    await door.passes(minutes=1)
+
+    assert (await mina.sees(placed.order.id))["status"] == "cancelled"
+    assert [p["status"] for p in await door.books()] == ["ABORTED"]
 
 
 async def test_money_for_an_order_that_ended_buys_nothing_and_goes_back(door: World) -> None:
@@ -91,6 +100,26 @@ async def test_with_cards_off_the_window_pays(tmp_path: Path) -> None:
         assert placed.body["pay_url"].startswith(f"{door.url}/pay/")
         card = await mina.calls("POST", "/api/cards", {"auth_key": "x"})
         assert (card.status, card.code) == (409, "not_allowed")
+
+
+def _only_written_down(tx: Transaction, person: int) -> Made:
+    asked = wish()
+    return place_wish(
+        tx,
+        person,
+        Wish(
+            store_id=asked["store_id"],
+            lines=tuple(Picked(**line) for line in asked["lines"]),
+            receive=Receive.DELIVERY,
+            pay_with=PayWith.CARD,
+            address=Address(**asked["address"]),
+            phone=asked["phone"],
+        ),
+        request_key="killed",
+        pay=True,
+        cards_on=True,
+        keeps_order=False,
+    )
 
 
 def _another_card(tx: Transaction, person: int) -> None:
