@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.notices.alerts import OddMoney, tell_the_admins
 from core.orders.model import Order, OrderStatus
-from core.payments.alarm import tell_the_admins
 from core.payments.company import (
     Absent,
     Approved,
@@ -234,7 +234,7 @@ def _is_open(tx: Transaction, payment_id: str) -> bool:
 
 def _unmatched(tx: Transaction, payment_id: str, amount: int) -> None:
     facts = {"payment": f"{payment_id[:4]}…", "amount": amount}
-    tell_the_admins(tx, "unmatched_money", key=payment_id, order_id=None, **facts)
+    tell_the_admins(tx, OddMoney("unmatched_money", payment_id, None, facts))
 
 
 def order_name(order: Order) -> str:

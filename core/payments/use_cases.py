@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from core.database.transaction import Transaction
 from core.ids import new_id, new_token
+from core.notices.alerts import OddMoney, tell_the_admins
 from core.notices.model import CART, Bot
 from core.orders.model import Action, Order, OrderStatus, place, take_step
 from core.outbox.event import Who
-from core.payments.alarm import tell_the_admins
 from core.payments.attempts import begin_attempt, note, note_the_try
 from core.payments.company import Absent, Approved, Busy, Declined, Found, Unknown
 from core.payments.events import (
@@ -304,7 +304,7 @@ def _mismatched(
     note(tx, payment, PaymentMismatched, reason="amount_differs", asked=asked)
     owe_refund(tx, payment, because="amount_differs")
     facts = {"asked": asked, "taken": taken}
-    tell_the_admins(tx, "amount_differs", key=payment.id, order_id=order.id, **facts)
+    tell_the_admins(tx, OddMoney("amount_differs", payment.id, order, facts))
     return order
 
 
