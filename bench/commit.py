@@ -38,8 +38,8 @@ from core.orders.model import PayWith
 from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
+from core.payments.settling import settle
 from core.payments.toss import TossPayments
-from core.payments.use_cases import settle
 from core.people.model import Role
 from core.people.use_cases import give_role, keep_phone, keep_place, meet
 from core.settings import Settings

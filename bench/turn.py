@@ -42,7 +42,7 @@ from core.orders.queries import stores_ticket
 from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
-from core.payments.use_cases import settle
+from core.payments.settling import settle
 from core.people.model import Role
 from core.people.use_cases import give_role, keep_phone, keep_place, meet
 from store_bot.ticket import ticket_screen

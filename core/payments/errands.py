@@ -25,7 +25,8 @@ from core.payments.company import (
 )
 from core.payments.model import Card, Method, Payment, Refund
 from core.payments.refunds import claim_refunds, settle_refund
-from core.payments.use_cases import look_now, payments_to_ask, settle, to_collect
+from core.payments.settling import look_now, payments_to_ask, settle
+from core.payments.use_cases import to_collect
 from core.payments.waiting import (
     call_people_back,
     note_how_the_company_is,

@@ -10,7 +10,7 @@ from core.orders.asking import Made, Picked, Wish, place_wish
 from core.orders.model import Address, PayWith, Receive
 from core.payments.cards import add_card
 from core.payments.company import Declined
-from core.payments.use_cases import settle
+from core.payments.settling import settle
 from tests.edges.web.conftest import open_door
 from tests.programs import customers_program, wish
 from tests.world import World
