@@ -36,7 +36,7 @@ from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.model import Bot
-from core.orders import use_cases as orders
+from core.orders import placing
 from core.orders.model import PayWith
 from core.orders.queries import stores_ticket
 from core.outbox.relay import hand_out
@@ -212,7 +212,7 @@ def _move_in(tx: Transaction) -> None:
 def _place_and_pay(tx: Transaction) -> str:
     tx.carts.save(replace(tx.carts.of(CUSTOMER), store_id=STORE, lines=PICKED))
     key = new_id(tx.random)
-    placed = orders.place_order(
+    placed = placing.place_order(
         tx, CUSTOMER, request_key=key, cart_version=None,
         pay_with=PayWith.CARD, method=Method.CARD_ON_FILE,
     )  # fmt: skip

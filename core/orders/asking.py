@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from core.carts.model import Cart, CartLine, quote, unit_price
 from core.database.transaction import Transaction
 from core.orders.model import Address, Order, OrderStatus, PayWith, Receive
-from core.orders.use_cases import ask_to_cancel, cancel_order, place_what_was_picked
+from core.orders.placing import place_what_was_picked
+from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.payments.cards import way_to_pay
 from core.payments.model import Method, Payment
 from core.refusals import NotYours, OptionMissing, StepRefused, Unreadable

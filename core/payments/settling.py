@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from core.database.transaction import Transaction
 from core.notices.alerts import OddMoney, tell_the_admins
-from core.orders.model import Action, Order, OrderStatus, place, take_step
+from core.orders.model import Action, Order, OrderStatus, take_step
+from core.orders.steps import place_now, save
 from core.outbox.event import Who
 from core.payments.attempts import note
 from core.payments.company import Absent, Approved, Busy, Declined, Found, Unknown
@@ -21,7 +22,6 @@ from core.payments.model import WATCHED_FOR, Method, Payment, PaymentStatus
 from core.payments.refunds import owe_refund
 from core.payments.waiting import hold
 from core.records import replace
-from core.texts.figures import business_day
 
 Answer = Approved | Declined | Unknown | Found | Absent | Busy
 
@@ -157,12 +157,7 @@ def _approve(tx: Transaction, payment: Payment, order: Order, key: str, label: s
     payment = _approved(tx, payment, key, label)
     tx.waiting.gone(order.id)
     if order.status is OrderStatus.AWAITING_PAYMENT:
-        day = business_day(tx.now)
-        number = tx.orders.next_number(order.store_id, day)
-        order, placed = place(order, by=Who.COMPANY, at=tx.now, number=number, day=day)
-        order = tx.orders.save(order)
-        tx.record(placed)
-        return order
+        return place_now(tx, order, by=Who.COMPANY)
     earlier = [p for p in tx.payments.of_order(order.id) if p.id != payment.id]
     if not order.is_open or any(p.status.is_collected for p in earlier):
         owe_refund(tx, payment, because="paid_too_late")
@@ -208,9 +203,7 @@ def _declined(tx: Transaction, payment: Payment, order: Order, reason: str) -> O
         order, Action.CANCEL, by=Who.CUSTOMER, at=tx.now, person_id=order.customer_id,
         reason="customer",
     )  # fmt: skip
-    order = tx.orders.save(order)
-    tx.record(cancelled)
-    return order
+    return save(tx, order, cancelled)
 
 
 def _unclear(tx: Transaction, payment: Payment, order: Order, why: str) -> Order:

@@ -31,7 +31,8 @@ from core.deps import Deps
 from core.ids import new_id
 from core.orders.mending import cancel_by_admin, remove_line
 from core.orders.model import PayWith
-from core.orders.use_cases import Placed, accept_order, cancel_order, place_order
+from core.orders.placing import Placed, place_order
+from core.orders.use_cases import accept_order, cancel_order
 from core.outbox.relay import hand_out
 from core.payments import ledger
 from core.payments.company import CardOnFile
