@@ -65,12 +65,12 @@ def pay_again(
     cards = tx.payments.cards(by)
     if method is Method.CARD_ON_FILE and not cards:
         raise NoCard()
+    card = (card_id or cards[0].id) if method is Method.CARD_ON_FILE else None
     held = next((p for p in attempts if p.status is PaymentStatus.HELD), None)
-    if held is not None and _is_still_good(tx, held, method, cards):
+    if held is not None and _is_still_good(tx, held, method, card):
         return _try_now(tx, held, keeps_order)
     if held is not None:
         decline(tx, held, "never_tried")
-    card = (card_id or cards[0].id) if method is Method.CARD_ON_FILE else None
     return begin_attempt(tx, order, method, card_id=card, keeps_order=keeps_order)
 
 
@@ -98,7 +98,6 @@ def begin_confirm(
         replace(
             payment,
             payment_key=payment_key,
-            requested_at=payment.requested_at,
             ask_at=tx.now + WATCHED_FOR,
         )
     )
@@ -142,13 +141,13 @@ def open_link(tx: Transaction, token: str) -> tuple[int, str | None]:
     return link
 
 
-def _is_still_good(tx: Transaction, held: Payment, method: Method, cards: list[Card]) -> bool:
+def _is_still_good(tx: Transaction, held: Payment, method: Method, card_id: int | None) -> bool:
     """Whether an attempt that was never tried can be tried as it is."""
     if held.method is not method:
         return False
     if method is Method.WINDOW:
         return tx.now < held.requested_at + CONFIRM_WITHIN
-    return bool(cards) and cards[0].id == held.card_id
+    return card_id == held.card_id
 
 
 def _try_now(tx: Transaction, held: Payment, keeps_order: bool) -> Payment:

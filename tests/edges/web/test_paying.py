@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from core.database.transaction import Transaction
 from core.orders.asking import Made, Picked, Wish, place_wish
-from core.orders.model import Address, PayWith, Receive
+from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.payments.cards import add_card
 from core.payments.company import Declined
 from core.payments.settling import settle
@@ -90,6 +92,47 @@ async def test_the_card_to_charge_may_be_named(door: World) -> None:
     pay = {"order_id": kept, "card_id": 404}
     assert (await mina.calls("POST", "/api/payments", pay)).status == 404
     assert (await mina.orders(pay=True, card_id=404)).status == 404
+
+
+async def test_a_held_payment_is_not_tried_with_another_card_than_was_named(door: World) -> None:
+    """Held with the default card; called back, she names her other one: that one pays."""
+    mina = await customers_program(door)
+    await door.db.write(_another_card, mina.person)
+    default, other = (await mina.calls("GET", "/api/cards")).body["cards"]
+    await door.the_company_breaks_down()
+    busy = await mina.orders(pay=True, card_id=default["id"])
+    assert busy.status == 503
+    order_id = busy.body["order"]["id"]
+    await door.the_company("ok")
+    await door.passes(seconds=15)
+
+    pay = {"order_id": order_id, "card_id": other["id"]}
+    paid = await mina.calls("POST", "/api/payments", pay)
+
+    assert (paid.status, paid.body["status"]) == (201, "approved")
+    attempts = await door.db.read(lambda tx: tx.payments.of_order(order_id))
+    assert [(p.status.value, p.card_id) for p in attempts] == [
+        ("approved", other["id"]),
+        ("declined", default["id"]),
+    ]
+    assert len(await door.books()) == 1
+
+
+@pytest.mark.parametrize("amount", ["²", "٢٠٠٠٠", "9" * 5_000, "-1", ""])
+async def test_a_return_with_an_amount_that_is_none_is_answered_in_words(
+    door: World, amount: str
+) -> None:
+    mina = await customers_program(door, card=False)
+    placed = await mina.orders(pay=True)
+    (payment,) = await door.db.read(
+        lambda tx: tx.payments.of_order(placed.body["order"]["id"]),
+    )
+    query = {"paymentKey": "forged", "orderId": payment.id, "amount": amount}
+    back = f"{placed.body['pay_url']}/return"
+    async with door.http.get(back, params=query) as page:
+        assert page.status == 200
+        assert "결제되지 않았어요" in await page.text()
+    assert (await door.order(payment.order_id)).status is OrderStatus.AWAITING_PAYMENT
 
 
 async def test_with_cards_off_the_window_pays(tmp_path: Path) -> None:
