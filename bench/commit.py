@@ -33,13 +33,14 @@ from core.deps import Deps
 from core.ids import new_id
 from core.notices.errand import Saying
 from core.notices.model import Bot, Notice, Sent
+from core.orders import placing
 from core.orders import use_cases as orders
 from core.orders.model import PayWith
 from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
+from core.payments.settling import settle
 from core.payments.toss import TossPayments
-from core.payments.use_cases import settle
 from core.people.model import Role
 from core.people.use_cases import give_role, keep_phone, keep_place, meet
 from core.settings import Settings
@@ -141,13 +142,13 @@ def _open_more_stores(tx: Transaction) -> None:
         give_role(tx, owner, Role.OWNER, store_id)
 
 
-def _pick_and_place(tx: Transaction, person: int, store_id: int) -> orders.Placed:
+def _pick_and_place(tx: Transaction, person: int, store_id: int) -> placing.Placed:
     cart = tx.carts.of(person)
     lines = tuple(
         CartLine(store_id * 1000 + item, 1, picked, price) for item, picked, price in _PICKED
     )
     tx.carts.save(replace(cart, store_id=store_id, lines=lines))
-    return orders.place_order(
+    return placing.place_order(
         tx,
         person,
         request_key=new_id(tx.random),

@@ -36,13 +36,13 @@ from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.model import Bot
-from core.orders import use_cases as orders
+from core.orders import placing
 from core.orders.model import PayWith
 from core.orders.queries import stores_ticket
 from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
-from core.payments.use_cases import settle
+from core.payments.settling import settle
 from core.people.model import Role
 from core.people.use_cases import give_role, keep_phone, keep_place, meet
 from store_bot.ticket import ticket_screen
@@ -212,7 +212,7 @@ def _move_in(tx: Transaction) -> None:
 def _place_and_pay(tx: Transaction) -> str:
     tx.carts.save(replace(tx.carts.of(CUSTOMER), store_id=STORE, lines=PICKED))
     key = new_id(tx.random)
-    placed = orders.place_order(
+    placed = placing.place_order(
         tx, CUSTOMER, request_key=key, cart_version=None,
         pay_with=PayWith.CARD, method=Method.CARD_ON_FILE,
     )  # fmt: skip

@@ -144,6 +144,13 @@ _SETTLE = (
 _OF_ORDER = (
     select(notices).where(notices.c.order_id == bindparam("order_id")).order_by(notices.c.id)
 )
+_TOLD_AT = select(notices.c.created_at).where(
+    notices.c.order_id == "",
+    (notices.c.key == bindparam("this")) | (notices.c.key == bindparam("one_before")),
+    notices.c.bot == bindparam("bot"),
+    notices.c.person_id == bindparam("person_id"),
+    notices.c.kind == bindparam("kind"),
+)
 _LATEST = select(notices).order_by(notices.c.id.desc()).limit(bindparam("most"))
 _WAITING = select(func.count().label("n"), func.min(notices.c.created_at).label("oldest")).where(
     OWED
@@ -306,6 +313,17 @@ class Notices:
         """Everything said about an order, oldest first."""
         self.write_down()
         return [notice_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
+
+    def told_at(
+        self, bot: Bot, person_id: int, kind: str, this: str, one_before: str
+    ) -> list[datetime]:
+        """When they were owed the one or the other, of no order."""
+        self.write_down()
+        found = self._sql.rows(
+            _TOLD_AT, bot=bot.value, person_id=person_id, kind=kind, this=this,
+            one_before=one_before,
+        )  # fmt: skip
+        return [row.created_at for row in found]
 
     def latest(self, most: int) -> list[Notice]:
         """The newest notices of all, newest first."""

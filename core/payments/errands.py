@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from math import ceil
 from uuid import uuid4
 
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.notices.alerts import OddMoney, tell_the_admins
 from core.orders.model import Order, OrderStatus
-from core.payments.alarm import tell_the_admins
 from core.payments.company import (
     Absent,
     Approved,
@@ -24,22 +23,22 @@ from core.payments.company import (
     PaymentCompany,
     Unknown,
 )
-from core.payments.model import Card, Method, Payment, PaymentStatus, Refund
+from core.payments.model import Card, Method, Payment, Refund
 from core.payments.refunds import claim_refunds, settle_refund
-from core.payments.use_cases import look_now, payments_to_ask, settle, to_collect
+from core.payments.settling import look_now, payments_to_ask, settle
+from core.payments.use_cases import to_collect
 from core.payments.waiting import (
     call_people_back,
     note_how_the_company_is,
-    retry_after,
     to_knock,
 )
-from core.refusals import PaymentBusy
 from core.texts import Text, say
 
 log = logging.getLogger(__name__)
 
 #: How long somebody who waits for an answer does; the call goes on without them.
 PATIENCE_S = 0.9
+LOOK_EVERY_S = 0.05
 #: The least the company charges; Toss Payments, error BELOW_MINIMUM_AMOUNT.
 LEAST_AMOUNT = 100
 #: A refund's key is kept for so many tries (guess).
@@ -69,20 +68,20 @@ async def collect(deps: Deps, payment_id: str) -> Order:
 
 
 async def collect_in_time(
-    deps: Deps, payment_id: str, *, seconds: float = PATIENCE_S
-) -> tuple[Payment, Order]:
-    """Collect for somebody who waits: how it stands after *seconds* at most, known or not.
+    deps: Deps, payment_id: str, *, is_begun: bool = False, seconds: float = PATIENCE_S
+) -> None:
+    """Collect for somebody who waits, *seconds* at most; how it stands then is theirs to read.
 
-    Raises:
-        PaymentBusy: the company takes no calls; the order is kept, and they are called back.
+    The call goes on when they are gone. Where an earlier caller has it collected (*is_begun*),
+    nobody is asked again, and it is looked whether it is known by now.
     """
-    collecting = deps.begin(collect(deps, payment_id))
-    await asyncio.wait({collecting}, timeout=seconds)
-    payment, order, _, _ = await deps.db.read(to_collect, payment_id)
-    if payment.status is PaymentStatus.HELD:
-        wait = await deps.db.read(retry_after, payment)
-        raise PaymentBusy(retry_after_seconds=ceil(wait.total_seconds()))
-    return payment, order
+    if not is_begun:
+        await asyncio.wait({deps.begin(collect(deps, payment_id))}, timeout=seconds)
+        return
+    for _ in range(round(seconds / LOOK_EVERY_S)):
+        if not await deps.db.read(_is_open, payment_id):
+            return
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def ask_again(deps: Deps) -> int:
@@ -230,9 +229,13 @@ async def _cancelled(
     return answer
 
 
+def _is_open(tx: Transaction, payment_id: str) -> bool:
+    return tx.payments.get(payment_id).status.is_open
+
+
 def _unmatched(tx: Transaction, payment_id: str, amount: int) -> None:
     facts = {"payment": f"{payment_id[:4]}…", "amount": amount}
-    tell_the_admins(tx, "unmatched_money", key=payment_id, order_id=None, **facts)
+    tell_the_admins(tx, OddMoney("unmatched_money", payment_id, None, facts))
 
 
 def order_name(order: Order) -> str:
