@@ -6,6 +6,7 @@ from importlib import import_module
 
 BENCHES = {
     "commit": "whole durable lifecycles a second, beside the async ORM and raw sqlite3",
+    "pay": "100 customers paying at once over HTTP, and their company's outage",
     "turn": "CPU of a whole durable order turn, beside a bare stock python-telegram-bot turn",
 }
 
