@@ -26,7 +26,7 @@ from core.payments.company import (
 )
 from core.payments.model import Card, Method, Payment, PaymentStatus, Refund
 from core.payments.refunds import claim_refunds, settle_refund
-from core.payments.use_cases import look_now, payments_to_ask, settle, to_collect
+from core.payments.use_cases import Answer, look_now, payments_to_ask, settle, to_collect
 from core.payments.waiting import (
     call_people_back,
     note_how_the_company_is,
@@ -55,17 +55,23 @@ _FREE = Approved(
 _ORDER_NAME = Text(ko="{first} 외 {more}건", en="{first} and {more} more")
 
 
-async def collect(deps: Deps, payment_id: str) -> Order:
-    """Ask the company for the money of one payment, and settle whatever it answers.
+async def collect(deps: Deps, payment_id: str) -> None:
+    """Ask the company for the money of one payment, and settle whatever it answers."""
+    answer = await ask_for_the_money(deps, payment_id)
+    if answer is not None:
+        await deps.db.write(settle, payment_id, answer)
+
+
+async def ask_for_the_money(deps: Deps, payment_id: str) -> Answer | None:
+    """The company's answer, for :func:`settle`; none when there is nothing to ask for.
 
     A crash between the call and the note leaves the payment requested: the clock asks about it
     later, with the same key, so no money moves twice.
     """
     payment, order, card, customer_key = await deps.db.read(to_collect, payment_id)
     if not payment.status.is_open or payment.method is Method.ON_DELIVERY:
-        return order
-    answer = await _charge(deps.company, payment, order, card, customer_key)
-    return await deps.db.write(settle, payment.id, answer)
+        return None
+    return await _charge(deps.company, payment, order, card, customer_key)
 
 
 async def collect_in_time(

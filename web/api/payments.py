@@ -14,10 +14,10 @@ from core.orders.told import tell
 from core.orders.use_cases import cancel_order
 from core.outbox.event import Who
 from core.payments.cards import pay_kept_order
-from core.payments.errands import collect
+from core.payments.errands import ask_for_the_money
 from core.payments.model import WATCHED_FOR, Method, Payment, PaymentStatus
 from core.payments.tables import open_payment
-from core.payments.use_cases import make_link
+from core.payments.use_cases import Answer, make_link, settle
 from core.refusals import (
     CardDeclined,
     NoCard,
@@ -101,13 +101,34 @@ async def collected(
         if is_repeat:
             await _until_known(deps, payment_id, seconds=PATIENCE_SECONDS)
         else:
-            errand = deps.begin(collect(deps, payment_id))
-            await asyncio.wait({errand}, timeout=PATIENCE_SECONDS)
-            if not waits_for["keep"]:
+            errand = deps.begin(_collect(deps, waits_for, asked))
+            done, _ = await asyncio.wait({errand}, timeout=PATIENCE_SECONDS)
+            outcome = errand.result() if done and errand.exception() is None else None
+            if not waits_for["keep"] and (outcome is None or outcome.status == 202):
                 await _cancel_once_declined(deps, payment_id)
+            if outcome is not None:
+                return outcome
     if asked is None:
         return await deps.db.read(_how_it_went, waits_for)
     return await deps.db.write(_answer, asked, waits_for)
+
+
+async def _collect(deps: Deps, waits_for: dict[str, Any], asked: Asked | None) -> Outcome | None:
+    """Ask the company; settle and answer in one transaction. None: there was nothing to ask."""
+    answer = await ask_for_the_money(deps, waits_for["payment_id"])
+    if answer is None:
+        return None
+    return await deps.db.write(_settle_and_answer, answer, waits_for, asked)
+
+
+def _settle_and_answer(
+    tx: Transaction, answer: Answer, waits_for: dict[str, Any], asked: Asked | None
+) -> Outcome:
+    """What the company said is settled, and is the answer, unless somebody tired of waiting."""
+    settle(tx, waits_for["payment_id"], answer)
+    if not waits_for["keep"]:
+        _cancel_if_declined(tx, waits_for["payment_id"])
+    return _answer(tx, asked, waits_for) if asked else _how_it_went(tx, waits_for)
 
 
 async def _cancel_once_declined(deps: Deps, payment_id: str) -> None:
