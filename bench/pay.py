@@ -29,15 +29,13 @@ from pathlib import Path
 
 import aiohttp
 
+from bench.checks import Check, said_and_done
 from bench.customers import Asked, Customer, move_in, took
-from bench.pay_checks import Check, everything_in_its_place, one_try_each_rest
+from bench.pay_checks import everything_in_its_place, one_try_each_rest
 from bench.processes import Process, environment, free_port
 from bench.quiet_telegram import QuietTelegram
-from bench.stores import open_the_stores
+from bench.stores import make_a_database
 from cli.memory import settle_down
-from core.clock import SystemClock
-from core.database.database import open_database
-from core.database.migrate import upgrade
 
 AT_ONCE = 100
 MUST, AIM = 0.95, 0.98
@@ -99,16 +97,14 @@ def main(argv: list[str]) -> int:
         checks = asyncio.run(
             _bench(Path(folder), asked.seconds, asked.warm_up, asked.seed, not asked.no_outage)
         )
-    for is_right, says in checks:
-        print(f"{'✓' if is_right else '✗'} {says}")
-    return 0 if all(is_right for is_right, _ in checks) else 1
+    return said_and_done(checks)
 
 
 async def _bench(
     folder: Path, seconds: float, warm_up: float, seed: int, with_outage: bool
 ) -> list[Check]:
     database_url = f"sqlite:///{folder / 'pay.db'}"
-    await _make(database_url)
+    await make_a_database(database_url)
     telegram = QuietTelegram()
     listening, telegram_url = await telegram.listen()
     ports = free_port(), free_port()
@@ -155,13 +151,6 @@ async def _bench(
         )
     checks += everything_in_its_place(customers, known, database_url)
     return [*checks, Check(code == 0, f"the service stopped as it should (exit {code})")]
-
-
-async def _make(database_url: str) -> None:
-    await asyncio.to_thread(upgrade, database_url)
-    db = await open_database(database_url, clock=SystemClock())
-    await db.write(open_the_stores)
-    await db.close()
 
 
 async def _measure(run: Run, warm_up: float, seconds: float) -> list[Check]:

@@ -5,11 +5,11 @@ By what the customers were told, what the service keeps, and what the company ha
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from bench.checks import Check, read
 from bench.customers import Customer
 from cli.check_books import check_books
 from core.payments.breaker import FAILURES_IN_A_ROW, FIRST_REST, LONGEST_REST
@@ -19,21 +19,14 @@ Json = dict[str, Any]
 A_MOMENT_S = 0.25
 
 
-class Check(NamedTuple):
-    """One thing that must be so."""
-
-    is_right: bool
-    says: str
-
-
 def everything_in_its_place(
     customers: Sequence[Customer], known: Json, database_url: str
 ) -> list[Check]:
     """The checks; *known* is the company's own state."""
     told = [order_id for customer in customers for order_id in customer.told]
     asked = sum(customer.keys for customer in customers)
-    kept = _read(database_url, "SELECT id, status FROM orders")
-    payments = dict(_read(database_url, "SELECT id, order_id FROM payments"))
+    kept = read(database_url, "SELECT id, status FROM orders")
+    payments = dict(read(database_url, "SELECT id, order_id FROM payments"))
     placed = sum(status == "placed" for _, status in kept)
     taken = Counter(payments.get(p["orderId"]) for p in known["payments"] if p["status"] == "DONE")
     twice = sum(n > 1 for n in taken.values())
@@ -41,7 +34,7 @@ def everything_in_its_place(
     wrong = [fault for fault in faults if not fault.may_pass]
     for fault in wrong[:10]:
         print(f"  {fault.order_id or ''} {fault.says} [{fault.what}]")
-    (facts,) = _read(database_url, "SELECT count(*) FROM events WHERE done_at IS NULL")[0]
+    (facts,) = read(database_url, "SELECT count(*) FROM events WHERE done_at IS NULL")[0]
     return [
         Check(
             len(set(told)) == len(told) == asked == len(kept),
@@ -84,11 +77,3 @@ def one_try_each_rest(calls: Sequence[Json]) -> Check:
         + ", ".join(f"{waited:.1f}" for waited in rests)
         + " s",
     )
-
-
-def _read(database_url: str, sql: str) -> list[tuple[Any, ...]]:
-    db = sqlite3.connect(database_url.removeprefix("sqlite:///"))
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()

@@ -5,9 +5,13 @@ An owner of each, since a person is told one thing after another.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from cli.seeding import put_in_the_stores
+from core.clock import SystemClock
+from core.database.database import open_database
+from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
@@ -16,6 +20,14 @@ STORES = 20
 FIRST_STORE, FIRST_OWNER = 100, 200
 #: What they all cook, without options: four of them are a dinner.
 CHEESE_BALLS = 6
+
+
+async def make_a_database(url: str) -> None:
+    """A new database with the stores in it."""
+    await asyncio.to_thread(upgrade, url)
+    db = await open_database(url, clock=SystemClock())
+    await db.write(open_the_stores)
+    await db.close()
 
 
 def open_the_stores(tx: Transaction) -> None:
