@@ -94,8 +94,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--no-outage", action="store_true", help="leave the second part out")
     asked = parser.parse_args(argv)
     settle_down()
-    busy = f"{os.getloadavg()[0]:.1f} programs wanted the machine's {os.cpu_count()} cores"
-    print(f"before it began {busy}: above none, the figures are theirs too")
+    print(f"the machine's load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
         checks = asyncio.run(
             _bench(Path(folder), asked.seconds, asked.warm_up, asked.seed, not asked.no_outage)
@@ -215,8 +214,8 @@ def _measured(run: Run) -> list[Check]:
     print(f"  availability      {availability:6.1%}   the example {EXAMPLE_AVAILABILITY:.2%}")
     print(f"  answered in       p50 {p50:.0f} ms, p99 {p99:.0f} ms")
     spent = ", ".join(f"{who} {ms:.2f}" for who, ms in run.cpu.items())
-    print(f"  CPU ms an order   {spent}; at that a core of the service has")
-    print(f"                    room for {1000 / run.cpu['service']:.0f} orders a second")
+    room = 1000 / run.cpu["service"]
+    print(f"  CPU ms an order   {spent}; at that a core has room for {room:.0f} a second")
     return [
         Check(reached >= MUST, f"{reached:.1%} of the bound (must be {MUST:.0%}, aim {AIM:.0%})"),
         Check(availability == 1, f"every one of {len(asked):,} orders was placed in its call"),
