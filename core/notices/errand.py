@@ -25,6 +25,7 @@ from core.notices.model import (
     Sent,
     pause,
 )
+from core.notices.turns import next_of_each
 from core.timers.jobs import the_ring_was_sent
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,8 @@ ENDS_TOGETHER = 0.05
 
 def claim(tx: Transaction, bot: Bot, *, most: int = MOST_AT_ONCE) -> list[Notice]:
     """The next notice of each person, ours alone for a minute."""
-    return tx.notices.claim(bot, tx.now, tx.now + LEASE, most)
+    tx.notices.write_down()
+    return next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most)
 
 
 def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:

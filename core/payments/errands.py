@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import uuid4
 
 from core.database.transaction import Transaction
@@ -25,7 +27,7 @@ from core.payments.company import (
 )
 from core.payments.model import Card, Method, Payment, Refund
 from core.payments.refunds import claim_refunds, settle_refund
-from core.payments.settling import look_now, payments_to_ask, settle
+from core.payments.settling import Answer, look_now, payments_to_ask, settle
 from core.payments.use_cases import to_collect
 from core.payments.waiting import (
     call_people_back,
@@ -33,6 +35,8 @@ from core.payments.waiting import (
     to_knock,
 )
 from core.texts import Text, say
+
+R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
@@ -54,30 +58,44 @@ _FREE = Approved(
 _ORDER_NAME = Text(ko="{first} 외 {more}건", en="{first} and {more} more")
 
 
-async def collect(deps: Deps, payment_id: str) -> Order:
-    """Ask the company for the money of one payment, and settle whatever it answers.
+async def collect(deps: Deps, payment_id: str) -> None:
+    """Ask the company for the money of one payment, and settle whatever it answers."""
+    await _collect(deps, payment_id, settle)
+
+
+async def _collect(
+    deps: Deps, payment_id: str, conclude: Callable[[Transaction, str, Answer], R]
+) -> R | None:
+    """None when there was nothing to ask for.
 
     A crash between the call and the note leaves the payment requested: the clock asks about it
     later, with the same key, so no money moves twice.
     """
     payment, order, card, customer_key = await deps.db.read(to_collect, payment_id)
     if not payment.status.is_open or payment.method is Method.ON_DELIVERY:
-        return order
+        return None
     answer = await _charge(deps.company, payment, order, card, customer_key)
-    return await deps.db.write(settle, payment.id, answer)
+    return await deps.db.write(conclude, payment.id, answer)
 
 
 async def collect_in_time(
-    deps: Deps, payment_id: str, *, is_begun: bool = False, seconds: float = PATIENCE_S
-) -> None:
-    """Collect for somebody who waits, *seconds* at most; how it stands then is theirs to read.
+    deps: Deps,
+    payment_id: str,
+    conclude: Callable[[Transaction, str, Answer], R],
+    *,
+    seconds: float = PATIENCE_S,
+) -> R | None:
+    """Collect for somebody who waits, *seconds* at most: what *conclude* made of the answer.
 
-    The call goes on when they are gone. Where an earlier caller has it collected (*is_begun*),
-    nobody is asked again, and it is looked whether it is known by now.
+    *conclude* settles it. None when it is not known by then; the call goes on when they are gone.
     """
-    if not is_begun:
-        await asyncio.wait({deps.begin(collect(deps, payment_id))}, timeout=seconds)
-        return
+    collecting = deps.begin(_collect(deps, payment_id, conclude))
+    done, _ = await asyncio.wait({collecting}, timeout=seconds)
+    return collecting.result() if done and collecting.exception() is None else None
+
+
+async def wait_until_known(deps: Deps, payment_id: str, *, seconds: float = PATIENCE_S) -> None:
+    """Somebody else has it collected: nobody is asked again, and *seconds* at most are waited."""
     for _ in range(round(seconds / LOOK_EVERY_S)):
         if not await deps.db.read(_is_open, payment_id):
             return

@@ -40,6 +40,7 @@ from core.payments.errands import collect_in_time
 from core.payments.guard import GuardedCompany, Operation
 from core.payments.model import Method, Payment
 from core.payments.refunds import refund_part
+from core.payments.settling import settle
 from core.payments.toss import TossPayments
 from core.payments.use_cases import keep_card, pay_again
 from core.payments.waiting import note_how_the_company_is
@@ -187,7 +188,7 @@ class Evening:
 
     async def collect(self, payment_id: str) -> None:
         began = time.monotonic()
-        await collect_in_time(self.deps, payment_id)
+        await collect_in_time(self.deps, payment_id, settle)
         payment = await self.db.read(_payment, payment_id)
         self.slowest.append(time.monotonic() - began)
         self.seen[payment.status.value] += 1

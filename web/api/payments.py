@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from core.answers.use_cases import Asked, Outcome, finish
@@ -12,8 +13,9 @@ from core.orders.model import Order
 from core.orders.told import tell
 from core.outbox.event import Who
 from core.payments.cards import pay_kept_order
-from core.payments.errands import collect_in_time
+from core.payments.errands import collect_in_time, wait_until_known
 from core.payments.model import Method, Payment, PaymentStatus
+from core.payments.settling import Answer, settle
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
 from core.payments.waiting import retry_after
@@ -89,10 +91,29 @@ async def collected(
     """
     payment_id = waits_for["payment_id"]
     with log_about(order=waits_for["order_id"], payment=payment_id):
-        await collect_in_time(deps, payment_id, is_begun=is_repeat)
+        if is_repeat:
+            await wait_until_known(deps, payment_id)
+        else:
+            conclude = partial(_settle_and_answer, waits_for=waits_for, asked=asked)
+            outcome = await collect_in_time(deps, payment_id, conclude)
+            if outcome is not None:
+                return outcome
     if asked is None:
         return await deps.db.read(_how_it_went, waits_for)
     return await deps.db.write(_answer, asked, waits_for)
+
+
+def _settle_and_answer(
+    tx: Transaction,
+    payment_id: str,
+    answer: Answer,
+    *,
+    waits_for: dict[str, Any],
+    asked: Asked | None,
+) -> Outcome:
+    """What the company said is settled, and is the answer, unless somebody tired of waiting."""
+    settle(tx, payment_id, answer)
+    return _answer(tx, asked, waits_for) if asked else _how_it_went(tx, waits_for)
 
 
 def _answer(tx: Transaction, asked: Asked, waits_for: dict[str, Any]) -> Outcome:
