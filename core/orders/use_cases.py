@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.database.transaction import Transaction
-from core.orders.events import StoreNotReached
+from core.orders.events import StoreNotReached, StoreReached
 from core.orders.model import (
     Action,
     Order,
@@ -174,3 +174,14 @@ def tell_that_the_store_is_not_reached(tx: Transaction, order_id: str) -> None:
     order = tx.orders.lock(order_id)
     if order.status is OrderStatus.PLACED:
         tx.record(StoreNotReached(order_id=order.id, at=tx.now, by=Who.CLOCK))
+
+
+def tell_that_the_store_is_reached(tx: Transaction, order_id: str) -> None:
+    """Our store side has the order at last: whoever was told that it has not learns it.
+
+    A second run finds that nobody was told so since.
+    """
+    told = [r.event for r in tx.outbox.of_order(order_id)]
+    about = [e for e in told if isinstance(e, StoreNotReached | StoreReached)]
+    if about and isinstance(about[-1], StoreNotReached):
+        tx.record(StoreReached(order_id=order_id, at=tx.now, by=Who.CLOCK))

@@ -58,13 +58,12 @@ def give_back_for_the_line(
 def call_the_payer_back(tx: Transaction, event: money.PayerCalledBack, recorded: Recorded) -> None:
     """Whenever the company takes calls again, those who waited are asked to pay, in turn.
 
-    A second run finds the message owed already.
+    Their order's card comes to the foot of the chat for it, with its button. A second run finds
+    it owed already.
     """
     view = tx.views.get(event.order_id)
     if view is not None:
-        facts = {"total": view.total, "pay_until": event.pay_until.isoformat()}
-        facts["way"] = "w" if view.pay_method == "window" else "c"
-        tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "called_back", facts)
+        tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "called_back")
 
 
 def collect_at_the_door(

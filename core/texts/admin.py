@@ -19,7 +19,7 @@ ALERTS = {
     ),
     # money that is not where it belongs
     "amount_differs": Text(
-        "<b>{order}: 결제 금액이 달라요</b>\n청구 {asked:,}원, 결제사 {taken:,}. 주문하지 않고 모두 돌려줘요.",
+        "<b>{order}: 결제 금액이 달라요</b>\n청구 {asked:,}원, 결제사 {taken:,}. 주문하지 않고 모두 돌려드려요.",
         "<b>{order}: another sum was taken</b>\nAsked {asked:,} won, the company took {taken:,}. No order was placed; all of it goes back.",
     ),
     "refund_stuck": Text(
@@ -46,11 +46,11 @@ EXAMPLE = {
     "cancel": Text("손님이 연락했어요", "the customer called"),
 }
 REFUND_OWED = Text(
-    "#{n} 주문에 {amount:을/를} 돌려줘요. 끝날 때까지 다시 시도해요.",
+    "#{n} 주문에 {amount:을/를} 돌려드려요. 끝날 때까지 다시 시도해요.",
     "Order #{n}: {amount} goes back. We try until it is done.",
 )
 CANCELLED = Text(
-    "#{n} 주문을 취소했어요. 결제한 돈은 모두 돌려줘요.",
+    "#{n} 주문을 취소했어요. 결제한 돈은 모두 돌려드려요.",
     "Order #{n} is cancelled. All that was paid goes back.",
 )
 NOTHING_TO_GIVE_BACK = Text(

@@ -18,8 +18,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-import cli.play
-from cli.play import Phone, register_card
+import cli.play.phone
+from cli.play import Phone, Stuck, register_card
 from core.clock import SystemClock
 from core.database.database import open_database
 from core.outbox.relay import rebuild_views
@@ -115,7 +115,7 @@ async def test_killed_at_every_commit_of_a_life_its_books_are_right(
     Two orders, one to the door and one refused: the second dies only where it stands as the first
     never did.
     """
-    monkeypatch.setattr(cli.play, "PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr(cli.play.phone, "PATIENCE_SECONDS", PATIENCE)
     base, books = telegram_and_company, tmp_path / "books.db"
     env = _env(base, tmp_path)
     service = Service(env, tmp_path / "moments")
@@ -197,7 +197,7 @@ async def _fill_the_cart(mina: Phone) -> None:
         try:
             await register_card(mina.http, button["url"])
             return
-        except (aiohttp.ClientError, cli.play.Stuck):
+        except (aiohttp.ClientError, Stuck):
             await asyncio.sleep(0.3)
     raise AssertionError("the card page never came")
 
