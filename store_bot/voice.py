@@ -11,7 +11,6 @@ from core.orders.model import OrderStatus
 from core.orders.queries import stores_ticket
 from core.people.model import Person
 from core.refusals import NotYours
-from core.texts import admin as admin_texts
 from core.texts import orders as words
 from core.texts import say
 from core.texts import store as texts
@@ -28,10 +27,7 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     if notice.kind == "paused":
         return Screen(html(texts.PAUSED, lang, store=facts["store"][lang]))
     if notice.kind == "admin_alert":
-        bot = admin_texts.BOTS[facts["bot"]].of(lang) if facts["bot"] else ""
-        return Screen(html(admin_texts.ALERTS[facts["kind"]], lang, **{**facts, "bot": bot}))
-    if notice.kind == "money_alert":
-        return Screen(alert(dict(facts), lang))
+        return Screen(alert(facts, lang))
     assert notice.order_id is not None  # all the others are an order's
     if notice.kind == "order_off":
         why = words.reason(facts.get("reason"))
