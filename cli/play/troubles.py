@@ -131,9 +131,9 @@ async def _store_goes_on(street: Street) -> Kept:
     card, total = await street.orders()
     await street.owner.tap(ACCEPT)
     await street.mina.tap(ASK_TO_CANCEL, on=card)
-    await street.owner.tap(GO_ON)
-    for button in TO_THE_DOORSTEP[1:]:
-        await street.owner.tap(button)
+    ticket, _ = await street.owner.find(GO_ON)  # it came down; the one further up is stale
+    for button in (GO_ON, *TO_THE_DOORSTEP[1:]):
+        await street.owner.tap(button, on=ticket["message_id"])
     await everybody_heard(street.http)
     return Kept(total, 0)
 
@@ -157,7 +157,7 @@ async def _dish_is_sold_out(street: Street) -> Kept:
 async def _store_is_silent(street: Street) -> Kept:
     """It rings again after 1, 2 and 3 minutes; after 5 it is given up."""
     card, total = await street.orders()
-    await street.owner.find(ACCEPT)
+    await everybody_heard(street.http)  # its five minutes run from the ring that was sent
     for _ in range(3):
         before = await street.owner.newest()
         await street.passes(60)
