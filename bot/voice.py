@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.screens.cart import cart_screen
+from bot.screens.coupons import news_screen
 from bot.screens.status import card_screen, look_at_card, when
 from bot.taps import PayAgain
 from chat.screen import Button, Screen, html
@@ -18,6 +19,7 @@ from core.outbox.event import Who
 from core.people.model import Person
 from core.refusals import NotYours
 from core.texts import Lang, say
+from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts.figures import clock_time, won
@@ -48,6 +50,8 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         kept = html(texts.CARD_KEPT, person.lang, label=notice.facts["label"])
         picked = await cart_screen(Recipient(deps, person.id, person.lang))
         return Screen(f"{kept}\n\n{picked.text}", picked.buttons)
+    if notice.kind == "coupon":
+        return await news_screen(deps, notice.facts["campaign_id"], person.lang)
     text = message(notice.kind, dict(notice.facts), person.lang)
     if notice.kind == "called_back":
         return await _with_a_button_to_pay(deps, notice, person, text)
@@ -101,4 +105,6 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
     )
     if kind in ("rejected", "cancelled", "expired") and facts.get("paid"):
         said += say(texts.GIVING_BACK, lang, amount=won(facts["paid"], lang))
+    if facts.get("coupon"):
+        said += coupon_texts.IS_BACK.of(lang)
     return said
