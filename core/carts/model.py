@@ -61,6 +61,11 @@ class Cart:
         """Nothing picked."""
         return not self.lines
 
+    def at(self, store_id: int) -> Cart:
+        """The cart of that store; an empty one forgets the coupon chosen for an earlier dinner."""
+        cart = replace(self, store_id=store_id)
+        return cart if self.lines else replace(cart, coupon_id=None, coupon_by_hand=False)
+
     def emptied(self) -> Cart:
         """Nothing picked: no store, no words to it, no coupon of it."""
         return replace(

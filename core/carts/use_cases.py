@@ -41,7 +41,7 @@ def add_to_cart(
         choice = item.choice(choice_id)
         if choice is not None and choice.is_sold_out(tx.now):
             raise SoldOut(item=choice.name)
-    cart = replace(cart, store_id=item.store_id)
+    cart = cart.at(item.store_id)
     if not cart.lines:
         cart = replace(cart, receive=Receive.DELIVERY)
     return tx.carts.save(cart.with_line(CartLine(item.id, quantity, picked, price)))
@@ -130,7 +130,7 @@ def fill_from_words(
         raise OtherStore(store_id=cart.store_id)
     left_out: list[Item] = []
     put_in: list[Wish] = []
-    cart = replace(cart, store_id=store_id)
+    cart = cart.at(store_id)
     for wish in wishes:
         if wish.item.is_sold_out(tx.now):
             left_out.append(wish.item)

@@ -145,3 +145,11 @@ async def test_an_empty_cart_forgets_its_coupon(world: World) -> None:
     await mina.picks("짜장면", at="별빛반점")
     assert "쿠폰\u2003" not in await mina.last()
     assert len(await coupons_of(world, mina)) == 1
+
+    await mina.taps("비우기")
+    await mina.picks("반반치킨")
+    await mina.taps("쿠폰 바꾸기")
+    await mina.taps("쿠폰 안 쓰기")
+    await mina.taps("− 반반치킨")
+    await mina.picks("반반치킨")
+    assert "쿠폰\u2003-3,000원" in await mina.last()  # that choice was for another dinner
