@@ -40,7 +40,7 @@ async def test_a_sold_out_dish_leaves_the_order_and_its_price_goes_back(world: W
     assert (booked["status"], booked["balanceAmount"]) == ("PARTIAL_CANCELED", order.total)
     assert any(
         said == f"골목닭집이 품절된 양념치킨을 뺐어요. {saved:,}원을 돌려드리고, "
-        "나머지는 그대로 가져다드려요."
+        "나머지는 그대로 준비해요."
         for said in await mina.read()
     )
     card = await mina.card()
@@ -140,7 +140,7 @@ async def test_an_admin_cancels_what_is_cooking(world: World) -> None:
     assert (await world.order(order.id)).status is OrderStatus.CANCELLED
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
     assert any(
-        said.startswith("배달이 주문을 취소했어요: 손님이 주소를 잘못 적었어요")
+        said.startswith("배달에서 주문을 취소했어요. 손님이 주소를 잘못 적었어요")
         for said in await mina.read()
     )
     assert any("#1 주문이 취소됐어요" in said for said in await owner.read())
