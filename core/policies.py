@@ -51,7 +51,7 @@ _off = (give_back_what_was_paid, return_the_stock, return_the_coupon, call_off_t
 POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     # whenever …                do …
     happened.OrderRequested:    (bring_the_view_up_to_date,),
-    happened.OrderPlaced:       (*_see, ring_the_store),  # the first ring, once sent, starts the acceptance clock
+    happened.OrderPlaced:       (*_hear, ring_the_store),  # the first ring, once sent, starts the acceptance clock
     happened.OrderAccepted:     (*_all, create_a_delivery, forget_the_misses),
     happened.CookingStarted:    _all,
     happened.CookingFinished:   _all,
@@ -60,16 +60,17 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.OrderRejected:     (*_all, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses),
     happened.OrderCancelled:    (*_all, tell_the_store_it_is_off, *_off),
     happened.OrderExpired:      (*_hear, *_off),
-    happened.CancelRequested:   (*_see, redraw_the_stores_tickets, tell_the_store_of_the_wish),
+    happened.CancelRequested:   (*_see, tell_the_store_of_the_wish),  # which brings the ticket down
     happened.CancelDeclined:    _all,
     happened.StoreNotReached:   _hear,
+    happened.StoreReached:      _hear,
     happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out),
     money.PaymentRequested:     _see,
     money.PaymentApproved:      (bring_the_view_up_to_date,),  # the placed order, or the refund, draws the card
     money.PaymentDeclined:      _see,
     money.PaymentUnclear:       _see,
     money.PaymentHeld:          _see,  # the card says that the order is kept
-    money.PayerCalledBack:      (*_see, call_the_payer_back),
+    money.PayerCalledBack:      (bring_the_view_up_to_date, call_the_payer_back),  # which brings the card down
     money.PaymentMismatched:    _see,  # the refund says why; the admins are told with it
     money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back),
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),

@@ -24,7 +24,7 @@ from core.coupons.model import CouponStatus
 from core.database.transaction import Transaction
 from core.notices.model import CART, Bot
 from core.orders.model import OrderLine, Receive
-from core.orders.use_cases import quote_cart
+from core.orders.placing import quote_cart
 from core.payments.model import Card
 from core.payments.use_cases import make_link
 from core.refusals import CartEmpty, Changed, Refused

@@ -11,7 +11,7 @@ from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.orders.model import OrderStatus, PayWith
-from core.orders.use_cases import Placed, place_order
+from core.orders.placing import Placed, place_order
 from core.payments.errands import collect
 from core.payments.model import Method
 from core.payments.use_cases import pay_again

@@ -13,7 +13,7 @@ from core.coupons.use_cases import take_by_code, take_coupon
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.model import Moot
-from core.orders.use_cases import quote_cart
+from core.orders.placing import quote_cart
 from core.refusals import CartEmpty, Changed, CouponRefused, Repeated
 from core.stores.model import Store
 from core.texts import Lang, say

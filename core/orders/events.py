@@ -109,6 +109,11 @@ class StoreNotReached(Event):
     """Our store side was down for five minutes: the customer may wait or cancel free."""
 
 
+@record(frozen=True, slots=True, kw_only=True)
+class StoreReached(Event):
+    """Our store side is back: who was told that it is not learns that the store has the order."""
+
+
 #: The endings that owe everything back.
 ENDED_UNDELIVERED: tuple[type[Event], ...] = (
     OrderRejected,

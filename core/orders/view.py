@@ -143,6 +143,8 @@ def _details(view: StatusView, event: Event) -> dict[str, Any]:
             return {"cancel_asked": False}
         case happened.StoreNotReached():
             return {"store_not_reached": True}
+        case happened.StoreReached():
+            return {"store_not_reached": False}
         case money.PaymentRequested():
             return {"payment": "requested", "pay_method": event.method, "decline_reason": None}
         case money.PaymentUnclear():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -63,6 +64,7 @@ def distance(metres: int) -> str:
     return f"{metres}m" if metres < 1000 else f"{metres / 1000:.1f}km"
 
 
+@lru_cache(maxsize=4096)  # people have one number, and order with it again
 def phone_as_stored(written: str) -> str | None:
     """A phone as E.164 (``+821012345678``), or ``None`` when it is no phone number."""
     try:

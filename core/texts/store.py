@@ -28,6 +28,11 @@ TITLE = {
     "rejected": Text("#{n} 거절", "#{n} rejected"),
     "cancelled": Text("#{n} 취소", "#{n} cancelled"),
 }
+#: An order that the clock rejected: the store did not say no.
+MISSED = {
+    "no_answer": Text("#{n} 응답 없음", "#{n} no answer"),
+    "not_reached": Text("#{n} 연락이 닿지 않음", "#{n} not reached"),
+}
 PICKED_UP = Text("#{n} 픽업 완료", "#{n} picked up")
 PAID_BY_CARD = Text("카드 결제 완료 · {total}", "Paid by card · {total}")
 PAY_AT_DOOR = Text("만나서 결제 · {total}", "Collect on delivery · {total}")
@@ -59,15 +64,10 @@ CANCEL_IT = Text("주문 취소하기", "Cancel the order")
 CANNOT = Text("못 해요", "Can't make it")
 LET_GO = Text("취소 받아들이기", "Agree to cancel")
 GO_ON = Text("그대로 진행", "Go on with it")
-RING_AGAIN = Text(
-    "<b>#{n} 주문이 기다리고 있어요</b>\n위 주문에서 골라 주세요.",
-    "<b>Order #{n} is waiting</b>\nPlease answer it above.",
-)
+RING_AGAIN = Text("#{n} 주문이 기다리고 있어요", "Order #{n} is waiting")
+MOVED_DOWN = Text("#{n} 주문은 아래에서 다시 알렸어요.", "Order #{n} rang again below.")
 ORDER_OFF = Text("<b>#{n} 주문이 취소됐어요</b>\n{reason}", "<b>Order #{n} is off</b>\n{reason}")
-CANCEL_ASKED = Text(
-    "<b>#{n} 손님이 취소를 요청했어요</b>\n위 주문에서 골라 주세요.",
-    "<b>#{n}: the customer asks to cancel</b>\nPlease answer it above.",
-)
+CANCEL_ASKED = Text("#{n} 손님이 취소를 요청했어요", "#{n}: the customer asks to cancel")
 ORDERS = Text("진행 중인 주문 {n}건", "{n} orders under way")
 NO_ORDERS = Text("지금 들어온 주문이 없어요.", "No orders right now.")
 ORDER_LINE = Text("#{n} · {status} · {total}", "#{n} · {status} · {total}")

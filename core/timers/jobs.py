@@ -14,6 +14,7 @@ from core.answers.use_cases import forget_old
 from core.coupons.use_cases import end_coupons, give_out
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.policies import TELL_NOT_REACHED_AFTER
 from core.orders import use_cases as orders
 from core.orders.model import Action, Order, OrderStatus, take_step
 from core.outbox.event import Who
@@ -138,6 +139,9 @@ def the_ring_was_sent(tx: Transaction, order_id: str) -> None:
     if order.rung_at is not None or order.status is not OrderStatus.PLACED:
         return
     tx.orders.rung(order.id, tx.now)
+    assert order.placed_at is not None  # it is placed
+    if tx.now >= order.placed_at + TELL_NOT_REACHED_AFTER:
+        orders.tell_that_the_store_is_reached(tx, order.id)
     for n, after in enumerate(RINGS_AFTER, 1):
         tx.timers.set("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
     tx.timers.set("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
@@ -181,6 +185,7 @@ def beat(tx: Transaction, role: str) -> bool:
 
 
 def _ring_anew(tx: Transaction, order: Order) -> None:
+    orders.tell_that_the_store_is_reached(tx, order.id)
     for worker, _ in tx.people.workers_of(order.store_id):
         if tx.notices.card(Bot.STORE, worker, order.id) is not None:
             _tell(tx, Bot.STORE, worker, "ring_again", order, f"return:{_round(tx)}")

@@ -100,8 +100,8 @@ async def test_an_admin_gives_a_part_back_and_then_the_rest(world: World) -> Non
     await owner.brings_it()
 
     await admin.says("/refund 1 3,000 콜라가 안 왔어요")
-    assert await admin.last() == "#1 주문에 3,000원을 돌려줘요. 끝날 때까지 다시 시도해요."
-    assert await mina.last() == "3,000원을 돌려드려요. 카드사에 따라 2–3일 걸려요."
+    assert await admin.last() == "#1 주문에 3,000원을 돌려드려요. 끝날 때까지 다시 시도해요."
+    assert await mina.last() == "3,000원을 돌려드려요. 카드사에 따라 2~3일 걸려요."
     await world.passes(seconds=3)
     await asyncio.sleep(1.1)  # the company's own second between two cancels
     await admin.says("/refund 1 너무 늦었어요")
@@ -136,7 +136,7 @@ async def test_an_admin_cancels_what_is_cooking(world: World) -> None:
     await admin.says("/cancel 1 손님이 주소를 잘못 적었어요")
     await world.passes(seconds=3)
 
-    assert await admin.last() == "#1 주문을 취소했어요. 결제한 돈은 모두 돌려줘요."
+    assert await admin.last() == "#1 주문을 취소했어요. 결제한 돈은 모두 돌려드려요."
     assert (await world.order(order.id)).status is OrderStatus.CANCELLED
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
     assert any(
