@@ -124,6 +124,7 @@ async def test_from_the_call_they_have_ten_minutes(world: World) -> None:
     await world.passes(minutes=4)
 
     assert (await world.order(order.id)).status is OrderStatus.EXPIRED
+    assert [p.status for p in await payments_of(world, order.id)] == [PaymentStatus.DECLINED]
     assert "돈은 나가지 않았어요" in await mina.card()
 
 
