@@ -23,7 +23,7 @@ from tests.proof.taken_out import take_out
 
 IMPORTED = (tests.conftest, tests.programs, check_books, roles, company, page, telegram)
 #: A house that lacks a part may never come to rest; whole, it does within a second.
-PATIENCE_SECONDS = 4.0
+PATIENCE_SECONDS = 12.0
 
 
 class Notes:

@@ -49,7 +49,7 @@ async def test_when_it_recovers_people_are_called_back_with_a_button_and_pay(
 
     await world.the_company("ok")
     await world.passes(minutes=3)
-    assert "이제 결제할 수 있어요" in await mina.last()
+    assert (await mina.last()).startswith("기다려 주셔서 고마워요. 이제 결제할 수 있어요")
     await mina.taps("결제하기")
 
     assert (await world.order(order.id)).status is OrderStatus.PLACED
