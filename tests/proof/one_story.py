@@ -22,8 +22,6 @@ from sandbox import company, page, telegram
 from tests.proof.taken_out import take_out
 
 IMPORTED = (tests.conftest, tests.programs, check_books, roles, company, page, telegram)
-#: A house that lacks a part may never come to rest; whole, it does within a second.
-PATIENCE_SECONDS = 12.0
 
 
 class Notes:
@@ -69,7 +67,6 @@ def _run(asked: dict[str, Any]) -> dict[str, Any]:
     os.dup2(silent, 1)
     os.dup2(silent, 2)
     if asked["without"]:
-        tests.world.PATIENCE_SECONDS = PATIENCE_SECONDS
         take_out(asked["without"])
     notes = Notes()
     options = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--timeout", "60")

@@ -279,6 +279,7 @@ async def test_a_refund_stuck_for_a_day_is_told_to_the_admins(world: World) -> N
     world.clock.forward(3_600)
     await world.passes(minutes=3)
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
+    assert any("환불을 마쳤어요" in said for said in await mina.read())
 
 
 async def give(world: World, order: Order, by: int, amount: int, key: str) -> Refund:
