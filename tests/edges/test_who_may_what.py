@@ -108,6 +108,8 @@ NOTHING_THERE, STALE = texts.NOTHING_THERE.ko, texts.STALE.ko
 #: Commands about one order, by its number.
 BY_NUMBER = ("accept", "reject", "cook", "ready", "depart", "delivered")
 _queries = itertools.count(7_000_001)
+#: Who may what is the same code on either database; one is enough for so many chats.
+on_one_database = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 
 
 def test_every_command_and_every_button_has_a_row() -> None:
@@ -127,6 +129,7 @@ class Phone(NamedTuple):
     greeted: dict[str, dict[str, Any]]  #: the message their buttons are pressed under
 
 
+@on_one_database
 async def test_a_command_is_answered_or_is_unknown(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +147,7 @@ async def test_a_command_is_answered_or_is_unknown(
     print(f"{cells} cells of commands")
 
 
+@on_one_database
 async def test_next_door_an_orders_number_is_no_number(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +162,7 @@ async def test_next_door_an_orders_number_is_no_number(
 
 
 @pytest.mark.timeout(240)
+@on_one_database
 async def test_a_button_works_or_finds_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
