@@ -71,7 +71,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     money.PaymentUnclear:       _see,
     money.PaymentHeld:          _see,  # the card says that the order is kept
     money.PayerCalledBack:      (bring_the_view_up_to_date, call_the_payer_back),  # which brings the card down
-    money.PaymentMismatched:    _see,  # the refund says why; the admins are told with it
+    money.PaymentMismatched:    (bring_the_view_up_to_date,),  # the refund says why and draws the card; the admins are told with it
     money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back),
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),
 }

@@ -72,6 +72,7 @@ async def test_food_paid_at_the_door_costs_less_there(world: World) -> None:
     await owner.taps(r"양념치킨.*lp\|")
     await owner.taps(r"빼기 lt\|")
     assert any("19,000원을 덜 내시면 돼요" in said for said in await mina.read())
+    assert f"{order.total - 19_000:,}원" in await mina.card()
     await owner.answers("조리 시작", "조리 완료", "배달 출발", "배달 완료")
     (payment,) = await payments_of(world, order.id)
     assert payment.amount == order.total - 19_000
@@ -260,6 +261,7 @@ async def test_a_refund_stuck_for_a_day_is_told_to_the_admins(world: World) -> N
     world.clock.forward(3_600)
     await world.passes(minutes=3)
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
+    assert any("환불을 마쳤어요" in said for said in await mina.read())
 
 
 async def give(world: World, order: Order, by: int, amount: int, key: str) -> Refund:
