@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.screens.cart import cart_screen
+from bot.screens.coupons import news_screen
 from bot.screens.status import card_screen, look_at_card, when
 from chat.screen import Screen, html
 from chat.turn import Recipient
@@ -16,6 +17,7 @@ from core.outbox.event import Who
 from core.people.model import Person
 from core.refusals import NotYours
 from core.texts import Lang, say
+from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts.figures import won
@@ -39,6 +41,8 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         kept = html(texts.CARD_KEPT, person.lang, label=notice.facts["label"])
         picked = await cart_screen(Recipient(deps, person.id, person.lang))
         return Screen(f"{kept}\n\n{picked.text}", picked.buttons)
+    if notice.kind == "coupon":
+        return await news_screen(deps, notice.facts["campaign_id"], person.lang)
     text = message(notice.kind, dict(notice.facts), person.lang)
     return Screen(text, silent=notice.kind not in RINGING)
 
@@ -97,7 +101,11 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
         amount=won(amount, lang),
         when=when(facts, lang) if facts.get("eta_at") else "",
     )
-    return said + _money(facts, lang) if kind in ENDS else said
+    if kind in ENDS:
+        said += _money(facts, lang)
+    if facts.get("coupon"):
+        said += coupon_texts.IS_BACK.of(lang)
+    return said
 
 
 def _money(facts: dict[str, Any], lang: Lang) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from core.coupons.policies import return_the_coupon, spend_the_coupon
 from core.database.transaction import Transaction
 from core.deliveries.policies import (
     call_off_the_delivery,
@@ -44,7 +45,7 @@ Policy = Callable[[Transaction, Any, Recorded], None]
 _see = (bring_the_view_up_to_date, redraw_the_customers_card)
 _hear = (bring_the_view_up_to_date, tell_the_customer)
 _all = (*_hear, redraw_the_stores_tickets)
-_off = (give_back_what_was_paid, return_the_stock, call_off_the_delivery)
+_off = (give_back_what_was_paid, return_the_stock, return_the_coupon, call_off_the_delivery)
 
 # fmt: off
 POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
@@ -55,7 +56,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.CookingStarted:    _all,
     happened.CookingFinished:   _all,
     happened.OrderDeparted:     (*_all, move_the_delivery_on),
-    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door),
+    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door, spend_the_coupon),
     happened.OrderRejected:     (*_all, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses),
     happened.OrderCancelled:    (*_all, tell_the_store_it_is_off, *_off),
     happened.OrderExpired:      (*_hear, *_off),
@@ -70,7 +71,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     money.PaymentUnclear:       _see,
     money.PaymentHeld:          _see,  # the card says that the order is kept
     money.PayerCalledBack:      (bring_the_view_up_to_date, call_the_payer_back),  # which brings the card down
-    money.PaymentMismatched:    _see,  # the refund says why; the admins are told with it
+    money.PaymentMismatched:    (bring_the_view_up_to_date,),  # the refund says why and draws the card; the admins are told with it
     money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back),
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),
 }

@@ -42,6 +42,8 @@ def ticket_screen(order: Order, lang: Lang, *, head: str = "") -> Screen:
         said.append(texts.FETCHES.of(lang))
     elif order.address is not None:
         said.append(html(_ANY, lang, x=order.address.written))
+    if order.discount:
+        said.append(f"{words.COUPON.of(lang)}{GAP}{won(-order.discount, lang)}")
     total = won(order.total, lang)
     on_delivery = order.pay_with is PayWith.ON_DELIVERY
     paid = texts.PAY_AT_DOOR if on_delivery else texts.PAID_BY_CARD

@@ -66,6 +66,8 @@ def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None
         "reason": event.reason,
         "eta_at": view.eta_at.isoformat() if view.eta_at else None,
     }
+    if view.coupon_id is not None and isinstance(event, happened.ENDED_UNDELIVERED):
+        facts["coupon"] = True  # it is in hand again
     redraws = tx.notices.is_first_redraw(Bot.CUSTOMER, view.customer_id, event.order_id)
     tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts, redraws=redraws)
 

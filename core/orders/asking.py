@@ -40,6 +40,7 @@ class Wish:
     address: Address | None = None  #: none: the door the person uses in the chat
     phone: str | None = None  #: none: the number we know
     request: str = ""
+    coupon_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def place_wish(
     Raises:
         NotYours: no such store, or the card is somebody else's.
         TooMany, NotOrderable, SoldOut, NotAllowed: it cannot be ordered so; the facts say why.
+        CouponRefused: it cannot be ordered with that coupon; somebody else's is NotYours.
         Unreadable: the phone is none, or we know none.
     """
     made = tx.orders.of_request(request_key)
@@ -124,7 +126,13 @@ def cancel_or_ask(tx: Transaction, order_id: str, *, by: int, reason: str) -> tu
 
 def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
     """A cart nobody keeps; its prices are today's, since no other was ever shown."""
-    cart = Cart(customer_id, wish.store_id, receive=wish.receive, request=wish.request)
+    cart = Cart(
+        customer_id,
+        wish.store_id,
+        receive=wish.receive,
+        request=wish.request,
+        coupon_id=wish.coupon_id,
+    )
     for line in wish.lines:
         price, item = 0, items.get(line.item_id)
         if item is not None:

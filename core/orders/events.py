@@ -25,6 +25,7 @@ class OrderRequested(Event):
     discount: int
     total: int
     address: str = ""
+    coupon_id: int | None = None  #: the coupon that is the discount
 
 
 @record(frozen=True, slots=True, kw_only=True)

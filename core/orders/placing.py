@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core.carts.model import Cart, Quote, quote
+from core.coupons.holding import hold, taken_off
+from core.coupons.model import InHand
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.model import CART, Bot
@@ -12,7 +14,7 @@ from core.orders.steps import place_now
 from core.outbox.event import Who
 from core.payments.attempts import begin_attempt
 from core.payments.model import PAY_WITHIN, REMIND_AFTER, Method, Payment
-from core.records import record, replace
+from core.records import record
 from core.refusals import (
     CartEmpty,
     Changed,
@@ -72,6 +74,7 @@ def place_order(
         Changed: the cart on the screen is not the cart any more.
         CartEmpty, NotOrderable: the cart cannot become an order; the facts say why.
         SoldOut: someone else took the last portion.
+        CouponRefused: the cart's coupon cannot be used any more; ``why`` says it.
         NoCard: there is no card on file to charge.
         NotAllowed: the store takes no payment on delivery.
         Unreadable: we have no phone to call.
@@ -98,7 +101,7 @@ def place_order(
         method=method,
     )
     assert payment is not None  # a method was given
-    tx.carts.save(replace(cart, store_id=None, lines=(), request=""))
+    tx.carts.save(cart.emptied())
     if card_message_id is not None:
         tx.notices.card_is(Bot.CUSTOMER, customer_id, order.id, card_message_id)
     tx.notices.no_card(Bot.CUSTOMER, customer_id, CART)
@@ -123,21 +126,25 @@ def place_what_was_picked(
 
     Without a *method* nothing is collected yet: the order waits for its payment. *card_id* is
     the card on file to charge, the default one unless given; should it be declined, the order is
-    cancelled unless *keeps_order*.
+    cancelled unless *keeps_order*. The cart's coupon, if it has one, is held by the order.
 
     Raises:
-        NotOrderable, NotAllowed, NoCard, SoldOut, Unreadable: see :func:`place_order`.
+        NotOrderable, NotAllowed, NoCard, SoldOut, CouponRefused, Unreadable: see
+            :func:`place_order`.
     """
     if offer.problems:
         raise NotOrderable(problems=offer.problems)
     if pay_with is PayWith.ON_DELIVERY and not store.pay_on_delivery:
         raise NotAllowed(what="on_delivery")
+    offer, coupon = taken_off(tx, cart, offer)
     cards = tx.payments.cards(cart.person_id) if method is Method.CARD_ON_FILE else []
     if method is Method.CARD_ON_FILE and not cards and offer.total > 0:
         raise NoCard()
     _hold_stock(tx, offer)
-    order = _new_order(tx, cart, store, offer, pay_with, door, phone)
+    order = _new_order(tx, cart, store, offer, coupon, pay_with, door, phone)
     tx.orders.add(order, request_key=request_key)
+    if coupon is not None:
+        hold(tx, coupon, order.id)
     tx.record(_requested(order, store, tx))
     payment = None
     if method is not None:
@@ -164,6 +171,7 @@ def _new_order(
     cart: Cart,
     store: Store,
     offer: Quote,
+    coupon: InHand | None,
     pay_with: PayWith,
     door: Address | None,
     phone: str | None,
@@ -190,6 +198,8 @@ def _new_order(
         request=cart.request,
         created_at=tx.now,
         pay_until=tx.now + PAY_WITHIN,
+        coupon_id=coupon.coupon.id if coupon else None,
+        coupon_kind=coupon.campaign.terms.kind if coupon else None,
     )
 
 
@@ -210,4 +220,5 @@ def _requested(order: Order, store: Store, tx: Transaction) -> OrderRequested:
         discount=order.discount,
         total=order.total,
         address=order.address.written if order.address else "",
+        coupon_id=order.coupon_id,
     )

@@ -77,6 +77,7 @@ class StatusView:
     paid: int = 0  #: won the company took
     owed_back: int = 0  #: won that is to go back
     refunded: int = 0  #: won that went back
+    coupon_id: int | None = None  #: the coupon its discount comes from
 
 
 def begin(event: happened.OrderRequested, seq: int) -> StatusView:
@@ -98,6 +99,7 @@ def begin(event: happened.OrderRequested, seq: int) -> StatusView:
         address=event.address,
         requested_at=event.at,
         timeline=(_reached(OrderStatus.AWAITING_PAYMENT, event),),
+        coupon_id=event.coupon_id,
     )
 
 

@@ -262,7 +262,6 @@ SORRY = Text(
     "Something went wrong. Please try again. ({code})",
 )
 SLOW_DOWN = Text("조금만 천천히 눌러 주세요.", "A little slower, please.")
-COUPONS = Text("아직 받은 쿠폰이 없어요.", "You have no coupons yet.")
 HELP = Text(
     "<b>이렇게 주문해요</b>\n1. 배달 받을 곳과 번호를 알려 주세요\n2. 가게와 메뉴를 고르고 담아요\n3. 결제하면 가게가 바로 봐요\n<i>메뉴를 보면서 “양념치킨 2 콜라 1”처럼 적어도 돼요.</i>",
     "<b>How to order</b>\n1. Tell us where and your number\n2. Choose a store and fill your cart\n3. Pay, and the store sees it at once\n<i>Or just write “fried chicken 2 cola 1” while looking at a menu.</i>",

@@ -46,6 +46,14 @@ def day_and_time(at: datetime) -> str:
     return at.astimezone(SEOUL).strftime("%m/%d %H:%M")
 
 
+def last_day(ends_at: datetime) -> str:
+    """The last moment before *ends_at*: ``11/30``, or with its time where that is no day's end."""
+    local = ends_at.astimezone(SEOUL)
+    if local.hour in (0, DAY_BEGINS_HOUR) and local.minute == 0:
+        return (local - timedelta(hours=local.hour, seconds=1)).strftime("%m/%d")
+    return day_and_time(ends_at)
+
+
 def business_day(at: datetime) -> date:
     """The day a store counts *at* to; it ends at 05:00 in Seoul."""
     return (at.astimezone(SEOUL) - timedelta(hours=DAY_BEGINS_HOUR)).date()

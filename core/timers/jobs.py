@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from core.answers.use_cases import forget_old
+from core.coupons.use_cases import end_coupons, give_out
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.notices.policies import TELL_NOT_REACHED_AFTER
@@ -151,6 +152,16 @@ def forget_old_answers(tx: Transaction, timer: Timer) -> datetime:
     return forget_old(tx)
 
 
+def give_coupons_out(tx: Transaction, timer: Timer) -> datetime | None:
+    """The next customers a campaign is for get their coupons, until all have them."""
+    return give_out(tx, int(timer.key))
+
+
+def put_coupons_away(tx: Transaction, timer: Timer) -> datetime | None:
+    """A campaign's time is over: nobody can use what is left of it."""
+    return end_coupons(tx, int(timer.key))
+
+
 def store_side_is_down(tx: Transaction) -> bool:
     """No store bot has shown a sign of life for half a minute, or ever."""
     heart = tx.timers.heartbeat(STORE_SIDE)
@@ -233,5 +244,7 @@ JOBS: Mapping[str, Job] = {
     "store_never_reached":    give_up_on_an_unreached_store,
     "cancel_unanswered":      go_on_with_the_order,
     "old_answers":            forget_old_answers,
+    "coupons_given":          give_coupons_out,
+    "coupons_over":           put_coupons_away,
 }
 # fmt: on

@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from core.database.transaction import Transaction
-from core.orders.mending import remove_line
 from core.orders.model import Order, OrderStatus
 from core.payments.model import Payment, PaymentStatus, Refund, RefundStatus
 from core.payments.refunds import refund_part
@@ -65,23 +64,6 @@ async def test_taking_out_the_last_dish_cancels_the_order(world: World) -> None:
     assert any("남은 메뉴가 모두 품절이에요" in said for said in await mina.read())
 
 
-async def test_of_a_discount_only_its_share_is_kept_back(world: World) -> None:
-    """A third of the items goes, and so does a third of the discount."""
-    owner = await world.owner()
-    mina = await world.customer("민아")
-    await mina.picks("반반치킨", "양념치킨")
-    order = await mina.pays()
-    await owner.answers("수락 20분")
-    await world.the_house.deps.db.write(_discounted, order.id, 3_000)
-    before = await world.order(order.id)
-
-    after = await world.the_house.deps.db.write(remove_line, order.id, 1, by=owner.person)
-
-    share = -(-3_000 * after.items_total // before.items_total)
-    assert after.discount == share
-    assert before.total - after.total == 19_000 - (3_000 - share)
-
-
 async def test_food_paid_at_the_door_costs_less_there(world: World) -> None:
     owner = await world.owner()
     mina = await world.customer("민아")
@@ -90,6 +72,7 @@ async def test_food_paid_at_the_door_costs_less_there(world: World) -> None:
     await owner.taps(r"양념치킨.*lp\|")
     await owner.taps(r"빼기 lt\|")
     assert any("19,000원을 덜 내시면 돼요" in said for said in await mina.read())
+    assert f"{order.total - 19_000:,}원" in await mina.card()
     await owner.answers("조리 시작", "조리 완료", "배달 출발", "배달 완료")
     (payment,) = await payments_of(world, order.id)
     assert payment.amount == order.total - 19_000
@@ -278,6 +261,7 @@ async def test_a_refund_stuck_for_a_day_is_told_to_the_admins(world: World) -> N
     world.clock.forward(3_600)
     await world.passes(minutes=3)
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
+    assert any("환불을 마쳤어요" in said for said in await mina.read())
 
 
 async def give(world: World, order: Order, by: int, amount: int, key: str) -> Refund:
@@ -300,14 +284,3 @@ def _payments(tx: Transaction, order_id: str) -> list[Payment]:
 
 def _refunds(tx: Transaction, order_id: str) -> list[Refund]:
     return tx.payments.refunds_of_order(order_id)
-
-
-def _discounted(tx: Transaction, order_id: str, won: int) -> None:
-    """As if a coupon had been used; those come later."""
-    from sqlalchemy import text
-
-    tx.sql.run(
-        text("UPDATE orders SET discount = :won, total = total - :won WHERE id = :id"),
-        won=won,
-        id=order_id,
-    )

@@ -15,7 +15,6 @@ from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.orders.told import customers_orders, order_told, tell
 from core.payments.cards import pay_kept_order
 from core.payments.model import Method
-from core.refusals import NotAllowed
 from web.api.payments import collecting
 from web.api.route import ADMIN, ANYONE, CUSTOMER, Call, route
 from web.api.shapes import (
@@ -46,11 +45,10 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
     201: placed, or (without ``pay``) kept as ``awaiting_payment``. With ``pay`` also 402
     ``declined``, 202 while the payment is being found out, and 503 ``payment_busy``; the order is
     kept in every case but a declined card with ``keep`` false. 409 ``no_card`` carries
-    ``pay_url``, the payment window. ``on_delivery`` is placed at once.
+    ``pay_url``, the payment window. ``on_delivery`` is placed at once. ``coupon_id`` is one of
+    ``GET /api/coupons``; 409 ``coupon_refused`` says in ``why`` why it cannot be used.
     """
     wanted: OrderWanted = call.body
-    if wanted.coupon_id is not None:
-        raise NotAllowed(what="coupon")
     made = place_wish(
         tx,
         call.person_id,
@@ -120,4 +118,5 @@ def _wish(wanted: OrderWanted) -> Wish:
         address=Address(door.text, door.detail, door.latitude, door.longitude) if door else None,
         phone=wanted.phone,
         request=wanted.request,
+        coupon_id=wanted.coupon_id,
     )

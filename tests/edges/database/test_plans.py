@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite
 
+from core.coupons import campaign_tables as campaigns
+from core.coupons import tables as coupons
 from core.database.migrate import upgrade
 from core.notices import turns as notices
 from core.orders import tables as orders
@@ -29,6 +31,20 @@ HOT = {
         outbox._DUE,
         ["events:ix_events_undone", "earlier:ix_events_of_order", "later:ix_events_of_order"],
     ),
+    "a customer's coupons at a store": (
+        coupons._OF_CUSTOMER_HERE,
+        ["coupons:ix_coupons_of_customer"],
+    ),
+    "a customer's coupons of a campaign": (
+        coupons._COUNT_OF,
+        ["coupons:sqlite_autoindex_coupons_1"],
+    ),
+    "coupons whose time is over": (coupons._OVER, ["coupons:ix_coupons_in_hand"]),
+    "coupons that were used": (coupons._USED, ["coupons:ix_coupons_spent"]),
+    "what a store gives out": (campaigns._RUNNING_HERE, ["campaigns:ix_campaigns_running"]),
+    "a coupon's code": (campaigns._OF_CODE, ["campaigns:ix_campaigns_code"]),
+    "whom a store has brought something": (campaigns._BROUGHT, ["orders:ix_orders_ended"]),
+    "whether they ordered here": (campaigns._HAS_ORDERED, ["orders:ix_orders_of_customer"]),
     "a store's open orders": (orders._OPEN_OF_STORE, ["orders:ix_orders_open_of_store"]),
     "a customer's open orders": (orders._OPEN_OF_CUSTOMER, ["orders:ix_orders_of_customer"]),
 }
