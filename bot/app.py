@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.screens import cart, checkout, finding, help, history, place, status, stores
+from bot.screens import cart, checkout, coupons, finding, help, history, place, status, stores
 from bot.taps import (
     TAPS,
     Add,
     AskRequest,
     AskToCancel,
+    BackToCart,
     Cancel,
     Empty,
     FixCart,
@@ -21,10 +22,14 @@ from bot.taps import (
     SetLanguage,
     SetReceive,
     ShowCart,
+    ShowChoice,
     ShowItem,
     ShowMenu,
     ShowOrder,
     ShowStores,
+    TakeCoupon,
+    UseCoupon,
+    WriteCode,
 )
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
@@ -44,7 +49,7 @@ COMMANDS: Mapping[str, Command] = {
     "orders":   finding.orders_command,
     "reorder":  history.reorder_command,
     "cancel":   finding.cancel_command,
-    "coupons":  help.coupons_command,
+    "coupons":  coupons.coupons_command,
     "address":  place.address_command,
     "language": help.language_command,
     "help":     help.help_command,
@@ -67,6 +72,11 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     ShowOrder:   finding.show_order,
     Reorder:     history.reorder,
     SetLanguage: help.set_language,
+    TakeCoupon:  coupons.take,
+    WriteCode:   coupons.write_code,
+    ShowChoice:  coupons.show_choice,
+    UseCoupon:   coupons.use,
+    BackToCart:  coupons.back,
 }
 #: What a line of text answers, by what the bot asked last.
 ANSWERS: Mapping[str, Command] = {
@@ -74,6 +84,7 @@ ANSWERS: Mapping[str, Command] = {
     "phone":    place.phone_written,
     "request":  cart.request_written,
     "browsing": history.words_written,
+    "code":     coupons.code_written,
 }
 # fmt: on
 

@@ -6,6 +6,7 @@ Where a number fits several orders, the command is remembered and the bot shows 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from chat.screen import Button, Screen, answer, html, send, show
@@ -115,13 +116,12 @@ async def _cancel(turn: Turn, order_id: str, reason: str) -> str:
     return say(texts.CANCELLED, turn.lang, n=order.number)
 
 
-def alert(facts: dict[str, Any], lang: Lang) -> str:
-    """An alarm in words, masked."""
-    order = texts.NO_NUMBER.of(lang)
-    if facts.get("number") is not None:
-        order = say(texts.ORDER, lang, n=facts["number"])
-    given = {name: value for name, value in facts.items() if name not in ("what", "number")}
-    return html(texts.MONEY_ALERTS[facts["what"]], lang, order=order, **given)
+def alert(facts: Mapping[str, Any], lang: Lang) -> str:
+    """What needs a person, in words, masked."""
+    bot = texts.BOTS[facts["bot"]].of(lang) if facts.get("bot") else ""
+    number = facts.get("order")
+    order = say(texts.ORDER, lang, n=number) if number is not None else texts.NO_NUMBER.of(lang)
+    return html(texts.ALERTS[facts["kind"]], lang, **{**facts, "bot": bot, "order": order})
 
 
 def _line(turn: Turn, order: Order, store: Store) -> Button:

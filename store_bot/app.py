@@ -10,11 +10,13 @@ from typing import Any
 
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
+from core.coupons import drafting
 from core.database.transaction import Transaction
 from core.people.model import Role, Worker
 from core.refusals import NotYours
 from core.texts import store as texts
-from store_bot import admin, language, lines, owner, shop
+from core.updates.use_cases import question_answered
+from store_bot import admin, coupons, language, lines, owner, shop
 from store_bot.taps import (
     TAPS,
     Accept,
@@ -24,15 +26,22 @@ from store_bot.taps import (
     DeclineToCancel,
     Deliver,
     Depart,
+    DraftAnswer,
     FinishCooking,
+    GiveOut,
+    LeaveDraft,
+    NewCoupons,
     Pause,
     PickForAdmin,
     PickLine,
     Reject,
     SellOut,
+    ShowCampaign,
+    ShowCampaigns,
     ShowSoldOut,
     ShowTicket,
     StartCooking,
+    StopCampaign,
     TakeOut,
 )
 
@@ -56,6 +65,7 @@ FOR_THE_STORE: Mapping[str, Command] = {
     "close":     shop.close_command,
     "pause":     shop.pause_command,
     "soldout":   shop.sold_out_command,
+    "coupon":    coupons.coupon_command,
 }
 FOR_ADMINS: Mapping[str, Command] = {
     "refund":    admin.refund_command,
@@ -79,7 +89,18 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     Pause:            shop.pause,
     ShowSoldOut:      shop.show_sold_out,
     SellOut:          shop.sell_out,
+    ShowCampaigns:    coupons.show_campaigns,
+    ShowCampaign:     coupons.show_campaign,
+    StopCampaign:     coupons.stop,
+    NewCoupons:       coupons.new_coupons,
+    DraftAnswer:      coupons.draft_answer,
+    GiveOut:          coupons.give_out,
+    LeaveDraft:       coupons.leave,
     language.SetLanguage: language.set_language,
+}
+#: What a line of text answers, by what the bot asked last.
+ANSWERS: Mapping[str, Command] = {
+    drafting.ASKED: coupons.draft_written,
 }
 # fmt: on
 
@@ -114,8 +135,12 @@ async def on_tap(turn: Turn, data: str) -> None:
 
 
 async def on_text(turn: Turn, words: str) -> None:
-    """Plain words mean nothing here yet but a pointer to /help."""
-    await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+    """Plain words: an answer to what was asked, or a pointer to /help."""
+    asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
+    if asked is not None and asked in ANSWERS:
+        await ANSWERS[asked](turn, words)
+    else:
+        await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
 
 
 def _at_work(tx: Transaction, person_id: int) -> Worker:

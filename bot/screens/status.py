@@ -9,14 +9,14 @@ from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ShowStores
 from chat.screen import Button, Screen, answer, html, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.orders.model import OrderLine, OrderStatus, Receive
+from core.orders.model import OrderLine, OrderStatus, PayWith, Receive
 from core.orders.queries import Card, customers_card
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.orders.view import StatusView
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
 from core.refusals import Changed, StepRefused
-from core.texts import Lang, say
+from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts.figures import arrival_range, clock_time, won
@@ -28,10 +28,12 @@ S = OrderStatus
 STATIONS = (S.PLACED, S.ACCEPTED, S.COOKING, S.DELIVERING, S.DELIVERED)
 
 
-def card_screen(card: Card, lang: Lang, *, card_on_file: bool, own_url: str) -> Screen:
-    """The card as the order now is."""
+def card_screen(
+    card: Card, lang: Lang, *, card_on_file: bool, own_url: str, head: Text | None = None
+) -> Screen:
+    """The card as the order now is; *head* says first why it comes once more."""
     view = card.view
-    title = texts.CARD_TITLE[view.status.value]
+    title = head or texts.CARD_TITLE[view.status.value]
     said = [f"<b>{html(title, lang, store=view.store_name[lang])}</b>"]
     if view.status in (*STATIONS, S.READY):
         said.append(progress(view, lang))
@@ -110,7 +112,9 @@ def _ending(view: StatusView, lang: Lang) -> list[str]:
     why = words.reason(view.end_reason)
     if why is not None and view.end_reason != OWN_WISH:  # the title says that already
         said.append(html(why, lang) if why.ko == why.en else why.of(lang))
-    if not view.paid and view.payment != "unknown":
+    if view.payment == "unknown":
+        said.append(texts.IF_CHARGED.of(lang))
+    elif not view.paid and view.pay_with == PayWith.CARD:
         said.append(texts.NOTHING_CHARGED.of(lang))
     return said + _given_back(view, lang)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from core.coupons.model import InHand
 from core.orders import view as status_view
 from core.orders.events import OrderRequested
 from core.orders.model import LIFE_OF_AN_ORDER, Order, OrderStatus, PayWith
@@ -54,6 +55,7 @@ class Book:
     facts: list[Fact] = field(default_factory=list)  #: by their number
     view: StatusView | None = None
     told: set[tuple[str, int]] = field(default_factory=set)  #: (bot, person)
+    coupon: InHand | None = None  #: the one its discount comes from
     waits: bool = False  #: its customer waits for the payment company, or was called back
 
     @property

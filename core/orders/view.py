@@ -77,6 +77,7 @@ class StatusView:
     paid: int = 0  #: won the company took
     owed_back: int = 0  #: won that is to go back
     refunded: int = 0  #: won that went back
+    coupon_id: int | None = None  #: the coupon its discount comes from
 
 
 def begin(event: happened.OrderRequested, seq: int) -> StatusView:
@@ -98,6 +99,7 @@ def begin(event: happened.OrderRequested, seq: int) -> StatusView:
         address=event.address,
         requested_at=event.at,
         timeline=(_reached(OrderStatus.AWAITING_PAYMENT, event),),
+        coupon_id=event.coupon_id,
     )
 
 
@@ -141,6 +143,8 @@ def _details(view: StatusView, event: Event) -> dict[str, Any]:
             return {"cancel_asked": False}
         case happened.StoreNotReached():
             return {"store_not_reached": True}
+        case happened.StoreReached():
+            return {"store_not_reached": False}
         case money.PaymentRequested():
             return {"payment": "requested", "pay_method": event.method, "decline_reason": None}
         case money.PaymentUnclear():

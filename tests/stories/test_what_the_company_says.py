@@ -13,7 +13,8 @@ from core.database.transaction import Transaction
 from core.orders.model import Order, OrderStatus
 from core.payments.company import Approved, Busy, Declined, Found, FoundStatus, Unknown
 from core.payments.model import Method, Payment, PaymentStatus
-from core.payments.use_cases import pay_again, settle
+from core.payments.settling import settle
+from core.payments.use_cases import pay_again
 from tests.world import Customer, World
 
 CALLBACK = "/payments/callback/toss"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.coupons import soon
 from tests.edges.web.conftest import open_door
 from tests.programs import (
     admins_program,
@@ -48,6 +49,21 @@ WALK: list[dict[str, Any]] = [
     {"who": "store", "call": "rejectOrder", "path": ORDER, "body": {"reason": "busy"}},
     {"who": "customer", "call": "placeOrder", "body": wish(), "makes": "ORDER"},
     {"who": "admin", "call": "cancelOrder", "path": ORDER},
+    {
+        "who": "store",
+        "call": "issueStoreCoupons",
+        "path": {"store_id": 1},
+        "makes": "CAMPAIGN",
+        "body": {"kind": "amount", "value": 1_000, "audience": "public", "ends_at": "SOON"},
+    },
+    {"who": "customer", "call": "takeStoreCoupon", "body": {"campaign_id": "CAMPAIGN"}},
+    {"who": "customer", "call": "listCoupons"},
+    {"who": "store", "call": "listStoreCoupons", "path": {"store_id": 1}},
+    {
+        "who": "store",
+        "call": "stopStoreCoupons",
+        "path": {"store_id": 1, "campaign_id": "CAMPAIGN"},
+    },
     {"who": "customer", "call": "deleteCard", "path": {"card_id": "CARD"}},
 ]
 
@@ -62,7 +78,8 @@ async def test_nothing_undocumented_comes_out(tmp_path: Path) -> None:
         orders = [(await mina.orders(pay=pay)).body["id"] for pay in (True, True, False)]
         (card,) = (await mina.calls("GET", "/api/cards")).body["cards"]
         auth_key = await mina.auth_key()
-        walk = json.loads(json.dumps(WALK).replace('"AUTH"', json.dumps(auth_key)))
+        said = json.dumps(WALK).replace('"AUTH"', json.dumps(auth_key))
+        walk = json.loads(said.replace('"SOON"', json.dumps(soon(door))))
         found = await _attack(
             {
                 "url": door.url,
