@@ -8,10 +8,17 @@ from typing import Any
 
 from chat.screen import Button, Screen, answer, send, show
 from chat.turn import Turn
+from core.deliveries.model import Carrier
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
-from core.orders.queries import by_number, open_tickets, stores_ticket
-from core.refusals import Changed, Refused, StepRefused, Unreadable
+from core.orders.queries import (
+    Bringing,
+    by_number,
+    how_it_is_brought,
+    open_tickets,
+    stores_ticket,
+)
+from core.refusals import Changed, Refused, RiderHasIt, StepRefused, Unreadable
 from core.texts import Lang, say
 from core.texts import orders as words
 from core.texts import store as texts
@@ -83,7 +90,7 @@ async def ask_why(turn: Turn, tap: AskWhy) -> None:
     ticket = await turn.deps.db.read(stores_ticket, tap.order_id, turn.person_id)
     if ticket.order.version != tap.version:
         await answer(turn, stands(ticket.order.status, turn.lang), alert=True)
-        await show(turn, ticket_screen(ticket.order, turn.lang))
+        await show(turn, ticket_screen(ticket.order, turn.lang, ticket.bringing))
         return
     await show(turn, reasons_screen(ticket.order, turn.lang))
 
@@ -100,11 +107,14 @@ async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any
         )
     except (Changed, StepRefused) as refusal:
         await answer(turn, stands(refusal.facts.get("status"), turn.lang), alert=True)
+    except RiderHasIt:
+        await answer(turn, texts.RIDER_HAS_IT.of(turn.lang), alert=True)
     except Unreadable:
         await answer(turn, texts.BAD_MINUTES.of(turn.lang), alert=True)
     else:
         # Side by side: while the answer travels, a customer could change the ticket being drawn.
-        await asyncio.gather(answer(turn), show(turn, ticket_screen(order, turn.lang)))
+        screen = ticket_screen(order, turn.lang, await _brought(turn, order))
+        await asyncio.gather(answer(turn), show(turn, screen))
         return
     await redraw(turn, tap.order_id)
 
@@ -112,7 +122,14 @@ async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any
 async def redraw(turn: Turn, order_id: str) -> None:
     """The ticket as the order now is, in the tapped message."""
     ticket = await turn.deps.db.read(stores_ticket, order_id, turn.person_id)
-    await show(turn, ticket_screen(ticket.order, turn.lang))
+    await show(turn, ticket_screen(ticket.order, turn.lang, ticket.bringing))
+
+
+async def _brought(turn: Turn, order: Order) -> Bringing | None:
+    """How riders bring it; an order the store brings itself is not looked up again."""
+    if order.carried_by is Carrier.STORE:
+        return None
+    return await turn.deps.db.read(how_it_is_brought, order)
 
 
 def stands(status: OrderStatus | None, lang: Lang) -> str:
@@ -190,10 +207,13 @@ async def _command(
     except Unreadable:
         await send(turn, Screen(texts.BAD_MINUTES.of(turn.lang)))
         return
+    except RiderHasIt:
+        await send(turn, Screen(texts.RIDER_HAS_IT.of(turn.lang)))
+        return
     except Refused as refusal:
         await send(turn, Screen(stands(refusal.facts.get("status"), turn.lang)))
         return
-    await send(turn, ticket_screen(order, turn.lang))
+    await send(turn, ticket_screen(order, turn.lang, await _brought(turn, order)))
 
 
 async def _the_order(turn: Turn, name: str, number: int | None) -> Order | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chat.screen import Button, Screen, html
 from core.orders.model import Order, OrderStatus, PayWith, Receive
+from core.orders.queries import Bringing
 from core.texts import Lang, Text, say
 from core.texts import orders as words
 from core.texts import store as texts
@@ -29,8 +30,8 @@ USUAL_MINUTES = 20
 _ANY = Text("{x}", "{x}")
 
 
-def ticket_screen(order: Order, lang: Lang) -> Screen:
-    """The ticket as the order now is."""
+def ticket_screen(order: Order, lang: Lang, bringing: Bringing | None = None) -> Screen:
+    """The ticket as the order now is; *bringing*: how riders bring it."""
     said = [f"<b>{title(order, lang)}</b>"]
     for line in order.lines:
         said.append(f"<b>{html(_ANY, lang, x=line.name[lang])}{GAP}{line.quantity}</b>")
@@ -47,7 +48,9 @@ def ticket_screen(order: Order, lang: Lang) -> Screen:
     paid = texts.PAY_AT_DOOR if on_delivery else texts.PAID_BY_CARD
     said.append(f"<i>{say(paid, lang, total=total)}</i>")
     said += _now(order, lang)
-    return Screen("\n".join(said), buttons(order, lang))
+    if bringing is not None and order.status in (S.ACCEPTED, S.COOKING, S.READY, S.DELIVERING):
+        said.append(_brought(order, bringing, lang))
+    return Screen("\n".join(said), buttons(order, lang, bringing))
 
 
 def title(order: Order, lang: Lang) -> str:
@@ -72,7 +75,16 @@ def _now(order: Order, lang: Lang) -> list[str]:
     return []
 
 
-def buttons(order: Order, lang: Lang) -> tuple[tuple[Button, ...], ...]:
+def _brought(order: Order, bringing: Bringing, lang: Lang) -> str:
+    if bringing.rider is None:
+        return texts.LOOKING_FOR_RIDER.of(lang)
+    text = texts.RIDER_LEFT if order.status is S.DELIVERING else texts.RIDER_COMES
+    return html(text, lang, rider=bringing.rider)
+
+
+def buttons(
+    order: Order, lang: Lang, bringing: Bringing | None = None
+) -> tuple[tuple[Button, ...], ...]:
     """What the store may do with it now; one filled button."""
     key = (order.id, order.version)
     if order.cancel_asked_at is not None:
@@ -96,6 +108,11 @@ def buttons(order: Order, lang: Lang) -> tuple[tuple[Button, ...], ...]:
         case S.READY if order.receive is Receive.PICKUP:
             handed = Deliver(*key)
             return ((Button(texts.HANDED_OVER.of(lang), handed, style="primary"),),)
+        case S.READY if bringing is not None:
+            itself = Button(texts.DEPART_OURSELVES.of(lang), Depart(*key))
+            return ((itself,),) if bringing.may_set_out else ()
+        case S.DELIVERING if bringing is not None and not bringing.may_close:
+            return ()
         case S.READY:
             return ((Button(texts.DEPART.of(lang), Depart(*key), style="primary"),),)
         case S.DELIVERING:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, func, select
 
 from core.books.model import OVERDUE, Book, Fact, Fault, Roles, check
+from core.deliveries.tables import deliveries, delivery_of, offer_of, offers
 from core.notices.tables import notices
 from core.orders.tables import order_of, orders
 from core.orders.views import order_views
@@ -50,7 +51,7 @@ def look_at_orders(connection: Connection, now: datetime) -> Iterator[tuple[int,
 
 def look_elsewhere(connection: Connection, now: datetime) -> Iterator[Fault]:
     """What is no order's own: rows of orders that are not there, stock, what is overdue."""
-    for table in (payments, refunds, events, order_views, waiting_payers):
+    for table in (payments, refunds, events, order_views, waiting_payers, deliveries, offers):
         for row in connection.execute(_orphans(table)):
             yield Fault(row.order_id, "orphan", f"a row of {table.name} is of no order there is")
     below = select(menu_items.c.id, menu_items.c.stock_left).where(menu_items.c.stock_left < 0)
@@ -76,6 +77,8 @@ def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
     recorded = _by_order(connection, events, ids)
     views = _by_order(connection, order_views, ids)
     waits = _by_order(connection, waiting_payers, ids)
+    brought = _by_order(connection, deliveries, ids)
+    offered = _by_order(connection, offers, ids)
     told = _rows_by_order(
         connection,
         select(notices.c.order_id, notices.c.bot, notices.c.person_id)
@@ -92,6 +95,8 @@ def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
             facts=sorted((_fact(r) for r in recorded[mine]), key=lambda fact: fact.seq),
             view=view[0].view if view else None,
             told={(r.bot, r.person_id) for r in told[mine]},
+            delivery=delivery_of(brought[mine][0]) if brought[mine] else None,
+            offered=[offer_of(r) for r in offered[mine]],
             waits=bool(waits[mine]),
         )
 

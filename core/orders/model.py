@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from core.deliveries.model import Carrier
 from core.orders.events import (
     CancelDeclined,
     CancelRequested,
@@ -90,6 +91,8 @@ _FINAL = frozenset(
         OrderStatus.CANCELLED,
     }
 )
+#: An order in one of these is to be brought, and has not left.
+WANTS_A_RIDER = frozenset({OrderStatus.ACCEPTED, OrderStatus.COOKING, OrderStatus.READY})
 S, A, W = OrderStatus, Action, Who
 _EITHER = frozenset(Receive)
 _DELIVERY, _PICKUP = frozenset({Receive.DELIVERY}), frozenset({Receive.PICKUP})
@@ -233,6 +236,7 @@ class Order:
     )
     ended_at: datetime | None = None
     end_reason: str | None = None
+    carried_by: Carrier = Carrier.STORE  #: how it began; a store may take a rider's over
 
     @property
     def is_open(self) -> bool:

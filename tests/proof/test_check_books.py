@@ -17,7 +17,8 @@ from cli.check_books import check_books, main
 from core.books.reading import reading
 from core.payments.refunds import refund_part
 from tests.postgres import Server
-from tests.world import World
+from tests.riding import a_rider
+from tests.world import Customer, Worker, World
 
 
 class Planted(NamedTuple):
@@ -30,6 +31,7 @@ class Planted(NamedTuple):
 
 REJECTED = "(SELECT id FROM orders WHERE status = 'rejected' LIMIT 1)"
 DELIVERED = "(SELECT id FROM orders WHERE status = 'delivered' AND pay_with = 'card' LIMIT 1)"
+BY_RIDER = "(SELECT id FROM orders WHERE status = 'delivered' AND carried_by = 'rider' LIMIT 1)"
 PLACED = "(SELECT id FROM orders WHERE status = 'placed' LIMIT 1)"
 COPY = (
     "INSERT INTO payments (id, order_id, customer_id, method, status, amount, refunded, key,"
@@ -136,6 +138,27 @@ FAULTS = (
         "orphan",
         ("UPDATE payments SET order_id = 'nobodys' WHERE order_id = " + DELIVERED,),
     ),
+    Planted(
+        "it is delivered and its delivery is not",
+        "delivery",
+        (f"UPDATE deliveries SET status = 'picked_up', ended_at = NULL WHERE order_id = {BY_RIDER}",),
+    ),
+    Planted(
+        "a delivery goes on for an ended order",
+        "delivery",
+        (
+            "UPDATE deliveries SET status = 'assigned', ended_at = NULL WHERE order_id ="
+            " (SELECT id FROM orders WHERE status = 'cancelled' AND carried_by = 'rider' LIMIT 1)",
+        ),
+    ),
+    Planted(
+        "a rider is asked about what is delivered",
+        "delivery",
+        (f"UPDATE offers SET status = 'open' WHERE order_id = {BY_RIDER}",),
+    ),
+    Planted(
+        "nobody brought it", "delivery", (f"DELETE FROM deliveries WHERE order_id = {BY_RIDER}",)
+    ),
     Planted("what was kept differs from the price", "sums",
         (f"UPDATE payments SET amount = amount - 1000 WHERE order_id = {DELIVERED}",)),
 )  # fmt: skip
@@ -154,7 +177,7 @@ async def test_each_fault_planted_in_a_copy_of_right_books_is_named(
         url = server.new_database()
     now = await _a_busy_evening(tmp_path, url)
     looked, faults = check_books(url, now=now)
-    assert (looked, [f for f in faults if not f.may_pass]) == (9, [])
+    assert (looked, [f for f in faults if not f.may_pass]) == (11, [])
     copy = _copier(url, tmp_path, server)
     for planted in FAULTS:
         there = copy()
@@ -169,7 +192,9 @@ async def test_each_fault_planted_in_a_copy_of_right_books_is_named(
         assert "✗" in capsys.readouterr().out
         _throw_away(there, server)
     assert main(["--database", url]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("✓ the books of 9 orders are right")
+    assert (
+        capsys.readouterr().out.splitlines()[-1].startswith("✓ the books of 11 orders are right")
+    )
     _throw_away(url, server)
 
 
@@ -200,7 +225,7 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
         owner = await world.owner()
         await world.owner("별빛반점")
         admin = await world.admin()
-        people = [await world.customer(f"손님{n}") for n in range(9)]
+        people = [await world.customer(f"손님{n}") for n in range(11)]
         delivered = await people[0].orders("반반치킨", "양념치킨")
         await owner.answers("수락 20분", "품절 메뉴 빼기")
         await owner.taps(r"양념치킨.*lp\|")
@@ -224,6 +249,7 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
             refund_part, delivered.id, by=admin.person, amount=3_000, reason="식었어요",
             request_key="k",
         )  # fmt: skip
+        await _two_by_rider(world, owner, admin, people[9], people[10])
         await people[6].orders("반반치킨")  # still waits for the store
         await world.passes(seconds=10)
         await world.the_company_breaks_down()
@@ -234,6 +260,26 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
         return world.clock.now()
     finally:
         await world.close()
+
+
+async def _two_by_rider(
+    world: World, owner: Worker, admin: Worker, one: Customer, other: Customer
+) -> None:
+    """A rider brings one, and hears that the other is off."""
+    junho = await a_rider(world)
+    await owner.says("/delivery")
+    await owner.taps("라이더 배달로 바꾸기")
+    await one.orders("반반치킨")
+    await owner.answers("수락 20분", "조리 시작", "조리 완료")
+    await world.passes(seconds=1)
+    await junho.answers("수락", "픽업했어요", "전달했어요")
+    off = await other.orders("반반치킨")
+    await owner.answers("수락 20분", "조리 시작", "조리 완료")
+    await world.passes(seconds=1)
+    await junho.taps("수락")
+    await admin.says(f"/cancel {off.number} 비가 와요")
+    await world.passes(seconds=2)
+    await owner.taps("직접 배달로 바꾸기")
 
 
 def _copier(url: str, folder: Path, server: Server | None) -> Callable[[], str]:

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
+from core.deliveries.use_cases import hand_over, pick_up
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.orders.told import stores_orders, tell
-from core.refusals import NotYours
 from web.api.route import RIDER, STORE, Call, route
 from web.api.shapes import (
     Given,
@@ -91,8 +91,9 @@ def finish_cooking(tx: Transaction, call: Call) -> Outcome:
     body_may_lack=True, answers={200: OrderTold}, refuses=(409,),
 )  # fmt: skip
 def depart(tx: Transaction, call: Call) -> Outcome:
-    """It leaves the store."""
-    _must_carry(call)
+    """It leaves the store; with a rider only once it is ready."""
+    if call.who is RIDER:
+        return _as_it_is(tx, call, pick_up(tx, call.order_id, by=call.person_id))
     return _as_it_is(tx, call, orders.depart(tx, call.order_id, by=call.person_id))
 
 
@@ -102,14 +103,9 @@ def depart(tx: Transaction, call: Call) -> Outcome:
 )  # fmt: skip
 def deliver(tx: Transaction, call: Call) -> Outcome:
     """It is at the door, or fetched."""
-    _must_carry(call)
-    return _as_it_is(tx, call, orders.deliver(tx, call.order_id, by=call.person_id))
-
-
-def _must_carry(call: Call) -> None:
-    """A rider's token moves only what that rider carries; stores carry everything themselves."""
     if call.who is RIDER:
-        raise NotYours()
+        return _as_it_is(tx, call, hand_over(tx, call.order_id, by=call.person_id))
+    return _as_it_is(tx, call, orders.deliver(tx, call.order_id, by=call.person_id))
 
 
 def _as_it_is(tx: Transaction, call: Call, order: Order) -> Outcome:

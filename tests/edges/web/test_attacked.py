@@ -14,6 +14,7 @@ from tests.edges.web.conftest import open_door
 from tests.programs import (
     admins_program,
     customers_program,
+    offered,
     riders_program,
     stores_program,
     wish,
@@ -42,6 +43,9 @@ WALK: list[dict[str, Any]] = [
     {"who": "store", "call": "depart", "path": ORDER},
     {"who": "store", "call": "deliver", "path": ORDER},
     {"who": "customer", "call": "listDeliveries", "query": ORDER},
+    {"who": "rider", "call": "listDeliveries"},
+    {"who": "rider", "call": "declineDelivery", "path": {"delivery_id": "DELIVERY"}},
+    {"who": "rider", "call": "takeDelivery", "path": {"delivery_id": "DELIVERY"}},
     {"who": "admin", "call": "listNotifications", "query": ORDER},
     {"who": "customer", "call": "placeOrder", "body": wish(), "makes": "ORDER"},
     {"who": "customer", "call": "payOrder", "body": ORDER},
@@ -62,7 +66,9 @@ async def test_nothing_undocumented_comes_out(tmp_path: Path) -> None:
         orders = [(await mina.orders(pay=pay)).body["id"] for pay in (True, True, False)]
         (card,) = (await mina.calls("GET", "/api/cards")).body["cards"]
         auth_key = await mina.auth_key()
-        walk = json.loads(json.dumps(WALK).replace('"AUTH"', json.dumps(auth_key)))
+        delivery = await offered(door, mina, store, rider)
+        told = json.dumps(WALK).replace('"AUTH"', json.dumps(auth_key))
+        walk = json.loads(told.replace('"DELIVERY"', str(delivery)))
         found = await _attack(
             {
                 "url": door.url,
@@ -73,7 +79,8 @@ async def test_nothing_undocumented_comes_out(tmp_path: Path) -> None:
                     "customer": mina.token, "store": store.token, "rider": rider.token,
                     "admin": admin.token, "none": "", "forged": mina.token[:-4] + "AAAA",
                 },
-                "ids": {"order_id": orders, "store_id": [1, 2], "card_id": [card["id"]]},
+                "ids": {"order_id": orders, "store_id": [1, 2], "card_id": [card["id"]],
+                        "delivery_id": [delivery]},
             }
         )  # fmt: skip
 
