@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from core.database.migrate import upgrade
 from tests.postgres import Server, postgres
 from tests.world import World
 
 __all__ = ["postgres"]
+
+
+@pytest.fixture(scope="session")
+def as_it_opens(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every migration run: made once, stories begin with a copy."""
+    file = tmp_path_factory.mktemp("as_it_opens") / "baedal.db"
+    upgrade(f"sqlite:///{file}")
+    return file
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -20,7 +30,9 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     server: Server | None = None
     if request.param == "postgresql":
         server = request.getfixturevalue("postgres")
-        url = server.new_database()
+        url = server.as_it_opens()
+    else:
+        shutil.copy(request.getfixturevalue("as_it_opens"), tmp_path / "baedal.db")
     world = World(tmp_path, database_url=url)
     await world.start()
     yield world

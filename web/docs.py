@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
@@ -20,12 +21,17 @@ _HEADERS = {
 }
 
 
+@cache
+def _document() -> str:
+    """Made when it is first asked for: it takes longer than all the rest of a start."""
+    return json.dumps(make_document(), ensure_ascii=False, indent=1)
+
+
 def routes() -> list[web.AbstractRouteDef]:
     """The document, the page, and what the page is made of."""
-    document = json.dumps(make_document(), ensure_ascii=False, indent=1)
 
     async def openapi(request: web.Request) -> web.Response:
-        return web.Response(text=document, content_type="application/json")
+        return web.Response(text=_document(), content_type="application/json")
 
     async def page(request: web.Request) -> web.Response:
         return web.Response(text=PAGE, content_type="text/html", headers=_HEADERS)

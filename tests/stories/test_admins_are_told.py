@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import bindparam, text, update
 
+from chat import intake
 from core.carts.tables import carts
 from core.database.transaction import Transaction
 from core.notices.alerts import QUIET, Fault, tell_the_admins
@@ -53,8 +54,9 @@ def spoil_the_cart(tx: Transaction, person_id: int) -> None:
 
 
 async def test_a_failed_turn_is_told_once_and_the_person_is_asked_to_forgive(
-    place: World,
+    place: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(intake, "LEFT_OVER_SECONDS", 0.3)  # it is tried three times
     by_role = await an_admin(place, 61_002, lang="en")
     by_settings = await an_admin(place, BY_THE_SETTINGS, role=False)
     mina = await place.customer("민아")
