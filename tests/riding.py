@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from core.database.transaction import Transaction
-from core.deliveries.model import Delivery, Offer
+from core.deliveries.model import Delivery, DeliveryStatus, Offer
 from core.notices.model import Bot
 from core.orders.model import Order
 from core.riders.model import Ride, Rider
@@ -72,8 +72,22 @@ async def dinner(
 async def ready(world: World, owner: Worker, *, way: str = "c") -> tuple[Customer, Order]:
     """Mina's food is cooked, and the first rider is asked."""
     mina, order = await dinner(world, owner, "조리 시작", "조리 완료", way=way)
-    await world.passes(seconds=2)
+    await asked(world, order)
     return mina, order
+
+
+async def asked(world: World, order: Order) -> None:
+    """Time goes by until a rider is asked about it, or nobody was found.
+
+    The house's own clock ticks too: who of the two asks is not told in advance.
+    """
+    for _ in range(10):
+        await world.passes(seconds=1)
+        delivery = await delivery_of(world, order)
+        if delivery.status is not DeliveryStatus.WAITING or delivery.nobody_at is not None:
+            await world.settles()
+            return
+    raise AssertionError(f"nobody was asked: {delivery}")
 
 
 async def delivery_of(world: World, order: Order) -> Delivery:

@@ -17,7 +17,7 @@ from cli.check_books import check_books, main
 from core.books.reading import reading
 from core.payments.refunds import refund_part
 from tests.postgres import Server
-from tests.riding import a_rider
+from tests.riding import a_rider, asked
 from tests.world import Customer, Worker, World
 
 
@@ -269,13 +269,13 @@ async def _two_by_rider(
     junho = await a_rider(world)
     await owner.says("/delivery")
     await owner.taps("라이더 배달로 바꾸기")
-    await one.orders("반반치킨")
+    brought = await one.orders("반반치킨")
     await owner.answers("수락 20분", "조리 시작", "조리 완료")
-    await world.passes(seconds=1)
+    await asked(world, brought)
     await junho.answers("수락", "픽업했어요", "전달했어요")
     off = await other.orders("반반치킨")
     await owner.answers("수락 20분", "조리 시작", "조리 완료")
-    await world.passes(seconds=1)
+    await asked(world, off)
     await junho.taps("수락")
     await admin.says(f"/cancel {off.number} 비가 와요")
     await world.passes(seconds=2)

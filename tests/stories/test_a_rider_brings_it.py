@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from core.deliveries.model import Carrier, DeliveryStatus
 from core.orders.model import OrderStatus
-from tests.riding import a_rider, a_store_with_riders, delivery_of, dinner, offers_of, ready
+from tests.riding import (
+    a_rider,
+    a_store_with_riders,
+    asked,
+    delivery_of,
+    dinner,
+    offers_of,
+    ready,
+)
 from tests.world import World
 
 
@@ -80,7 +88,7 @@ async def test_an_accepted_order_keeps_the_way_it_began(world: World) -> None:
     for command in ("cook", "ready"):
         for order in (own, later):
             await owner.says(f"/{command} {order.number}")
-    await world.passes(seconds=2)
+    await asked(world, later)
 
     assert [o.order_id for o in await offers_of(world, later)] == [later.id]
     assert await offers_of(world, own) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.deliveries.model import Carrier, DeliveryStatus, OfferStatus
 from core.orders.model import OrderStatus
-from tests.riding import a_rider, a_store_with_riders, delivery_of, dinner, offers_of, ready
+from tests.riding import a_rider, a_store_with_riders, asked, delivery_of, offers_of, ready
 from tests.world import World
 
 S = OfferStatus
@@ -48,7 +48,7 @@ async def test_a_no_asks_the_next_one_at_once(world: World) -> None:
     old, button = await junho.find("수락")
 
     assert await junho.taps("거절") == "알겠어요. 다음에 부탁드려요."
-    await world.passes(seconds=1)
+    await asked(world, order)
     assert "배달 제안" in await sora.last()
     await sora.taps("수락")
 
@@ -129,11 +129,10 @@ async def test_the_store_does_not_take_what_a_rider_has(world: World) -> None:
 async def test_a_rider_who_cannot_come_after_all_gives_it_back(world: World) -> None:
     owner = await a_store_with_riders(world)
     junho, sora = await a_rider(world, "준호"), await a_rider(world, "소라", metres=900)
-    await dinner(world, owner, "조리 시작", "조리 완료")
-    await world.passes(seconds=1)
+    _, order = await ready(world, owner)
     await junho.taps("수락")
     assert await junho.taps("못 가요") == "알겠어요. 다른 라이더를 찾을게요."
-    await world.passes(seconds=1)
+    await asked(world, order)
     assert "배달 제안" in await sora.last()
     await sora.taps("수락")
     assert "라이더 소라" in await owner.last()
@@ -178,11 +177,11 @@ async def test_a_cancel_reaches_the_rider_wherever_they_are(world: World) -> Non
     """Asked, on the way to the store, on the way to the door: each hears it."""
     owner = await a_store_with_riders(world)
     admin, junho = await world.admin(), await a_rider(world)
-    _, asked = await ready(world, owner)
-    await admin.says(f"/cancel {asked.number} 비가 와요")
-    assert "지나간 제안" in await junho.ticket(asked)
-    assert (await delivery_of(world, asked)).status is DeliveryStatus.CANCELLED
-    assert [o.status for o in await offers_of(world, asked)] == [S.WITHDRAWN]
+    _, offered = await ready(world, owner)
+    await admin.says(f"/cancel {offered.number} 비가 와요")
+    assert "지나간 제안" in await junho.ticket(offered)
+    assert (await delivery_of(world, offered)).status is DeliveryStatus.CANCELLED
+    assert [o.status for o in await offers_of(world, offered)] == [S.WITHDRAWN]
 
     _, coming = await ready(world, owner)
     await junho.taps("수락")
