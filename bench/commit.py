@@ -22,8 +22,8 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from bench.stores import FIRST_OWNER, FIRST_STORE, STORES, item_at, open_the_stores
 from cli.memory import settle_down
-from cli.seeding import put_in_the_stores
 from core.carts.model import CartLine
 from core.clock import SystemClock
 from core.database.database import Database, open_database
@@ -33,20 +33,18 @@ from core.deps import Deps
 from core.ids import new_id
 from core.notices.errand import Saying
 from core.notices.model import Bot, Notice, Sent
+from core.orders import placing
 from core.orders import use_cases as orders
 from core.orders.model import PayWith
 from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
+from core.payments.settling import settle
 from core.payments.toss import TossPayments
-from core.payments.use_cases import settle
-from core.people.model import Role
-from core.people.use_cases import give_role, keep_phone, keep_place, meet
+from core.people.use_cases import keep_phone, keep_place, meet
 from core.settings import Settings
 
 AT_ONCE = 100
-#: Each with an owner of its own: a person is told one thing after another.
-STORES = 20
 STEPS = (orders.start_cooking, orders.finish_cooking, orders.depart, orders.deliver)
 
 
@@ -83,8 +81,7 @@ async def _ours(folder: Path, lifecycles: int) -> float:
     url = f"sqlite:///{folder / 'ours.db'}"
     await asyncio.to_thread(upgrade, url)
     db = await open_database(url, clock=SystemClock())
-    await db.write(put_in_the_stores)
-    await db.write(_open_more_stores)
+    await db.write(open_the_stores)
     customers = [1000 + n for n in range(AT_ONCE)]
     for customer in customers:
         await db.write(_move_in, customer)
@@ -109,7 +106,7 @@ async def _ours(folder: Path, lifecycles: int) -> float:
 
 
 async def _dinners(db: Database, customer: int, place: int, n: int) -> None:
-    store_id, owner = 100 + place, 200 + place
+    store_id, owner = FIRST_STORE + place, FIRST_OWNER + place
     for _ in range(n):
         placed = await db.write(_pick_and_place, customer, store_id)
         paid = Approved(
@@ -128,26 +125,13 @@ def _move_in(tx: Transaction, person: int) -> None:
     tx.payments.add_card(person, f"billing-{person}", "4821", tx.now)
 
 
-def _open_more_stores(tx: Transaction) -> None:
-    """Twenty like the first, with its menu."""
-    first, menu = tx.stores.get(1), tx.stores.items(1)
-    for place in range(STORES):
-        store_id, owner = 100 + place, 200 + place
-        tx.stores.add(replace(first, id=store_id))
-        for item in menu:
-            there = replace(item, id=store_id * 1000 + item.id % 1000, store_id=store_id)
-            tx.stores.add_item(there, item.id % 1000)
-        meet(tx, owner, name="owner", lang="ko")
-        give_role(tx, owner, Role.OWNER, store_id)
-
-
-def _pick_and_place(tx: Transaction, person: int, store_id: int) -> orders.Placed:
+def _pick_and_place(tx: Transaction, person: int, store_id: int) -> placing.Placed:
     cart = tx.carts.of(person)
     lines = tuple(
-        CartLine(store_id * 1000 + item, 1, picked, price) for item, picked, price in _PICKED
+        CartLine(item_at(store_id, item), 1, picked, price) for item, picked, price in _PICKED
     )
     tx.carts.save(replace(cart, store_id=store_id, lines=lines))
-    return orders.place_order(
+    return placing.place_order(
         tx,
         person,
         request_key=new_id(tx.random),

@@ -15,18 +15,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import re
 import shutil
 import sqlite3
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+from bench.processes import Process, environment
 from bench.turn_server import BotApi, keyboard, message, tap
 from cli.seeding import make_people, put_in_the_stores
 from core.carts.model import CartLine
@@ -36,13 +35,13 @@ from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.model import Bot
-from core.orders import use_cases as orders
+from core.orders import placing
 from core.orders.model import PayWith
 from core.orders.queries import stores_ticket
 from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
-from core.payments.use_cases import settle
+from core.payments.settling import settle
 from core.people.model import Role
 from core.people.use_cases import give_role, keep_phone, keep_place, meet
 from store_bot.ticket import ticket_screen
@@ -101,45 +100,28 @@ async def _round(side: str, kept: Path, updates: list[bytes], warm_up: int, batc
     api = BotApi(batch=batch, edited=message(CUSTOMER, CARD, "접수했어요", eight))
     server, address = await api.listen()
     log = kept.with_suffix(".log")
-    with log.open("wb") as out:
-        bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.turn_sides", side,
-            env=_environment(address, kept), stdout=out, stderr=out,
-        )  # fmt: skip
+    env = environment(
+        telegram_api_url=address,
+        database_url=f"sqlite:///{kept}",
+        customer_bot_token="1:customer",
+        store_bot_token="2:store",
+    )
+    bot = await Process.start(log, "bench.turn_sides", side, env=env)
     try:
         api.tell(updates[:warm_up])
         await _until_done(side, api, kept, warm_up)
-        before = _cpu_seconds(bot.pid)
+        before = bot.cpu_seconds
         api.tell(updates[warm_up:])
         await _until_done(side, api, kept, len(updates))
-        spent = _cpu_seconds(bot.pid) - before
+        spent = bot.cpu_seconds - before
         _must_be_whole(side, api, kept, len(updates))
     except (TimeoutError, AssertionError):
         print(log.read_text()[-4000:], file=sys.stderr)
         raise
     finally:
-        bot.terminate()
-        await bot.wait()
+        await bot.stop()
         server.close()
     return spent / (len(updates) - warm_up) * 1000
-
-
-def _environment(address: str, kept: Path) -> dict[str, str]:
-    """A process that knows this server, this file, and nothing of the machine's own settings."""
-    own = ("BAEDAL_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
-    left = {name: said for name, said in os.environ.items() if not name.upper().startswith(own)}
-    return {
-        **left,
-        "BAEDAL_TELEGRAM_API_URL": address,
-        "BAEDAL_DATABASE_URL": f"sqlite:///{kept}",
-        "BAEDAL_CUSTOMER_BOT_TOKEN": "1:customer",
-        "BAEDAL_STORE_BOT_TOKEN": "2:store",
-    }
-
-
-def _cpu_seconds(pid: int) -> float:
-    """What a process has spent, in all its threads, user and system; asking costs it nothing."""
-    return time.clock_gettime((~pid << 3) | 2)  # clock_getcpuclockid(3), as glibc makes the id
 
 
 async def _until_done(side: str, api: BotApi, kept: Path, turns: int) -> None:
@@ -212,7 +194,7 @@ def _move_in(tx: Transaction) -> None:
 def _place_and_pay(tx: Transaction) -> str:
     tx.carts.save(replace(tx.carts.of(CUSTOMER), store_id=STORE, lines=PICKED))
     key = new_id(tx.random)
-    placed = orders.place_order(
+    placed = placing.place_order(
         tx, CUSTOMER, request_key=key, cart_version=None,
         pay_with=PayWith.CARD, method=Method.CARD_ON_FILE,
     )  # fmt: skip

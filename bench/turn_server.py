@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
+#: Told of a call: its method, its body, and where the answer goes.
+Called = Callable[[str, bytes, asyncio.Transport], None]
 BOT = {"id": 1, "is_bot": True, "first_name": "Baedal", "username": "baedal_bot"}
 
 
@@ -25,17 +27,15 @@ class BotApi:
         self._untold: deque[bytes] = deque()
         self._polling: asyncio.Transport | None = None
         self._answers = {
-            "getMe": _answer(json.dumps(BOT).encode()),
-            "editMessageText": _answer(json.dumps(edited, ensure_ascii=False).encode()),
+            "getMe": answer(json.dumps(BOT).encode()),
+            "editMessageText": answer(json.dumps(edited, ensure_ascii=False).encode()),
         }
-        self._yes = _answer(b"true")
+        self._yes = answer(b"true")
         self._bodies: dict[str, bytes] = {}
 
     async def listen(self) -> tuple[asyncio.Server, str]:
         """Begin to listen; the server to close, and its address."""
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Line(self), "127.0.0.1", 0, backlog=1024)
-        return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        return await listen(self.called)
 
     def tell(self, updates: Iterable[bytes]) -> None:
         """Bring these; a poll that waits gets the first of them at once."""
@@ -65,14 +65,21 @@ class BotApi:
 
     def _bring(self, transport: asyncio.Transport) -> None:
         some = [self._untold.popleft() for _ in range(min(self._batch, len(self._untold)))]
-        transport.write(_answer(b"[" + b",".join(some) + b"]"))
+        transport.write(answer(b"[" + b",".join(some) + b"]"))
+
+
+async def listen(called: Called) -> tuple[asyncio.Server, str]:
+    """Have *called* told of every call; the server to close, and its address."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Line(called), "127.0.0.1", 0, backlog=1024)
+    return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 class _Line(asyncio.Protocol):
     """One connection: requests are found by their length, nothing else of them is read."""
 
-    def __init__(self, api: BotApi) -> None:
-        self._api = api
+    def __init__(self, called: Called) -> None:
+        self._called = called
         self._heard = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -90,10 +97,11 @@ class _Line(asyncio.Protocol):
             body = self._heard[end + 4 : end + 4 + length]
             self._heard = self._heard[end + 4 + length :]
             method = head.split(b" ", 2)[1].rsplit(b"/", 1)[1].decode()
-            self._api.called(method, body, self._transport)
+            self._called(method, body, self._transport)
 
 
-def _answer(result: bytes) -> bytes:
+def answer(result: bytes) -> bytes:
+    """A result as Telegram sends it."""
     body = b'{"ok":true,"result":' + result + b"}"
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
     return head % len(body) + body

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.screens import cart, checkout, finding, help, history, place, status, stores
+from bot.screens import cart, checkout, coupons, finding, help, history, place, status, stores
 from bot.taps import (
     TAPS,
     Add,
     AskRequest,
     AskToCancel,
+    BackToCart,
     Cancel,
     Empty,
     FixCart,
@@ -21,10 +22,14 @@ from bot.taps import (
     SetLanguage,
     SetReceive,
     ShowCart,
+    ShowChoice,
     ShowItem,
     ShowMenu,
     ShowOrder,
     ShowStores,
+    TakeCoupon,
+    UseCoupon,
+    WriteCode,
     WriteRider,
 )
 from chat import talking
@@ -47,7 +52,7 @@ COMMANDS: Mapping[str, Command] = {
     "orders":   finding.orders_command,
     "reorder":  history.reorder_command,
     "cancel":   finding.cancel_command,
-    "coupons":  help.coupons_command,
+    "coupons":  coupons.coupons_command,
     "address":  place.address_command,
     "language": help.language_command,
     "help":     help.help_command,
@@ -71,6 +76,11 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     Reorder:     history.reorder,
     WriteRider:  status.write_rider,
     SetLanguage: help.set_language,
+    TakeCoupon:  coupons.take,
+    WriteCode:   coupons.write_code,
+    ShowChoice:  coupons.show_choice,
+    UseCoupon:   coupons.use,
+    BackToCart:  coupons.back,
 }
 #: What a line of text answers, by what the bot asked last.
 ANSWERS: Mapping[str, Command] = {
@@ -78,6 +88,7 @@ ANSWERS: Mapping[str, Command] = {
     "phone":    place.phone_written,
     "request":  cart.request_written,
     "browsing": history.words_written,
+    "code":     coupons.code_written,
     WORDS:      talking.words_written,
 }
 # fmt: on

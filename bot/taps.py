@@ -136,3 +136,33 @@ class SetLanguage(NamedTuple):
     """Speak that language."""
 
     lang: str
+
+
+@TAPS.enter("kt")
+class TakeCoupon(NamedTuple):
+    """쿠폰 받기"""
+
+    campaign_id: int
+
+
+@TAPS.enter("kc")
+class WriteCode(NamedTuple):
+    """코드 적기: the next line is a coupon's code."""
+
+
+@TAPS.enter("kw")
+class ShowChoice(NamedTuple):
+    """쿠폰 바꾸기: which one for this cart?"""
+
+
+@TAPS.enter("kp")
+class UseCoupon(NamedTuple):
+    """This one for the cart of that version, or (0) none."""
+
+    coupon_id: int
+    version: int
+
+
+@TAPS.enter("kb")
+class BackToCart(NamedTuple):
+    """장바구니로: the choice of a coupon becomes the cart again."""

@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from bot.screens.cart import cart_screen
+from bot.screens.coupons import news_screen
 from bot.screens.status import card_screen, look_at_card, when
-from bot.taps import PayAgain, WriteRider
+from bot.taps import WriteRider
 from chat.screen import Button, Screen, html
 from chat.turn import Recipient
 from core.deps import Deps
 from core.notices.model import Moot, Notice
-from core.orders.model import OrderStatus, Receive
-from core.orders.queries import customers_card
+from core.orders.model import OrderStatus, PayWith, Receive
 from core.outbox.event import Who
 from core.people.model import Person
 from core.refusals import NotYours
 from core.texts import Lang, say
+from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts import riders as rider_texts
-from core.texts.figures import clock_time, won
+from core.texts.figures import won
 
 #: Only these ring (product: accepted, ended, on the way, delivered and money).
 RINGING = frozenset(
     {"accepted", "rejected", "cancelled", "expired", "departed", "delivered", "late_money",
      "odd_money", "given_back", "line_removed", "called_back", "refund_done",
-     "payment_reminder", "store_not_reached", "cancel_declined", "card_kept", "late",
-     "nobody_rides"}
+     "payment_reminder", "store_not_reached", "store_reached", "cancel_declined", "card_kept",
+     "late", "nobody_rides"}
 )  # fmt: skip
+
+#: How an order may end undelivered: what happens to the money is said with it.
+ENDS = frozenset({"rejected", "cancelled", "expired"})
 
 
 async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     """What to say, in the person's language, as things are at this moment."""
-    if notice.kind == "card":
-        assert notice.order_id is not None  # a card is an order's
-        try:
-            card = await deps.db.write(look_at_card, notice.order_id, person.id)
-        except NotYours:
-            return Moot("the order is not theirs")
-        return card_screen(
-            card,
-            person.lang,
-            card_on_file=deps.settings.card_on_file,
-            own_url=deps.settings.own_url,
-        )
+    if notice.kind in ("card", "called_back"):
+        return await _card(deps, notice, person)
     if notice.kind == "card_kept":
         kept = html(texts.CARD_KEPT, person.lang, label=notice.facts["label"])
         picked = await cart_screen(Recipient(deps, person.id, person.lang))
@@ -55,41 +49,51 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         words_of = html(rider_texts.OF_RIDER, person.lang, words=notice.facts["words"])
         answer = Button(rider_texts.ANSWER.of(person.lang), WriteRider(notice.order_id))
         return Screen(words_of, ((answer,),))
+    if notice.kind == "coupon":
+        return await news_screen(deps, notice.facts["campaign_id"], person.lang)
     text = message(notice.kind, dict(notice.facts), person.lang)
-    if notice.kind == "called_back":
-        return await _with_a_button_to_pay(deps, notice, person, text)
     return Screen(text, silent=notice.kind not in RINGING)
 
 
-async def _with_a_button_to_pay(
-    deps: Deps, notice: Notice, person: Person, text: str
-) -> Screen | Moot:
-    """It is their turn; unless they paid, cancelled or were told to wait once more meanwhile."""
-    assert notice.order_id is not None  # one waits with an order
+async def _card(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+    """The order's card; it comes down with its button to pay when it is their turn.
+
+    Unless they paid, cancelled or were told to wait once more meanwhile.
+    """
+    assert notice.order_id is not None  # a card is an order's
     try:
-        view = (await deps.db.read(customers_card, notice.order_id, person.id)).view
+        card = await deps.db.write(look_at_card, notice.order_id, person.id)
     except NotYours:
         return Moot("the order is not theirs")
-    if view.payment != "called" or view.status is not OrderStatus.AWAITING_PAYMENT:
+    calls = notice.kind == "called_back"
+    waits = card.view.status is OrderStatus.AWAITING_PAYMENT and card.view.payment == "called"
+    if calls and not waits:
         return Moot("not their turn any more")
-    label = say(texts.PAY, person.lang, total=won(view.total, person.lang))
-    pay = PayAgain(notice.order_id, notice.facts["way"])
-    return Screen(text, ((Button(label, pay, style="primary"),),))
+    screen = card_screen(
+        card,
+        person.lang,
+        card_on_file=deps.settings.card_on_file,
+        own_url=deps.settings.own_url,
+        head=texts.THANKS_FOR_WAITING if calls else None,
+    )
+    return replace(screen, leaves=texts.MOVED_DOWN.of(person.lang)) if calls else screen
 
 
 def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
     """One short message; how an order ended always says what happens to the money."""
     store = facts["store"][lang] if "store" in facts else ""
     item = facts["item"][lang] if "item" in facts else ""
-    until = clock_time(datetime.fromisoformat(facts["pay_until"])) if "pay_until" in facts else ""
     pickup = facts.get("receive") == Receive.PICKUP
     name = kind
-    if kind in ("accepted", "ready", "delivered") and pickup:
+    if kind in ("accepted", "ready", "delivered", "cancel_declined") and pickup:
         name = f"{kind}_pickup"
     if kind == "rejected" and facts["reason"] in ("no_answer", "not_reached"):
         name = facts["reason"]
     if kind == "cancelled" and facts["by"] in (Who.STORE, Who.ADMIN):
-        name = f"cancelled_by_{facts['by']}"
+        agreed = facts["reason"] == "agreed"
+        name = "cancel_agreed" if agreed else f"cancelled_by_{facts['by']}"
+    if kind == "cancel_declined" and facts["by"] == Who.CLOCK:
+        name = "cancel_unanswered"
     if kind == "expired" and facts["reason"] == "payment_busy":
         name = "expired_held"
     if kind == "line_removed" and facts["at_the_door"]:
@@ -103,11 +107,23 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
         lang,
         store=store,
         item=item,
-        until=until,
         reason=reason.of(lang).rstrip(" .") if reason else "",
         amount=won(amount, lang),
         when=when(facts, lang) if facts.get("eta_at") else "",
     )
-    if kind in ("rejected", "cancelled", "expired") and facts.get("paid"):
-        said += say(texts.GIVING_BACK, lang, amount=won(facts["paid"], lang))
+    if kind in ENDS:
+        said += _money(facts, lang)
+    if facts.get("coupon"):
+        said += coupon_texts.IS_BACK.of(lang)
     return said
+
+
+def _money(facts: dict[str, Any], lang: Lang) -> str:
+    """What happens to it when an order ends."""
+    if facts.get("paid"):
+        return say(texts.GIVING_BACK, lang, amount=won(facts["paid"], lang))
+    if facts.get("unclear"):
+        return f" {texts.IF_CHARGED.of(lang)}"
+    if facts.get("pay_with") == PayWith.CARD:
+        return f" {texts.NOTHING_CHARGED.of(lang)}"
+    return ""

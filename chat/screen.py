@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from html import escape as escape_html
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telegram.error import BadRequest, TelegramError
 
@@ -21,6 +21,9 @@ from chat.taps import written
 from chat.turn import Turn
 from core.texts import Lang, Text, say
 from core.updates import use_cases as updates
+
+if TYPE_CHECKING:
+    from chat.api import BotApi
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # Bot API, sendMessage and sendPhoto
 LONGEST_ANSWER = 200  # Bot API, answerCallbackQuery
@@ -110,6 +113,7 @@ class Screen:
     photo: Photo | None = None
     asking: Asking | RemoveKeyboard | None = None
     silent: bool = False
+    leaves: str = ""  #: what the message whose place it takes says then; empty: what it said
 
     def markup(self) -> str | None:
         """The keyboard as Telegram takes it."""
@@ -163,15 +167,17 @@ async def show(turn: Turn, screen: Screen) -> int:
 
 async def take_buttons(turn: Turn, message_id: int) -> None:
     """An older message keeps its words and loses its buttons; one that is gone is let go."""
-    params = {"chat_id": turn.chat_id, "message_id": message_id}
+    bare = partial(strip, turn.api, turn.chat_id, message_id)
+    await turn.sender.send(Priority.TALK, turn.chat_id, bare)
 
-    async def strip() -> None:
-        try:
-            await turn.api.call("editMessageReplyMarkup", params)
-        except BadRequest:
-            return  # gone, too old, or bare already
 
-    await turn.sender.send(Priority.TALK, turn.chat_id, strip)
+async def strip(api: BotApi, chat_id: int, message_id: int) -> None:
+    """Take a message's buttons away by *api*; one that has none, or is gone, is let go."""
+    try:
+        params = {"chat_id": chat_id, "message_id": message_id}
+        await api.call("editMessageReplyMarkup", params)
+    except BadRequest:
+        return  # gone, too old, or bare already
 
 
 async def send_to(via: Any, chat_id: int, screen: Screen) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -16,7 +17,7 @@ from telegram.error import (
 )
 
 from chat.application import BotParts
-from chat.screen import Screen, edit_in, is_blocked, send_to
+from chat.screen import Screen, edit_in, is_blocked, send_to, strip
 from chat.sender import Priority
 from core.database.transaction import Transaction
 from core.deps import Deps
@@ -40,9 +41,13 @@ Draw = Callable[[Deps, Notice, Person], Awaitable[Screen | Moot]]
 
 #: Kinds that are an order's card, or the cart, in that chat: edited in place, kept as the card
 #: when sent anew.
-CARDS = frozenset({"card", "ticket", "new_order", "card_kept", "offer", "rider_ticket"})
-#: Of these, the ones that ring: a new message even where a card is there already.
-ALWAYS_ANEW = frozenset({"new_order", "offer"})
+CARDS = frozenset(
+    {"card", "ticket", "new_order", "ring_again", "cancel_asked", "called_back", "card_kept",
+     "offer", "rider_ticket"}
+)  # fmt: skip
+#: Of these, the ones that ring: a new message even where a card is there already. The older one
+#: loses its buttons.
+ALWAYS_ANEW = frozenset({"new_order", "ring_again", "cancel_asked", "called_back", "offer"})
 #: What a message that redraws the card has drawn before it.
 CARD = "card"
 
@@ -90,7 +95,17 @@ class Voice:
         message_id = await send_to(self._parts, chat_id, screen)
         if is_card and notice.order_id is not None:
             await self._parts.deps.db.write(_this_is_the_card, notice, message_id)
+            if card is not None and not in_place:
+                await self._leave(chat_id, card, screen.leaves)
         return Sent(message_id, screen.text)
+
+    async def _leave(self, chat_id: int, message_id: int, text: str) -> None:
+        """What was the card until now has no buttons any more; the new one is there already."""
+        with suppress(TelegramError):
+            if not text:
+                await strip(self._parts.api, chat_id, message_id)
+            else:
+                await edit_in(self._parts, chat_id, message_id, Screen(text))
 
 
 def outcome_of(error: TelegramError) -> Outcome:

@@ -6,6 +6,8 @@ from importlib import import_module
 
 BENCHES = {
     "commit": "whole durable lifecycles a second, beside the async ORM and raw sqlite3",
+    "pay": "100 customers paying at once over HTTP, and their company's outage",
+    "store-down": "200 orders while the store side is down, and its return",
     "turn": "CPU of a whole durable order turn, beside a bare stock python-telegram-bot turn",
 }
 
@@ -14,7 +16,7 @@ def main(argv: list[str]) -> int:
     """The bench's exit code: 1 when it misses what it must reach."""
     if not argv or argv[0] not in BENCHES:
         for name, does in BENCHES.items():
-            print(f"  ./baedal bench {name:<7} {does}")
+            print(f"  ./baedal bench {name:<10} {does}")
         return 0 if argv in ([], ["--help"], ["-h"]) else 2
-    code: int = import_module(f"bench.{argv[0]}").main(argv[1:])
+    code: int = import_module(f"bench.{argv[0].replace('-', '_')}").main(argv[1:])
     return code

@@ -41,7 +41,7 @@ def helped() -> str:
             "",
             *lines,
             "",
-            "./baedal demo --play plays one whole order through the chats.",
+            "./baedal demo --play plays one whole order through the chats, --play troubles what can go wrong.",
             "Each command explains itself with --help.",
         ]
     )

@@ -1,4 +1,4 @@
-"""The levers beside the page: the store side, the one clock, the latest facts, the people.
+"""The levers beside the page: store side, company, clock, language, latest facts, people.
 
 On loopback only, and only for the page itself.
 """
@@ -13,7 +13,10 @@ from aiohttp import web
 
 from cli.cast import CUSTOMER_BOT, LONGEST_NAME, STORE_BOT, Member, hire, let_ride, stores
 from core.database.transaction import Transaction
+from core.people.use_cases import choose_language
 from core.refusals import Refused
+from core.texts import Lang
+from sandbox.company.switch import MODES
 from sandbox.door import guarded
 
 if TYPE_CHECKING:
@@ -49,11 +52,20 @@ class Control:
         asked = await request.json()
         if asked.get("store_side") in ("on", "off"):
             await self._place.switch_store_side(on=asked["store_side"] == "on")
+        if (mode := asked.get("company")) in MODES:
+            await self._place.the_company_is(mode)
+        if (lang := asked.get("lang")) in ("ko", "en"):
+            await self._speak(lang)
         if isinstance(forward := asked.get("clock_forward_s"), int | float) and forward > 0:
-            self._place.clock.forward(forward)
-            async with aiohttp.ClientSession(self._place.url) as http:
-                await post(http, "/sim/clock", {"forward_s": forward})
+            await self._place.passes_by(forward)
         return await self._show(request)
+
+    async def _speak(self, lang: Lang) -> None:
+        """Everybody's phone is set to it, and who has met a bot chooses it there."""
+        async with aiohttp.ClientSession(self._place.url) as http:
+            for member in self._place.cast.shown():
+                await post(http, "/sim/people", {"id": member["person"], "language_code": lang})
+                await self._place.db.write(_choose_if_met, member["person"], lang)
 
     async def _choices(self, request: web.Request) -> web.Response:
         return web.json_response({"stores": await self._place.db.read(stores)})
@@ -100,6 +112,11 @@ async def post(http: aiohttp.ClientSession, path: str, body: dict[str, Any]) -> 
         if answer.status >= 400:
             raise RuntimeError(f"{path}: {answer.status} {await answer.text()}")
         return await answer.json()
+
+
+def _choose_if_met(tx: Transaction, person_id: int, lang: Lang) -> None:
+    if tx.people.get(person_id) is not None:
+        choose_language(tx, person_id, lang)
 
 
 def _refused(status: int, why: str) -> web.Response:

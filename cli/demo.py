@@ -8,8 +8,9 @@ import shutil
 import webbrowser
 from pathlib import Path
 
+from cli.memory import settle_down
 from cli.neighbourhood import Neighbourhood
-from cli.play import play
+from cli.play import PLAYS, play
 from cli.serving import set_up_logging, until_told_to_stop
 from core.texts import Lang
 
@@ -18,12 +19,18 @@ FOLDER = Path.cwd() / "data" / "demo"
 
 
 def main(argv: list[str]) -> int:
-    """Open the neighbourhood and its page, or play one order through it."""
+    """Open the neighbourhood and its page, or have a play played in it."""
     parser = argparse.ArgumentParser(prog="./baedal demo", description=__doc__)
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.add_argument("--port", type=int, default=PORT, help=f"default {PORT}; 0: a free one")
     parser.add_argument("--fresh", action="store_true", help="forget earlier orders first")
-    parser.add_argument("--play", action="store_true", help="play one whole order and end")
+    parser.add_argument(
+        "--play",
+        nargs="?",
+        const=next(iter(PLAYS)),
+        choices=tuple(PLAYS),
+        help="play it over HTTP, print what people saw, and end: 0 if every won is in its place",
+    )
     parser.add_argument("--lang", choices=("ko", "en"), default="ko", help="who lives there")
     parser.add_argument(
         "--store-bot", choices=("on", "off"), default="on", help="off: as in an outage"
@@ -31,8 +38,9 @@ def main(argv: list[str]) -> int:
     asked = parser.parse_args(argv)
     set_up_logging("WARNING")
     lang: Lang = asked.lang
-    if asked.play:
-        return asyncio.run(play(lang, store_bot=asked.store_bot == "on"))
+    settle_down()
+    if asked.play is not None:
+        return asyncio.run(play(asked.play, lang, store_bot=asked.store_bot == "on"))
     if asked.fresh:
         shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True, exist_ok=True)

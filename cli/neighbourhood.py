@@ -20,11 +20,13 @@ from pydantic import SecretStr
 from cli.cast import CUSTOMER_BOT, OWNER, Cast
 from cli.cast import STORE_BOT as WORK_BOT
 from cli.control import Control, post
+from cli.passing import go_by
 from cli.roles import ALL_ROLES, STORE_BOT, House, open_house
 from cli.seeding import hang_up_the_photos, make_people, put_in_the_stores
 from cli.serving import listen
 from core.clock import MovableClock
 from core.database.database import Database
+from core.payments.breaker import FAILURES_IN_A_ROW
 from core.settings import Settings
 from core.texts import Lang
 from sandbox.company import CompanySandbox
@@ -38,6 +40,9 @@ BOTS = (
 )
 JWT_SECRET_FILE = "jwt_secret"  # so that `./baedal token` can sign for it
 LARGEST_BODY = 20 * 1024 * 1024  # the pictures our bots upload come in here too
+CALLBACK = "/payments/callback/toss"
+SLOW_MS = 3000  # guess: long enough to see, short of giving up
+NEIGHBOURS_PAY = 10_000  # won, and never really: the company is down
 
 
 class Neighbourhood:
@@ -54,7 +59,7 @@ class Neighbourhood:
         admin_ids: tuple[int, ...] = (),
     ) -> None:
         self._folder = folder
-        self._database_url = database_url or f"sqlite:///{folder / 'baedal.db'}"
+        self.database_url = database_url or f"sqlite:///{folder / 'baedal.db'}"
         self._card_on_file = card_on_file
         self._admin_ids = admin_ids
         self._port = port
@@ -89,6 +94,7 @@ class Neighbourhood:
         await self.company.start()
         self._runner, _ = await listen(app, "127.0.0.1", port)
         await self._people_the_place()
+        await self._tell_the_company_where_we_are()
         await house.start()
         if not store_bot:
             await self.switch_store_side(on=False)
@@ -120,10 +126,32 @@ class Neighbourhood:
         self.store_side_is_on = on
         await (self.house.start_side if on else self.house.stop_side)(STORE_BOT)
 
+    async def passes_by(self, seconds: float) -> None:
+        """Time goes by, and everything that is due in it happens."""
+        await go_by(self, seconds)
+
+    async def the_company_is(self, mode: str) -> None:
+        """The payment company from now on; when it is down, the neighbours notice first.
+
+        Their payments fail too, so that whoever pays next is not the one to find it out.
+        """
+        slow = {"delay_ms": SLOW_MS} if mode == "slow" else {}
+        async with aiohttp.ClientSession(self.url) as http:
+            await post(http, "/company/sim/switch", {"mode": mode, **slow})
+        if mode != "refusing":
+            return
+        assert self.house is not None  # started before
+        for _ in range(FAILURES_IN_A_ROW):
+            key = f"neighbour-{token_hex(8)}"
+            await self.house.deps.company.charge_card(
+                billing_key="none", customer_key=key, payment_id=key, order_name="-",
+                amount=NEIGHBOURS_PAY, key=key,
+            )  # fmt: skip
+
     def _settings(self, port: int) -> Settings:
         return Settings(
             _env_file=None,
-            database_url=self._database_url,
+            database_url=self.database_url,
             customer_bot_token=SecretStr(CUSTOMER_TOKEN),
             store_bot_token=SecretStr(STORE_TOKEN),
             telegram_api_url=f"{self.url}/telegram",
@@ -149,6 +177,11 @@ class Neighbourhood:
             kept.touch(mode=0o600)
             kept.write_text(token_hex(32), encoding="utf-8")
         return kept.read_text(encoding="utf-8")
+
+    async def _tell_the_company_where_we_are(self) -> None:
+        """What a shop types into the company's console: where to tell of its payments."""
+        async with aiohttp.ClientSession(self.url) as http:
+            await post(http, "/company/sim/webhook", {"url": f"{self.url}{CALLBACK}"})
 
     async def _people_the_place(self) -> None:
         """Bots and people of the practice messenger; those that are there stay as they are."""

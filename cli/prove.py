@@ -10,5 +10,5 @@ import sys
 def main(argv: list[str]) -> int:
     """pytest's own exit code. What is given goes to pytest: a file, ``-k races``."""
     asked = [sys.executable, "-m", "pytest", "-q", "-rP", "-m", "proof", *(argv or ["tests"])]
-    environment = {**os.environ, "BAEDAL_PROVE_IN_FULL": "yes"}
+    environment = {**os.environ, "PROVE_IN_FULL": "yes"}
     return subprocess.run(asked, check=False, env=environment).returncode

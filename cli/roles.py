@@ -51,6 +51,7 @@ log = logging.getLogger(__name__)
 
 CUSTOMER_BOT, STORE_BOT, WEB, WORKER = "customer-bot", "store-bot", "web", "worker"
 ALL_ROLES = (CUSTOMER_BOT, STORE_BOT, WEB, WORKER)
+TOSS = "toss"  # what the metrics call the payment company
 SWEEP_SECONDS = 1.0  # look anyway: a wake may be lost between processes
 
 _CONTENTS = {
@@ -259,6 +260,7 @@ async def open_house(settings: Settings, *, clock: Clock, roles: tuple[str, ...]
         deps.start(db.write(note_how_the_company_is, operation.value, until))
 
     company.heard = write_it_down
+    deps.breakers = lambda: {(TOSS, kind.value): now for kind, now in company.states().items()}
     return House(deps, roles)
 
 

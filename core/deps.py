@@ -66,5 +66,7 @@ class Deps:
 
     async def drain(self, seconds: float) -> None:
         """Let errands under way end, for *seconds* at most."""
-        if self.running:
-            await asyncio.wait(set(self.running), timeout=seconds)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while self.running and (left := until - loop.time()) > 0:  # one may have begun another
+            await asyncio.wait(set(self.running), timeout=left)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 #: What the work under way is about: an order's id, an update's, a route.
@@ -43,6 +44,11 @@ def log_about(**ids: Any) -> Iterator[None]:
 
 def masked(text: str, secrets: Iterable[str] = ()) -> str:
     """*text* without phones, doors, tokens and keys, and without these *secrets*."""
+    return _masked(text, tuple(secrets))
+
+
+@lru_cache(maxsize=1024)  # many lines say the same; what one is without them never changes
+def _masked(text: str, secrets: tuple[str, ...]) -> str:
     for secret in secrets:
         text = text.replace(secret, HIDDEN)
     for pattern in _NEVER:
@@ -54,14 +60,17 @@ class Lines(logging.Formatter):
     """One line an event, for people."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        super().__init__()
         self._secrets = tuple(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, with what it is about at its end."""
-        said = masked(super().format(record), self._secrets)
+        """The line, with what it is about at its end; after it the trace, if there is one."""
+        said = masked(record.getMessage(), self._secrets)
+        line = f"{self.formatTime(record)} {record.levelname} {record.name}: {said}"
+        if record.exc_info:
+            line += "\n" + masked(self.formatException(record.exc_info), self._secrets)
         ids = " ".join(f"{name}={value}" for name, value in _about.get().items())
-        return f"{said} [{ids}]" if ids else said
+        return f"{line} [{ids}]" if ids else line
 
 
 class JsonLines(logging.Formatter):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from core.coupons.policies import return_the_coupon, spend_the_coupon
 from core.database.transaction import Transaction
 from core.deliveries import events as brought
 from core.deliveries.policies import (
@@ -52,24 +53,25 @@ Policy = Callable[[Transaction, Any, Recorded], None]
 _see = (bring_the_view_up_to_date, redraw_the_customers_card)
 _hear = (bring_the_view_up_to_date, tell_the_customer)
 _all = (*_hear, redraw_the_stores_tickets)
-_off = (give_back_what_was_paid, return_the_stock, call_off_the_delivery)
+_off = (give_back_what_was_paid, return_the_stock, return_the_coupon, call_off_the_delivery)
 
 # fmt: off
 POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     # whenever …                do …
     happened.OrderRequested:    (bring_the_view_up_to_date,),
-    happened.OrderPlaced:       (*_see, ring_the_store),  # the first ring, once sent, starts the acceptance clock
+    happened.OrderPlaced:       (*_hear, ring_the_store),  # the first ring, once sent, starts the acceptance clock
     happened.OrderAccepted:     (*_all, create_a_delivery, forget_the_misses),
     happened.CookingStarted:    _all,
     happened.CookingFinished:   (*_all, make_the_delivery_due),
     happened.OrderDeparted:     (*_all, move_the_delivery_on),
-    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door, redraw_the_riders_ticket),
+    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door, spend_the_coupon, redraw_the_riders_ticket),
     happened.OrderRejected:     (*_all, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses),
     happened.OrderCancelled:    (*_all, tell_the_store_it_is_off, *_off),
     happened.OrderExpired:      (*_hear, *_off),
-    happened.CancelRequested:   (*_see, redraw_the_stores_tickets, tell_the_store_of_the_wish),
+    happened.CancelRequested:   (*_see, tell_the_store_of_the_wish),  # which brings the ticket down
     happened.CancelDeclined:    _all,
     happened.StoreNotReached:   _hear,
+    happened.StoreReached:      _hear,
     happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out, redraw_the_riders_ticket),
     brought.DeliveryOffered:    (bring_the_view_up_to_date, ask_the_rider),  # 45 seconds from the message
     brought.OfferEnded:         (bring_the_view_up_to_date, redraw_the_offer),  # the clock asks the next one
@@ -82,7 +84,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     money.PaymentDeclined:      _see,
     money.PaymentUnclear:       _see,
     money.PaymentHeld:          _see,  # the card says that the order is kept
-    money.PayerCalledBack:      (*_see, call_the_payer_back),
+    money.PayerCalledBack:      (bring_the_view_up_to_date, call_the_payer_back),  # which brings the card down
     money.PaymentMismatched:    _see,  # the refund says why; the admins are told with it
     money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back),
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),

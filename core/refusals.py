@@ -151,6 +151,18 @@ class RoleNotHeld(Refused):
     code = "role_not_held"
 
 
+class CouponRefused(Refused):
+    """A coupon cannot be had or used as asked; ``why`` says which of the reasons it is."""
+
+    code = "coupon_refused"
+
+
+class CodeTaken(Refused):
+    """Another campaign that runs has that code."""
+
+    code = "code_taken"
+
+
 class NoCard(Refused):
     """No card on file; the payment window takes it from here."""
 

@@ -179,13 +179,12 @@ DECISIONS: Mapping[str, tuple[Callable[..., object], Callable[..., object]]] = {
 }
 
 
-def alert(facts: dict[str, Any], lang: Lang) -> str:
-    """An alarm in words, masked."""
-    order = texts.NO_NUMBER.of(lang)
-    if facts.get("number") is not None:
-        order = say(texts.ORDER, lang, n=facts["number"])
-    given = {name: value for name, value in facts.items() if name not in ("what", "number")}
-    return html(texts.MONEY_ALERTS[facts["what"]], lang, order=order, **given)
+def alert(facts: Mapping[str, Any], lang: Lang) -> str:
+    """What needs a person, in words, masked."""
+    bot = texts.BOTS[facts["bot"]].of(lang) if facts.get("bot") else ""
+    number = facts.get("order")
+    order = say(texts.ORDER, lang, n=number) if number is not None else texts.NO_NUMBER.of(lang)
+    return html(texts.ALERTS[facts["kind"]], lang, **{**facts, "bot": bot, "order": order})
 
 
 def _line(turn: Turn, order: Order, store: Store) -> Button:

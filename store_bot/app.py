@@ -11,13 +11,14 @@ from typing import Any
 from chat import talking
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
+from core.coupons import drafting
 from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
 from core.people.model import Role, Worker
 from core.refusals import NotYours
 from core.texts import store as texts
 from core.updates.use_cases import question_answered
-from store_bot import admin, joining, language, lines, owner, rider, shop
+from store_bot import admin, coupons, joining, language, lines, owner, rider, shop
 from store_bot.taps import (
     TAPS,
     Accept,
@@ -31,10 +32,14 @@ from store_bot.taps import (
     DeclineToCancel,
     Deliver,
     Depart,
+    DraftAnswer,
     EndShift,
     FinishCooking,
     GiveBack,
+    GiveOut,
     HandOver,
+    LeaveDraft,
+    NewCoupons,
     Pause,
     PickForAdmin,
     PickLine,
@@ -42,11 +47,14 @@ from store_bot.taps import (
     PickUp,
     Reject,
     SellOut,
+    ShowCampaign,
+    ShowCampaigns,
     ShowDelivery,
     ShowSoldOut,
     ShowTicket,
     StartCooking,
     StartShift,
+    StopCampaign,
     TakeDelivery,
     TakeOut,
     TurnDown,
@@ -73,6 +81,7 @@ FOR_THE_STORE: Mapping[str, Command] = {
     "close":     shop.close_command,
     "pause":     shop.pause_command,
     "soldout":   shop.sold_out_command,
+    "coupon":    coupons.coupon_command,
     "delivery":  shop.delivery_command,
 }
 FOR_RIDERS: Mapping[str, Command] = {
@@ -106,6 +115,13 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     Pause:            shop.pause,
     ShowSoldOut:      shop.show_sold_out,
     SellOut:          shop.sell_out,
+    ShowCampaigns:    coupons.show_campaigns,
+    ShowCampaign:     coupons.show_campaign,
+    StopCampaign:     coupons.stop,
+    NewCoupons:       coupons.new_coupons,
+    DraftAnswer:      coupons.draft_answer,
+    GiveOut:          coupons.give_out,
+    LeaveDraft:       coupons.leave,
     BringBy:          shop.bring_by,
     Approve:          admin.approve,
     TurnDown:         admin.turn_down,
@@ -124,6 +140,7 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
 }
 #: What a line of text answers, by what the bot asked last.
 ANSWERS: Mapping[str, Command] = {
+    drafting.ASKED: coupons.draft_written,
     joining.NAME:     joining.name_written,
     joining.PHONE:    joining.phone_written,
     WORDS:            talking.words_written,

@@ -11,9 +11,9 @@ from core.refusals import Changed, StepRefused
 from core.texts import Lang, say
 from core.texts import store as texts
 from core.texts.figures import won
-from store_bot.owner import redraw, stands
+from store_bot import showing
+from store_bot.owner import stands
 from store_bot.taps import AskTakeOut, PickLine, ShowTicket, TakeOut
-from store_bot.ticket import ticket_screen
 
 GAP = "\u2003"
 
@@ -40,9 +40,9 @@ async def take_out(turn: Turn, tap: TakeOut) -> None:
         )
     except (Changed, StepRefused) as refusal:
         await answer(turn, stands(refusal.facts.get("status"), turn.lang), alert=True)
-        await redraw(turn, tap.order_id)
+        await showing.redraw(turn, tap.order_id)
     else:
-        await show(turn, ticket_screen(order, turn.lang))
+        await showing.show_ticket(turn, order)
 
 
 async def _as_shown(turn: Turn, order_id: str, version: int) -> Order | None:
@@ -51,7 +51,7 @@ async def _as_shown(turn: Turn, order_id: str, version: int) -> Order | None:
     if ticket.order.version == version:
         return ticket.order
     await answer(turn, stands(ticket.order.status, turn.lang), alert=True)
-    await show(turn, ticket_screen(ticket.order, turn.lang))
+    await showing.show_ticket(turn, ticket.order)
     return None
 
 

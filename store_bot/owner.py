@@ -8,13 +8,10 @@ from typing import Any
 
 from chat.screen import Button, Screen, answer, send, show
 from chat.turn import Turn
-from core.deliveries.model import Carrier
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.orders.queries import (
-    Bringing,
     by_number,
-    how_it_is_brought,
     open_tickets,
     stores_ticket,
 )
@@ -23,6 +20,7 @@ from core.texts import Lang, say
 from core.texts import orders as words
 from core.texts import store as texts
 from core.texts.figures import won
+from store_bot import showing
 from store_bot.taps import (
     Accept,
     AgreeToCancel,
@@ -35,7 +33,7 @@ from store_bot.taps import (
     ShowTicket,
     StartCooking,
 )
-from store_bot.ticket import reasons_screen, ticket_screen
+from store_bot.ticket import reasons_screen
 
 GAP = "\u2003"
 USUAL_REASON = "other"
@@ -90,14 +88,14 @@ async def ask_why(turn: Turn, tap: AskWhy) -> None:
     ticket = await turn.deps.db.read(stores_ticket, tap.order_id, turn.person_id)
     if ticket.order.version != tap.version:
         await answer(turn, stands(ticket.order.status, turn.lang), alert=True)
-        await show(turn, ticket_screen(ticket.order, turn.lang, ticket.bringing))
+        await showing.show_ticket(turn, ticket.order)
         return
     await show(turn, reasons_screen(ticket.order, turn.lang))
 
 
 async def show_ticket(turn: Turn, tap: ShowTicket) -> None:
     """돌아가기, or one of a list."""
-    await redraw(turn, tap.order_id)
+    await showing.redraw(turn, tap.order_id)
 
 
 async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any) -> None:
@@ -113,23 +111,9 @@ async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any
         await answer(turn, texts.BAD_MINUTES.of(turn.lang), alert=True)
     else:
         # Side by side: while the answer travels, a customer could change the ticket being drawn.
-        screen = ticket_screen(order, turn.lang, await _brought(turn, order))
-        await asyncio.gather(answer(turn), show(turn, screen))
+        await asyncio.gather(answer(turn), showing.show_ticket(turn, order))
         return
-    await redraw(turn, tap.order_id)
-
-
-async def redraw(turn: Turn, order_id: str) -> None:
-    """The ticket as the order now is, in the tapped message."""
-    ticket = await turn.deps.db.read(stores_ticket, order_id, turn.person_id)
-    await show(turn, ticket_screen(ticket.order, turn.lang, ticket.bringing))
-
-
-async def _brought(turn: Turn, order: Order) -> Bringing | None:
-    """How riders bring it; an order the store brings itself is not looked up again."""
-    if order.carried_by is Carrier.STORE:
-        return None
-    return await turn.deps.db.read(how_it_is_brought, order)
+    await showing.redraw(turn, tap.order_id)
 
 
 def stands(status: OrderStatus | None, lang: Lang) -> str:
@@ -213,7 +197,7 @@ async def _command(
     except Refused as refusal:
         await send(turn, Screen(stands(refusal.facts.get("status"), turn.lang)))
         return
-    await send(turn, ticket_screen(order, turn.lang, await _brought(turn, order)))
+    await showing.send_ticket(turn, order)
 
 
 async def _the_order(turn: Turn, name: str, number: int | None) -> Order | None:

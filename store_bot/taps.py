@@ -147,6 +147,56 @@ class SellOut(NamedTuple):
     how_long: str
 
 
+@TAPS.enter("kl")
+class ShowCampaigns(NamedTuple):
+    """쿠폰 목록 of a store"""
+
+    store_id: int
+
+
+@TAPS.enter("ks")
+class ShowCampaign(NamedTuple):
+    """How one of them did."""
+
+    campaign_id: int
+
+
+@TAPS.enter("kz")
+class StopCampaign(NamedTuple):
+    """그만 나눠 주기: asked first, then (*sure*) done."""
+
+    campaign_id: int
+    sure: int
+
+
+@TAPS.enter("kn")
+class NewCoupons(NamedTuple):
+    """새 쿠폰 만들기, from the first question on."""
+
+    store_id: int
+
+
+@TAPS.enter("ka")
+class DraftAnswer(NamedTuple):
+    """*value* answers the question *step* of that dialogue."""
+
+    step: str
+    value: str
+    draft: int
+
+
+@TAPS.enter("kg")
+class GiveOut(NamedTuple):
+    """나눠 주기: all is answered."""
+
+    draft: int
+
+
+@TAPS.enter("kx")
+class LeaveDraft(NamedTuple):
+    """그만두기"""
+
+
 @TAPS.enter("bb")
 class BringBy(NamedTuple):
     """직접 배달, or 라이더 배달"""

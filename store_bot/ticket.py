@@ -30,9 +30,11 @@ USUAL_MINUTES = 20
 _ANY = Text("{x}", "{x}")
 
 
-def ticket_screen(order: Order, lang: Lang, bringing: Bringing | None = None) -> Screen:
-    """The ticket as the order now is; *bringing*: how riders bring it."""
-    said = [f"<b>{title(order, lang)}</b>"]
+def ticket_screen(
+    order: Order, lang: Lang, *, head: str = "", bringing: Bringing | None = None
+) -> Screen:
+    """The ticket as the order now is; *head* says why it rings again, *bringing* who rides."""
+    said = [f"<b>{head or title(order, lang)}</b>"]
     for line in order.lines:
         said.append(f"<b>{html(_ANY, lang, x=line.name[lang])}{GAP}{line.quantity}</b>")
         if line.choices:
@@ -43,11 +45,13 @@ def ticket_screen(order: Order, lang: Lang, bringing: Bringing | None = None) ->
         said.append(texts.FETCHES.of(lang))
     elif order.address is not None:
         said.append(html(_ANY, lang, x=order.address.written))
+    if order.discount:
+        said.append(f"{words.COUPON.of(lang)}{GAP}{won(-order.discount, lang)}")
     total = won(order.total, lang)
     on_delivery = order.pay_with is PayWith.ON_DELIVERY
     paid = texts.PAY_AT_DOOR if on_delivery else texts.PAID_BY_CARD
     said.append(f"<i>{say(paid, lang, total=total)}</i>")
-    said += _now(order, lang)
+    said += _now(order, lang, rings=bool(head))
     if bringing is not None and order.status in (S.ACCEPTED, S.COOKING, S.READY, S.DELIVERING):
         said.append(_brought(order, bringing, lang))
     return Screen("\n".join(said), buttons(order, lang, bringing))
@@ -58,14 +62,16 @@ def title(order: Order, lang: Lang) -> str:
     if order.status is S.DELIVERED and order.receive is Receive.PICKUP:
         return say(texts.PICKED_UP, lang, n=order.number)
     at = clock_time(order.ready_at) if order.ready_at else ""
-    return say(texts.TITLE[order.status.value], lang, n=order.number, at=at)
+    missed = order.status is S.REJECTED and order.end_reason in texts.MISSED
+    text = texts.MISSED[order.end_reason or ""] if missed else texts.TITLE[order.status.value]
+    return say(text, lang, n=order.number, at=at)
 
 
-def _now(order: Order, lang: Lang) -> list[str]:
+def _now(order: Order, lang: Lang, *, rings: bool) -> list[str]:
     if order.status is S.PLACED:
-        return [texts.ANSWER_IN_TIME.of(lang)]
+        return [] if rings else [texts.ANSWER_IN_TIME.of(lang)]
     if order.cancel_asked_at is not None:
-        return [f"<b>{texts.WISHES_TO_CANCEL.of(lang)}</b>"]
+        return [] if rings else [f"<b>{texts.WISHES_TO_CANCEL.of(lang)}</b>"]
     if order.status in (S.REJECTED, S.CANCELLED):
         why = words.reason(order.end_reason)
         said = [html(_ANY, lang, x=why.of(lang))] if why else []

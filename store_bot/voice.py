@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chat.screen import Button, Screen, html
 from chat.voice import Draw
 from core.deliveries.queries import Stands, riders_ticket
@@ -12,7 +14,6 @@ from core.orders.queries import stores_ticket
 from core.people.model import Person
 from core.refusals import NotYours
 from core.riders.queries import who_waits
-from core.texts import admin as admin_texts
 from core.texts import orders as words
 from core.texts import riders as rider_texts
 from core.texts import say
@@ -23,6 +24,9 @@ from store_bot.rider_ticket import rider_screen
 from store_bot.taps import WriteCustomer
 from store_bot.ticket import ticket_screen
 
+#: Why a ticket comes to the foot of the chat once more.
+RINGS_AGAIN = {"ring_again": texts.RING_AGAIN, "cancel_asked": texts.CANCEL_ASKED}
+
 
 async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     """What to say, in the person's language, as things are at this moment."""
@@ -30,10 +34,7 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     if notice.kind == "paused":
         return Screen(html(texts.PAUSED, lang, store=facts["store"][lang]))
     if notice.kind == "admin_alert":
-        bot = admin_texts.BOTS[facts["bot"]].of(lang) if facts["bot"] else ""
-        return Screen(html(admin_texts.ALERTS[facts["kind"]], lang, **{**facts, "bot": bot}))
-    if notice.kind == "money_alert":
-        return Screen(alert(dict(facts), lang))
+        return Screen(alert(facts, lang))
     if notice.kind in _ABOUT_NO_ORDER:
         return Screen(_ABOUT_NO_ORDER[notice.kind].of(lang))
     if notice.kind == "who_waits":
@@ -48,17 +49,24 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         why = words.reason(facts.get("reason"))
         reason = why.of(lang) if why else ""
         return Screen(html(texts.ORDER_OFF, lang, n=facts["number"], reason=reason))
-    if notice.kind == "cancel_asked":
-        return Screen(say(texts.CANCEL_ASKED, lang, n=facts["number"]))
     try:
         ticket = await deps.db.read(stores_ticket, notice.order_id, person.id)
     except NotYours:
         return Moot("works there no more")
-    if notice.kind == "ring_again":
-        if ticket.order.status is not OrderStatus.PLACED:
+    order = ticket.order
+    if notice.kind in RINGS_AGAIN:
+        waits = {
+            "ring_again": order.status is OrderStatus.PLACED,
+            "cancel_asked": order.cancel_asked_at is not None,
+        }
+        if not waits[notice.kind]:
             return Moot("answered meanwhile")
-        return Screen(say(texts.RING_AGAIN, lang, n=facts["number"]))
-    return ticket_screen(ticket.order, lang, ticket.bringing)
+        head = say(RINGS_AGAIN[notice.kind], lang, n=order.number)
+        leaves = say(texts.MOVED_DOWN, lang, n=order.number)
+        return replace(
+            ticket_screen(order, lang, head=head, bringing=ticket.bringing), leaves=leaves
+        )
+    return ticket_screen(order, lang, bringing=ticket.bringing)
 
 
 async def _riders_card(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:

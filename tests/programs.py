@@ -170,8 +170,8 @@ async def offered(world: World, mina: Program, store: Program, rider: Program) -
     """An order of the first store that *rider* is being asked to bring; its delivery's id."""
     db = world.the_house.deps.db
     await db.write(bring_by, 1, Carrier.RIDER, by=store.person)
-    order_id = (await mina.orders(pay=True)).body["id"]
-    await store.asks(order_id, "accept", {"minutes": 1})
+    order_id = (await mina.orders(pay_with="on_delivery")).body["id"]
+    assert (await store.asks(order_id, "accept", {"minutes": 1})).status == 200
     await db.write(bring_by, 1, Carrier.STORE, by=store.person)
     await world.settles()
     for _ in range(10):  # the house's own clock ticks too

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-IN_FULL = "BAEDAL_PROVE_IN_FULL" in os.environ
+IN_FULL = "PROVE_IN_FULL" in os.environ
 
 
 def size(in_short: int, *, in_full: int) -> int:

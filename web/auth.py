@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ ROLES: Mapping[str, Who] = {
     who.value: who for who in (Who.CUSTOMER, Who.STORE, Who.RIDER, Who.ADMIN)
 }
 ALGORITHM = "HS256"
+_PERSON = re.compile(r"[1-9][0-9]{0,15}")
 LARGEST_ID = 2**52  # Bot API, "User": at most 52 significant bits
 
 
@@ -73,6 +75,6 @@ def _claims(token: str, secret: str) -> tuple[int, Who, float]:
         raise Unauthorized()
     if not isinstance(role, str) or role not in ROLES:
         raise Unauthorized()
-    if not subject.isascii() or not subject.isdigit() or not 0 < int(subject[:18]) <= LARGEST_ID:
+    if not _PERSON.fullmatch(subject) or int(subject) > LARGEST_ID:
         raise Unauthorized()
     return int(subject), ROLES[role], float(until)

@@ -6,6 +6,7 @@ A link in a chat is the permission: 160 random bits, good for half an hour.
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from pathlib import Path
 from string import Template
@@ -27,6 +28,7 @@ from core.texts import pay as texts
 from core.texts.figures import won
 
 PAGE = Template((Path(__file__).parent / "static" / "pay.html").read_text(encoding="utf-8"))
+_AMOUNT = re.compile(r"[0-9]{1,12}")  # won, as the company writes it
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
@@ -99,7 +101,8 @@ def routes(deps: Deps) -> list[web.RouteDef]:
         query = request.query
         if "paymentKey" not in query:
             return _end(person, texts.NOT_PAID, texts.TRY_AGAIN)
-        if query.get("orderId") != payment.id or not query.get("amount", "").isdigit():
+        amount = query.get("amount", "")
+        if query.get("orderId") != payment.id or not _AMOUNT.fullmatch(amount):
             return _end(person, texts.NOT_PAID, texts.DIFFERENT)
         try:
             await deps.db.write(
@@ -107,7 +110,7 @@ def routes(deps: Deps) -> list[web.RouteDef]:
                 payment.id,
                 by=person.id,
                 payment_key=query["paymentKey"],
-                amount=int(query["amount"]),
+                amount=int(amount),
             )
         except Changed:
             return _end(person, texts.NOT_PAID, texts.DIFFERENT)

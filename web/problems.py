@@ -15,6 +15,7 @@ from aiohttp import web
 from core.answers.use_cases import Outcome
 from core.refusals import Refused
 from core.texts import Lang, Text, say
+from core.texts import coupons as coupon_texts
 from core.texts import customer as customer_texts
 from core.texts.orders import DECLINE_REASONS, STATUS
 from core.texts.refusals import FIELDS, SAID
@@ -111,7 +112,7 @@ def outcome_of(refusal: Refused, lang: Lang) -> Outcome:
 
 
 #: Facts that another program may use as they are.
-_TOLD = ("number", "most", "what", "errors", "reason", "payment_id", "order", "pay_url")
+_TOLD = ("number", "most", "what", "why", "errors", "reason", "payment_id", "order", "pay_url")
 
 
 def response_of(outcome: Outcome) -> web.Response:
@@ -143,6 +144,8 @@ def _detail(refusal: Refused, lang: Lang) -> str:
         facts["item"] = item.get(lang, "")
     if refusal.code == "declined":
         facts["reason"] = DECLINE_REASONS.get(facts.get("reason") or "", DECLINE_REASONS[""])
+    if refusal.code == "coupon_refused":
+        return say(coupon_texts.WHY_NOT[facts["why"]], lang, missing=facts.get("missing", 0))
     if isinstance(what := facts.get("what"), str):
         facts["what"] = FIELDS.get(what, Text(what, what))
     if errors := facts.get("errors"):

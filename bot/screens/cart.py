@@ -11,6 +11,7 @@ from bot.taps import (
     Pay,
     Quantity,
     SetReceive,
+    ShowChoice,
     ShowMenu,
     ShowStores,
 )
@@ -18,15 +19,18 @@ from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
 from core.carts.model import Cart, Problem, Quote
+from core.coupons.holding import Choice, pick_for
+from core.coupons.model import CouponStatus
 from core.database.transaction import Transaction
 from core.notices.model import CART, Bot
 from core.orders.model import OrderLine, Receive
-from core.orders.use_cases import quote_cart
+from core.orders.placing import quote_cart
 from core.payments.model import Card
 from core.payments.use_cases import make_link
 from core.refusals import CartEmpty, Changed, Refused
 from core.stores.model import Store
 from core.texts import Lang, Text, say
+from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts.figures import fee, won
@@ -73,7 +77,7 @@ def sum_texts(offer: Sums, receive: Receive, lang: Lang) -> list[str]:
     if receive is Receive.DELIVERY:
         said.append(f"{words.DELIVERY_FEE.of(lang)}{GAP}{fee(offer.delivery_fee, lang)}")
     if offer.discount:
-        said.append(f"{words.DISCOUNT.of(lang)}{GAP}{won(-offer.discount, lang)}")
+        said.append(f"{words.COUPON.of(lang)}{GAP}{won(-offer.discount, lang)}")
     said += [RULE, f"<b>{words.TOTAL.of(lang)}{GAP}{won(offer.total, lang)}</b>"]
     return said
 
@@ -81,13 +85,13 @@ def sum_texts(offer: Sums, receive: Receive, lang: Lang) -> list[str]:
 async def cart_screen(turn: Reader) -> Screen:
     """The cart at this moment's prices."""
     try:
-        cart, store, offer, cards, link = await turn.deps.db.write(
+        cart, store, offer, choice, cards, link = await turn.deps.db.write(
             _what_is_in_it, turn.person_id, turn.deps.settings.card_on_file
         )
     except CartEmpty:
         rows = ((Button(texts.BROWSE.of(turn.lang), ShowStores()),),)
         return Screen(texts.CART_EMPTY.of(turn.lang), rows)
-    return _filled(turn, cart, store, offer, cards, link)
+    return _filled(turn, cart, store, offer, choice, cards, link)
 
 
 def _filled(
@@ -95,6 +99,7 @@ def _filled(
     cart: Cart,
     store: Store,
     offer: Quote,
+    choice: Choice,
     cards: list[Card],
     link: str | None,
 ) -> Screen:
@@ -108,6 +113,9 @@ def _filled(
     rows = _ways_forward(turn, cart, store, offer, cards, link)
     more = Button(texts.MORE.of(lang), ShowMenu(store.id, 0))
     ask = Button(texts.REQUEST.of(lang), AskRequest())
+    if any(each.coupon.status is not CouponStatus.HELD for each in choice.in_hand):
+        text = coupon_texts.CHANGE if choice.picked else coupon_texts.USE
+        rows.append((Button(text.of(lang), ShowChoice()),))
     rows.append((more, ask, Button(texts.EMPTY.of(lang), Empty(), style="danger")))
     if cart.receive is Receive.DELIVERY:
         other = Button(texts.TO_PICKUP.of(lang), SetReceive("pickup", cart.version))
@@ -246,11 +254,12 @@ async def request_written(turn: Turn, words: str) -> None:
 
 def _what_is_in_it(
     tx: Transaction, person_id: int, card_on_file: bool
-) -> tuple[Cart, Store, Quote, list[Card], str | None]:
+) -> tuple[Cart, Store, Quote, Choice, list[Card], str | None]:
     cart, store, offer = quote_cart(tx, person_id)
+    cart, offer, choice = pick_for(tx, cart, offer)
     cards = tx.payments.cards(person_id) if card_on_file else []
     link = make_link(tx, person_id) if card_on_file and not cards else None
-    return cart, store, offer, cards, link
+    return cart, store, offer, choice, cards, link
 
 
 def _expect_request(tx: Transaction, person_id: int) -> None:

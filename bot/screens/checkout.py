@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.screens import cart
+from bot.screens.coupons import why_no_coupon
 from bot.screens.place import ask_for_the_phone, ask_for_the_place
 from bot.taps import Pay, PayAgain
 from chat.screen import answer, send
@@ -10,7 +11,7 @@ from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.orders.model import OrderStatus, PayWith
-from core.orders.use_cases import Placed, place_order
+from core.orders.placing import Placed, place_order
 from core.payments.errands import collect
 from core.payments.model import Method
 from core.payments.use_cases import pay_again
@@ -18,6 +19,7 @@ from core.refusals import (
     AlreadyPaid,
     CartEmpty,
     Changed,
+    CouponRefused,
     NoCard,
     NotOrderable,
     PaymentUnderWay,
@@ -61,6 +63,10 @@ async def pay(turn: Turn, tap: Pay) -> None:
         return
     except (Changed, CartEmpty, NoCard):
         await answer(turn, await _what_became_of_it(turn), alert=True)
+        await cart.redraw(turn)
+        return
+    except CouponRefused as refusal:
+        await answer(turn, why_no_coupon(refusal, turn.lang), alert=True)
         await cart.redraw(turn)
         return
     except Refused:

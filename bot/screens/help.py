@@ -1,4 +1,4 @@
-"""Help, language, and the wallet that is still empty."""
+"""Help and language."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ from core.texts import customer as texts
 async def help_command(turn: Turn, words: str = "") -> None:
     """/help"""
     await send(turn, Screen(texts.HELP.of(turn.lang)))
-
-
-async def coupons_command(turn: Turn, words: str = "") -> None:
-    """/coupons"""
-    await send(turn, Screen(texts.COUPONS.of(turn.lang)))
 
 
 async def language_command(turn: Turn, words: str = "") -> None:

@@ -10,14 +10,14 @@ from chat.screen import Button, Screen, answer, html, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.orders.model import OrderLine, OrderStatus, Receive
+from core.orders.model import OrderLine, OrderStatus, PayWith, Receive
 from core.orders.queries import Card, customers_card
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.orders.view import StatusView
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
 from core.refusals import Changed, StepRefused
-from core.texts import Lang, say
+from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts.figures import arrival_range, clock_time, won
@@ -29,11 +29,13 @@ S = OrderStatus
 STATIONS = (S.PLACED, S.ACCEPTED, S.COOKING, S.DELIVERING, S.DELIVERED)
 
 
-def card_screen(card: Card, lang: Lang, *, card_on_file: bool, own_url: str) -> Screen:
-    """The card as the order now is."""
+def card_screen(
+    card: Card, lang: Lang, *, card_on_file: bool, own_url: str, head: Text | None = None
+) -> Screen:
+    """The card as the order now is; *head* says first why it comes once more."""
     view = card.view
-    title = texts.CARD_TITLE[view.status.value]
-    if view.status is S.DELIVERING and view.rider_id is not None:
+    title = head or texts.CARD_TITLE[view.status.value]
+    if head is None and view.status is S.DELIVERING and view.rider_id is not None:
         title = texts.RIDER_ON_THE_WAY
     said = [f"<b>{html(title, lang, store=view.store_name[lang])}</b>"]
     if view.status in (*STATIONS, S.READY):
@@ -115,7 +117,9 @@ def _ending(view: StatusView, lang: Lang) -> list[str]:
     why = words.reason(view.end_reason)
     if why is not None and view.end_reason != OWN_WISH:  # the title says that already
         said.append(html(why, lang) if why.ko == why.en else why.of(lang))
-    if not view.paid and view.payment != "unknown":
+    if view.payment == "unknown":
+        said.append(texts.IF_CHARGED.of(lang))
+    elif not view.paid and view.pay_with == PayWith.CARD:
         said.append(texts.NOTHING_CHARGED.of(lang))
     return said + _given_back(view, lang)
 

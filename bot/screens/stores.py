@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.screens import cart
-from bot.taps import Add, ShowCart, ShowItem, ShowMenu, ShowStores
+from bot.taps import Add, ShowCart, ShowItem, ShowMenu, ShowStores, TakeCoupon
 from chat.screen import Button, Photo, Screen, answer, html, send, show
 from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
 from core.carts.model import Cart, usual_choices
+from core.coupons.model import Campaign
+from core.coupons.queries import free_to_take
 from core.database.transaction import Transaction
 from core.refusals import (
     NotYours,
@@ -23,8 +25,9 @@ from core.refusals import (
 )
 from core.stores.model import Item
 from core.stores.queries import Menu, StoreNearby, menu_of, stores_near
+from core.texts import Lang, say
+from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
-from core.texts import say
 from core.texts.figures import fee, won
 from core.updates.use_cases import only_once
 
@@ -55,7 +58,9 @@ def _minutes(turn: Reader, near: StoreNearby) -> str:
     return say(texts.MINUTES_RANGE, turn.lang, least=least, most=most)
 
 
-async def menu_screen(turn: Reader, menu: Menu, category_id: int, picked: Cart) -> Screen:
+async def menu_screen(
+    turn: Reader, menu: Menu, category_id: int, picked: Cart, free: list[Campaign]
+) -> Screen:
     """A store's photo, its terms, one heading of its menu and the way to the others."""
     lang, store = turn.lang, menu.store
     current = category_id or (menu.categories[0].id if menu.categories else 0)
@@ -78,12 +83,19 @@ async def menu_screen(turn: Reader, menu: Menu, category_id: int, picked: Cart) 
         if c.id != current
     ]
     rows += [tuple(others[n : n + 2]) for n in range(0, len(others), 2)]
+    rows += [(_free_coupon(each, lang),) for each in free]
     last = [Button(texts.OTHER_STORES.of(lang), ShowStores())]
     if not picked.is_empty and picked.store_id == store.id:
         total = won(sum(li.seen_price * li.quantity for li in picked.lines), lang)
         label = say(texts.TO_CART, lang, total=total)
         last.append(Button(label, ShowCart(), style="primary"))
     return Screen(text, (*rows, tuple(last)), photo=photo(turn, store.photo))
+
+
+def _free_coupon(campaign: Campaign, lang: Lang) -> Button:
+    terms = campaign.terms
+    off = coupon_texts.off(terms.kind.value, terms.value, terms.cap, lang)
+    return Button(say(coupon_texts.TAKE, lang, off=off), TakeCoupon(campaign.id))
 
 
 def _item_button(turn: Reader, item: Item) -> Button:
@@ -176,8 +188,13 @@ async def stores_command(turn: Turn, words: str = "") -> None:
 
 async def show_menu(turn: Turn, tap: ShowMenu) -> None:
     """A store, or a heading of its menu, is tapped."""
-    menu, picked = await turn.deps.db.write(_look_at, turn.person_id, tap.store_id)
-    await show(turn, await menu_screen(turn, menu, tap.category_id, picked))
+    await look_at_menu(turn, tap.store_id, tap.category_id)
+
+
+async def look_at_menu(turn: Turn, store_id: int, category_id: int = 0) -> None:
+    """The tapped message as a store's menu."""
+    menu, picked, free = await turn.deps.db.write(_look_at, turn.person_id, store_id)
+    await show(turn, await menu_screen(turn, menu, category_id, picked, free))
 
 
 async def menu_command(turn: Turn, words: str = "") -> None:
@@ -186,8 +203,8 @@ async def menu_command(turn: Turn, words: str = "") -> None:
     if store_id is None:
         await stores_command(turn)
         return
-    menu, picked = await turn.deps.db.write(_look_at, turn.person_id, store_id)
-    await send(turn, await menu_screen(turn, menu, 0, picked))
+    menu, picked, free = await turn.deps.db.write(_look_at, turn.person_id, store_id)
+    await send(turn, await menu_screen(turn, menu, 0, picked, free))
 
 
 async def show_item(turn: Turn, tap: ShowItem) -> None:
@@ -230,11 +247,10 @@ async def add(turn: Turn, tap: Add) -> None:
         return
     item = await turn.deps.db.read(_item, tap.item_id)
     await answer(turn, say(texts.ADDED, turn.lang, item=item.name[turn.lang]))
-    menu, picked = await turn.deps.db.write(_look_at, turn.person_id, item.store_id)
     if tap.instead:  # the question is answered: its buttons would add once more
         await show(turn, Screen(html(texts.ADDED, turn.lang, item=item.name[turn.lang])))
     else:
-        await show(turn, await menu_screen(turn, menu, item.category_id, picked))
+        await look_at_menu(turn, item.store_id, item.category_id)
     await cart.refresh_cart(turn)
 
 
@@ -264,14 +280,14 @@ def _item(tx: Transaction, item_id: int) -> Item:
     return item
 
 
-def _look_at(tx: Transaction, person_id: int, store_id: int) -> tuple[Menu, Cart]:
+def _look_at(tx: Transaction, person_id: int, store_id: int) -> tuple[Menu, Cart, list[Campaign]]:
     menu = menu_of(tx, store_id, person_id)
     if not menu.store.approved:
         raise NotYours()
     asked = tx.people.asked("customer", person_id)
     if asked is None or asked[0] != "browsing" or asked[1].get("store_id") != store_id:
         tx.people.ask("customer", person_id, "browsing", store_id=store_id)
-    return menu, tx.carts.of(person_id)
+    return menu, tx.carts.of(person_id), free_to_take(tx, person_id, store_id)
 
 
 def store_in_mind(tx: Transaction, person_id: int) -> int | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from core.coupons.model import InHand
 from core.deliveries.model import Carrier, Delivery, DeliveryStatus, Offer, OfferStatus
 from core.orders import view as status_view
 from core.orders.events import OrderRequested
@@ -57,6 +58,7 @@ class Book:
     told: set[tuple[str, int]] = field(default_factory=set)  #: (bot, person)
     delivery: Delivery | None = None
     offered: list[Offer] = field(default_factory=list)
+    coupon: InHand | None = None  #: the one its discount comes from
     waits: bool = False  #: its customer waits for the payment company, or was called back
 
     @property

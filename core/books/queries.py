@@ -7,9 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, or_, select
 
+from core.books.coupons import look_at_campaign, look_at_the_coupon
 from core.books.model import OVERDUE, Book, Fact, Fault, Roles, check
+from core.coupons.campaign_tables import campaign_of, campaigns
+from core.coupons.model import InHand
+from core.coupons.tables import coupon_of, coupons
 from core.deliveries.tables import deliveries, delivery_of, offer_of, offers
 from core.notices.tables import notices
 from core.orders.tables import order_of, orders
@@ -46,6 +50,7 @@ def look_at_orders(connection: Connection, now: datetime) -> Iterator[tuple[int,
         found: list[Fault] = []
         for book in _books(connection, rows):
             found += check(book, held, now)
+            found += look_at_the_coupon(book)
         yield len(rows), found
 
 
@@ -57,6 +62,7 @@ def look_elsewhere(connection: Connection, now: datetime) -> Iterator[Fault]:
     below = select(menu_items.c.id, menu_items.c.stock_left).where(menu_items.c.stock_left < 0)
     for row in connection.execute(below):
         yield Fault(None, "stock", f"item {row.id} has {row.stock_left} portions left")
+    yield from _coupons(connection)
     late = select(timers.c.kind, timers.c.key, timers.c.due_at).where(
         timers.c.due_at.is_not(None), timers.c.due_at < now - OVERDUE
     )
@@ -79,6 +85,7 @@ def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
     waits = _by_order(connection, waiting_payers, ids)
     brought = _by_order(connection, deliveries, ids)
     offered = _by_order(connection, offers, ids)
+    held = _in_hand(connection, [row.coupon_id for row in rows if row.coupon_id is not None])
     told = _rows_by_order(
         connection,
         select(notices.c.order_id, notices.c.bot, notices.c.person_id)
@@ -97,8 +104,51 @@ def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
             told={(r.bot, r.person_id) for r in told[mine]},
             delivery=delivery_of(brought[mine][0]) if brought[mine] else None,
             offered=[offer_of(r) for r in offered[mine]],
+            coupon=held.get(row.coupon_id),
             waits=bool(waits[mine]),
         )
+
+
+def _in_hand(connection: Connection, ids: Sequence[int]) -> dict[int, InHand]:
+    """The coupons of those ids with their terms."""
+    found = connection.execute(select(coupons).where(coupons.c.id.in_(ids))).all()
+    made = {coupon.id: coupon for coupon in map(coupon_of, found)}
+    wanted = {coupon.campaign_id for coupon in made.values()}
+    rows = connection.execute(select(campaigns).where(campaigns.c.id.in_(wanted))).all()
+    terms = {row.id: campaign_of(row) for row in rows}
+    return {n: InHand(c, terms[c.campaign_id]) for n, c in made.items() if c.campaign_id in terms}
+
+
+def _coupons(connection: Connection) -> Iterator[Fault]:
+    """What is no order's own of coupons: the wrong order, a promise too many."""
+    of_order = orders.c.id == coupons.c.order_id
+    astray = (
+        select(coupons.c.id, coupons.c.status, coupons.c.order_id)
+        .outerjoin(orders, of_order)
+        .where(
+            or_(
+                coupons.c.status.in_(("held", "spent"))
+                & orders.c.coupon_id.is_distinct_from(coupons.c.id),
+                coupons.c.status.not_in(("held", "spent")) & coupons.c.order_id.is_not(None),
+            )
+        )
+        .limit(100)
+    )
+    for row in connection.execute(astray):
+        says = f"coupon {row.id} is {row.status} by order {row.order_id}, which has it not"
+        yield Fault(row.order_id, "coupon", says)
+    given = (
+        select(
+            coupons.c.campaign_id, func.count().label("n"), func.max(coupons.c.nth).label("most")
+        )
+        .group_by(coupons.c.campaign_id)
+        .subquery()
+    )
+    counted = select(campaigns, given.c.n, given.c.most).outerjoin(
+        given, given.c.campaign_id == campaigns.c.id
+    )
+    for row in connection.execute(counted):
+        yield from look_at_campaign(campaign_of(row), row.n or 0, row.most or 0)
 
 
 def _by_order(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, list[Any]]:

@@ -53,11 +53,24 @@ class Cart:
     receive: Receive = Receive.DELIVERY
     request: str = ""  #: the customer's words to the store
     version: int = 0  #: goes up with every change; the pay button carries it
+    coupon_id: int | None = None  #: the coupon whose discount the customer was shown
+    coupon_by_hand: bool = False  #: chosen by the customer (none, too), not picked for them
 
     @property
     def is_empty(self) -> bool:
         """Nothing picked."""
         return not self.lines
+
+    def at(self, store_id: int) -> Cart:
+        """The cart of that store; an empty one forgets the coupon chosen for an earlier dinner."""
+        cart = replace(self, store_id=store_id)
+        return cart if self.lines else replace(cart, coupon_id=None, coupon_by_hand=False)
+
+    def emptied(self) -> Cart:
+        """Nothing picked: no store, no words to it, no coupon of it."""
+        return replace(
+            self, store_id=None, lines=(), request="", coupon_id=None, coupon_by_hand=False
+        )
 
     def with_line(self, line: CartLine) -> Cart:
         """The cart with one more line; the same thing twice is one line of two.

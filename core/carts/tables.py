@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Integer,
     String,
@@ -32,6 +33,8 @@ carts = Table(
     Column("receive", String(10), nullable=False),
     Column("request", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("coupon_id", BigInteger),
+    Column("coupon_by_hand", Boolean),  # none: no
 )
 
 _GET = select(carts).where(carts.c.person_id == bindparam("person_id"))
@@ -47,6 +50,8 @@ _SAVE = (
         lines=bindparam("b_lines"),
         receive=bindparam("b_receive"),
         request=bindparam("b_request"),
+        coupon_id=bindparam("b_coupon_id"),
+        coupon_by_hand=bindparam("b_coupon_by_hand"),
         version=carts.c.version + 1,
     )
 )
@@ -61,6 +66,8 @@ def cart_of(row: Any) -> Cart:
         receive=Receive(row.receive),
         request=row.request,
         version=row.version,
+        coupon_id=row.coupon_id,
+        coupon_by_hand=bool(row.coupon_by_hand),
     )
 
 
@@ -82,6 +89,8 @@ class Carts:
             "lines": [line.as_json() for line in cart.lines],
             "receive": cart.receive.value,
             "request": cart.request,
+            "coupon_id": cart.coupon_id,
+            "coupon_by_hand": cart.coupon_by_hand,
         }
         if cart.version == 0:
             saved = self._sql.run(_ADD, person_id=cart.person_id, version=1, **kept)

@@ -34,14 +34,14 @@ def add_to_cart(
     if cart.lines and cart.store_id != item.store_id:
         if not instead:
             raise OtherStore(store_id=cart.store_id)
-        cart = replace(cart, lines=(), request="")
+        cart = cart.emptied()
     picked = tuple(choice_ids)
     price = unit_price(item, picked)
     for choice_id in picked:
         choice = item.choice(choice_id)
         if choice is not None and choice.is_sold_out(tx.now):
             raise SoldOut(item=choice.name)
-    cart = replace(cart, store_id=item.store_id)
+    cart = cart.at(item.store_id)
     if not cart.lines:
         cart = replace(cart, receive=Receive.DELIVERY)
     return tx.carts.save(cart.with_line(CartLine(item.id, quantity, picked, price)))
@@ -66,7 +66,7 @@ def empty_cart(tx: Transaction, person_id: int) -> Cart:
     cart = tx.carts.of(person_id)
     if cart.is_empty:
         return cart
-    return tx.carts.save(replace(cart, store_id=None, lines=(), request=""))
+    return tx.carts.save(cart.emptied())
 
 
 def choose_receive(tx: Transaction, person_id: int, receive: Receive, *, version: int) -> Cart:
@@ -130,7 +130,7 @@ def fill_from_words(
         raise OtherStore(store_id=cart.store_id)
     left_out: list[Item] = []
     put_in: list[Wish] = []
-    cart = replace(cart, store_id=store_id)
+    cart = cart.at(store_id)
     for wish in wishes:
         if wish.item.is_sold_out(tx.now):
             left_out.append(wish.item)
@@ -164,9 +164,11 @@ def reorder(tx: Transaction, person_id: int, order_id: str | None = None) -> tup
     if order.customer_id != person_id:
         raise NotYours()
     cart = replace(
-        tx.carts.of(person_id), store_id=order.store_id, lines=(), receive=order.receive
+        tx.carts.of(person_id).emptied(),
+        store_id=order.store_id,
+        receive=order.receive,
+        request=order.request,
     )
-    cart = replace(cart, request=order.request)
     missing = 0
     for old in order.lines:
         item = tx.stores.item(old.item_id)

@@ -12,6 +12,8 @@ from random import Random
 
 from core.answers.tables import Answers
 from core.carts.tables import Carts
+from core.coupons.campaign_tables import Campaigns
+from core.coupons.tables import Coupons
 from core.database.sql import Sql
 from core.deliveries.tables import Deliveries
 from core.notices.tables import Notices
@@ -40,6 +42,8 @@ class Transaction:
         self.orders = Orders(sql)
         self.views = Views(sql)
         self.carts = Carts(sql)
+        self.campaigns = Campaigns(sql)
+        self.coupons = Coupons(sql)
         self.stores = Stores(sql)
         self.people = People(sql)
         self.payments = Payments(sql)

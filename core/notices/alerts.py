@@ -5,16 +5,15 @@ No fact here may hold a secret or a person's words: kinds, places in the code an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
-
-from sqlalchemy import bindparam, select
+from typing import Any
 
 from core.database.transaction import Transaction
 from core.notices.model import Bot
-from core.notices.tables import notices
+from core.orders.model import Order
 from core.people.model import Role
 from core.records import record
 
@@ -22,24 +21,16 @@ KIND = "admin_alert"
 #: The same fault is told again only after this long.
 QUIET = timedelta(minutes=10)
 
-_SAID = select(notices.c.created_at).where(
-    notices.c.order_id == "",
-    (notices.c.key == bindparam("this")) | (notices.c.key == bindparam("one_before")),
-    notices.c.bot == Bot.STORE.value,
-    notices.c.person_id == bindparam("person_id"),
-    notices.c.kind == KIND,
-)
-
 
 @record(frozen=True, slots=True)
 class Fault:
-    """Something that should not happen."""
+    """Something of ours that should not happen; it may be met often."""
 
-    kind: str  #: which text: turn_failed, policy_parked
+    kind: str  #: which text: turn_failed, policy_parked, notice_refused
     what: str  #: the error's kind, never its words
     where: str  #: the place in our code, or the fact
     bot: str = ""  #: the bot it happened in, where it was one
-    number: str = field(default="", compare=False)  #: the order's id, or the apology's code
+    number: str = field(default="", compare=False)  #: the order's id, or what the log calls it
 
     @property
     def name(self) -> str:
@@ -48,44 +39,56 @@ class Fault:
         return sha256(said.encode()).hexdigest()[:16]
 
 
-def tell_the_admins(tx: Transaction, fault: Fault, also: Iterable[int] = ()) -> int:
+@record(frozen=True, slots=True)
+class OddMoney:
+    """Money that is not where it belongs; each case is told once."""
+
+    kind: str  #: which text: amount_differs, refund_stuck, unmatched_money
+    key: str  #: the payment or refund, told of once
+    order: Order | None  #: none: it belongs to no order of ours
+    facts: Mapping[str, Any]
+
+
+def tell_the_admins(tx: Transaction, alert: Fault | OddMoney, also: Iterable[int] = ()) -> int:
     """Owe every admin (by role, and *also* by the settings) one notice; to how many.
 
     The same fault within ten minutes adds none, and so does a second run.
     """
     told = 0
     for person_id in sorted({*tx.people.holders(Role.ADMIN), *also}):
-        if _was_told(tx, fault, person_id):
-            continue
-        facts = {
-            "kind": fault.kind,
-            "what": fault.what,
-            "where": fault.where,
-            "bot": fault.bot,
-            "number": fault.number,
-        }
-        tx.notices.owe(
-            Bot.STORE, person_id, KIND, key=_key(fault, _stretch(tx)), at=tx.now, facts=facts
-        )
-        told += 1
+        if isinstance(alert, Fault):
+            told += _tell_of_a_fault(tx, person_id, alert)
+        else:
+            told += _tell_of_money(tx, person_id, alert)
     if told:
         tx.wake("notices")
     return told
 
 
-def _was_told(tx: Transaction, fault: Fault, person_id: int) -> bool:
-    """Whether it was told less than ten minutes ago, in this stretch of ten or the one before."""
-    now = _stretch(tx)
-    tx.notices.write_down()
-    found = tx.sql.rows(
-        _SAID, person_id=person_id, this=_key(fault, now), one_before=_key(fault, now - 1)
-    )
-    return any(tx.now - row.created_at < QUIET for row in found)
+def _tell_of_a_fault(tx: Transaction, person_id: int, fault: Fault) -> bool:
+    """Unless it was told less than ten minutes ago, in this stretch of ten or the one before."""
+    this, one_before = (_key(fault, tx.now - ago) for ago in (timedelta(), QUIET))
+    said = tx.notices.told_at(Bot.STORE, person_id, KIND, this, one_before)
+    if any(tx.now - at < QUIET for at in said):
+        return False
+    facts = {
+        "kind": fault.kind,
+        "what": fault.what,
+        "where": fault.where,
+        "bot": fault.bot,
+        "number": fault.number,
+    }
+    tx.notices.owe(Bot.STORE, person_id, KIND, key=this, at=tx.now, facts=facts)
+    return True
 
 
-def _stretch(tx: Transaction) -> int:
-    return int(tx.now.timestamp() // QUIET.total_seconds())
+def _tell_of_money(tx: Transaction, person_id: int, alert: OddMoney) -> bool:
+    order, key = alert.order, f"money:{alert.kind}:{alert.key}"
+    facts = {**alert.facts, "kind": alert.kind, "order": order.number if order else None}
+    about = order.id if order else None
+    tx.notices.owe(Bot.STORE, person_id, KIND, key=key, at=tx.now, order_id=about, facts=facts)
+    return True
 
 
-def _key(fault: Fault, stretch: int) -> str:
-    return f"alert:{fault.name}:{stretch}"
+def _key(fault: Fault, at: datetime) -> str:
+    return f"alert:{fault.name}:{int(at.timestamp() // QUIET.total_seconds())}"

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.notices.alerts import KIND, Fault, tell_the_admins
 from core.notices.model import (
     Blocked,
     Bot,
@@ -24,6 +25,7 @@ from core.notices.model import (
     Sent,
     pause,
 )
+from core.notices.turns import next_of_each
 from core.timers.jobs import the_ring_was_sent
 
 log = logging.getLogger(__name__)
@@ -40,13 +42,15 @@ ENDS_TOGETHER = 0.05
 
 def claim(tx: Transaction, bot: Bot, *, most: int = MOST_AT_ONCE) -> list[Notice]:
     """The next notice of each person, ours alone for a minute."""
-    return tx.notices.claim(bot, tx.now, tx.now + LEASE, most)
+    tx.notices.write_down()
+    return next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most)
 
 
 def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
     """Keep what became of a notice; a ring that was sent starts the store's five minutes.
 
-    A person who blocked the bot is not an error: their ring counts as sent.
+    A person who blocked the bot is not an error: their ring counts as sent. Of what Telegram
+    will never take the admins hear.
     """
     tries = notice.tries + 1
     match outcome:
@@ -74,6 +78,8 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
             tx.notices.settle(
                 notice, NoticeStatus.FAILED, tries=tries, try_at=tx.now, error=why[:500]
             )
+            if notice.kind != KIND:  # telling of what cannot be told would never end
+                tell_the_admins(tx, _refused(notice))
         case Moot(why=why):
             tx.notices.settle(
                 notice, NoticeStatus.MOOT, tries=tries, try_at=tx.now, error=why[:500]
@@ -81,6 +87,12 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
     if notice.kind in RINGS and notice.order_id is not None:
         the_ring_was_sent(tx, notice.order_id)
     tx.wake("notices")  # this person's next one
+
+
+def _refused(notice: Notice) -> Fault:
+    """Not Telegram's own words: they may quote the message."""
+    bot, number = notice.bot.value, str(notice.id)
+    return Fault("notice_refused", notice.kind, "telegram", bot=bot, number=number)
 
 
 def settle_all(tx: Transaction, said: Sequence[tuple[Notice, Outcome]]) -> None:

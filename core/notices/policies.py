@@ -23,6 +23,7 @@ GIVE_UP_NOT_REACHED_AFTER = timedelta(minutes=30)
 ANSWER_CANCEL_WITHIN = timedelta(minutes=5)
 
 _SAID_TO_CUSTOMERS: dict[type[Event], str] = {
+    happened.OrderPlaced: "placed",
     happened.OrderAccepted: "accepted",
     happened.OrderRejected: "rejected",
     happened.OrderCancelled: "cancelled",
@@ -33,6 +34,7 @@ _SAID_TO_CUSTOMERS: dict[type[Event], str] = {
     happened.OrderDelivered: "delivered",
     happened.CancelDeclined: "cancel_declined",
     happened.StoreNotReached: "store_not_reached",
+    happened.StoreReached: "store_reached",
     brought.NobodyToDeliver: "nobody_rides",
     brought.DeliveryLate: "late",
 }
@@ -62,11 +64,15 @@ def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None
         "number": view.number,
         "total": view.total,
         "paid": view.paid - view.owed_back - view.refunded,  # what an end gives back
+        "unclear": view.payment == "unknown",  # nobody knows whether money was taken
+        "pay_with": view.pay_with,
         "receive": view.receive,
         "by": event.by.value,
         "reason": event.reason,
         "eta_at": view.eta_at.isoformat() if view.eta_at else None,
     }
+    if view.coupon_id is not None and isinstance(event, happened.ENDED_UNDELIVERED):
+        facts["coupon"] = True  # it is in hand again
     redraws = tx.notices.is_first_redraw(Bot.CUSTOMER, view.customer_id, event.order_id)
     tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts, redraws=redraws)
 

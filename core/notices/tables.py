@@ -18,7 +18,6 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
-    exists,
     func,
     null,
     select,
@@ -93,46 +92,7 @@ shown = Table(
     Column("message_id", BigInteger, nullable=False),
 )
 
-_earlier = notices.alias("earlier")
 _OWE = insert_once(notices)
-
-
-#: The oldest notice owed to each person, order messages first; nobody's second before the first.
-_DUE = (
-    select(
-        notices.c.id,
-        notices.c.person_id,
-        notices.c.kind,
-        notices.c.facts,
-        notices.c.order_id,
-        notices.c.redraws,
-        notices.c.urgency,
-        notices.c.created_at,
-        notices.c.tries,
-    )
-    .where(
-        OWED,
-        notices.c.bot == bindparam("bot"),
-        notices.c.try_at <= bindparam("now"),
-        (notices.c.lease_until.is_(None)) | (notices.c.lease_until <= bindparam("now")),
-        ~exists().where(
-            # The index's own words (a parameter would not find it), and a plus that has SQLite
-            # go by person: the whole history would be walked through for each notice.
-            text("earlier.status = 'owed' AND +earlier.urgency <= notices.urgency"),
-            _earlier.c.bot == notices.c.bot,
-            _earlier.c.person_id == notices.c.person_id,
-            _earlier.c.id < notices.c.id,
-        ),
-    )
-    .order_by(notices.c.urgency, notices.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True, of=notices)
-)
-_LEASE = (
-    update(notices)
-    .where(notices.c.id == bindparam("b_id"))
-    .values(lease_until=bindparam("b_until"))
-)
 _LET_ALL_GO = update(notices).where(OWED_INDEX).values(lease_until=null())
 _LET_GO = (
     update(notices).where(notices.c.id == bindparam("b_id"), OWED_INDEX).values(lease_until=null())
@@ -159,6 +119,13 @@ _PASSED_ON = select(notices.c.order_id).where(
     notices.c.bot == bindparam("bot"),
     notices.c.person_id == bindparam("person_id"),
     notices.c.message_id == bindparam("message_id"),
+)
+_TOLD_AT = select(notices.c.created_at).where(
+    notices.c.order_id == "",
+    (notices.c.key == bindparam("this")) | (notices.c.key == bindparam("one_before")),
+    notices.c.bot == bindparam("bot"),
+    notices.c.person_id == bindparam("person_id"),
+    notices.c.kind == bindparam("kind"),
 )
 _LATEST = select(notices).order_by(notices.c.id.desc()).limit(bindparam("most"))
 _WAITING = select(func.count().label("n"), func.min(notices.c.created_at).label("oldest")).where(
@@ -263,27 +230,6 @@ class Notices:
             }
         )
 
-    def claim(self, bot: Bot, now: datetime, until: datetime, most: int) -> list[Notice]:
-        """The next notice of each person, ours alone until then."""
-        self.write_down()
-        due = self._sql.rows(_DUE, bot=bot.value, now=now, most=most)
-        self._sql.many(_LEASE, [{"b_id": row.id, "b_until": until} for row in due])
-        return [
-            Notice(
-                id=row.id,
-                bot=bot,
-                person_id=row.person_id,
-                kind=row.kind,
-                facts=row.facts,
-                order_id=row.order_id or None,
-                urgency=Urgency(row.urgency),
-                created_at=row.created_at,
-                redraws=bool(row.redraws),
-                tries=row.tries,
-            )
-            for row in due
-        ]
-
     def let_go(self, notice_ids: Iterable[int]) -> None:
         """Nobody is saying these, after all."""
         self._sql.many(_LET_GO, [{"b_id": notice_id} for notice_id in notice_ids])
@@ -322,6 +268,17 @@ class Notices:
         """Everything said about an order, oldest first."""
         self.write_down()
         return [notice_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
+
+    def told_at(
+        self, bot: Bot, person_id: int, kind: str, this: str, one_before: str
+    ) -> list[datetime]:
+        """When they were owed the one or the other, of no order."""
+        self.write_down()
+        found = self._sql.rows(
+            _TOLD_AT, bot=bot.value, person_id=person_id, kind=kind, this=this,
+            one_before=one_before,
+        )  # fmt: skip
+        return [row.created_at for row in found]
 
     def latest(self, most: int) -> list[Notice]:
         """The newest notices of all, newest first."""

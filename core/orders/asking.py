@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from core.carts.model import Cart, CartLine, quote, unit_price
 from core.database.transaction import Transaction
-from core.orders.model import Action, Address, Order, OrderStatus, PayWith, Receive, take_step
-from core.orders.use_cases import ask_to_cancel, cancel_order, place_what_was_picked
-from core.outbox.event import Who
+from core.orders.model import Address, Order, OrderStatus, PayWith, Receive
+from core.orders.placing import place_what_was_picked
+from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.payments.cards import way_to_pay
 from core.payments.model import Method, Payment
-from core.people.model import Role
 from core.refusals import NotYours, OptionMissing, StepRefused, Unreadable
 from core.stores.model import Item, distance_m
 from core.texts.figures import phone_as_stored
@@ -41,6 +40,7 @@ class Wish:
     address: Address | None = None  #: none: the door the person uses in the chat
     phone: str | None = None  #: none: the number we know
     request: str = ""
+    coupon_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,18 @@ def place_wish(
     pay: bool,
     cards_on: bool,
     card_id: int | None = None,
+    keeps_order: bool = True,
 ) -> Made:
     """Place *wish*; with *pay* a payment is written down at once, before it is tried.
 
     The same *request_key* again finds what it made. Without a card on file, or with *cards_on*
-    false, the payment is one in the company's window.
+    false, the payment is one in the company's window. A declined card cancels the order unless
+    *keeps_order*.
 
     Raises:
         NotYours: no such store, or the card is somebody else's.
         TooMany, NotOrderable, SoldOut, NotAllowed: it cannot be ordered so; the facts say why.
+        CouponRefused: it cannot be ordered with that coupon; somebody else's is NotYours.
         Unreadable: the phone is none, or we know none.
     """
     made = tx.orders.of_request(request_key)
@@ -101,6 +104,7 @@ def place_wish(
         pay_with=wish.pay_with,
         method=method,
         card_id=card_id if method is Method.CARD_ON_FILE else None,
+        keeps_order=keeps_order,
     )
     return Made(order, payment, is_new=True)
 
@@ -120,32 +124,15 @@ def cancel_or_ask(tx: Transaction, order_id: str, *, by: int, reason: str) -> tu
         return ask_to_cancel(tx, order_id, by=by), True
 
 
-def cancel_for_the_house(tx: Transaction, order_id: str, *, by: int, reason: str) -> Order:
-    """An admin ends an order, at any time before its own end.
-
-    Raises:
-        NotYours: *by* is no admin.
-        StepRefused: it has ended.
-    """
-    if not tx.people.worker(by).has(Role.ADMIN):
-        raise NotYours()
-    order = tx.orders.lock(order_id)
-    order, cancelled = take_step(
-        order,
-        Action.CANCEL,
-        by=Who.ADMIN,
-        at=tx.now,
-        person_id=by,
-        reason=" ".join(reason.split()) or "admin",
-    )
-    order = tx.orders.save(order)
-    tx.record(cancelled)
-    return order
-
-
 def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
     """A cart nobody keeps; its prices are today's, since no other was ever shown."""
-    cart = Cart(customer_id, wish.store_id, receive=wish.receive, request=wish.request)
+    cart = Cart(
+        customer_id,
+        wish.store_id,
+        receive=wish.receive,
+        request=wish.request,
+        coupon_id=wish.coupon_id,
+    )
     for line in wish.lines:
         price, item = 0, items.get(line.item_id)
         if item is not None:

@@ -25,6 +25,7 @@ class OrderRequested(Event):
     discount: int
     total: int
     address: str = ""
+    coupon_id: int | None = None  #: the coupon that is the discount
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,11 @@ class CancelDeclined(Event):
 @record(frozen=True, slots=True, kw_only=True)
 class StoreNotReached(Event):
     """Our store side was down for five minutes: the customer may wait or cancel free."""
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class StoreReached(Event):
+    """Our store side is back: who was told that it is not learns that the store has the order."""
 
 
 #: The endings that owe everything back.

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from core.coupons.model import Kind
 from core.deliveries.model import Carrier
 from core.orders.events import (
     CancelDeclined,
@@ -236,6 +237,8 @@ class Order:
     )
     ended_at: datetime | None = None
     end_reason: str | None = None
+    coupon_id: int | None = None  #: the coupon its discount comes from; held until its end
+    coupon_kind: Kind | None = None
     carried_by: Carrier = Carrier.STORE  #: how it began; a store may take a rider's over
 
     @property
@@ -283,12 +286,12 @@ def without_line(order: Order, place: int) -> tuple[Order, OrderLine]:
     """The order without its line at *place*, its sums made anew; and the line.
 
     The discount shrinks with the items, a won rounded in the customer's favour; the delivery fee
-    stays.
+    stays, and so does a discount on it.
     """
     line = order.lines[place]
     items_total = order.items_total - line.total
     discount = order.discount
-    if order.items_total > 0:
+    if order.items_total > 0 and order.coupon_kind is not Kind.FREE_DELIVERY:
         discount = -(-order.discount * items_total // order.items_total)
     left = (*order.lines[:place], *order.lines[place + 1 :])
     total = items_total + order.delivery_fee - discount

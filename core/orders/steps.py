@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from core.database.transaction import Transaction
-from core.orders.model import Action, Order, OrderStatus, take_step
+from core.orders.model import Action, Order, OrderStatus, place, take_step
 from core.outbox.event import Event, Who
 from core.refusals import Changed, NotYours
+from core.texts.figures import business_day
 
 LONGEST_REASON = 200  # guess: characters a person reads on a card
 
@@ -32,6 +33,14 @@ def as_shown(order: Order, version: int | None) -> Order:
     if version is not None and order.version != version:
         raise Changed(status=order.status, number=order.number)
     return order
+
+
+def place_now(tx: Transaction, order: Order, *, by: Who) -> Order:
+    """The payment is certain: from here on the store has an order, with its number of the day."""
+    day = business_day(tx.now)
+    number = tx.orders.next_number(order.store_id, day)
+    order, placed = place(order, by=by, at=tx.now, number=number, day=day)
+    return save(tx, order, placed)
 
 
 def store_step(

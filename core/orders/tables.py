@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert
 
+from core.coupons.model import Kind
 from core.database.schema import Kept, Moment, metadata
 from core.database.sql import Sql
 from core.deliveries.model import Carrier
@@ -41,6 +42,8 @@ from core.refusals import Conflict, NotYours
 #: The predicate of the indexes on open orders; SQLite uses them only for the very same words. Not
 #: by status: a step would then take the order out of them and put it back.
 OPEN = text("ended_at IS NULL")
+#: Whom a store has served is read from the ended orders: it costs the placing of one nothing.
+ENDED = text("ended_at IS NOT NULL")
 
 orders = Table(
     "orders",
@@ -78,10 +81,15 @@ orders = Table(
     Column("end_reason", Text),
     Column("carried_by", String(10), nullable=False, server_default="store"),
     Column("request_key", String(80), unique=True),  # one tap or request makes one order
+    Column("coupon_id", BigInteger),
+    Column("coupon_kind", String(16)),
     CheckConstraint("items_total >= 0 AND delivery_fee >= 0 AND discount >= 0", name="no_debt"),
     CheckConstraint("total = items_total + delivery_fee - discount", name="adds_up"),
     Index("ix_orders_number", "store_id", "business_day", "number", unique=True),
     Index("ix_orders_of_customer", "customer_id", "created_at"),
+    Index(
+        "ix_orders_ended", "store_id", "customer_id", sqlite_where=ENDED, postgresql_where=ENDED
+    ),
     Index("ix_orders_open_of_store", "store_id", sqlite_where=OPEN, postgresql_where=OPEN),
 )
 
@@ -215,6 +223,8 @@ def order_of(row: Any) -> Order:
         ended_at=row.ended_at,
         end_reason=row.end_reason,
         carried_by=Carrier(row.carried_by),
+        coupon_id=row.coupon_id,
+        coupon_kind=Kind(row.coupon_kind) if row.coupon_kind else None,
     )
 
 
@@ -275,6 +285,8 @@ class Orders:
             end_reason=order.end_reason,
             carried_by=order.carried_by.value,
             request_key=request_key,
+            coupon_id=order.coupon_id,
+            coupon_kind=order.coupon_kind.value if order.coupon_kind else None,
         )
 
     def save(self, order: Order) -> Order:

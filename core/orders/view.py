@@ -80,6 +80,7 @@ class StatusView:
     refunded: int = 0  #: won that went back
     carried_by: str = "store"  #: store or rider
     rider_id: int | None = None  #: who said yes to bring it
+    coupon_id: int | None = None  #: the coupon its discount comes from
 
 
 def begin(event: happened.OrderRequested, seq: int) -> StatusView:
@@ -101,6 +102,7 @@ def begin(event: happened.OrderRequested, seq: int) -> StatusView:
         address=event.address,
         requested_at=event.at,
         timeline=(_reached(OrderStatus.AWAITING_PAYMENT, event),),
+        coupon_id=event.coupon_id,
     )
 
 
@@ -151,6 +153,8 @@ def _details(view: StatusView, event: Event) -> dict[str, Any]:
             return {"cancel_asked": False}
         case happened.StoreNotReached():
             return {"store_not_reached": True}
+        case happened.StoreReached():
+            return {"store_not_reached": False}
         case money.PaymentRequested():
             return {"payment": "requested", "pay_method": event.method, "decline_reason": None}
         case money.PaymentUnclear():

@@ -52,6 +52,13 @@ class Breaker:
         """Nobody calls but one who tries."""
         return self.open_until is not None
 
+    @property
+    def state(self) -> str:
+        """In one word, for whoever watches from outside: closed, open or trying."""
+        if self.open_until is None:
+            return "closed"
+        return "trying" if self.on_trial else "open"
+
     def wait(self, now: datetime) -> timedelta | None:
         """How long until it is worth asking for leave; none when there is leave now."""
         if self.open_until is None:

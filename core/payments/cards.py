@@ -23,15 +23,23 @@ def way_to_pay(
 
 
 def pay_kept_order(
-    tx: Transaction, order_id: str, *, by: int, cards_on: bool, card_id: int | None = None
+    tx: Transaction,
+    order_id: str,
+    *,
+    by: int,
+    cards_on: bool,
+    card_id: int | None = None,
+    keeps_order: bool = True,
 ) -> Payment:
     """Pay for an order that waits: by card, or (none on file) an attempt in the window.
+
+    A declined card cancels the order unless *keeps_order*.
 
     Raises:
         NotYours, AlreadyPaid, PaymentUnderWay: see :func:`pay_again`.
     """
     method = way_to_pay(tx, by, cards_on=cards_on, card_id=card_id)
-    return pay_again(tx, order_id, by=by, method=method, card_id=card_id)
+    return pay_again(tx, order_id, by=by, method=method, card_id=card_id, keeps_order=keeps_order)
 
 
 def add_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) -> Card:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from math import ceil
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import uuid4
 
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.notices.alerts import OddMoney, tell_the_admins
 from core.orders.model import Order, OrderStatus
-from core.payments.alarm import tell_the_admins
 from core.payments.company import (
     Absent,
     Approved,
@@ -24,22 +25,24 @@ from core.payments.company import (
     PaymentCompany,
     Unknown,
 )
-from core.payments.model import Card, Method, Payment, PaymentStatus, Refund
+from core.payments.model import Card, Method, Payment, Refund
 from core.payments.refunds import claim_refunds, settle_refund
-from core.payments.use_cases import look_now, payments_to_ask, settle, to_collect
+from core.payments.settling import Answer, look_now, payments_to_ask, settle
+from core.payments.use_cases import to_collect
 from core.payments.waiting import (
     call_people_back,
     note_how_the_company_is,
-    retry_after,
     to_knock,
 )
-from core.refusals import PaymentBusy
 from core.texts import Text, say
+
+R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
 #: How long somebody who waits for an answer does; the call goes on without them.
 PATIENCE_S = 0.9
+LOOK_EVERY_S = 0.05
 #: The least the company charges; Toss Payments, error BELOW_MINIMUM_AMOUNT.
 LEAST_AMOUNT = 100
 #: A refund's key is kept for so many tries (guess).
@@ -55,34 +58,48 @@ _FREE = Approved(
 _ORDER_NAME = Text(ko="{first} 외 {more}건", en="{first} and {more} more")
 
 
-async def collect(deps: Deps, payment_id: str) -> Order:
-    """Ask the company for the money of one payment, and settle whatever it answers.
+async def collect(deps: Deps, payment_id: str) -> None:
+    """Ask the company for the money of one payment, and settle whatever it answers."""
+    await _collect(deps, payment_id, settle)
+
+
+async def _collect(
+    deps: Deps, payment_id: str, conclude: Callable[[Transaction, str, Answer], R]
+) -> R | None:
+    """None when there was nothing to ask for.
 
     A crash between the call and the note leaves the payment requested: the clock asks about it
     later, with the same key, so no money moves twice.
     """
     payment, order, card, customer_key = await deps.db.read(to_collect, payment_id)
     if not payment.status.is_open or payment.method is Method.ON_DELIVERY:
-        return order
+        return None
     answer = await _charge(deps.company, payment, order, card, customer_key)
-    return await deps.db.write(settle, payment.id, answer)
+    return await deps.db.write(conclude, payment.id, answer)
 
 
 async def collect_in_time(
-    deps: Deps, payment_id: str, *, seconds: float = PATIENCE_S
-) -> tuple[Payment, Order]:
-    """Collect for somebody who waits: how it stands after *seconds* at most, known or not.
+    deps: Deps,
+    payment_id: str,
+    conclude: Callable[[Transaction, str, Answer], R],
+    *,
+    seconds: float = PATIENCE_S,
+) -> R | None:
+    """Collect for somebody who waits, *seconds* at most: what *conclude* made of the answer.
 
-    Raises:
-        PaymentBusy: the company takes no calls; the order is kept, and they are called back.
+    *conclude* settles it. None when it is not known by then; the call goes on when they are gone.
     """
-    collecting = deps.begin(collect(deps, payment_id))
-    await asyncio.wait({collecting}, timeout=seconds)
-    payment, order, _, _ = await deps.db.read(to_collect, payment_id)
-    if payment.status is PaymentStatus.HELD:
-        wait = await deps.db.read(retry_after, payment)
-        raise PaymentBusy(retry_after_seconds=ceil(wait.total_seconds()))
-    return payment, order
+    collecting = deps.begin(_collect(deps, payment_id, conclude))
+    done, _ = await asyncio.wait({collecting}, timeout=seconds)
+    return collecting.result() if done and collecting.exception() is None else None
+
+
+async def wait_until_known(deps: Deps, payment_id: str, *, seconds: float = PATIENCE_S) -> None:
+    """Somebody else has it collected: nobody is asked again, and *seconds* at most are waited."""
+    for _ in range(round(seconds / LOOK_EVERY_S)):
+        if not await deps.db.read(_is_open, payment_id):
+            return
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def ask_again(deps: Deps) -> int:
@@ -230,9 +247,13 @@ async def _cancelled(
     return answer
 
 
+def _is_open(tx: Transaction, payment_id: str) -> bool:
+    return tx.payments.get(payment_id).status.is_open
+
+
 def _unmatched(tx: Transaction, payment_id: str, amount: int) -> None:
     facts = {"payment": f"{payment_id[:4]}…", "amount": amount}
-    tell_the_admins(tx, "unmatched_money", key=payment_id, order_id=None, **facts)
+    tell_the_admins(tx, OddMoney("unmatched_money", payment_id, None, facts))
 
 
 def order_name(order: Order) -> str:

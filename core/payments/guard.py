@@ -69,6 +69,10 @@ class GuardedCompany:
         """How long nobody calls yet; none when calls go through."""
         return self._breakers[operation].wait(self._clock.now())
 
+    def states(self) -> dict[Operation, str]:
+        """How each kind of call stands: closed, open or trying."""
+        return {operation: breaker.state for operation, breaker in self._breakers.items()}
+
     async def charge_card(
         self,
         *,

@@ -47,9 +47,9 @@ class Entry(NamedTuple):
 
 
 def entries(
-    order: Order, payments: Collection[Payment], refunds: Collection[Refund], *, coupon: int = 0
+    order: Order, payments: Collection[Payment], refunds: Collection[Refund]
 ) -> tuple[Entry, ...]:
-    """Everything about the order's money; *coupon* is the share of its discount a coupon is.
+    """Everything about the order's money.
 
     An order that is not paid, or ended undelivered, keeps nothing: what came in has to go back.
     """
@@ -61,6 +61,7 @@ def entries(
     at_the_door = sum(
         p.amount for p in payments if p.method is Method.ON_DELIVERY and p.status.is_open
     )
+    coupon = order.discount if order.coupon_id is not None else 0
     goodwill = sum(r.amount for r in refunds if r.because == "admin")
     return (
         *moved,

@@ -83,6 +83,9 @@ class Payment:
     asked: int = 0  #: how often we looked
     ask_at: datetime | None = None  #: when to look again; none when it is known
     settled_at: datetime | None = None
+    keeps_order: bool = (
+        True  #: false: its customer said in advance that a decline cancels the order
+    )
 
     @property
     def left(self) -> int:

@@ -12,8 +12,7 @@ from core.orders.model import PayWith
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments import events as money
-from core.payments import refunds
-from core.payments import use_cases as payments
+from core.payments import refunds, settling
 
 #: A refund that took longer than this is worth a message of its own when it is done (guess).
 LONG_REFUND = timedelta(minutes=10)
@@ -31,7 +30,7 @@ def give_back_what_was_paid(tx: Transaction, event: Event, recorded: Recorded) -
 
     A second run finds the refund already owed and adds nothing.
     """
-    payments.nothing_more_to_collect(tx, event.order_id)
+    settling.nothing_more_to_collect(tx, event.order_id)
     for payment in tx.payments.of_order(event.order_id):
         refunds.owe_refund(tx, payment, because=_NAMES_OF_ENDS[type(event)])
 
@@ -43,7 +42,7 @@ def give_back_for_the_line(
 
     A second run finds the refund of this very fact and adds nothing.
     """
-    payments.collect_less(tx, tx.orders.get(event.order_id))
+    settling.collect_less(tx, tx.orders.get(event.order_id))
     for payment in tx.payments.of_order(event.order_id):
         if payment.status.is_collected and refunds.owed_of(tx, payment) < payment.amount:
             refunds.owe_part(
@@ -59,13 +58,12 @@ def give_back_for_the_line(
 def call_the_payer_back(tx: Transaction, event: money.PayerCalledBack, recorded: Recorded) -> None:
     """Whenever the company takes calls again, those who waited are asked to pay, in turn.
 
-    A second run finds the message owed already.
+    Their order's card comes to the foot of the chat for it, with its button. A second run finds
+    it owed already.
     """
     view = tx.views.get(event.order_id)
     if view is not None:
-        facts = {"total": view.total, "pay_until": event.pay_until.isoformat()}
-        facts["way"] = "w" if view.pay_method == "window" else "c"
-        tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "called_back", facts)
+        tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "called_back")
 
 
 def collect_at_the_door(
@@ -77,7 +75,7 @@ def collect_at_the_door(
     """
     view = tx.views.get(event.order_id)
     if view is not None and view.pay_with == PayWith.ON_DELIVERY:
-        payments.collected_at_the_door(tx, tx.orders.get(event.order_id))
+        settling.collected_at_the_door(tx, tx.orders.get(event.order_id))
 
 
 def say_when_a_late_refund_is_done(

@@ -10,8 +10,8 @@ from hashlib import sha256
 
 from core.database.transaction import Transaction
 from core.ids import new_id
+from core.notices.alerts import OddMoney, tell_the_admins
 from core.outbox.event import Who
-from core.payments.alarm import tell_the_admins
 from core.payments.company import Busy, Cancelled, Declined, Unknown
 from core.payments.events import RefundOwed, RefundSettled
 from core.payments.model import (
@@ -124,7 +124,7 @@ def settle_refund(
 ) -> None:
     """The company gave it back, or it is tried again later. One that is done stays done."""
     kept = tx.payments.refund(refund_id)
-    tx.orders.lock(kept.order_id)
+    order = tx.orders.lock(kept.order_id)
     refund = tx.payments.refund(refund_id, lock=True)
     if refund.status is RefundStatus.DONE:
         return
@@ -138,7 +138,7 @@ def settle_refund(
         tx.payments.set_refund(replace(refund, tries=tries, try_at=later, error=why[:200]))
         if tx.now - refund.owed_at >= TELL_ADMINS_AFTER:
             facts = {"amount": refund.amount, "why": why[:80], "tries": tries}
-            tell_the_admins(tx, "refund_stuck", key=refund.id, order_id=refund.order_id, **facts)
+            tell_the_admins(tx, OddMoney("refund_stuck", refund.id, order, facts))
         return
     tx.payments.set_refund(
         replace(refund, status=RefundStatus.DONE, tries=tries, done_at=tx.now, error=None)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     exists,
     select,
     text,
+    true,
     update,
 )
 
@@ -61,6 +62,7 @@ payments = Table(
     Column("asked", Integer, nullable=False),
     Column("ask_at", Moment),
     Column("settled_at", Moment),
+    Column("keeps_order", Boolean, nullable=False, server_default=true()),
     CheckConstraint("refunded >= 0 AND refunded <= amount", name="refunded"),
     Index("ix_payments_to_ask", "ask_at", sqlite_where=ASKING, postgresql_where=ASKING),
 )
@@ -124,6 +126,7 @@ _CHANGING = (
     "asked",
     "ask_at",
     "settled_at",
+    "keeps_order",
 )
 _SAVE = (
     update(payments)
@@ -216,6 +219,7 @@ def payment_of(row: Any) -> Payment:
     kept = row._asdict()
     kept["method"] = Method(row.method)
     kept["status"] = PaymentStatus(row.status)
+    kept["keeps_order"] = bool(row.keeps_order)
     return Payment(**kept)
 
 

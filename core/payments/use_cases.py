@@ -1,4 +1,4 @@
-"""What happens to an order's money. One function is one transaction; nobody is called here."""
+"""What a customer does about paying. One function is one transaction; nobody is called here."""
 
 from __future__ import annotations
 
@@ -7,17 +7,8 @@ from datetime import timedelta
 from core.database.transaction import Transaction
 from core.ids import new_id, new_token
 from core.notices.model import CART, Bot
-from core.orders.model import Order, OrderStatus, place
-from core.outbox.event import Who
-from core.payments.alarm import tell_the_admins
-from core.payments.company import Absent, Approved, Busy, Declined, Found, Unknown
-from core.payments.events import (
-    PaymentApproved,
-    PaymentDeclined,
-    PaymentMismatched,
-    PaymentRequested,
-    PaymentUnclear,
-)
+from core.orders.model import Order, OrderStatus
+from core.payments.attempts import begin_attempt, note_the_try
 from core.payments.model import (
     CONFIRM_WITHIN,
     WATCHED_FOR,
@@ -26,27 +17,30 @@ from core.payments.model import (
     Payment,
     PaymentStatus,
 )
-from core.payments.refunds import owe_refund
+from core.payments.settling import decline
 from core.payments.tables import open_payment
-from core.payments.waiting import hold
 from core.records import replace
 from core.refusals import AlreadyPaid, Changed, NoCard, NotYours, PaymentUnderWay
-from core.texts.figures import business_day
-
-Answer = Approved | Declined | Unknown | Found | Absent | Busy
 
 #: How long a link to the card or payment page is good (guess: as long as one looks for a wallet).
 LINK_GOOD_FOR = timedelta(minutes=30)
 
 
 def pay_again(
-    tx: Transaction, order_id: str, *, by: int, method: Method, card_id: int | None = None
+    tx: Transaction,
+    order_id: str,
+    *,
+    by: int,
+    method: Method,
+    card_id: int | None = None,
+    keeps_order: bool = True,
 ) -> Payment:
     """Try once more to pay for a kept order: a new attempt with a key of its own.
 
     An attempt in the payment window that was never finished, and one that was never tried
     because the company took no calls, are used again. *card_id* is the card
-    on file to charge, the default one unless given.
+    on file to charge, the default one unless given; should it be declined, the order is
+    cancelled unless *keeps_order*.
 
     Raises:
         NotYours: it is somebody else's order.
@@ -67,34 +61,17 @@ def pay_again(
             return under_way
         if not unfinished:
             raise PaymentUnderWay()
-        _decline(tx, under_way, "left_the_window")
+        decline(tx, under_way, "left_the_window")
     cards = tx.payments.cards(by)
     if method is Method.CARD_ON_FILE and not cards:
         raise NoCard()
+    card = (card_id or cards[0].id) if method is Method.CARD_ON_FILE else None
     held = next((p for p in attempts if p.status is PaymentStatus.HELD), None)
-    if held is not None and _is_still_good(tx, held, method, cards):
-        return _try_now(tx, held)
+    if held is not None and _is_still_good(tx, held, method, card):
+        return _try_now(tx, held, keeps_order)
     if held is not None:
-        _decline(tx, held, "never_tried")
-    payment_id = new_id(tx.random)
-    on_file = method is Method.CARD_ON_FILE
-    payment = Payment(
-        id=payment_id,
-        order_id=order.id,
-        customer_id=by,
-        method=method,
-        status=PaymentStatus.REQUESTED,
-        amount=order.total,
-        refunded=0,
-        key=f"pay:{payment_id}",
-        version=1,
-        requested_at=tx.now,
-        card_id=(card_id or cards[0].id) if on_file else None,
-        ask_at=tx.now + WATCHED_FOR if on_file else None,
-    )
-    tx.payments.add(payment)
-    _record_the_try(tx, payment)
-    return payment
+        decline(tx, held, "never_tried")
+    return begin_attempt(tx, order, method, card_id=card, keeps_order=keeps_order)
 
 
 def begin_confirm(
@@ -121,7 +98,6 @@ def begin_confirm(
         replace(
             payment,
             payment_key=payment_key,
-            requested_at=payment.requested_at,
             ask_at=tx.now + WATCHED_FOR,
         )
     )
@@ -134,91 +110,6 @@ def to_collect(tx: Transaction, payment_id: str) -> tuple[Payment, Order, Card |
     card = tx.payments.card(payment.card_id) if payment.card_id is not None else None
     person = tx.people.get(payment.customer_id)
     return payment, order, card, person.customer_key if person else ""
-
-
-def settle(tx: Transaction, payment_id: str, answer: Answer) -> Order:
-    """The one place where a payment becomes certain. Every answer, however it came, ends here.
-
-    A payment that is certain already stays as it is, so a second run changes nothing. Approved
-    money for an order that ended meanwhile is owed back at once; so is any other sum than ours.
-    """
-    payment = tx.payments.get(payment_id)
-    order = tx.orders.lock(payment.order_id)
-    payment = tx.payments.lock(payment_id)
-    if payment.status.is_collected:
-        return order
-    if isinstance(answer, Found):
-        if answer.is_taken and not answer.is_for(payment.amount):
-            return _mismatched(tx, payment, order, answer)
-        answer = answer.as_answer(amount=payment.amount)
-    if isinstance(answer, Approved) and answer.amount != payment.amount:
-        return _mismatched(tx, payment, order, answer)
-    if not payment.status.is_open and not isinstance(answer, Approved):
-        return _stays(tx, payment, order)
-    match answer:
-        case Approved(payment_key=key, card_label=label):
-            return _approve(tx, payment, order, key, label)
-        case Busy():
-            return _not_asked(tx, payment, order, answer)
-        case Declined(code=code):
-            _decline(tx, payment, code.lower())
-        case Absent():
-            if not payment.absence_is_final(tx.now):
-                return _unclear(tx, payment, order, "not_found_yet")
-            _decline(tx, payment, "never_arrived")
-        case Unknown(why=why):
-            return _unclear(tx, payment, order, why)
-    return order
-
-
-def payments_to_ask(tx: Transaction, *, most: int = 20) -> list[Payment]:
-    """Payments nobody has an answer for, ours to ask about for a while."""
-    found = tx.payments.to_ask(tx.now, most)
-    return [
-        tx.payments.save(replace(p, ask_at=tx.now + WATCHED_FOR, asked=p.asked + 1)) for p in found
-    ]
-
-
-def look_now(tx: Transaction, payment_id: str) -> bool:
-    """The company hints that something happened: look soon; whether it is worth a look.
-
-    A hint is no proof, and nothing changes by it but when we ask. Of a payment that is certain,
-    was never tried or is not ours, there is nothing to ask.
-    """
-    payment = tx.payments.find(payment_id)
-    if payment is None or payment.method is Method.ON_DELIVERY or payment.status.is_collected:
-        return False
-    if payment.status is PaymentStatus.HELD:
-        return False  # never tried
-    if payment.ask_at is not None and payment.ask_at <= tx.now:
-        return False  # about to be looked at
-    # Not counted among our own looks: whoever forges hints must not use those up.
-    tx.payments.save(replace(payment, ask_at=tx.now, asked=max(payment.asked - 1, 0)))
-    tx.wake("errands")
-    return True
-
-
-def collected_at_the_door(tx: Transaction, order: Order) -> None:
-    """The food was handed over: what was to be paid on delivery is paid."""
-    for payment in tx.payments.of_order(order.id):
-        if payment.method is Method.ON_DELIVERY and payment.status.is_open:
-            _approved(tx, payment, "", "")
-
-
-def nothing_more_to_collect(tx: Transaction, order_id: str) -> None:
-    """The order ended: nobody will pay for it at its door, or when called back."""
-    for payment in tx.payments.of_order(order_id):
-        at_the_door = payment.method is Method.ON_DELIVERY and payment.status.is_open
-        if at_the_door or payment.status is PaymentStatus.HELD:
-            _decline(tx, payment, "order_ended")
-    tx.waiting.gone(order_id)
-
-
-def collect_less(tx: Transaction, order: Order) -> None:
-    """The order became cheaper before its door: that much less is paid there."""
-    for payment in tx.payments.of_order(order.id):
-        if payment.method is Method.ON_DELIVERY and payment.status.is_open:
-            tx.payments.save(replace(payment, amount=order.total))
 
 
 def keep_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) -> None:
@@ -250,16 +141,16 @@ def open_link(tx: Transaction, token: str) -> tuple[int, str | None]:
     return link
 
 
-def _is_still_good(tx: Transaction, held: Payment, method: Method, cards: list[Card]) -> bool:
+def _is_still_good(tx: Transaction, held: Payment, method: Method, card_id: int | None) -> bool:
     """Whether an attempt that was never tried can be tried as it is."""
     if held.method is not method:
         return False
     if method is Method.WINDOW:
         return tx.now < held.requested_at + CONFIRM_WITHIN
-    return bool(cards) and cards[0].id == held.card_id
+    return card_id == held.card_id
 
 
-def _try_now(tx: Transaction, held: Payment) -> Payment:
+def _try_now(tx: Transaction, held: Payment, keeps_order: bool) -> Payment:
     """Its key was never used, so it is still the one that can charge only once."""
     payment = tx.payments.save(
         replace(
@@ -269,157 +160,8 @@ def _try_now(tx: Transaction, held: Payment) -> Payment:
             requested_at=tx.now,
             asked=0,
             ask_at=tx.now + WATCHED_FOR,
+            keeps_order=keeps_order or held.method is not Method.CARD_ON_FILE,
         )
     )
-    _record_the_try(tx, payment)
+    note_the_try(tx, payment)
     return payment
-
-
-def _record_the_try(tx: Transaction, payment: Payment) -> None:
-    tx.record(
-        PaymentRequested(
-            order_id=payment.order_id,
-            at=tx.now,
-            by=Who.CUSTOMER,
-            person_id=payment.customer_id,
-            payment_id=payment.id,
-            amount=payment.amount,
-            method=payment.method.value,
-        )
-    )
-
-
-def _not_asked(tx: Transaction, payment: Payment, order: Order, busy: Busy) -> Order:
-    """Nobody called the company. One tried before stays unknown, and is asked about later."""
-    if payment.status is PaymentStatus.UNKNOWN or payment.asked:
-        tx.payments.save(replace(payment, ask_at=tx.now + busy.retry_after))
-        return order
-    if order.status is OrderStatus.AWAITING_PAYMENT:
-        return hold(tx, payment, order, busy)
-    _decline(tx, payment, "never_tried")
-    return order
-
-
-def _stays(tx: Transaction, payment: Payment, order: Order) -> Order:
-    """We looked again at what was over, and it is: no more looking."""
-    if payment.ask_at is not None:
-        tx.payments.save(replace(payment, ask_at=None))
-    return order
-
-
-def _mismatched(
-    tx: Transaction, payment: Payment, order: Order, answer: Approved | Found
-) -> Order:
-    """Another sum, or another currency, was taken: no order comes of it, all of it goes back."""
-    asked, taken = payment.amount, answer.amount
-    if isinstance(answer, Found):
-        taken -= answer.cancelled
-    payment = tx.payments.save(
-        replace(
-            payment,
-            status=PaymentStatus.APPROVED,
-            amount=taken,
-            payment_key=answer.payment_key or payment.payment_key,
-            reason="amount_differs",
-            ask_at=None,
-            settled_at=tx.now,
-        )
-    )
-    tx.record(
-        PaymentMismatched(
-            order_id=order.id,
-            at=tx.now,
-            by=Who.COMPANY,
-            reason="amount_differs",
-            payment_id=payment.id,
-            amount=taken,
-            asked=asked,
-        )
-    )
-    owe_refund(tx, payment, because="amount_differs")
-    facts = {"asked": asked, "taken": taken}
-    tell_the_admins(tx, "amount_differs", key=payment.id, order_id=order.id, **facts)
-    return order
-
-
-def _approve(tx: Transaction, payment: Payment, order: Order, key: str, label: str) -> Order:
-    payment = _approved(tx, payment, key, label)
-    tx.waiting.gone(order.id)
-    if order.status is OrderStatus.AWAITING_PAYMENT:
-        day = business_day(tx.now)
-        number = tx.orders.next_number(order.store_id, day)
-        order, placed = place(order, by=Who.COMPANY, at=tx.now, number=number, day=day)
-        order = tx.orders.save(order)
-        tx.record(placed)
-        return order
-    earlier = [p for p in tx.payments.of_order(order.id) if p.id != payment.id]
-    if not order.is_open or any(p.status.is_collected for p in earlier):
-        owe_refund(tx, payment, because="paid_too_late")
-    return order
-
-
-def _approved(tx: Transaction, payment: Payment, key: str, label: str) -> Payment:
-    payment = tx.payments.save(
-        replace(
-            payment,
-            status=PaymentStatus.APPROVED,
-            payment_key=key or payment.payment_key,
-            label=label,
-            reason=None,
-            ask_at=None,
-            settled_at=tx.now,
-        )
-    )
-    tx.record(
-        PaymentApproved(
-            order_id=payment.order_id,
-            at=tx.now,
-            by=Who.COMPANY,
-            payment_id=payment.id,
-            amount=payment.amount,
-            label=label,
-        )
-    )
-    return payment
-
-
-def _decline(tx: Transaction, payment: Payment, reason: str) -> None:
-    tx.payments.save(
-        replace(
-            payment,
-            status=PaymentStatus.DECLINED,
-            reason=reason,
-            ask_at=None,
-            settled_at=tx.now,
-        )
-    )
-    tx.record(
-        PaymentDeclined(
-            order_id=payment.order_id,
-            at=tx.now,
-            by=Who.COMPANY,
-            reason=reason,
-            payment_id=payment.id,
-            amount=payment.amount,
-        )
-    )
-
-
-def _unclear(tx: Transaction, payment: Payment, order: Order, why: str) -> Order:
-    first = payment.status is not PaymentStatus.UNKNOWN
-    ask_at = payment.next_look(tx.now)
-    tx.payments.save(
-        replace(payment, status=PaymentStatus.UNKNOWN, reason=why[:200], ask_at=ask_at)
-    )
-    if first:
-        tx.record(
-            PaymentUnclear(
-                order_id=payment.order_id,
-                at=tx.now,
-                by=Who.COMPANY,
-                reason=why[:200],
-                payment_id=payment.id,
-                amount=payment.amount,
-            )
-        )
-    return order

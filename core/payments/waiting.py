@@ -7,10 +7,12 @@ function is one transaction; nobody is called on the telephone here.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from core.database.transaction import Transaction
 from core.orders.model import Order, OrderStatus
 from core.outbox.event import Who
+from core.payments.attempts import note
 from core.payments.breaker import FIRST_REST, LONGEST_REST
 from core.payments.company import Busy
 from core.payments.events import PayerCalledBack, PaymentHeld
@@ -47,16 +49,7 @@ def hold(tx: Transaction, payment: Payment, order: Order, busy: Busy) -> Order:
     tx.waiting.hold(order.id, payment.id, payment.customer_id, operation_of(payment), tx.now)
     _note_the_rest(tx, operation_of(payment), busy)
     order = _give_time(tx, order, order.created_at + KEPT_FOR)
-    tx.record(
-        PaymentHeld(
-            order_id=order.id,
-            at=tx.now,
-            by=Who.COMPANY,
-            payment_id=payment.id,
-            amount=payment.amount,
-            pay_until=order.pay_until,
-        )
-    )
+    note(tx, payment, PaymentHeld, pay_until=order.pay_until)
     return order
 
 
@@ -106,11 +99,11 @@ def note_how_the_company_is(tx: Transaction, operation: str, until: datetime | N
         tx.waiting.set_rest(replace(rest, until=max(until, rest.until)))
 
 
-def retry_after(tx: Transaction, payment: Payment) -> timedelta:
-    """When somebody who waits may hope to be called: for programs that ask again by themselves."""
+def retry_after(tx: Transaction, payment: Payment) -> int:
+    """In how many seconds to try again, for programs that ask by themselves: one at least."""
     rest = tx.waiting.rest(operation_of(payment), lock=False)
     left = rest.until - tx.now if rest is not None and not rest.over else timedelta()
-    return max(left, timedelta(seconds=1))
+    return max(ceil(left.total_seconds()), 1)
 
 
 def _call_back(tx: Transaction, order: Order, payment_id: str) -> bool:

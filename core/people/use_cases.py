@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from core.database.transaction import Transaction
+from core.notices.model import Bot
 from core.outbox.event import Who
 from core.people.model import AT_THE_STORE, Person, Role, SavedAddress
 from core.refusals import NotYours, RoleNotHeld, Unreadable
@@ -42,8 +43,22 @@ def meet(tx: Transaction, person_id: int, *, name: str, lang: Lang) -> Person:
 
 
 def choose_language(tx: Transaction, person_id: int, lang: Lang) -> None:
-    """From now on we speak *lang* to them, in both bots."""
+    """From now on we speak *lang* to them, in both bots; what is under way is drawn anew in it.
+
+    A second run draws it once more.
+    """
     tx.people.set_lang(person_id, lang)
+    at_work = tx.people.worker(person_id).stores()
+    under_way = (
+        (Bot.CUSTOMER, "card", tx.orders.open_of_customer(person_id)),
+        (Bot.STORE, "ticket", [o for store in at_work for o in tx.orders.open_of_store(store)]),
+    )
+    for bot, kind, orders in under_way:
+        for order in orders:
+            if tx.notices.card(bot, person_id, order.id) is not None:
+                key = f"language:{tx.now.isoformat()}"
+                tx.notices.owe(bot, person_id, kind, key=key, at=tx.now, order_id=order.id)
+    tx.wake("notices")
 
 
 def keep_phone(tx: Transaction, person_id: int, written: str) -> str:

@@ -21,15 +21,13 @@ ALERTS = {
         "<b>{where}: 배달이 많이 늦어요</b>\n손님에게 세 번 새 시간을 알렸어요.\n<i>주문 {number}</i>",
         "<b>{where}: very late</b>\nThe customer was told a new time three times.\n<i>Order {number}</i>",
     ),
-}
-BOTS = {
-    "customer": Text("손님 봇", "The customer bot"),
-    "store": Text("매장 봇", "The store bot"),
-}
-#: Money that is not where it belongs, by the code core/payments/alarm.py is given.
-MONEY_ALERTS = {
+    "notice_refused": Text(
+        "<b>{bot:이/가} 보내지 못한 메시지가 있어요</b>\n{what} · 텔레그램이 받지 않아서 다시 보내지 않아요.\n<i>로그에서 알림 {number:을/를} 찾아보세요. 같은 일은 10분 동안 다시 알리지 않아요.</i>",
+        "<b>{bot} could not send a message</b>\n{what} · Telegram refuses it, so it is not tried again.\n<i>Look for notice {number} in the log. The same is not told again for 10 minutes.</i>",
+    ),
+    # money that is not where it belongs
     "amount_differs": Text(
-        "<b>{order}: 결제 금액이 달라요</b>\n청구 {asked:,}원, 결제사 {taken:,}. 주문하지 않고 모두 돌려줘요.",
+        "<b>{order}: 결제 금액이 달라요</b>\n청구 {asked:,}원, 결제사 {taken:,}. 주문하지 않고 모두 돌려드려요.",
         "<b>{order}: another sum was taken</b>\nAsked {asked:,} won, the company took {taken:,}. No order was placed; all of it goes back.",
     ),
     "refund_stuck": Text(
@@ -40,6 +38,10 @@ MONEY_ALERTS = {
         "<b>주문 없는 결제가 있어요</b>\n결제 {payment}, {amount:,}원. 결제사 관리 화면에서 확인하고 돌려주세요.",
         "<b>Money without an order</b>\nPayment {payment}, {amount:,} won. Please look into the company's console and give it back.",
     ),
+}
+BOTS = {
+    "customer": Text("손님 봇", "The customer bot"),
+    "store": Text("매장 봇", "The store bot"),
 }
 NO_NUMBER = Text("번호 없는 주문", "An order without a number")
 ORDER = Text("#{n} 주문", "Order #{n}")
@@ -52,11 +54,11 @@ EXAMPLE = {
     "cancel": Text("손님이 연락했어요", "the customer called"),
 }
 REFUND_OWED = Text(
-    "#{n} 주문에 {amount:을/를} 돌려줘요. 끝날 때까지 다시 시도해요.",
+    "#{n} 주문에 {amount:을/를} 돌려드려요. 끝날 때까지 다시 시도해요.",
     "Order #{n}: {amount} goes back. We try until it is done.",
 )
 CANCELLED = Text(
-    "#{n} 주문을 취소했어요. 결제한 돈은 모두 돌려줘요.",
+    "#{n} 주문을 취소했어요. 결제한 돈은 모두 돌려드려요.",
     "Order #{n} is cancelled. All that was paid goes back.",
 )
 NOTHING_TO_GIVE_BACK = Text(

@@ -22,7 +22,7 @@ ASK_DETAIL = Text(
     "<b>{place}</b>, saved.\nPlease write the building, floor and door.\n<i>e.g. 101-1203</i>",
 )
 ASK_PLACE_AGAIN = Text(
-    "배달 받을 곳을 지도에서 보내 주세요. 종이 클립의 위치나 아래 버튼으로 보낼 수 있어요.",
+    "배달 받을 곳을 지도에서 보내 주세요. 클립 모양의 위치 메뉴나 아래 버튼으로 보낼 수 있어요.",
     "Please send the place on the map, with the button below or the paper clip.",
 )
 ASK_PHONE = Text(
@@ -103,7 +103,7 @@ PROBLEM = {
         "{item} went from ₩{was:,} to ₩{now:,}.",
     ),
     "below_minimum": Text(
-        "{missing:,}원 더 담으면 배달할 수 있어요.", "₩{missing:,} more for delivery."
+        "{missing:,}원어치 더 담으면 배달할 수 있어요.", "₩{missing:,} more for delivery."
     ),
     "too_far": Text("이 주소까지는 배달하지 않아요.", "Too far for this store."),
     "no_address": Text("배달 받을 곳을 알려 주세요.", "Tell us where to deliver."),
@@ -160,6 +160,8 @@ CALLED = Text(
     "이제 결제할 수 있어요. {until}까지 기다릴게요.",
     "You can pay now. We wait until {until}.",
 )
+THANKS_FOR_WAITING = Text("기다려 주셔서 고마워요", "Thank you for waiting")
+MOVED_DOWN = Text("차례가 됐어요. 주문은 아래에 있어요.", "It is your turn. Your order is below.")
 PAY_IN_WINDOW = Text(
     "아래 버튼으로 결제해 주세요. 10분 동안 기다려요.",
     "Pay with the button below. We wait 10 minutes.",
@@ -169,8 +171,8 @@ STORE_WILL_ANSWER = Text(
     "They usually answer within a minute. No answer in 5 and your money comes back.",
 )
 STORE_WILL_ANSWER_UNPAID = Text(
-    "보통 1분 안에 답해요. 5분 안에 답이 없으면 주문을 거두고 알려 드려요.",
-    "They usually answer within a minute. No answer in 5 and we drop it and tell you.",
+    "보통 1분 안에 답해요. 5분 안에 답이 없으면 주문을 취소하고 알려 드려요.",
+    "They usually answer within a minute. No answer in 5 and we cancel it and tell you.",
 )
 NOT_REACHED = Text(
     "가게와 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.",
@@ -186,7 +188,7 @@ CANCEL_ASKED = Text(
 )
 MONEY_GOES_BACK = Text("{amount:을/를} 돌려드리고 있어요.", "{amount} is on its way back.")
 MONEY_WENT_BACK = Text(
-    "{amount:을/를} 돌려드렸어요. 카드사에 따라 2–3일 걸려요.",
+    "{amount:을/를} 돌려드렸어요. 카드사에 따라 2~3일 걸려요.",
     "{amount} was refunded. Cards can take 2–3 days.",
 )
 NOTHING_CHARGED = Text("돈은 나가지 않았어요.", "Nothing was charged.")
@@ -198,6 +200,7 @@ SAME_AGAIN = Text("지난번 그대로", "Same again")
 
 # --- one short message per change
 SAID = {
+    "placed": Text("{store}에 주문을 전했어요.", "We sent your order to {store}."),
     "accepted": Text("{store:이/가} 주문을 받았어요. <b>{when}</b>에 도착할 것 같아요.", "{store} accepted your order. It should arrive <b>{when}</b>."),
     "accepted_pickup": Text("{store:이/가} 주문을 받았어요. <b>{when}</b>에 가지러 오세요.", "{store} accepted your order. Fetch it at <b>{when}</b>."),
     "cooking": Text("조리를 시작했어요.", "They started cooking."),
@@ -214,20 +217,26 @@ SAID = {
     "not_reached": Text("{store:와/과} 연락이 닿지 않아 주문을 취소했어요.", "{store} could not be reached, so we cancelled your order."),
     "cancelled": Text("주문을 취소했어요.", "Your order is cancelled."),
     "cancelled_by_store": Text("{store:이/가} 주문을 취소했어요. {reason}.", "{store} cancelled your order: {reason}."),
-    "expired": Text("10분 안에 결제되지 않아 주문을 거두었어요.", "Not paid within 10 minutes, so we dropped your order."),
+    "cancel_agreed": Text("{store:이/가} 취소 요청을 받아들였어요.", "{store} agreed to cancel your order."),
+    "expired": Text("10분 안에 결제되지 않아 주문을 취소했어요.", "Not paid within 10 minutes, so we cancelled your order."),
     "cancel_declined": Text("{store:은/는} 이미 만들고 있어 취소하지 못했어요. 그대로 가져다드릴게요.", "{store} is already making it, so it could not be cancelled. It will come as planned."),
+    "cancel_declined_pickup": Text("{store:은/는} 이미 만들고 있어 취소하지 못했어요. 그대로 준비해 둘게요.", "{store} is already making it, so it could not be cancelled. It will be ready as planned."),
+    "cancel_unanswered": Text("{store}의 답이 없어 주문을 그대로 진행해요.", "{store} did not answer, so your order goes on as planned."),
+    "store_reached": Text("{store:와/과} 연락됐어요. 곧 답이 올 거예요.", "{store} has your order now. They will answer soon."),
     "store_not_reached": Text("{store:와/과} 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.", "We cannot reach {store} yet. You may wait, or cancel free of charge."),
     "late_money": Text("결제가 늦게 도착해 {amount:을/를} 바로 돌려드려요.", "Your payment came too late, so {amount} goes straight back."),
     "odd_money": Text("결제된 금액이 주문과 달라 {amount:을/를} 바로 돌려드려요. 다시 결제해 주세요.", "Another sum than your order's was charged, so {amount} goes straight back. Please pay again."),
-    "given_back": Text("{amount:을/를} 돌려드려요. 카드사에 따라 2–3일 걸려요.", "{amount} is on its way back. Cards can take 2–3 days."),
-    "line_removed": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 돌려드리고, 나머지는 그대로 가져다드려요.", "{store} is out of {item} and took it out. {amount} is on its way back; the rest comes as planned."),
+    "given_back": Text("{amount:을/를} 돌려드려요. 카드사에 따라 2~3일 걸려요.", "{amount} is on its way back. Cards can take 2–3 days."),
+    "line_removed": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 돌려드리고, 나머지는 그대로 준비해요.", "{store} is out of {item} and took it out. {amount} is on its way back; the rest comes as planned."),
     "line_removed_at_the_door": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 덜 내시면 돼요.", "{store} is out of {item} and took it out. You pay {amount} less at the door."),
-    "called_back": Text("기다려 주셔서 고마워요. 이제 결제할 수 있어요. <b>{until}</b>까지 기다릴게요.", "Thank you for waiting. You can pay now; we wait until <b>{until}</b>."),
-    "cancelled_by_admin": Text("배달이 주문을 취소했어요: {reason}", "Baedal cancelled your order: {reason}"),
-    "expired_held": Text("결제가 계속 밀려 주문을 거두었어요. 돈은 나가지 않았어요.", "Payments stayed held up, so we dropped your order. Nothing was charged."),
+    "cancelled_by_admin": Text("배달에서 주문을 취소했어요. {reason}.", "Baedal cancelled your order: {reason}."),
+    "expired_held": Text("결제가 계속 밀려 주문을 취소했어요.", "Payments stayed held up, so we cancelled your order."),
     "refund_done": Text("{amount} 환불을 마쳤어요.", "{amount} has been refunded."),
     "payment_reminder": Text("결제를 기다리고 있어요. 5분 뒤에는 주문이 사라져요.", "Still waiting for payment. The order goes in 5 minutes."),
 }  # fmt: skip
+IF_CHARGED = Text(
+    "결제된 것으로 확인되면 바로 돌려드려요.", "Should it turn out charged, it goes straight back."
+)
 GIVING_BACK = Text(" {amount:을/를} 돌려드려요.", " {amount} is on its way back.")
 
 # --- history, help, refusals
@@ -240,7 +249,7 @@ UNDER_WAY_NOW = Text(
 REORDERED = Text("지난번 그대로 담았어요.", "The same is in your cart.")
 SOME_MISSING = Text("{n}가지는 지금 없어서 뺐어요.", "{n} not available now, left out.")
 NOT_ON_MENU = Text(
-    "무슨 말인지 몰랐어요. 메뉴 이름과 개수를 적거나 /help 를 눌러 주세요.",
+    "무슨 말인지 알아듣지 못했어요. 메뉴 이름과 개수를 적거나 /help 를 눌러 주세요.",
     "I did not get that. Write a dish and a number, or press /help.",
 )
 UNKNOWN_COMMAND = Text(
@@ -255,11 +264,10 @@ TOO_LATE_TO_CANCEL = Text(
 STEP_REFUSED = Text("지금은 ‘{status}’ 상태예요.", "The order is now: {status}.")
 WISH_SENT = Text("가게에 취소를 물어봤어요.", "We asked the store to cancel.")
 SORRY = Text(
-    "잠시 문제가 있었어요. 다시 한 번 눌러 주세요. ({code})",
+    "잠시 문제가 있었어요. 다시 한번 눌러 주세요. ({code})",
     "Something went wrong. Please try again. ({code})",
 )
 SLOW_DOWN = Text("조금만 천천히 눌러 주세요.", "A little slower, please.")
-COUPONS = Text("아직 받은 쿠폰이 없어요.", "You have no coupons yet.")
 HELP = Text(
     "<b>이렇게 주문해요</b>\n1. 배달 받을 곳과 번호를 알려 주세요\n2. 가게와 메뉴를 고르고 담아요\n3. 결제하면 가게가 바로 봐요\n<i>메뉴를 보면서 “양념치킨 2 콜라 1”처럼 적어도 돼요.</i>",
     "<b>How to order</b>\n1. Tell us where and your number\n2. Choose a store and fill your cart\n3. Pay, and the store sees it at once\n<i>Or just write “fried chicken 2 cola 1” while looking at a menu.</i>",

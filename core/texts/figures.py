@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -52,6 +53,14 @@ def day_and_time(at: datetime) -> str:
     return at.astimezone(SEOUL).strftime("%m/%d %H:%M")
 
 
+def last_day(ends_at: datetime) -> str:
+    """The last moment before *ends_at*: ``11/30``, or with its time where that is no day's end."""
+    local = ends_at.astimezone(SEOUL)
+    if local.hour in (0, DAY_BEGINS_HOUR) and local.minute == 0:
+        return (local - timedelta(hours=local.hour, seconds=1)).strftime("%m/%d")
+    return day_and_time(ends_at)
+
+
 def business_day(at: datetime) -> date:
     """The day a store counts *at* to; it ends at 05:00 in Seoul."""
     return (at.astimezone(SEOUL) - timedelta(hours=DAY_BEGINS_HOUR)).date()
@@ -62,6 +71,7 @@ def distance(metres: int) -> str:
     return f"{metres}m" if metres < 1000 else f"{metres / 1000:.1f}km"
 
 
+@lru_cache(maxsize=4096)  # people have one number, and order with it again
 def phone_as_stored(written: str) -> str | None:
     """A phone as E.164 (``+821012345678``), or ``None`` when it is no phone number."""
     try:

@@ -61,7 +61,7 @@ DECLINE_REASONS = {
 
 LINE = Text("{name} {n}개", "{n} × {name}")
 DELIVERY_FEE = Text("배달팁", "Delivery")
-DISCOUNT = Text("할인", "Discount")
+COUPON = Text("쿠폰", "Coupon")
 TOTAL = Text("합계", "Total")
 PICKUP = Text("포장", "Pickup")
 DELIVERY = Text("배달", "Delivery")

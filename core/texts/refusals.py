@@ -33,6 +33,8 @@ SAID: dict[str, Text] = {
     "declined": Text("{reason}", "{reason}"),
     "nothing_to_refund": Text("돌려줄 돈이 없어요.", "There is nothing to give back."),
     "refund_too_much": Text("남은 것보다 많아요.", "That is more than what is left."),
+    "coupon_refused": Text("{why}", "{why}"),
+    "code_taken": Text("다른 쿠폰이 쓰는 코드예요.", "Another coupon has that code."),
     "no_card": Text(
         "등록한 카드가 없어요. 결제창에서 결제해 주세요.",
         "No card on file. Please pay in the payment window.",
@@ -60,4 +62,13 @@ FIELDS = {
     "phone": Text("전화번호", "phone"),
     "minutes": Text("조리 시간", "minutes"),
     "address": Text("주소", "address"),
+    "value": Text("할인", "value"),
+    "cap": Text("최대 할인", "cap"),
+    "min_order": Text("최소 주문", "min_order"),
+    "ends_at": Text("기간", "ends_at"),
+    "quota": Text("장수", "quota"),
+    "per_customer": Text("한 사람의 장수", "per_customer"),
+    "days": Text("며칠", "days"),
+    "order_id": Text("주문", "order_id"),
+    "code": Text("코드", "code"),
 }

@@ -28,6 +28,11 @@ TITLE = {
     "rejected": Text("#{n} 거절", "#{n} rejected"),
     "cancelled": Text("#{n} 취소", "#{n} cancelled"),
 }
+#: An order that the clock rejected: the store did not say no.
+MISSED = {
+    "no_answer": Text("#{n} 응답 없음", "#{n} no answer"),
+    "not_reached": Text("#{n} 연락이 닿지 않음", "#{n} not reached"),
+}
 PICKED_UP = Text("#{n} 픽업 완료", "#{n} picked up")
 PAID_BY_CARD = Text("카드 결제 완료 · {total}", "Paid by card · {total}")
 PAY_AT_DOOR = Text("만나서 결제 · {total}", "Collect on delivery · {total}")
@@ -59,15 +64,10 @@ CANCEL_IT = Text("주문 취소하기", "Cancel the order")
 CANNOT = Text("못 해요", "Can't make it")
 LET_GO = Text("취소 받아들이기", "Agree to cancel")
 GO_ON = Text("그대로 진행", "Go on with it")
-RING_AGAIN = Text(
-    "<b>#{n} 주문이 기다리고 있어요</b>\n위 주문에서 골라 주세요.",
-    "<b>Order #{n} is waiting</b>\nPlease answer it above.",
-)
+RING_AGAIN = Text("#{n} 주문이 기다리고 있어요", "Order #{n} is waiting")
+MOVED_DOWN = Text("#{n} 주문은 아래에서 다시 알렸어요.", "Order #{n} rang again below.")
 ORDER_OFF = Text("<b>#{n} 주문이 취소됐어요</b>\n{reason}", "<b>Order #{n} is off</b>\n{reason}")
-CANCEL_ASKED = Text(
-    "<b>#{n} 손님이 취소를 요청했어요</b>\n위 주문에서 골라 주세요.",
-    "<b>#{n}: the customer asks to cancel</b>\nPlease answer it above.",
-)
+CANCEL_ASKED = Text("#{n} 손님이 취소를 요청했어요", "#{n}: the customer asks to cancel")
 NOBODY_RIDES = Text(
     "<b>#{n} 라이더를 찾지 못했어요</b>\n계속 찾고 있어요. 직접 배달해도 돼요.",
     "<b>#{n}: no rider found yet</b>\nWe keep looking. You may also bring it yourself.",
@@ -124,8 +124,8 @@ UNKNOWN_COMMAND = Text(
     "모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help."
 )
 HELP = Text(
-    "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요. 글로도 돼요.\n<code>/accept 12 20</code>\u200312번을 20분에\n<code>/reject 12</code>\u2003거절\n<code>/cook 12</code>\u2003조리 시작\n<code>/ready 12</code>\u2003조리 완료\n<code>/depart 12</code>\u2003배달 출발\n<code>/delivered 12</code>\u2003배달 완료\n──────\n<b>가게</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout 짬뽕 today</code>",
-    "<b>Orders</b>\nUse the buttons on each order, or write:\n<code>/accept 12 20</code>\u2003no. 12 in 20 min\n<code>/reject 12</code>\u2003reject\n<code>/cook 12</code>\u2003start cooking\n<code>/ready 12</code>\u2003ready\n<code>/depart 12</code>\u2003send out\n<code>/delivered 12</code>\u2003delivered\n──────\n<b>Store</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout jjamppong today</code>",
+    "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요. 글로도 돼요.\n<code>/accept 12 20</code>\u200312번을 20분에\n<code>/reject 12</code>\u2003거절\n<code>/cook 12</code>\u2003조리 시작\n<code>/ready 12</code>\u2003조리 완료\n<code>/depart 12</code>\u2003배달 출발\n<code>/delivered 12</code>\u2003배달 완료\n──────\n<b>가게</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout 짬뽕 today</code>\n/coupon\u2003쿠폰",
+    "<b>Orders</b>\nUse the buttons on each order, or write:\n<code>/accept 12 20</code>\u2003no. 12 in 20 min\n<code>/reject 12</code>\u2003reject\n<code>/cook 12</code>\u2003start cooking\n<code>/ready 12</code>\u2003ready\n<code>/depart 12</code>\u2003send out\n<code>/delivered 12</code>\u2003delivered\n──────\n<b>Store</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout jjamppong today</code>\n/coupon\u2003coupons",
 )
 COMMANDS = {
     "orders": Text("들어온 주문", "Orders"),
@@ -134,6 +134,7 @@ COMMANDS = {
     "pause": Text("잠시 멈추기", "Pause"),
     "soldout": Text("품절 표시", "Sold out"),
     "delivery": Text("직접 배달 · 라이더 배달", "Who delivers"),
+    "coupon": Text("쿠폰", "Coupons"),
     "language": Text("언어", "Language"),
     "help": Text("도움말", "Help"),
 }

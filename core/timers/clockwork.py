@@ -55,16 +55,26 @@ async def tick(deps: Deps) -> None:
     try:
         while await deps.db.write(ask_what_is_due):
             pass
-    except Unavailable as error:
+    except (Unavailable, Conflict) as error:  # what is due stays due
         log.warning("no tick: %s", error)
+    if deps.draining:
+        return  # nobody would wait for them
     for errand in ERRANDS:
         deps.start_alone(errand.__name__, _send_out(errand, deps))
+
+
+async def _begin_tick(deps: Deps) -> None:
+    deps.start_alone("tick", tick(deps))
+
+
+async def _begin_sign(deps: Deps, role: str) -> None:
+    deps.start_alone(f"life of {role}", show_life(deps, role))
 
 
 async def _send_out(errand: Callable[[Deps], Awaitable[int]], deps: Deps) -> None:
     try:
         await errand(deps)
-    except Unavailable as error:
+    except (Unavailable, Conflict) as error:
         log.warning("%s waits: %s", errand.__name__, error)
 
 
@@ -77,12 +87,16 @@ async def show_life(deps: Deps, role: str) -> None:
 
 
 def make_clockwork(deps: Deps, *, worker: bool, roles: tuple[str, ...]) -> AsyncIOScheduler:
-    """The ticking of one process, not started yet: a worker's beats, each role's signs of life."""
+    """The ticking of one process, not started yet: a worker's beats, each role's signs of life.
+
+    A beat is an errand, which the scheduler only begins: going down, it cancels what it runs
+    itself, and would call that a fault; an errand is let end.
+    """
     clockwork = AsyncIOScheduler(
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
     if worker:
-        clockwork.add_job(tick, "interval", [deps], seconds=TICK_SECONDS)
+        clockwork.add_job(_begin_tick, "interval", [deps], seconds=TICK_SECONDS)
     for role in roles:
-        clockwork.add_job(show_life, "interval", [deps, role], seconds=HEARTBEAT_SECONDS)
+        clockwork.add_job(_begin_sign, "interval", [deps, role], seconds=HEARTBEAT_SECONDS)
     return clockwork

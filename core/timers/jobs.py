@@ -11,8 +11,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from core.answers.use_cases import forget_old
+from core.coupons.use_cases import end_coupons, give_out
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.policies import TELL_NOT_REACHED_AFTER
 from core.orders import use_cases as orders
 from core.orders.model import Action, Order, OrderStatus, take_step
 from core.outbox.event import Who
@@ -141,6 +143,9 @@ def the_ring_was_sent(tx: Transaction, order_id: str) -> None:
     if order.rung_at is not None or order.status is not OrderStatus.PLACED:
         return
     tx.orders.rung(order.id, tx.now)
+    assert order.placed_at is not None  # it is placed
+    if tx.now >= order.placed_at + TELL_NOT_REACHED_AFTER:
+        orders.tell_that_the_store_is_reached(tx, order.id)
     for n, after in enumerate(RINGS_AFTER, 1):
         tx.timers.set("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
     tx.timers.set("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
@@ -149,6 +154,16 @@ def the_ring_was_sent(tx: Transaction, order_id: str) -> None:
 def forget_old_answers(tx: Transaction, timer: Timer) -> datetime:
     """Every hour: drop the answers nobody will ask for again."""
     return forget_old(tx)
+
+
+def give_coupons_out(tx: Transaction, timer: Timer) -> datetime | None:
+    """The next customers a campaign is for get their coupons, until all have them."""
+    return give_out(tx, int(timer.key))
+
+
+def put_coupons_away(tx: Transaction, timer: Timer) -> datetime | None:
+    """A campaign's time is over: nobody can use what is left of it."""
+    return end_coupons(tx, int(timer.key))
 
 
 def beat(tx: Transaction, role: str) -> bool:
@@ -168,6 +183,7 @@ def beat(tx: Transaction, role: str) -> bool:
 
 
 def _ring_anew(tx: Transaction, order: Order) -> None:
+    orders.tell_that_the_store_is_reached(tx, order.id)
     for worker, _ in tx.people.workers_of(order.store_id):
         if tx.notices.card(Bot.STORE, worker, order.id) is not None:
             _tell(tx, Bot.STORE, worker, "ring_again", order, f"return:{_round(tx)}")
@@ -230,5 +246,7 @@ JOBS: Mapping[str, Job] = {
     "rider_missing":          look_for_another_rider,
     "delivery_late":          tell_a_later_time,
     "old_answers":            forget_old_answers,
+    "coupons_given":          give_coupons_out,
+    "coupons_over":           put_coupons_away,
 }
 # fmt: on

@@ -27,7 +27,7 @@ from sandbox.company.window import Window
 from sandbox.door import guarded
 
 #: The latest calls that are remembered (guess).
-_CALLS_KEPT = 1000
+_CALLS_KEPT = 20_000
 #: A silent call is let go after this many seconds, should the client never give up (guess).
 _SILENT_S = 120.0
 
@@ -182,7 +182,7 @@ class CompanySandbox:
         try:
             asked = await _object(request)
             if mode == "slow":
-                await asyncio.sleep(self.switch.delay_ms / 1000)
+                await asyncio.sleep(self.switch.delay_s())
             # Toss's own header for trying an error out, in its test environment
             decline = request.headers.get("TossPayments-Test-Code")
             if mode == "declining":

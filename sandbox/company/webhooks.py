@@ -132,5 +132,8 @@ class Webhooks:
             word["due"] = self._now() + RETRIES_AFTER_S[word["tries"] - 1]
         elif word in self.owed:
             self.owed.remove(word)
-            self.delivered.append({"id": word["id"], "status": status, "tries": word["tries"]})
+            told = {"at": self._now(), "payment": word["body"]["data"]["status"]}
+            self.delivered.append(
+                {"id": word["id"], "status": status, "tries": word["tries"], **told}
+            )
         self._on_change()

@@ -15,7 +15,10 @@ from sqlalchemy.exc import DBAPIError
 
 from cli.check_books import check_books, main
 from core.books.reading import reading
+from core.coupons.model import Audience
+from core.coupons.use_cases import take_coupon
 from core.payments.refunds import refund_part
+from tests.coupons import gives_out
 from tests.postgres import Server
 from tests.riding import a_rider, asked
 from tests.world import Customer, Worker, World
@@ -159,6 +162,38 @@ FAULTS = (
     Planted(
         "nobody brought it", "delivery", (f"DELETE FROM deliveries WHERE order_id = {BY_RIDER}",)
     ),
+    Planted(
+        "a coupon is spent twice",
+        "coupon_twice",
+        (
+            f"UPDATE orders SET coupon_id = (SELECT o.coupon_id FROM orders o WHERE o.id ="
+            f" {DELIVERED}) WHERE status = 'delivered' AND pay_with = 'on_delivery'",
+        ),
+    ),
+    Planted(
+        "a delivered order's coupon is in hand",
+        "coupon",
+        ("UPDATE coupons SET status = 'issued', order_id = NULL WHERE status = 'spent'",),
+    ),
+    Planted(
+        "a cancelled order keeps its coupon",
+        "coupon",
+        (
+            "UPDATE coupons SET status = 'held', order_id = (SELECT id FROM orders WHERE"
+            " status = 'cancelled' AND coupon_id IS NOT NULL) WHERE status = 'returned'",
+        ),
+    ),
+    Planted(
+        "a discount is not what its coupon gives", "coupon", ("UPDATE campaigns SET value = 1000",)
+    ),
+    Planted(
+        "a discount comes from nowhere",
+        "coupon",
+        (f"UPDATE orders SET coupon_id = NULL WHERE id = {DELIVERED}",),
+    ),
+    Planted(
+        "a coupon is there and was not counted", "quota", ("UPDATE campaigns SET given = 2",)
+    ),
     Planted("what was kept differs from the price", "sums",
         (f"UPDATE payments SET amount = amount - 1000 WHERE order_id = {DELIVERED}",)),
 )  # fmt: skip
@@ -226,6 +261,9 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
         await world.owner("별빛반점")
         admin = await world.admin()
         people = [await world.customer(f"손님{n}") for n in range(11)]
+        coupons = await gives_out(world, owner, audience=Audience.PUBLIC)
+        for n in (0, 2, 3):
+            await world.the_house.deps.db.write(take_coupon, people[n].person, coupons.id)
         delivered = await people[0].orders("반반치킨", "양념치킨")
         await owner.answers("수락 20분", "품절 메뉴 빼기")
         await owner.taps(r"양념치킨.*lp\|")

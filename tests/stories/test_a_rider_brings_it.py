@@ -64,7 +64,8 @@ async def test_the_same_in_words(world: World) -> None:
 async def test_a_store_that_delivers_itself_asks_no_rider(world: World) -> None:
     owner = await world.owner()
     junho = await a_rider(world)
-    _, order = await ready(world, owner)
+    _, order = await dinner(world, owner, "조리 시작", "조리 완료")
+    await world.passes(seconds=2)
 
     await owner.answers("배달 출발", "배달 완료")
 

@@ -12,14 +12,15 @@ from sqlalchemy import bindparam, text, update
 from chat import intake
 from core.carts.tables import carts
 from core.database.transaction import Transaction
-from core.notices.alerts import QUIET, Fault, tell_the_admins
+from core.notices.alerts import QUIET, Fault, OddMoney, tell_the_admins
+from core.notices.model import Notice, NoticeStatus
 from core.orders.events import CancelRequested
 from core.outbox.event import Who
 from core.outbox.relay import PAUSES
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
 from core.texts import Lang
-from tests.world import Someone, World
+from tests.world import Someone, World, post
 
 BY_THE_SETTINGS = 61_001
 SECRET = "현관 비밀번호 4821"
@@ -128,6 +129,83 @@ async def test_a_parked_policy_is_told(world: World) -> None:
     (said,) = [said for said in await admin.read() if "8번" in said]
     assert "CancelRequested" in said
     assert "nosuch0rder" in said
+
+
+async def test_a_message_telegram_will_never_take_is_told_without_its_words(world: World) -> None:
+    """It is not tried again; the admins know which to look for, and no story of whose it was."""
+    admin = await an_admin(world, 61_005)
+    english = await an_admin(world, 61_006, lang="en")
+    owner, mina = await world.owner(), await world.customer("민아")
+    await mina.orders("반반치킨")
+    await refuses(world, mina, f"Bad Request: can't parse entities: {SECRET}")
+
+    await owner.answers("수락 20분")
+
+    (said,) = [said for said in await admin.read() if "보내지 못한" in said]
+    assert said.splitlines()[0] == "손님 봇이 보내지 못한 메시지가 있어요"
+    (failed,) = await failed_notices(world)
+    assert f"알림 {failed.id}" in said
+    (also,) = [said for said in await english.read() if "could not send" in said]
+    assert also.splitlines()[0] == "The customer bot could not send a message"
+    for told in (said, also):
+        assert SECRET not in told
+        assert "민아" not in told
+        assert str(mina.person) not in told
+
+
+async def test_whoever_blocked_the_bot_is_no_trouble(world: World) -> None:
+    admin = await an_admin(world, 61_007)
+    owner, mina = await world.owner(), await world.customer("민아")
+    await mina.orders("반반치킨")
+    before = len(await admin.read())
+    await refuses(world, mina, "Forbidden: bot was blocked by the user", code=403)
+
+    await owner.answers("수락 20분")
+
+    assert await failed_notices(world) == []
+    assert len(await admin.read()) == before
+
+
+async def test_what_an_admin_cannot_be_told_is_told_to_nobody(world: World) -> None:
+    """Else telling of it would fail as well, and be told, and fail."""
+    admin = await an_admin(world, 61_008)
+    other = await an_admin(world, 61_009)
+    await refuses(world, admin, "Bad Request: no")
+    heard = len(await other.read())
+
+    fault = Fault("turn_failed", "KeyError", "core/x.py:1 f", "customer", "1")
+    assert await world.db.write(tell_the_admins, fault) == 2
+    await world.settles()
+
+    assert [(n.person_id, n.kind) for n in await failed_notices(world)] == [
+        (admin.person, "admin_alert")
+    ]
+    assert len(await other.read()) == heard + 1
+
+
+async def test_odd_money_is_told_once_whatever_the_clock_says(world: World) -> None:
+    admin = await an_admin(world, 61_010)
+    odd = OddMoney("unmatched_money", "abcd2345", None, {"payment": "abcd…", "amount": 9_000})
+    await world.db.write(tell_the_admins, odd)
+    await world.db.write(tell_the_admins, odd)
+    await world.settles()
+    world.clock.forward(3 * QUIET.total_seconds())
+    await world.db.write(tell_the_admins, odd)
+    await world.settles()
+    (said,) = [said for said in await admin.read() if "주문 없는 결제" in said]
+    assert "9,000원" in said
+
+
+async def refuses(world: World, someone: Someone, why: str, *, code: int = 400) -> None:
+    """Telegram will not take the next message to that chat."""
+    fault = {"method": "sendMessage", "chat_id": someone.person, "code": code, "description": why}
+    await post(world.http, "/sim/faults", fault)
+
+
+async def failed_notices(world: World) -> list[Notice]:
+    """What was refused for good."""
+    latest = await world.db.read(lambda tx: tx.notices.latest(200))
+    return [notice for notice in latest if notice.status is NoticeStatus.FAILED]
 
 
 async def test_a_flood_is_answered_in_the_persons_language(world: World) -> None:

@@ -36,7 +36,7 @@ async def test_a_silent_store_costs_the_customer_nothing(world: World) -> None:
     assert said in await mina.read()
     (payment,) = await world.books()
     assert (payment["status"], payment["balanceAmount"]) == ("CANCELED", 0)
-    rings = [text for text in await owner.read() if "기다리고 있어요" in text]
+    rings = [text for text in await owner.read() if "아래에서 다시 알렸어요" in text]
     assert len(rings) == 3
 
 
@@ -105,7 +105,7 @@ async def test_a_wish_nobody_answers_is_declined_by_the_clock(world: World) -> N
 
     await world.passes(minutes=6)
 
-    assert "이미 만들고 있어 취소하지 못했어요" in (await mina.read())[-1]
+    assert "답이 없어 주문을 그대로 진행해요" in (await mina.read())[-1]
 
 
 async def test_the_store_may_find_that_it_cannot_make_it(world: World) -> None:

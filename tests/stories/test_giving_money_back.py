@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from core.database.transaction import Transaction
-from core.orders.mending import remove_line
 from core.orders.model import Order, OrderStatus
 from core.payments.model import Payment, PaymentStatus, Refund, RefundStatus
 from core.payments.refunds import refund_part
@@ -65,23 +64,6 @@ async def test_taking_out_the_last_dish_cancels_the_order(world: World) -> None:
     assert any("남은 메뉴가 모두 품절이에요" in said for said in await mina.read())
 
 
-async def test_of_a_discount_only_its_share_is_kept_back(world: World) -> None:
-    """A third of the items goes, and so does a third of the discount."""
-    owner = await world.owner()
-    mina = await world.customer("민아")
-    await mina.picks("반반치킨", "양념치킨")
-    order = await mina.pays()
-    await owner.answers("수락 20분")
-    await world.the_house.deps.db.write(_discounted, order.id, 3_000)
-    before = await world.order(order.id)
-
-    after = await world.the_house.deps.db.write(remove_line, order.id, 1, by=owner.person)
-
-    share = -(-3_000 * after.items_total // before.items_total)
-    assert after.discount == share
-    assert before.total - after.total == 19_000 - (3_000 - share)
-
-
 async def test_food_paid_at_the_door_costs_less_there(world: World) -> None:
     owner = await world.owner()
     mina = await world.customer("민아")
@@ -118,8 +100,8 @@ async def test_an_admin_gives_a_part_back_and_then_the_rest(world: World) -> Non
     await owner.brings_it()
 
     await admin.says("/refund 1 3,000 콜라가 안 왔어요")
-    assert await admin.last() == "#1 주문에 3,000원을 돌려줘요. 끝날 때까지 다시 시도해요."
-    assert await mina.last() == "3,000원을 돌려드려요. 카드사에 따라 2–3일 걸려요."
+    assert await admin.last() == "#1 주문에 3,000원을 돌려드려요. 끝날 때까지 다시 시도해요."
+    assert await mina.last() == "3,000원을 돌려드려요. 카드사에 따라 2~3일 걸려요."
     await world.passes(seconds=3)
     await asyncio.sleep(1.1)  # the company's own second between two cancels
     await admin.says("/refund 1 너무 늦었어요")
@@ -154,7 +136,7 @@ async def test_an_admin_cancels_what_is_cooking(world: World) -> None:
     await admin.says("/cancel 1 손님이 주소를 잘못 적었어요")
     await world.passes(seconds=3)
 
-    assert await admin.last() == "#1 주문을 취소했어요. 결제한 돈은 모두 돌려줘요."
+    assert await admin.last() == "#1 주문을 취소했어요. 결제한 돈은 모두 돌려드려요."
     assert (await world.order(order.id)).status is OrderStatus.CANCELLED
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
     assert any(
@@ -300,14 +282,3 @@ def _payments(tx: Transaction, order_id: str) -> list[Payment]:
 
 def _refunds(tx: Transaction, order_id: str) -> list[Refund]:
     return tx.payments.refunds_of_order(order_id)
-
-
-def _discounted(tx: Transaction, order_id: str, won: int) -> None:
-    """As if a coupon had been used; those come later."""
-    from sqlalchemy import text
-
-    tx.sql.run(
-        text("UPDATE orders SET discount = :won, total = total - :won WHERE id = :id"),
-        won=won,
-        id=order_id,
-    )

@@ -70,3 +70,18 @@ async def test_without_a_number_it_is_asked_for_plainly(world: World) -> None:
     await world.db.write(forget)
     await mina.taps(r"\bp\|c\|")
     assert await mina.last() == "연락받을 번호를 먼저 알려 주세요."
+
+
+async def test_another_language_redraws_what_is_under_way(world: World) -> None:
+    """The card and the ticket that are on the screen speak it at once."""
+    owner = await world.owner()
+    mina = await world.customer("민아")
+    await mina.orders("반반치킨")
+    await mina.says("/language")
+    await mina.taps("English")
+    assert (await mina.card()).startswith("Sent to Alley Chicken")
+    await owner.says("/language")
+    await owner.taps("English")
+    [ticket] = [m for m in await owner.messages() if "New order #1" in text_of(m)]
+    assert "Accept 20 min" in str(ticket["reply_markup"])
+    assert not any("새 주문 #1" in text for text in await owner.read())

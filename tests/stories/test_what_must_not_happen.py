@@ -130,7 +130,7 @@ async def test_odd_words_are_met_politely(world: World, words: str) -> None:
     await mina.says(words[:4096])  # Telegram's own limit for one message
 
     assert await mina.last() == (
-        "무슨 말인지 몰랐어요. 메뉴 이름과 개수를 적거나 /help 를 눌러 주세요."
+        "무슨 말인지 알아듣지 못했어요. 메뉴 이름과 개수를 적거나 /help 를 눌러 주세요."
     )
     assert await world.everything() == before
 

@@ -12,7 +12,7 @@ from core.database.transaction import Transaction
 from core.orders.model import Order, OrderStatus
 from core.payments.company import Approved, Found, FoundStatus
 from core.payments.model import Payment, PaymentStatus
-from core.payments.use_cases import settle
+from core.payments.settling import settle
 from tests.world import Customer, World
 
 CALLBACK = "/payments/callback/toss"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Annotated
 
 from pydantic import Field
@@ -12,7 +14,8 @@ from core.deliveries.use_cases import hand_over, pick_up
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.orders.told import stores_orders, tell
-from web.api.route import RIDER, STORE, Call, route
+from core.outbox.event import Who
+from web.api.route import RIDER, STORE, Call, Handler, route
 from web.api.shapes import (
     Given,
     MinutesGiven,
@@ -20,9 +23,8 @@ from web.api.shapes import (
     OrdersTold,
     OrderTold,
     ReasonGiven,
-    as_json,
 )
-from web.api.words import order_json, order_shape
+from web.api.words import order_json, orders_json
 
 
 class Where(Given):
@@ -33,80 +35,71 @@ class Where(Given):
     ] = None
 
 
+def _step(
+    verb: str, who: set[Who], *, body: type[Given] = NothingGiven
+) -> Callable[[Callable[[Transaction, Call], Order]], Handler]:
+    """Enter a step of an order as a route: it answers with the order as it then is."""
+
+    def enter(steps: Callable[[Transaction, Call], Order]) -> Handler:
+        @wraps(steps)
+        def does(tx: Transaction, call: Call) -> Outcome:
+            return Outcome(200, order_json(tell(tx, steps(tx, call), call.who), call.lang))
+
+        return route(
+            "POST", f"/api/orders/{{order_id}}/{verb}", who, body=body,
+            body_may_lack=body is NothingGiven, answers={200: OrderTold}, refuses=(409,),
+        )(does)  # fmt: skip
+
+    return enter
+
+
 @route("GET", "/api/stores/{store_id}/orders", {STORE}, query=Where, answers={200: OrdersTold})
 def list_stores_orders(tx: Transaction, call: Call) -> Outcome:
     """A store's orders: what is under way, the oldest first, or its ended ones of a status."""
     told = stores_orders(tx, call.path["store_id"], call.person_id, call.query.status)
-    return Outcome(
-        200, as_json(OrdersTold(orders=[order_shape(order, call.lang) for order in told]))
-    )
+    return Outcome(200, orders_json(told, call.lang))
 
 
-@route(
-    "POST", "/api/orders/{order_id}/accept", {STORE}, body=MinutesGiven,
-    answers={200: OrderTold}, refuses=(409,),
-)  # fmt: skip
-def accept_order(tx: Transaction, call: Call) -> Outcome:
+@_step("accept", {STORE}, body=MinutesGiven)
+def accept_order(tx: Transaction, call: Call) -> Order:
     """The store takes a placed order and promises it in so many minutes."""
-    minutes: int = call.body.minutes
-    order = orders.accept_order(tx, call.order_id, by=call.person_id, minutes=minutes)
-    return _as_it_is(tx, call, order)
+    return orders.accept_order(tx, call.order_id, by=call.person_id, minutes=call.body.minutes)
 
 
-@route(
-    "POST", "/api/orders/{order_id}/reject", {STORE}, body=ReasonGiven,
-    answers={200: OrderTold}, refuses=(409,),
-)  # fmt: skip
-def reject_order(tx: Transaction, call: Call) -> Outcome:
+@_step("reject", {STORE}, body=ReasonGiven)
+def reject_order(tx: Transaction, call: Call) -> Order:
     """The store says no to a placed order; all that was paid goes back.
 
     ``reason``: ``out_of_stock``, ``busy``, ``closing``, ``too_far``, ``no_rider``, ``request``,
     ``other``, or the store's own words.
     """
     reason: str = call.body.reason or "other"
-    order = orders.reject_order(tx, call.order_id, by=call.person_id, reason=reason)
-    return _as_it_is(tx, call, order)
+    return orders.reject_order(tx, call.order_id, by=call.person_id, reason=reason)
 
 
-@route(
-    "POST", "/api/orders/{order_id}/start-cooking", {STORE}, body=NothingGiven,
-    body_may_lack=True, answers={200: OrderTold}, refuses=(409,),
-)  # fmt: skip
-def start_cooking(tx: Transaction, call: Call) -> Outcome:
+@_step("start-cooking", {STORE})
+def start_cooking(tx: Transaction, call: Call) -> Order:
     """It goes on the stove."""
-    return _as_it_is(tx, call, orders.start_cooking(tx, call.order_id, by=call.person_id))
+    return orders.start_cooking(tx, call.order_id, by=call.person_id)
 
 
-@route(
-    "POST", "/api/orders/{order_id}/finish-cooking", {STORE}, body=NothingGiven,
-    body_may_lack=True, answers={200: OrderTold}, refuses=(409,),
-)  # fmt: skip
-def finish_cooking(tx: Transaction, call: Call) -> Outcome:
+@_step("finish-cooking", {STORE})
+def finish_cooking(tx: Transaction, call: Call) -> Order:
     """It is packed."""
-    return _as_it_is(tx, call, orders.finish_cooking(tx, call.order_id, by=call.person_id))
+    return orders.finish_cooking(tx, call.order_id, by=call.person_id)
 
 
-@route(
-    "POST", "/api/orders/{order_id}/depart", {STORE, RIDER}, body=NothingGiven,
-    body_may_lack=True, answers={200: OrderTold}, refuses=(409,),
-)  # fmt: skip
-def depart(tx: Transaction, call: Call) -> Outcome:
+@_step("depart", {STORE, RIDER})
+def depart(tx: Transaction, call: Call) -> Order:
     """It leaves the store; with a rider only once it is ready."""
     if call.who is RIDER:
-        return _as_it_is(tx, call, pick_up(tx, call.order_id, by=call.person_id))
-    return _as_it_is(tx, call, orders.depart(tx, call.order_id, by=call.person_id))
+        return pick_up(tx, call.order_id, by=call.person_id)
+    return orders.depart(tx, call.order_id, by=call.person_id)
 
 
-@route(
-    "POST", "/api/orders/{order_id}/deliver", {STORE, RIDER}, body=NothingGiven,
-    body_may_lack=True, answers={200: OrderTold}, refuses=(409,),
-)  # fmt: skip
-def deliver(tx: Transaction, call: Call) -> Outcome:
+@_step("deliver", {STORE, RIDER})
+def deliver(tx: Transaction, call: Call) -> Order:
     """It is at the door, or fetched."""
     if call.who is RIDER:
-        return _as_it_is(tx, call, hand_over(tx, call.order_id, by=call.person_id))
-    return _as_it_is(tx, call, orders.deliver(tx, call.order_id, by=call.person_id))
-
-
-def _as_it_is(tx: Transaction, call: Call, order: Order) -> Outcome:
-    return Outcome(200, order_json(tell(tx, order, call.who), call.lang))
+        return hand_over(tx, call.order_id, by=call.person_id)
+    return orders.deliver(tx, call.order_id, by=call.person_id)

@@ -9,18 +9,12 @@ from pydantic import Field
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
 from core.ids import new_id
-from core.orders.asking import (
-    Picked,
-    Wish,
-    cancel_for_the_house,
-    cancel_or_ask,
-    place_wish,
-)
+from core.orders.asking import Picked, Wish, cancel_or_ask, place_wish
+from core.orders.mending import cancel_by_admin
 from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.orders.told import customers_orders, order_told, tell
 from core.payments.cards import pay_kept_order
 from core.payments.model import Method
-from core.refusals import NotAllowed
 from web.api.payments import collecting
 from web.api.route import ADMIN, ANYONE, CUSTOMER, Call, route
 from web.api.shapes import (
@@ -31,9 +25,8 @@ from web.api.shapes import (
     OrderWanted,
     PaymentTold,
     ReasonGiven,
-    as_json,
 )
-from web.api.words import order_json, order_shape
+from web.api.words import order_json, orders_json
 
 
 class Which(Given):
@@ -52,11 +45,10 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
     201: placed, or (without ``pay``) kept as ``awaiting_payment``. With ``pay`` also 402
     ``declined``, 202 while the payment is being found out, and 503 ``payment_busy``; the order is
     kept in every case but a declined card with ``keep`` false. 409 ``no_card`` carries
-    ``pay_url``, the payment window. ``on_delivery`` is placed at once.
+    ``pay_url``, the payment window. ``on_delivery`` is placed at once. ``coupon_id`` is one of
+    ``GET /api/coupons``; 409 ``coupon_refused`` says in ``why`` why it cannot be used.
     """
     wanted: OrderWanted = call.body
-    if wanted.coupon_id is not None:
-        raise NotAllowed(what="coupon")
     made = place_wish(
         tx,
         call.person_id,
@@ -65,17 +57,19 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
         pay=wanted.pay,
         cards_on=call.cards_on,
         card_id=wanted.card_id,
+        keeps_order=wanted.keep,
     )
     order, payment, is_new = made.order, made.payment, made.is_new
     waits = order.status is OrderStatus.AWAITING_PAYMENT
     if wanted.pay and waits and (payment is None or not payment.status.is_open):
         # An earlier call with this key was told to come back: now is later.
         payment = pay_kept_order(
-            tx, order.id, by=call.person_id, cards_on=call.cards_on, card_id=wanted.card_id
-        )
+            tx, order.id, by=call.person_id, cards_on=call.cards_on, card_id=wanted.card_id,
+            keeps_order=wanted.keep,
+        )  # fmt: skip
         is_new = True
     if waits and payment is not None and payment.method is not Method.ON_DELIVERY:
-        return collecting(tx, call, order, payment, keep=wanted.keep, as_order=True, is_new=is_new)
+        return collecting(tx, call, order, payment, as_order=True, is_new=is_new)
     return Outcome(201, order_json(tell(tx, order, call.who), call.lang))
 
 
@@ -83,9 +77,7 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
 def list_orders(tx: Transaction, call: Call) -> Outcome:
     """The caller's orders, newest first."""
     told = customers_orders(tx, call.person_id, active=call.query.active)
-    return Outcome(
-        200, as_json(OrdersTold(orders=[order_shape(order, call.lang) for order in told]))
-    )
+    return Outcome(200, orders_json(told, call.lang))
 
 
 @route("GET", "/api/orders/{order_id}", ANYONE, answers={200: OrderTold})
@@ -106,7 +98,7 @@ def cancel_order(tx: Transaction, call: Call) -> Outcome:
     except for admins.
     """
     if call.who is ADMIN:
-        order = cancel_for_the_house(tx, call.order_id, by=call.person_id, reason=call.body.reason)
+        order = cancel_by_admin(tx, call.order_id, by=call.person_id, reason=call.body.reason)
         return Outcome(200, order_json(tell(tx, order, call.who), call.lang))
     order, is_asked = cancel_or_ask(tx, call.order_id, by=call.person_id, reason=call.body.reason)
     body = order_json(tell(tx, order, call.who), call.lang)
@@ -126,4 +118,5 @@ def _wish(wanted: OrderWanted) -> Wish:
         address=Address(door.text, door.detail, door.latitude, door.longitude) if door else None,
         phone=wanted.phone,
         request=wanted.request,
+        coupon_id=wanted.coupon_id,
     )

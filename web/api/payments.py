@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import Any
 
 from core.answers.use_cases import Asked, Outcome, finish
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.logs import log_about
-from core.orders.model import Order, OrderStatus
+from core.orders.model import Order
 from core.orders.told import tell
-from core.orders.use_cases import cancel_order
 from core.outbox.event import Who
 from core.payments.cards import pay_kept_order
-from core.payments.errands import collect
-from core.payments.model import WATCHED_FOR, Method, Payment, PaymentStatus
+from core.payments.errands import collect_in_time, wait_until_known
+from core.payments.model import Method, Payment, PaymentStatus
+from core.payments.settling import Answer, settle
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
+from core.payments.waiting import retry_after
 from core.refusals import (
     CardDeclined,
     NoCard,
@@ -30,11 +31,6 @@ from web.api.route import CUSTOMER, Call, route
 from web.api.shapes import PaymentTold, PaymentWanted, as_json
 from web.api.words import order_json, order_shape
 from web.problems import outcome_of
-
-#: Whoever waits for an answer waits so long; people are answered within 1.2 s in all.
-PATIENCE_SECONDS = 0.9
-LOOK_EVERY_SECONDS = 0.05
-ASK_AGAIN_SECONDS = 5  # guess
 
 
 @route(
@@ -59,7 +55,7 @@ def pay_order(tx: Transaction, call: Call) -> Outcome:
             raise
         payment, is_new = under_way, False
     order = tx.orders.get(wanted.order_id)
-    return collecting(tx, call, order, payment, keep=True, as_order=False, is_new=is_new)
+    return collecting(tx, call, order, payment, as_order=False, is_new=is_new)
 
 
 def collecting(
@@ -68,7 +64,6 @@ def collecting(
     order: Order,
     payment: Payment,
     *,
-    keep: bool,
     as_order: bool,
     is_new: bool,
 ) -> Outcome:
@@ -81,7 +76,6 @@ def collecting(
     waits_for = {
         "order_id": order.id,
         "payment_id": payment.id,
-        "keep": keep,
         "as_order": as_order,
         "lang": call.lang,
     }
@@ -93,57 +87,33 @@ async def collected(
 ) -> Outcome:
     """Have the money collected and wait for it a moment; what is true then is the answer.
 
-    The call goes on when the moment is over, and when the caller has hung up. A repeat asks
-    nobody again: it looks whether it is known by now.
+    The call goes on when the moment is over, and when the caller has hung up.
     """
     payment_id = waits_for["payment_id"]
     with log_about(order=waits_for["order_id"], payment=payment_id):
         if is_repeat:
-            await _until_known(deps, payment_id, seconds=PATIENCE_SECONDS)
+            await wait_until_known(deps, payment_id)
         else:
-            errand = deps.begin(collect(deps, payment_id))
-            await asyncio.wait({errand}, timeout=PATIENCE_SECONDS)
-            if not waits_for["keep"]:
-                await _cancel_once_declined(deps, payment_id)
+            conclude = partial(_settle_and_answer, waits_for=waits_for, asked=asked)
+            outcome = await collect_in_time(deps, payment_id, conclude)
+            if outcome is not None:
+                return outcome
     if asked is None:
         return await deps.db.read(_how_it_went, waits_for)
     return await deps.db.write(_answer, asked, waits_for)
 
 
-async def _cancel_once_declined(deps: Deps, payment_id: str) -> None:
-    """A customer who said so in advance cancels when the card is declined, now or in a while.
-
-    A crash in that while leaves an unpaid order, which the clock ends.
-    """
-
-    async def in_a_while() -> None:
-        await _until_known(deps, payment_id, seconds=WATCHED_FOR.total_seconds())
-        await deps.db.write(_cancel_if_declined, payment_id)
-
-    if await deps.db.read(_is_open, payment_id):
-        deps.start(in_a_while())
-    else:
-        await deps.db.write(_cancel_if_declined, payment_id)
-
-
-def _cancel_if_declined(tx: Transaction, payment_id: str) -> None:
-    payment = tx.payments.get(payment_id)
-    order = tx.orders.get(payment.order_id)
-    attempts = tx.payments.of_order(order.id)
-    waits = order.status is OrderStatus.AWAITING_PAYMENT and open_payment(attempts) is None
-    if payment.status is PaymentStatus.DECLINED and waits:
-        cancel_order(tx, order.id, by=order.customer_id)
-
-
-async def _until_known(deps: Deps, payment_id: str, *, seconds: float) -> None:
-    for _ in range(round(seconds / LOOK_EVERY_SECONDS)):
-        if not await deps.db.read(_is_open, payment_id):
-            return
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
-
-
-def _is_open(tx: Transaction, payment_id: str) -> bool:
-    return tx.payments.get(payment_id).status.is_open
+def _settle_and_answer(
+    tx: Transaction,
+    payment_id: str,
+    answer: Answer,
+    *,
+    waits_for: dict[str, Any],
+    asked: Asked | None,
+) -> Outcome:
+    """What the company said is settled, and is the answer, unless somebody tired of waiting."""
+    settle(tx, payment_id, answer)
+    return _answer(tx, asked, waits_for) if asked else _how_it_went(tx, waits_for)
 
 
 def _answer(tx: Transaction, asked: Asked, waits_for: dict[str, Any]) -> Outcome:
@@ -165,7 +135,7 @@ def _how_it_went(tx: Transaction, waits_for: dict[str, Any]) -> Outcome:
         kept = PaymentTold(id=payment.id, status="unknown", order=order_shape(told, lang))
         return Outcome(202, as_json(kept))
     if not payment.status.is_collected:  # kept untried: the company takes no calls
-        busy = PaymentBusy(retry_after_seconds=ASK_AGAIN_SECONDS)
+        busy = PaymentBusy(retry_after_seconds=retry_after(tx, payment))
         busy.facts |= {"payment_id": payment.id, "order": order_json(told, lang)}
         return outcome_of(busy, lang)
     if order.placed_at is None:  # the money came too late to buy anything, and goes back

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 LARGEST_ID = 2**63 - 1  # what both databases hold
 #: Words of a person: no NUL, which PostgreSQL cannot hold.
@@ -90,6 +90,33 @@ class NothingGiven(Given):
 
 class AuthKeyGiven(Given):
     auth_key: Annotated[str, Field(min_length=1, max_length=300, pattern=PLAIN)]
+
+
+class CouponsWanted(Given):
+    kind: Literal["amount", "percent", "free_delivery"]
+    value: Annotated[
+        int, Field(description="won, or percent; 0 for free delivery"), BeforeValidator(_whole)
+    ] = 0
+    cap: Annotated[int | None, Field(description="won a percentage takes off at most")] = None
+    min_order: Annotated[int, Field(ge=0, description="won of food"), BeforeValidator(_whole)] = 0
+    audience: Literal["ordered_here", "away", "person", "first_order", "code", "public"]
+    days: Annotated[int | None, Field(description="away: days since their last order")] = None
+    order_id: Annotated[
+        str | None, Field(pattern=ORDER_ID, description="person: this order's customer")
+    ] = None
+    code: Annotated[
+        str | None,
+        Field(max_length=40, pattern=PLAIN, description="code: 4 to 20 letters and digits"),
+    ] = None
+    quota: Annotated[int | None, Field(description="coupons in all; none: no limit")] = None
+    per_customer: Annotated[int, BeforeValidator(_whole)] = 1
+    starts_at: Annotated[AwareDatetime | None, Field(description="none: at once")] = None
+    ends_at: AwareDatetime
+
+
+class CouponTaken(Given):
+    code: Annotated[str | None, Field(max_length=40, pattern=PLAIN)] = None
+    campaign_id: Annotated[Id | None, Field(description="a public one's")] = None
 
 
 # --- out
@@ -191,6 +218,46 @@ class PaymentTold(Told):
     id: str
     status: Literal["approved", "unknown"]
     order: OrderTold
+
+
+class CampaignTold(Told):
+    id: int
+    store_id: int
+    kind: str
+    value: int
+    cap: Won | None
+    min_order: Won
+    audience: str
+    days: int | None
+    code: str | None
+    quota: int | None
+    per_customer: int
+    starts_at: datetime
+    ends_at: datetime
+    status: Annotated[str, Field(description="planned, running, stopped or over")]
+    issued: int
+    used: int
+    sales: Annotated[int, Field(description="won the orders it was used for cost")]
+
+
+class CampaignsTold(Told):
+    coupons: list[CampaignTold]
+
+
+class CouponTold(Told):
+    id: int
+    store_id: int
+    store: str
+    kind: str
+    value: int
+    cap: Won | None
+    min_order: Won
+    ends_at: datetime
+    order_id: Annotated[str | None, Field(description="the order that has it now")]
+
+
+class CouponsTold(Told):
+    coupons: list[CouponTold]
 
 
 class CardTold(Told):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from core.orders.model import Action
 from core.orders.told import Told
 from core.texts import Lang
 from core.texts.orders import STATUS
-from web.api.shapes import ChoiceOrdered, LineTold, OrderTold, ReachedTold, as_json
+from web.api.shapes import ChoiceOrdered, LineTold, OrdersTold, OrderTold, ReachedTold, as_json
 
 #: What the API calls the actions it has a route for.
 CALLED = {
@@ -60,6 +61,11 @@ def order_shape(told: Told, lang: Lang) -> OrderTold:
         ],
         allowed=sorted({CALLED[action] for action in told.may if action in CALLED}),
     )
+
+
+def orders_json(told: Iterable[Told], lang: Lang) -> dict[str, Any]:
+    """Several orders, ready to be answered."""
+    return as_json(OrdersTold(orders=[order_shape(order, lang) for order in told]))
 
 
 def order_json(told: Told, lang: Lang) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import { call, get, post } from "./acts.js";
 import { $, $$, esc, fill, keyed, made } from "./dom.js";
-import { CALLS, KINDS, LISTS, NOTHING_YET, SAY, STATES } from "./drawer_words.js";
+import { CALLS, COMPANYS, KINDS, LISTS, MEANS, NOTHING_YET, SAY, STATES } from "./drawer_words.js";
 import { icon } from "./icons.js";
 import { drawDown } from "./phone.js";
 import { chats, levers, lists, now, seats, view } from "./state.js";
@@ -10,12 +10,13 @@ import { plainText } from "./text.js";
 import { tick } from "./ticking.js";
 import { clock, tx, UI } from "./words.js";
 
-const LOOK_MS = 1500, MOST_CALLS = 200, SLOW_MS = 3000, FLOOD_S = 2;
+const LOOK_MS = 1500, MOST_CALLS = 200, FLOOD_S = 2;
 
 /* -- switches --------------------------------------------------------------------------- */
 
-const options = (name, value, all) => `<div class="f"><span>${tx(SAY[name])}</span><div class="opt" role="group" aria-label="${tx(SAY[name])}">${all.map(o => `<button type="button" class="${o.hot ? "hot" : ""}" data-switch="${name}" data-value="${o.value}" data-testid="switch-${name}-${o.value}"${value === null ? "" : ` aria-pressed="${value === o.value}"`}>${tx(SAY[`${name}_${o.value}`])}</button>`).join("")}</div></div>`;
-const toggle = (name, on) => `<button type="button" class="tog risk" role="switch" aria-checked="${on}" data-switch="${name}" data-value="${!on}" data-testid="switch-${name}"><span>${tx(SAY[name])}</span><i></i></button>`;
+const hint = words => words ? `<p class="hint">${tx(words)}</p>` : "";
+const options = (name, value, all) => `<div class="f"><span>${tx(SAY[name])}</span><div class="opt" role="group" aria-label="${tx(SAY[name])}">${all.map(o => `<button type="button" class="${o.hot ? "hot" : ""}" data-switch="${name}" data-value="${o.value}" data-testid="switch-${name}-${o.value}"${value === null ? "" : ` aria-pressed="${value === o.value}"`}>${tx(SAY[`${name}_${o.value}`])}</button>`).join("")}</div>${hint(MEANS[value === null ? name : `${name}_${value}`])}</div>`;
+const toggle = (name, on) => `<button type="button" class="tog risk" role="switch" aria-checked="${on}" data-switch="${name}" data-value="${!on}" data-testid="switch-${name}"><span>${tx(SAY[name])}</span><i></i></button>${on ? hint(MEANS[name]) : ""}`;
 const COMPANY = [{ value: "ok" }, { value: "slow" }, { value: "declining" }, { value: "refusing", hot: true }, { value: "losing_replies", hot: true }];
 const CLOCK = [{ value: "1" }, { value: "5" }, { value: "30" }];
 
@@ -25,7 +26,7 @@ function drawSwitches() {
   if (changed && held) $(`[data-testid="${held}"]`, el)?.focus();
 }
 const TURN = {
-  company: async mode => { levers.company = mode; await post("/company/sim/switch", { mode, ...(mode === "slow" ? { delay_ms: SLOW_MS } : {}) }); },
+  company: async mode => { levers.company = mode; await post("/demo/control", { company: mode }); },
   clock: minutes => post("/demo/control", { clock_forward_s: minutes * 60 }),
   bot: off => post("/demo/control", { store_side: off === "true" ? "off" : "on" }),
   f429: async on => {
@@ -43,8 +44,8 @@ const more = (summary, details) => `<details><summary>${summary}</summary><pre t
 const ROW = {
   calls: c => {
     const same = c.status === 400 && /not modified/.test(c.said);
-    const how = c.status === 200 ? `${c.ms} ms` : same ? tx(CALLS.same) : `${c.status}${c.after ? ` · ${c.after}s` : ""}`;
-    return more(`<time>${clock(c.at)}</time><b>${dot(c.role)}${esc(c.method)}</b><span class="ms ${c.status === 200 || same ? "" : "bad"}">${how}</span><span class="p">${esc(c.text)}</span>`, c.details);
+    const how = c.status === 200 ? (c.ms === "" ? "200" : `${c.ms} ms`) : c.status === 0 ? tx(CALLS.none) : same ? tx(CALLS.same) : `${c.status}${c.after ? ` · ${c.after}s` : ""}`;
+    return more(`<time>${clock(c.at)}</time><b class="${c.role === "company" ? "words" : ""}">${dot(c.role)}${esc(tx(c.method))}</b><span class="ms ${c.status === 200 || same ? "" : "bad"}">${how}</span><span class="p">${esc(c.text)}</span>`, c.details);
   },
   events: x => `<time>${clock(x.at)}</time><b>${esc(x.name)}</b><span class="ms">${esc(x.by)}</span><span class="p">${esc(x.note)}</span>`,
   notices: x => `<time>${clock(x.at)}</time><b class="words">${dot(x.role)}${esc(kind(x.kind))}</b><span class="ms ${x.state === "sent" ? "okk" : x.state === "owed" ? "" : "bad"}">${tx(STATES[x.state] || x.state)}${x.tries > 1 ? ` · ${x.tries}` : ""}</span><span class="p">${esc(x.note)}</span>`,
@@ -60,17 +61,42 @@ export function noteCall({ bot, call: c }) {
   const person = +c.params?.chat_id;
   const role = [...seats.values()].find(s => s.bot === bot && (!person || s.person === person))?.role;
   const text = String(c.params?.text || c.params?.caption || "").split("\n")[0];
-  lists.calls.unshift({
+  put({
     key: c.n, at: c.at * 1000, role, method: c.method, status: c.status, ms: Math.round(c.ms),
     said: c.description || "",
     after: /retry after (\d+)/.exec(c.description)?.[1], text: plainText(text), details: c,
   });
-  lists.calls.length = Math.min(lists.calls.length, MOST_CALLS);
   drawDrawer();
+}
+function put(row) {
+  const place = lists.calls.findIndex(x => x.at <= row.at);
+  lists.calls.splice(place < 0 ? lists.calls.length : place, 0, row);
+  lists.calls.length = Math.min(lists.calls.length, MOST_CALLS);
+}
+
+/* The payment company's calls: ours to it, and its own to us. */
+let companysLast = 0;
+const posted = new Set();
+const WHAT = [[/\/cancel$/, "cancel"], [/\/authorizations\//, "card"], [/\/confirm$/, "charge"], [/\/billing\//, "charge"], [/\/payments\//, "query"]];
+async function noteCompany() {
+  const [state, hook] = await Promise.all([get(`/company/sim/state?after=${companysLast}`), get("/company/sim/webhook")]);
+  levers.company = state.mode;
+  const shift = view.offset; // the company's clock is the machine's own
+  for (const c of state.calls) {
+    companysLast = c.n;
+    const what = WHAT.find(([path]) => path.test(c.path))?.[1];
+    const status = c.answered ? c.status : 0;
+    put({ key: `c${c.n}`, at: c.at * 1000 + shift, role: "company", method: COMPANYS[what], status, ms: c.ms, said: "", text: c.code || c.path, details: c });
+  }
+  for (const w of hook.delivered) {
+    if (posted.has(w.id)) continue;
+    posted.add(w.id);
+    put({ key: `w${w.id}`, at: w.at * 1000 + shift, role: "company", method: COMPANYS.webhook, status: w.status, ms: "", said: "", text: w.payment, details: w });
+  }
 }
 
 async function lookAgain() {
-  const shown = await get("/demo/control").catch(() => null);
+  const [shown] = await Promise.all([get("/demo/control").catch(() => null), noteCompany().catch(() => null)]);
   if (!shown) return;
   const counted = new Map(), unique = key => { const n = (counted.get(key) || 0) + 1; counted.set(key, n); return `${key}#${n}`; };
   const oldestFirst = (rows, make) => rows.slice().reverse().map(make).reverse(); // so that a key stays a row's

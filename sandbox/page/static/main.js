@@ -6,13 +6,9 @@ import { $, fill } from "./dom.js";
 import { drawDrawer, lookAgain, noteEarlierCalls, openDrawer } from "./drawer.js";
 import { icon, mark } from "./icons.js";
 import { drawAddButton, drawSeats, onWelcome } from "./people.js";
-import { toast } from "./sheets.js";
 import { params, remember, setTheme, theme } from "./settings.js";
-import { chats, seats } from "./state.js";
 import { listen, load, reload } from "./wire.js";
 import { L, speak, speech, tx, UI } from "./words.js";
-
-const BOTS_LANGUAGE = L("봇의 말은 /language 로 바꿔요.", "The bot's own language changes with /language.");
 
 function drawHead() {
   document.documentElement.lang = speech.lang;
@@ -30,17 +26,16 @@ function drawHead() {
   drawAddButton();
 }
 
-/* The page's words change at once, and with them the language these people's phones are set to;
-   a bot that has met somebody keeps the language they chose there. */
+/* The page's words change at once, and with them what these people's phones are set to and what
+   the bots speak with them. */
 async function setLanguage(lang) {
   speak(lang);
   drawHead();
   drawSeats({ anew: true });
   drawDrawer({ anew: true });
-  for (const { person } of seats.values()) await post("/sim/people", { id: person, language_code: lang });
+  await post("/demo/control", { lang });
   await reload();
   drawSeats();
-  for (const [seat, chat] of chats) if (seats.get(seat).role === "customer" && chat.messages.length) toast(seat, tx(BOTS_LANGUAGE));
 }
 
 $("#theme").onclick = () => {

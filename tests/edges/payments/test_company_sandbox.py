@@ -212,6 +212,8 @@ async def test_what_was_never_paid_cannot_be_cancelled(company: Company) -> None
         {},
         {"mode": "broken"},
         {"mode": "slow", "delay_ms": -1},
+        {"mode": "slow", "delay_ms": 20, "up_to_ms": 10},
+        {"mode": "slow", "up_to_ms": 10, "seed": "one"},
         {"mode": "ok", "times": 0},
         {"mode": "silent", "on": ["everything"]},
     ],
@@ -219,6 +221,15 @@ async def test_what_was_never_paid_cannot_be_cancelled(company: Company) -> None
 async def test_a_switch_there_is_not_is_refused(company: Company, wrong: dict[str, Any]) -> None:
     status, _ = await company.call("POST", "/sim/switch", wrong)
     assert status == 400
+
+
+async def test_a_slow_company_takes_a_time_from_the_range_it_is_given(company: Company) -> None:
+    path = f"/v1/billing/{await company.card_on_file()}"
+    await company.switch("slow", delay_ms=50, up_to_ms=90, seed=7)
+    for n in range(5):
+        assert (await company.call("POST", path, billing(f"order-000{n}"), key=str(n)))[0] == 200
+    took = [c["ms"] for c in (await company.state())["calls"] if "/billing/" in c["path"]][-5:]
+    assert 50 <= min(took) < max(took) < 200, took
 
 
 async def test_a_switch_for_two_calls_is_over_after_two(company: Company) -> None:

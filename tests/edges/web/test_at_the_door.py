@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -87,7 +89,6 @@ async def test_metrics_are_for_private_addresses(door: World) -> None:
     placed = await mina.orders(pay=True)
     assert placed.status == 201
     await door.settles()
-    door.the_house.deps.breakers = lambda: {("toss", "charge"): "open"}
 
     told = await Program(door, 0, None).calls("GET", "/metrics")
 
@@ -97,9 +98,31 @@ async def test_metrics_are_for_private_addresses(door: World) -> None:
     assert "baedal_notices_waiting " in told.body
     assert "baedal_timers_late_oldest_seconds " in told.body
     assert 'baedal_turn_seconds{quantile="0.95"}' in told.body
-    assert 'baedal_breaker{company="toss",operation="charge",state="open"} 1.0' in told.body
     outside = {"X_Forwarded_For": "8.8.4.4"}
     assert (await Program(door, 0, None).calls("GET", "/metrics", **outside)).status == 404
+
+
+async def test_the_metrics_say_how_each_breaker_stands(door: World) -> None:
+    """Charges fail and the rest works; when somebody tries again, it closes."""
+
+    async def stands(operation: str) -> list[str]:
+        told = await Program(door, 0, None).calls("GET", "/metrics")
+        said = rf'baedal_breaker{{company="toss",operation="{operation}",state="(\w+)"}} 1\.0'
+        return re.findall(said, told.body)
+
+    assert await stands("charge") == ["closed"]
+    await door.the_company_breaks_down()
+    assert (await stands("charge"), await stands("cancel")) == (["open"], ["closed"])
+
+    mina = await customers_program(door)
+    await door.the_company("slow", delay_ms=600, on=["charge"])
+    door.clock.forward(11)
+    trying = asyncio.create_task(mina.orders(pay=True))
+    async with asyncio.timeout(5):
+        while await stands("charge") != ["trying"]:
+            await asyncio.sleep(0.02)
+    assert (await trying).status == 201
+    assert await stands("charge") == ["closed"]
 
 
 async def test_without_a_secret_nobody_comes_in(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.coupons import soon
 from tests.edges.web.conftest import open_door
 from tests.programs import (
     admins_program,
@@ -52,6 +53,21 @@ WALK: list[dict[str, Any]] = [
     {"who": "store", "call": "rejectOrder", "path": ORDER, "body": {"reason": "busy"}},
     {"who": "customer", "call": "placeOrder", "body": wish(), "makes": "ORDER"},
     {"who": "admin", "call": "cancelOrder", "path": ORDER},
+    {
+        "who": "store",
+        "call": "issueStoreCoupons",
+        "path": {"store_id": 1},
+        "makes": "CAMPAIGN",
+        "body": {"kind": "amount", "value": 1_000, "audience": "public", "ends_at": "SOON"},
+    },
+    {"who": "customer", "call": "takeStoreCoupon", "body": {"campaign_id": "CAMPAIGN"}},
+    {"who": "customer", "call": "listCoupons"},
+    {"who": "store", "call": "listStoreCoupons", "path": {"store_id": 1}},
+    {
+        "who": "store",
+        "call": "stopStoreCoupons",
+        "path": {"store_id": 1, "campaign_id": "CAMPAIGN"},
+    },
     {"who": "customer", "call": "deleteCard", "path": {"card_id": "CARD"}},
 ]
 
@@ -67,8 +83,9 @@ async def test_nothing_undocumented_comes_out(tmp_path: Path) -> None:
         (card,) = (await mina.calls("GET", "/api/cards")).body["cards"]
         auth_key = await mina.auth_key()
         delivery = await offered(door, mina, store, rider)
-        told = json.dumps(WALK).replace('"AUTH"', json.dumps(auth_key))
-        walk = json.loads(told.replace('"DELIVERY"', str(delivery)))
+        said = json.dumps(WALK).replace('"AUTH"', json.dumps(auth_key))
+        said = said.replace('"DELIVERY"', str(delivery))
+        walk = json.loads(said.replace('"SOON"', json.dumps(soon(door))))
         found = await _attack(
             {
                 "url": door.url,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.outbox.event import Who
+from tests.coupons import soon
 from tests.programs import (
     DOOR,
     Program,
@@ -37,6 +38,11 @@ MATRIX: dict[str, tuple[set[Who], Any]] = {
     "POST /api/orders/{order_id}/finish-cooking":   ({S},          None),
     "POST /api/orders/{order_id}/depart":           ({S},          None),  # a rider: of what they carry
     "POST /api/orders/{order_id}/deliver":          ({S},          None),
+    "POST /api/stores/{store_id}/coupons":          ({S},          {"kind": "amount", "value": 1000, "audience": "public", "ends_at": "SOON"}),
+    "GET /api/stores/{store_id}/coupons":           ({S},          None),
+    "DELETE /api/stores/{store_id}/coupons/{campaign_id}": ({S},   None),
+    "GET /api/coupons":                             ({C},          None),
+    "POST /api/coupons":                            ({C},          {"code": "NOBODYS"}),
     "GET /api/cards":                               ({C},          None),
     "POST /api/cards":                              ({C},          {"auth_key": "never given out"}),
     "DELETE /api/cards/{card_id}":                  ({C},          None),
@@ -87,12 +93,14 @@ async def _knock(door: World, mina: Program, program: Program, route: Route, bod
         await mina.registers_a_card()
         cards = (await mina.calls("GET", "/api/cards")).body["cards"]
     order_id = (await mina.orders(pay=True)).body["id"]
-    names = {"order_id": order_id, "store_id": 1, "card_id": cards[0]["id"], "delivery_id": 1}
-    path = route.path.format(**names)
+    named = {"store_id": 1, "card_id": cards[0]["id"], "campaign_id": 1, "delivery_id": 1}
+    path = route.path.format(order_id=order_id, **named)
     if route.path == "/api/deliveries":
         path += f"?order_id={order_id}"
     if body == {"order_id": "{order_id}"}:
         body = {"order_id": order_id}
+    if body is not None and "ends_at" in body:
+        body = {**body, "ends_at": soon(door)}
     return (await program.calls(route.method, path, body)).status
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from core.database.transaction import Transaction
-from core.orders.model import OrderStatus
+from core.orders.asking import Made, Picked, Wish, place_wish
+from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.payments.cards import add_card
 from core.payments.company import Declined
-from core.payments.use_cases import settle
+from core.payments.settling import settle
 from tests.edges.web.conftest import open_door
-from tests.programs import customers_program
+from tests.programs import customers_program, wish
 from tests.world import World
 
 
@@ -26,11 +29,19 @@ async def test_a_late_decline_still_ends_an_order_that_was_not_to_be_kept(door: 
     no = Declined(code="REJECT_CARD_COMPANY", message="no")
     await door.the_house.deps.db.write(settle, placed.body["id"], no)
 
-    for _ in range(100):
-        if (await door.order(order_id)).status is OrderStatus.CANCELLED:
-            break
-        await asyncio.sleep(0.02)
     assert (await mina.sees(order_id))["status"] == "cancelled"
+
+
+async def test_killed_before_the_charge_the_clock_keeps_the_customers_word(door: World) -> None:
+    """The order is written down and nobody is left to collect: the clock does, and it is declined."""
+    mina = await customers_program(door)
+    placed = await door.db.write(_only_written_down, mina.person)
+    await door.the_company("declining", times=1)
+
+    await door.passes(minutes=1)
+
+    assert (await mina.sees(placed.order.id))["status"] == "cancelled"
+    assert [p["status"] for p in await door.books()] == ["ABORTED"]
 
 
 async def test_money_for_an_order_that_ended_buys_nothing_and_goes_back(door: World) -> None:
@@ -83,6 +94,47 @@ async def test_the_card_to_charge_may_be_named(door: World) -> None:
     assert (await mina.orders(pay=True, card_id=404)).status == 404
 
 
+async def test_a_held_payment_is_not_tried_with_another_card_than_was_named(door: World) -> None:
+    """Held with the default card; called back, she names her other one: that one pays."""
+    mina = await customers_program(door)
+    await door.db.write(_another_card, mina.person)
+    default, other = (await mina.calls("GET", "/api/cards")).body["cards"]
+    await door.the_company_breaks_down()
+    busy = await mina.orders(pay=True, card_id=default["id"])
+    assert busy.status == 503
+    order_id = busy.body["order"]["id"]
+    await door.the_company("ok")
+    await door.passes(seconds=15)
+
+    pay = {"order_id": order_id, "card_id": other["id"]}
+    paid = await mina.calls("POST", "/api/payments", pay)
+
+    assert (paid.status, paid.body["status"]) == (201, "approved")
+    attempts = await door.db.read(lambda tx: tx.payments.of_order(order_id))
+    assert [(p.status.value, p.card_id) for p in attempts] == [
+        ("approved", other["id"]),
+        ("declined", default["id"]),
+    ]
+    assert len(await door.books()) == 1
+
+
+@pytest.mark.parametrize("amount", ["²", "٢٠٠٠٠", "9" * 5_000, "-1", ""])
+async def test_a_return_with_an_amount_that_is_none_is_answered_in_words(
+    door: World, amount: str
+) -> None:
+    mina = await customers_program(door, card=False)
+    placed = await mina.orders(pay=True)
+    (payment,) = await door.db.read(
+        lambda tx: tx.payments.of_order(placed.body["order"]["id"]),
+    )
+    query = {"paymentKey": "forged", "orderId": payment.id, "amount": amount}
+    back = f"{placed.body['pay_url']}/return"
+    async with door.http.get(back, params=query) as page:
+        assert page.status == 200
+        assert "결제되지 않았어요" in await page.text()
+    assert (await door.order(payment.order_id)).status is OrderStatus.AWAITING_PAYMENT
+
+
 async def test_with_cards_off_the_window_pays(tmp_path: Path) -> None:
     async with open_door(tmp_path, card_on_file=False) as door:
         mina = await customers_program(door, card=False)
@@ -91,6 +143,26 @@ async def test_with_cards_off_the_window_pays(tmp_path: Path) -> None:
         assert placed.body["pay_url"].startswith(f"{door.url}/pay/")
         card = await mina.calls("POST", "/api/cards", {"auth_key": "x"})
         assert (card.status, card.code) == (409, "not_allowed")
+
+
+def _only_written_down(tx: Transaction, person: int) -> Made:
+    asked = wish()
+    return place_wish(
+        tx,
+        person,
+        Wish(
+            store_id=asked["store_id"],
+            lines=tuple(Picked(**line) for line in asked["lines"]),
+            receive=Receive.DELIVERY,
+            pay_with=PayWith.CARD,
+            address=Address(**asked["address"]),
+            phone=asked["phone"],
+        ),
+        request_key="killed",
+        pay=True,
+        cards_on=True,
+        keeps_order=False,
+    )
 
 
 def _another_card(tx: Transaction, person: int) -> None:

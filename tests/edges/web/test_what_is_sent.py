@@ -58,7 +58,7 @@ async def test_what_the_shop_cannot_do_says_why(door: World) -> None:
         ({"phone": "전화"}, 422, "unreadable", None),
         ({"phone": None}, 422, "unreadable", None),
         ({"store_id": 77}, 404, "not_found", None),
-        ({"coupon_id": 5}, 409, "not_allowed", None),
+        ({"coupon_id": 5}, 404, "not_found", None),
         ({"lines": [GOOD_LINE, {**GOOD_LINE, "quantity": 99}]}, 422, "too_many", None),
         ({"store_id": 4, "lines": [{"item_id": 4006, "quantity": 2}], "pay_with": "on_delivery"},
          409, "not_allowed", None),

@@ -57,6 +57,7 @@ async def test_only_a_whole_token_of_ours_lets_anybody_in(door: World) -> None:
         "a clock's role": made({**good, "role": "clock"}),
         "sub in words": made({**good, "sub": "mina"}),
         "sub too large": made({**good, "sub": "9" * 30}),
+        "sub too large behind noughts": made({**good, "sub": f"{7001:018}{7001:020}"}),
         "sub 0": made({**good, "sub": "0"}),
         "a letter changed": made(good)[:-2] + "xx",
         "two dots": "..",

@@ -1,0 +1,67 @@
+"""Time goes by in the practice world: in steps, and all that is due in one happens before the next.
+
+A jump would look like an outage: nobody would have shown a sign of life for so long, and what is
+due early in it would happen at its end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from cli.roles import CUSTOMER_BOT, STORE_BOT
+from core.database.transaction import Transaction
+from core.notices.model import Bot, NoticeStatus
+from core.timers.clockwork import show_life, tick
+
+if TYPE_CHECKING:
+    from cli.neighbourhood import Neighbourhood
+
+STEP_SECONDS = 15.0  # half of what counts as silence (core/timers/jobs.py: SILENT_AFTER)
+#: A step waits so long at most for what is due in it; a silent payment company takes longer.
+MOST_WAIT_S = 3.0
+_LOOK_EVERY_S = 0.01
+LOOK_BACK = 40  # notices; guess: more than one step of a demo owes
+
+
+async def go_by(place: Neighbourhood, seconds: float) -> None:
+    """The one clock that our house and the practice messenger share moves on."""
+    assert place.house is not None  # started before
+    async with aiohttp.ClientSession(place.url) as http:
+        left = seconds
+        while left > 0:
+            step = min(left, STEP_SECONDS)
+            left -= step
+            place.clock.forward(step)
+            async with http.post("/sim/clock", json={"forward_s": step}) as answer:
+                answer.raise_for_status()
+            await show_life(place.house.deps, CUSTOMER_BOT)
+            if place.store_side_is_on:
+                await show_life(place.house.deps, STORE_BOT)
+            await tick(place.house.deps)
+            await _settled(place)
+
+
+async def _settled(place: Neighbourhood) -> None:
+    """Wait until nobody has anything to do, or has had time enough."""
+    assert place.house is not None
+    deps, loop = place.house.deps, asyncio.get_running_loop()
+    until = loop.time() + MOST_WAIT_S
+    quiet = 0
+    while quiet < 2 and loop.time() < until:
+        waits: bool = await deps.db.read(_something_waits, place.store_side_is_on)
+        quiet = 0 if waits or deps.running else quiet + 1
+        await asyncio.sleep(_LOOK_EVERY_S)
+
+
+def _something_waits(tx: Transaction, store_side: bool) -> bool:
+    facts, _ = tx.outbox.waiting()
+    return bool(facts) or any(
+        notice.status is NoticeStatus.OWED
+        and notice.try_at is not None
+        and notice.try_at <= tx.now
+        and (store_side or notice.bot is not Bot.STORE)
+        for notice in tx.notices.latest(LOOK_BACK)
+    )

@@ -1,0 +1,247 @@
+"""A campaign put together in a chat, one answer after another, kept as a row in between.
+
+The pure part says what is asked next and what an answer means; one function is one transaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from core.coupons.model import (
+    MOST_COUPONS,
+    MOST_DAYS_AWAY,
+    MOST_EACH,
+    MOST_MIN_ORDER,
+    Audience,
+    Campaign,
+    Kind,
+    Plan,
+    Terms,
+    code_as_kept,
+)
+from core.coupons.use_cases import issue_coupons
+from core.database.transaction import Transaction
+from core.records import record
+from core.refusals import Changed, CodeTaken, Unreadable
+from core.stores.model import end_of_business_day
+from core.texts.figures import business_day
+
+#: What the store bot waits for while a campaign is put together.
+ASKED = "coupon"
+MOST_DAYS = 366  # as long as a campaign may last
+_NUMBER = re.compile(
+    r"₩?([0-9][0-9,]{0,9})\s*(원|%|퍼센트|일|장|days?)?", re.ASCII | re.IGNORECASE
+)
+
+
+class Step(StrEnum):
+    """A question of the dialogue, in the order they are asked."""
+
+    KIND = "kind"
+    VALUE = "value"
+    CAP = "cap"
+    MIN_ORDER = "min_order"
+    AUDIENCE = "audience"
+    DAYS = "days"
+    ORDER = "order"
+    CODE = "code"
+    QUOTA = "quota"
+    PER_CUSTOMER = "per_customer"
+    ENDS = "ends"
+    SURE = "sure"
+
+
+Answers = Mapping[str, Any]
+
+
+@record(frozen=True, slots=True)
+class Draft:
+    """What was answered so far."""
+
+    id: int  #: which of the person's dialogues: a button of an older one changes nothing
+    store_id: int
+    answers: Answers
+
+    @property
+    def asks(self) -> Step:
+        """The next question."""
+        return next(s for s in Step if s.value not in self.answers and _is_asked(s, self.answers))
+
+
+def _is_asked(step: Step, answers: Answers) -> bool:
+    """Whether what was answered before leaves that question open."""
+    kind, audience = answers.get("kind"), answers.get("audience")
+    match step:
+        case Step.VALUE:
+            return kind != Kind.FREE_DELIVERY
+        case Step.CAP:
+            return kind == Kind.PERCENT
+        case Step.DAYS:
+            return audience == Audience.AWAY
+        case Step.ORDER:
+            return audience == Audience.PERSON
+        case Step.CODE:
+            return audience == Audience.CODE
+        case Step.QUOTA:
+            return audience != Audience.PERSON
+        case Step.PER_CUSTOMER:
+            return audience in (Audience.CODE, Audience.PUBLIC)
+        case _:
+            return True
+
+
+def meaning(step: Step, written: str, answers: Answers) -> Any:
+    """What a button's value, or a line a person wrote, answers to *step*; 0 is none or no limit.
+
+    Raises:
+        Unreadable: it is no answer to that question.
+    """
+    written = written.strip()
+    if step is Step.CODE:
+        if (code := code_as_kept(written)) is None:
+            raise Unreadable(what=step.value)
+        return code
+    if step in (Step.KIND, Step.AUDIENCE):
+        known = [each.value for each in (Kind if step is Step.KIND else Audience)]
+        if written not in known:
+            raise Unreadable(what=step.value)
+        return written
+    found = _NUMBER.fullmatch(written.removeprefix("#"))
+    number = int(found[1].replace(",", "")) if found else -1
+    least, most = _LIMITS[step]
+    if not least <= number <= most:
+        raise Unreadable(what=step.value)
+    if step in (Step.VALUE, Step.CAP):
+        value, cap = (number, None) if step is Step.VALUE else (answers["value"], number or None)
+        if Terms(Kind(answers["kind"]), value, cap).faults():
+            raise Unreadable(what=step.value)
+    return number
+
+
+_LIMITS = {
+    Step.VALUE: (1, MOST_MIN_ORDER),
+    Step.CAP: (0, MOST_MIN_ORDER),
+    Step.MIN_ORDER: (0, MOST_MIN_ORDER),
+    Step.DAYS: (1, MOST_DAYS_AWAY),
+    Step.ORDER: (1, 999_999),
+    Step.QUOTA: (0, MOST_COUPONS),
+    Step.PER_CUSTOMER: (1, MOST_EACH),
+    Step.ENDS: (1, MOST_DAYS),
+}
+
+
+def begin_draft(
+    tx: Transaction, bot: str, person_id: int, store_id: int, *, draft_id: int
+) -> Draft:
+    """A store wants to give out coupons: what was half answered before is forgotten.
+
+    Raises:
+        NotYours: they do not work there.
+    """
+    tx.people.worker(person_id).must_work_for(store_id)
+    draft = Draft(draft_id, store_id, {})
+    _keep(tx, bot, person_id, draft)
+    return draft
+
+
+def draft_of(tx: Transaction, bot: str, person_id: int, draft_id: int | None = None) -> Draft:
+    """What that person is putting together.
+
+    Raises:
+        Changed: nothing, or another one than *draft_id*.
+    """
+    asked = tx.people.asked(bot, person_id)
+    if asked is None or asked[0] != ASKED:
+        raise Changed()
+    kept = asked[1]
+    if draft_id not in (None, kept["draft"]):
+        raise Changed()
+    return Draft(kept["draft"], kept["store_id"], kept["answers"])
+
+
+def answer_draft(
+    tx: Transaction,
+    bot: str,
+    person_id: int,
+    written: str,
+    *,
+    step: str | None = None,
+    draft_id: int | None = None,
+) -> Draft:
+    """One more answer: a button of *step*, or a line that answers whatever is asked.
+
+    Raises:
+        Changed: that is not what is asked any more.
+        Unreadable: it is no answer to what is asked; ``what`` says which question.
+        CodeTaken: another campaign that runs has that code.
+    """
+    draft = draft_of(tx, bot, person_id, draft_id)
+    asks = draft.asks
+    if step not in (None, asks.value) or asks is Step.SURE:
+        raise Changed()
+    value = meaning(asks, written, draft.answers)
+    if asks is Step.ORDER:
+        order = tx.orders.of_number(draft.store_id, business_day(tx.now), value)
+        if order is None:
+            raise Unreadable(what=asks.value)
+        value = order.id
+    if asks is Step.CODE and tx.campaigns.of_code(value) is not None:
+        raise CodeTaken()
+    draft = Draft(draft.id, draft.store_id, {**draft.answers, asks.value: value})
+    _keep(tx, bot, person_id, draft)
+    return draft
+
+
+def give_out_draft(tx: Transaction, bot: str, person_id: int, draft_id: int) -> Campaign:
+    """Everything is answered: give it out.
+
+    Raises:
+        Changed: something is not, or it is given out already.
+        NotYours, Unreadable, CodeTaken: see :func:`issue_coupons`.
+    """
+    draft = draft_of(tx, bot, person_id, draft_id)
+    if draft.asks is not Step.SURE:
+        raise Changed()
+    a = draft.answers
+    days: int = a["ends"]
+    plan = Plan(
+        terms=terms_of(a),
+        audience=Audience(a["audience"]),
+        ends_at=end_of_business_day(tx.now) + timedelta(days=days - 1),
+        quota=a.get("quota") or None,
+        per_customer=a.get("per_customer", 1),
+        days=a.get("days"),
+        order_id=a.get("order"),
+        code=a.get("code"),
+    )
+    campaign = issue_coupons(tx, draft.store_id, plan, by=person_id)
+    tx.people.answered(bot, person_id)
+    return campaign
+
+
+def leave_draft(tx: Transaction, bot: str, person_id: int) -> None:
+    """Forget what was being put together; a second run finds nothing."""
+    asked = tx.people.asked(bot, person_id)
+    if asked is not None and asked[0] == ASKED:
+        tx.people.answered(bot, person_id)
+
+
+def terms_of(answers: Answers) -> Terms:
+    """The promise, as far as it was answered."""
+    return Terms(
+        Kind(answers["kind"]),
+        answers.get("value", 0),
+        answers.get("cap") or None,
+        min_order=answers.get("min_order", 0),
+    )
+
+
+def _keep(tx: Transaction, bot: str, person_id: int, draft: Draft) -> None:
+    tx.people.ask(
+        bot, person_id, ASKED,
+        draft=draft.id, store_id=draft.store_id, answers=dict(draft.answers),
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""Whose turn it is: the next notice of each person. SQL, and no rules.
+
+Nobody hears a second thing before the first. Which notices are next is found by going through
+all that is owed, or through the people it is owed to, whichever is shorter: neither a coupon for
+everybody nor a long queue to a few busy stores makes each claim slow.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, func, select, text, union, update
+
+from core.database.sql import Sql
+from core.notices.model import Bot, Notice, Urgency
+from core.notices.tables import OWED, notices
+
+#: From so many people on it is shorter to go through what is owed (guess; 12 ms
+#: the one way and 0.2 ms the other with 3,000 notices owed to 20 people).
+MANY_PEOPLE = 200
+
+_earlier, _oldest, _urgent = (notices.alias(name) for name in ("earlier", "oldest", "urgent"))
+_first, _next = notices.alias("first"), notices.alias("next")
+
+
+def _of_bot(alias: Any) -> tuple[Any, ...]:
+    """What one bot owes; in the index's own words, which a parameter would not find."""
+    return text(f"{alias.name}.status = 'owed'"), alias.c.bot == bindparam("bot")
+
+
+def _due(*of: Any) -> Select[Any]:
+    """Those *of* the notices that may be said now, order messages first."""
+    return (
+        select(
+            notices.c.id,
+            notices.c.person_id,
+            notices.c.kind,
+            notices.c.facts,
+            notices.c.order_id,
+            notices.c.redraws,
+            notices.c.urgency,
+            notices.c.created_at,
+            notices.c.tries,
+        )
+        .where(
+            OWED,
+            notices.c.try_at <= bindparam("now"),
+            (notices.c.lease_until.is_(None)) | (notices.c.lease_until <= bindparam("now")),
+            *of,
+        )
+        .order_by(notices.c.urgency, notices.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=notices)
+    )
+
+
+_start = (
+    select(func.min(_first.c.person_id).label("id"))
+    .where(*_of_bot(_first))
+    .cte("people", recursive=True)
+)
+#: Everybody one bot owes something, by stepping from one to the next in the index; none at last.
+_people = _start.union_all(
+    select(
+        select(func.min(_next.c.person_id))
+        .where(*_of_bot(_next), _next.c.person_id > _start.c.id)
+        .scalar_subquery()
+    ).where(_start.c.id.is_not(None))
+)
+_PEOPLE = select(_people.c.id).where(_people.c.id.is_not(None)).limit(bindparam("most"))
+
+
+def _first_of(alias: Any, *more: Any) -> Select[Any]:
+    """Each one's first notice of a kind."""
+    first = (
+        select(alias.c.id)
+        .where(*_of_bot(alias), alias.c.person_id == _people.c.id, *more)
+        .order_by(alias.c.id)
+        .limit(1)
+        .correlate(_people)
+        .scalar_subquery()
+    )
+    return select(first.label("id")).select_from(_people)
+
+
+# A plus has SQLite go by person: all that is owed would be walked through for each of them.
+_turns = union(
+    _first_of(_oldest), _first_of(_urgent, text(f"+urgent.urgency = {Urgency.ORDER:d}"))
+).cte("turns")
+_BY_PEOPLE = _due().join(_turns, notices.c.id == _turns.c.id)
+_BY_NOTICES = _due(
+    notices.c.bot == bindparam("bot"),
+    ~exists().where(
+        text("earlier.status = 'owed' AND +earlier.urgency <= notices.urgency"),
+        _earlier.c.bot == notices.c.bot,
+        _earlier.c.person_id == notices.c.person_id,
+        _earlier.c.id < notices.c.id,
+    ),
+)
+_LEASE = (
+    update(notices)
+    .where(notices.c.id == bindparam("b_id"))
+    .values(lease_until=bindparam("b_until"))
+)
+
+
+def next_of_each(sql: Sql, bot: Bot, now: datetime, until: datetime, most: int) -> list[Notice]:
+    """The next notice of each person, ours alone until then."""
+    people = sql.rows(_PEOPLE, bot=bot.value, most=MANY_PEOPLE)
+    due_now = _BY_PEOPLE if len(people) < MANY_PEOPLE else _BY_NOTICES
+    due = sql.rows(due_now, bot=bot.value, now=now, most=most)
+    sql.many(_LEASE, [{"b_id": row.id, "b_until": until} for row in due])
+    return [
+        Notice(
+            id=row.id,
+            bot=bot,
+            person_id=row.person_id,
+            kind=row.kind,
+            facts=row.facts,
+            order_id=row.order_id or None,
+            urgency=Urgency(row.urgency),
+            created_at=row.created_at,
+            redraws=bool(row.redraws),
+            tries=row.tries,
+        )
+        for row in due
+    ]

@@ -1,0 +1,226 @@
+"""How what was picked becomes an order. One function is one transaction."""
+
+from __future__ import annotations
+
+from core.carts.model import Cart, Quote, quote
+from core.coupons.holding import hold, taken_off
+from core.coupons.model import InHand
+from core.database.transaction import Transaction
+from core.deliveries.model import Carrier
+from core.ids import new_id
+from core.notices.model import CART, Bot
+from core.orders.events import OrderRequested
+from core.orders.model import Address, Order, OrderStatus, PayWith, Receive, lines_as_json
+from core.orders.steps import place_now
+from core.outbox.event import Who
+from core.payments.attempts import begin_attempt
+from core.payments.model import PAY_WITHIN, REMIND_AFTER, Method, Payment
+from core.records import record
+from core.refusals import (
+    CartEmpty,
+    Changed,
+    NoCard,
+    NotAllowed,
+    NotOrderable,
+    NotYours,
+    SoldOut,
+    Unreadable,
+)
+from core.stores.model import Store, distance_m
+
+
+@record(frozen=True, slots=True)
+class Placed:
+    """What a pay button made: the order and the payment that is to be collected for it."""
+
+    order: Order
+    payment: Payment
+    is_new: bool  #: false when the same tap or request had made it before
+
+
+def quote_cart(tx: Transaction, person_id: int) -> tuple[Cart, Store, Quote]:
+    """The person's cart at this moment's prices, with all that stands in its way.
+
+    Raises:
+        CartEmpty: nothing is picked.
+    """
+    cart = tx.carts.of(person_id)
+    if cart.is_empty or cart.store_id is None:
+        raise CartEmpty()
+    store = tx.stores.get(cart.store_id)
+    items = tx.stores.items_by_id(line.item_id for line in cart.lines)
+    door = tx.people.address(person_id)
+    metres = None
+    if door is not None:
+        metres = distance_m((store.latitude, store.longitude), (door.latitude, door.longitude))
+    return cart, store, quote(cart, store, items, distance_m=metres, now=tx.now)
+
+
+def place_order(
+    tx: Transaction,
+    customer_id: int,
+    *,
+    request_key: str,
+    cart_version: int | None,
+    pay_with: PayWith,
+    method: Method,
+    card_message_id: int | None = None,
+) -> Placed:
+    """The customer presses pay: an order, and a payment written down before it is tried.
+
+    The same *request_key* again finds what it made and changes nothing. *card_message_id* is the
+    chat message that becomes the order's status card.
+
+    Raises:
+        Changed: the cart on the screen is not the cart any more.
+        CartEmpty, NotOrderable: the cart cannot become an order; the facts say why.
+        SoldOut: someone else took the last portion.
+        CouponRefused: the cart's coupon cannot be used any more; ``why`` says it.
+        NoCard: there is no card on file to charge.
+        NotAllowed: the store takes no payment on delivery.
+        Unreadable: we have no phone to call.
+    """
+    made = tx.orders.of_request(request_key)
+    if made is not None:
+        if made.customer_id != customer_id:
+            raise NotYours()
+        return Placed(made, tx.payments.of_order(made.id)[-1], is_new=False)
+
+    cart, store, offer = quote_cart(tx, customer_id)
+    if cart_version is not None and cart.version != cart_version:
+        raise Changed()
+    person, door = tx.people.get(customer_id), tx.people.address(customer_id)
+    order, payment = place_what_was_picked(
+        tx,
+        cart,
+        store,
+        offer,
+        request_key=request_key,
+        door=Address(door.text, door.detail, door.latitude, door.longitude) if door else None,
+        phone=person.phone if person else None,
+        pay_with=pay_with,
+        method=method,
+    )
+    assert payment is not None  # a method was given
+    tx.carts.save(cart.emptied())
+    if card_message_id is not None:
+        tx.notices.card_is(Bot.CUSTOMER, customer_id, order.id, card_message_id)
+    tx.notices.no_card(Bot.CUSTOMER, customer_id, CART)
+    return Placed(order, payment, is_new=True)
+
+
+def place_what_was_picked(
+    tx: Transaction,
+    cart: Cart,
+    store: Store,
+    offer: Quote,
+    *,
+    request_key: str,
+    door: Address | None,
+    phone: str | None,
+    pay_with: PayWith,
+    method: Method | None,
+    card_id: int | None = None,
+    keeps_order: bool = True,
+) -> tuple[Order, Payment | None]:
+    """What was picked becomes an order, whoever picked it and wherever that was kept.
+
+    Without a *method* nothing is collected yet: the order waits for its payment. *card_id* is
+    the card on file to charge, the default one unless given; should it be declined, the order is
+    cancelled unless *keeps_order*. The cart's coupon, if it has one, is held by the order.
+
+    Raises:
+        NotOrderable, NotAllowed, NoCard, SoldOut, CouponRefused, Unreadable: see
+            :func:`place_order`.
+    """
+    if offer.problems:
+        raise NotOrderable(problems=offer.problems)
+    if pay_with is PayWith.ON_DELIVERY and not store.pay_on_delivery:
+        raise NotAllowed(what="on_delivery")
+    offer, coupon = taken_off(tx, cart, offer)
+    cards = tx.payments.cards(cart.person_id) if method is Method.CARD_ON_FILE else []
+    if method is Method.CARD_ON_FILE and not cards and offer.total > 0:
+        raise NoCard()
+    _hold_stock(tx, offer)
+    order = _new_order(tx, cart, store, offer, coupon, pay_with, door, phone)
+    tx.orders.add(order, request_key=request_key)
+    if coupon is not None:
+        hold(tx, coupon, order.id)
+    tx.record(_requested(order, store, tx))
+    payment = None
+    if method is not None:
+        card_id = card_id or (cards[0].id if cards else None)
+        payment = begin_attempt(tx, order, method, card_id=card_id, keeps_order=keeps_order)
+    if pay_with is PayWith.ON_DELIVERY:
+        order = place_now(tx, order, by=Who.CUSTOMER)
+    else:
+        tx.timers.set("payment_reminder", order.id, tx.now + REMIND_AFTER, now=tx.now)
+        tx.timers.set("payment_late", order.id, order.pay_until, now=tx.now)
+    return order, payment
+
+
+def _hold_stock(tx: Transaction, offer: Quote) -> None:
+    """Take counted portions off the menu; given back if the order ends undelivered."""
+    for item_id, portions in sorted(offer.counted.items()):
+        if not tx.stores.take(item_id, portions):
+            item = tx.stores.item(item_id)
+            raise SoldOut(item=item.name if item else "")
+
+
+def _new_order(
+    tx: Transaction,
+    cart: Cart,
+    store: Store,
+    offer: Quote,
+    coupon: InHand | None,
+    pay_with: PayWith,
+    door: Address | None,
+    phone: str | None,
+) -> Order:
+    if phone is None:
+        raise Unreadable(what="phone")
+    address = door if cart.receive is Receive.DELIVERY else None
+    return Order(
+        id=new_id(tx.random),
+        store_id=store.id,
+        customer_id=cart.person_id,
+        status=OrderStatus.AWAITING_PAYMENT,
+        version=1,
+        receive=cart.receive,
+        pay_with=pay_with,
+        lines=offer.lines,
+        items_total=offer.items_total,
+        delivery_fee=offer.delivery_fee,
+        discount=offer.discount,
+        total=offer.total,
+        address=address,
+        distance_m=offer.distance_m if address else 0,
+        phone=phone,
+        request=cart.request,
+        created_at=tx.now,
+        pay_until=tx.now + PAY_WITHIN,
+        coupon_id=coupon.coupon.id if coupon else None,
+        coupon_kind=coupon.campaign.terms.kind if coupon else None,
+        carried_by=store.carried_by if address else Carrier.STORE,
+    )
+
+
+def _requested(order: Order, store: Store, tx: Transaction) -> OrderRequested:
+    return OrderRequested(
+        order_id=order.id,
+        at=tx.now,
+        by=Who.CUSTOMER,
+        person_id=order.customer_id,
+        store_id=store.id,
+        customer_id=order.customer_id,
+        store_name=store.name,
+        receive=order.receive.value,
+        pay_with=order.pay_with.value,
+        lines=lines_as_json(order.lines),
+        items_total=order.items_total,
+        delivery_fee=order.delivery_fee,
+        discount=order.discount,
+        total=order.total,
+        address=order.address.written if order.address else "",
+        coupon_id=order.coupon_id,
+    )

@@ -1,0 +1,312 @@
+"""/coupon: what the store gave out and how it did, and a short dialogue that makes one."""
+
+from __future__ import annotations
+
+from chat.screen import Button, Screen, answer, html, send, show
+from chat.turn import Turn
+from core.coupons.drafting import (
+    Draft,
+    Step,
+    answer_draft,
+    begin_draft,
+    draft_of,
+    give_out_draft,
+    leave_draft,
+    terms_of,
+)
+from core.coupons.model import Audience, Campaign, Kind, Terms
+from core.coupons.queries import Result, result, results
+from core.coupons.use_cases import stop_coupons
+from core.database.transaction import Transaction
+from core.refusals import Changed, CodeTaken, Repeated, Unreadable
+from core.stores.model import Store
+from core.texts import Lang, Text, say
+from core.texts import coupons as texts
+from core.texts import store as store_texts
+from core.texts.figures import last_day, won
+from core.updates.use_cases import only_once
+from store_bot.taps import (
+    DraftAnswer,
+    GiveOut,
+    LeaveDraft,
+    NewCoupons,
+    ShowCampaign,
+    ShowCampaigns,
+    StopCampaign,
+)
+
+#: The answers offered as buttons; anything else may be written.
+AMOUNTS, PERCENTS = (1_000, 2_000, 3_000, 5_000), (5, 10, 15, 20)
+NUMBERS = {
+    Step.CAP: (3_000, 5_000, 10_000, 0),
+    Step.MIN_ORDER: (0, 15_000, 20_000, 30_000),
+    Step.DAYS: (30, 60, 90),
+    Step.QUOTA: (50, 100, 300, 0),
+    Step.PER_CUSTOMER: (1, 2, 3),
+    Step.ENDS: (1, 3, 7, 30),
+}
+IN_WON = frozenset({Step.VALUE, Step.CAP, Step.MIN_ORDER})
+
+
+async def coupon_command(turn: Turn, said: str = "") -> None:
+    """/coupon: what the store gave out, and the way to a new one; of several stores, which?"""
+    mine = await turn.deps.db.read(_my_stores, turn.person_id)
+    if len(mine) == 1:
+        await send(turn, await _list(turn, mine[0].id))
+        return
+    rows = tuple((Button(store.named(turn.lang), ShowCampaigns(store.id)),) for store in mine)
+    await send(turn, Screen(store_texts.WHICH_STORE.of(turn.lang), rows))
+
+
+async def show_campaigns(turn: Turn, tap: ShowCampaigns) -> None:
+    """쿠폰 목록"""
+    await show(turn, await _list(turn, tap.store_id))
+
+
+async def show_campaign(turn: Turn, tap: ShowCampaign) -> None:
+    """One of the list: its terms, how it did, and the way to stop it."""
+    found = await turn.deps.db.read(result, tap.campaign_id, by=turn.person_id)
+    await show(turn, _one(turn, found))
+
+
+async def stop(turn: Turn, tap: StopCampaign) -> None:
+    """그만 나눠 주기: asked once more, then done."""
+    if not tap.sure:
+        found = await turn.deps.db.read(result, tap.campaign_id, by=turn.person_id)
+        await show(turn, _sure_to_stop(found.campaign, turn.lang))
+        return
+    await turn.deps.db.write(stop_coupons, tap.campaign_id, by=turn.person_id)
+    await answer(turn, texts.STOPPED.of(turn.lang))
+    await show_campaign(turn, ShowCampaign(tap.campaign_id))
+
+
+# --- making one
+
+
+async def new_coupons(turn: Turn, tap: NewCoupons) -> None:
+    """새 쿠폰 만들기, and 처음부터: the first question."""
+    draft = await turn.deps.db.write(
+        begin_draft, turn.bot, turn.person_id, tap.store_id, draft_id=turn.update_id
+    )
+    await show(turn, _question(draft, turn.lang))
+
+
+async def draft_answer(turn: Turn, tap: DraftAnswer) -> None:
+    """An answer is tapped; a button of an older question shows what is asked now."""
+    try:
+        draft = await turn.deps.db.write(
+            answer_draft, turn.bot, turn.person_id, tap.value, step=tap.step, draft_id=tap.draft
+        )
+    except (Changed, Unreadable, CodeTaken):
+        await _as_it_is(turn)
+        return
+    await show(turn, _question(draft, turn.lang))
+
+
+async def draft_written(turn: Turn, words: str) -> None:
+    """An answer is written."""
+    try:
+        await turn.deps.db.write(
+            only_once, turn.bot, turn.update_id, answer_draft, turn.bot, turn.person_id, words
+        )
+    except Repeated:
+        pass  # answered before the turn was cut off; the next question is to be shown
+    except Changed:
+        await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
+        return
+    except CodeTaken:
+        await send(turn, Screen(texts.CODE_TAKEN.of(turn.lang)))
+        return
+    except Unreadable as refusal:
+        is_order = refusal.facts["what"] == Step.ORDER.value
+        text = texts.NO_SUCH_ORDER if is_order else texts.NOT_READ
+        await send(turn, Screen(text.of(turn.lang)))
+        return
+    draft = await turn.deps.db.read(draft_of, turn.bot, turn.person_id)
+    await send(turn, _question(draft, turn.lang))
+
+
+async def give_out(turn: Turn, tap: GiveOut) -> None:
+    """나눠 주기: once, however often it is tapped."""
+    try:
+        campaign: Campaign = await turn.deps.db.write(
+            give_out_draft, turn.bot, turn.person_id, tap.draft
+        )
+    except Changed:
+        await _as_it_is(turn)
+        return
+    except (Unreadable, CodeTaken) as refusal:
+        text = texts.CODE_TAKEN if isinstance(refusal, CodeTaken) else texts.DOES_NOT_FIT
+        await answer(turn, text.of(turn.lang), alert=True)
+        return
+    name = "told" if campaign.audience.is_given else campaign.audience.value
+    said = html(texts.GIVEN_OUT[name], turn.lang, code=campaign.code or "")
+    await show(turn, Screen(f"{_summary(campaign, turn.lang)}\n\n{said}", _foot(campaign, turn)))
+
+
+async def leave(turn: Turn, tap: LeaveDraft) -> None:
+    """그만두기"""
+    await turn.deps.db.write(leave_draft, turn.bot, turn.person_id)
+    await show(turn, Screen(texts.LEFT.of(turn.lang)))
+
+
+async def _as_it_is(turn: Turn) -> None:
+    """An old button: the question that is asked now, or the coupons there are."""
+    await answer(turn, texts.MOVED_ON.of(turn.lang))
+    try:
+        draft = await turn.deps.db.read(draft_of, turn.bot, turn.person_id)
+    except Changed:
+        for store in (await turn.deps.db.read(_my_stores, turn.person_id))[:1]:
+            await show(turn, await _list(turn, store.id))
+        return
+    await show(turn, _question(draft, turn.lang))
+
+
+def _question(draft: Draft, lang: Lang) -> Screen:
+    """What was answered so far, the next question, its usual answers."""
+    step, answers = draft.asks, draft.answers
+    is_percent = answers.get("kind") == Kind.PERCENT
+    ask = "percent" if step is Step.VALUE and is_percent else step.value
+    said = [*_so_far(draft, lang), f"<b>{texts.ASK[ask].of(lang)}</b>"]
+    buttons = [
+        Button(label, DraftAnswer(step.value, str(value), draft.id))
+        for value, label in _answers(step, is_percent, lang)
+    ]
+    wide = step is Step.AUDIENCE
+    rows = [tuple(buttons[n : n + 1 + (not wide)]) for n in range(0, len(buttons), 2 - wide)]
+    if step is Step.SURE:
+        rows.append((Button(texts.GIVE_OUT.of(lang), GiveOut(draft.id), style="primary"),))
+    anew = Button(texts.START_ANEW.of(lang), NewCoupons(draft.store_id))
+    rows.append((anew, Button(texts.LEAVE_IT.of(lang), LeaveDraft(), style="danger")))
+    return Screen("\n".join(said), tuple(rows))
+
+
+def _answers(step: Step, is_percent: bool, lang: Lang) -> list[tuple[str | int, str]]:
+    """(what a button answers, what it says)"""
+    if step is Step.KIND:
+        return [(name, text.of(lang)) for name, text in texts.KIND.items()]
+    if step is Step.AUDIENCE:
+        return [(name, text.of(lang)) for name, text in texts.AUDIENCE.items()]
+    numbers = NUMBERS.get(step, ())
+    if step is Step.VALUE:
+        numbers = PERCENTS if is_percent else AMOUNTS
+    return [(n, _number(step, n, is_percent, lang)) for n in numbers]
+
+
+def _number(step: Step, n: int, is_percent: bool, lang: Lang) -> str:
+    if step is Step.VALUE and is_percent:
+        return say(texts.PERCENT, lang, n=n)
+    if n == 0:
+        text = texts.NO_MINIMUM if step is Step.MIN_ORDER else texts.NO_LIMIT
+        return text.of(lang)
+    if step in IN_WON:
+        return won(n, lang)
+    if step in (Step.DAYS, Step.ENDS):
+        return texts.TODAY_ONLY.of(lang) if n == 1 else say(texts.N_DAYS, lang, n=n)
+    return say(texts.N_COUPONS, lang, n=n)
+
+
+def _so_far(draft: Draft, lang: Lang) -> list[str]:
+    """What was answered, in the words the coupon will be told in."""
+    a = draft.answers
+    if "kind" not in a or (draft.asks is Step.VALUE):
+        return []
+    said = [_off(terms_of(a), lang)]
+    if a.get("min_order"):
+        said.append(say(texts.FROM, lang, min=won(a["min_order"], lang)))
+    if "audience" in a and draft.asks not in (Step.DAYS, Step.CODE):
+        said.append(_who(Audience(a["audience"]), a.get("days"), a.get("code"), lang))
+    for name, step in (("quota", Step.QUOTA), ("ends", Step.ENDS)):
+        if name in a:
+            said.append(_number(step, a[name], False, lang))
+    if a.get("per_customer", 1) > 1:
+        said.append(say(texts.EACH, lang, n=a["per_customer"]))
+    return [" · ".join(said)]
+
+
+# --- how they did
+
+
+async def _list(turn: Turn, store_id: int) -> Screen:
+    found = await turn.deps.db.report(results, store_id, by=turn.person_id)
+    store = await turn.deps.db.read(_store, store_id)
+    lang = turn.lang
+    said = [f"<b>{html(texts.CAMPAIGNS, lang, store=store.named(lang))}</b>"]
+    if not found:
+        said.append(texts.NO_CAMPAIGNS.of(lang))
+    rows = []
+    for each in found:
+        said += ["", _summary(each.campaign, lang), _figures(each, turn)]
+        label = f"{_off(each.campaign.terms, lang)} · {_state(each.campaign, turn)}"
+        rows.append((Button(label, ShowCampaign(each.campaign.id)),))
+    rows.append((Button(texts.NEW.of(lang), NewCoupons(store_id), style="primary"),))
+    return Screen("\n".join(said), tuple(rows))
+
+
+def _one(turn: Turn, found: Result) -> Screen:
+    campaign, lang = found.campaign, turn.lang
+    each = say(texts.EACH, lang, n=campaign.per_customer)
+    said = [_summary(campaign, lang), f"{each} · {_state(campaign, turn)}", _figures(found, turn)]
+    return Screen("\n".join(said), _foot(campaign, turn))
+
+
+def _foot(campaign: Campaign, turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    back = Button(texts.TO_THE_LIST.of(turn.lang), ShowCampaigns(campaign.store_id))
+    if campaign.closed_at is not None or turn.deps.clock.now() >= campaign.ends_at:
+        return ((back,),)
+    stop = Button(texts.STOP.of(turn.lang), StopCampaign(campaign.id, 0), style="danger")
+    return ((stop,), (back,))
+
+
+def _sure_to_stop(campaign: Campaign, lang: Lang) -> Screen:
+    text = say(texts.STOP_SURE, lang, day=last_day(campaign.ends_at))
+    sure = Button(texts.STOP.of(lang), StopCampaign(campaign.id, 1), style="danger")
+    back = Button(texts.BACK.of(lang), ShowCampaign(campaign.id))
+    return Screen(f"{_summary(campaign, lang)}\n\n{text}", ((sure,), (back,)))
+
+
+def _summary(campaign: Campaign, lang: Lang) -> str:
+    """``3,000원 할인 · 첫 주문 손님`` and its conditions."""
+    who = _who(campaign.audience, campaign.days, campaign.code, lang)
+    off = _off(campaign.terms, lang)
+    line = html(texts.CAMPAIGN_LINE, lang, off=off, who=who)
+    return f"<b>{line}</b>\n{texts.conditions(campaign.terms.min_order, campaign.ends_at, lang)}"
+
+
+def _off(terms: Terms, lang: Lang) -> str:
+    return texts.off(terms.kind.value, terms.value, terms.cap, lang)
+
+
+def _who(audience: Audience, days: int | None, code: str | None, lang: Lang) -> str:
+    return say(texts.WHO[audience.value], lang, days=days, code=code)
+
+
+def _figures(found: Result, turn: Turn) -> str:
+    campaign, lang = found.campaign, turn.lang
+    given = f"{campaign.given:,}"
+    if campaign.quota is not None:
+        given = say(texts.OF_QUOTA, lang, given=given, quota=f"{campaign.quota:,}")
+    sales = won(found.sales, lang)
+    return say(texts.FIGURES, lang, given=given, used=f"{found.used:,}", sales=sales)
+
+
+def _state(campaign: Campaign, turn: Turn) -> str:
+    state = campaign.state(turn.deps.clock.now())
+    if state == "planned":
+        return say(texts.IS_PLANNED, turn.lang, day=last_day(campaign.starts_at))
+    return _STATES[state].of(turn.lang)
+
+
+_STATES: dict[str, Text] = {
+    "running": texts.IS_RUNNING,
+    "stopped": texts.WAS_STOPPED,
+    "over": texts.IS_OVER,
+}
+
+
+def _my_stores(tx: Transaction, person_id: int) -> list[Store]:
+    return [tx.stores.get(store_id) for store_id in tx.people.worker(person_id).stores()]
+
+
+def _store(tx: Transaction, store_id: int) -> Store:
+    return tx.stores.get(store_id)

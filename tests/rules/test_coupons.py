@@ -1,0 +1,189 @@
+"""What coupons are worth, when they are good, and that their life is the table and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from core.coupons.drafting import Draft, Step, meaning
+from core.coupons.model import (
+    LIFE_OF_A_COUPON,
+    Audience,
+    Basket,
+    Campaign,
+    Coupon,
+    CouponAction,
+    CouponStatus,
+    InHand,
+    Kind,
+    Plan,
+    Terms,
+    WhyNot,
+    best_of,
+    code_as_kept,
+)
+from core.orders.model import OrderLine, OrderStatus, without_line
+from core.refusals import Unreadable
+from core.texts.coupons import WHY_NOT
+from tests.rules.test_life_of_an_order import NOON, an_order
+
+DAY = timedelta(days=1)
+AMOUNT = Terms(Kind.AMOUNT, 3_000)
+PLAN = Plan(AMOUNT, Audience.PUBLIC, NOON + DAY)
+
+
+def a_coupon(n: int, terms: Terms = AMOUNT, **more: object) -> InHand:
+    campaign = Campaign(
+        id=n, store_id=1, terms=terms, audience=Audience.PUBLIC, quota=None, per_customer=1,
+        starts_at=NOON - DAY, ends_at=NOON + DAY, days=None, person_id=None, code=None, given=1,
+        reached=0, made_at=NOON - DAY, closed_at=None,
+    )  # fmt: skip
+    coupon = Coupon(n, n, 1, 5, 1, CouponStatus.ISSUED, NOON + DAY, None)
+    changed = {k: v for k, v in more.items() if k != "audience"}
+    if "audience" in more:
+        campaign = replace(campaign, audience=more["audience"])  # type: ignore[arg-type]
+    return InHand(replace(coupon, **changed), campaign)  # type: ignore[arg-type]
+
+
+def a_basket(
+    items: int = 20_000, fee: int = 2_000, *, first: bool = True, store: int = 1
+) -> Basket:
+    return Basket(store, items, fee, has_ordered_here=not first)
+
+
+@pytest.mark.parametrize(
+    ("terms", "items", "fee", "off"),
+    [
+        (Terms(Kind.AMOUNT, 3_000), 20_000, 2_000, 3_000),
+        (Terms(Kind.AMOUNT, 3_000), 2_500, 2_000, 2_500),  # the fee is not food
+        (Terms(Kind.PERCENT, 10), 19_500, 2_000, 1_950),
+        (Terms(Kind.PERCENT, 15), 19_990, 0, 2_998),  # a won is never cut in two
+        (Terms(Kind.PERCENT, 30, 5_000), 40_000, 0, 5_000),
+        (Terms(Kind.PERCENT, 100), 8_000, 2_000, 8_000),
+        (Terms(Kind.FREE_DELIVERY, 0), 20_000, 2_500, 2_500),
+        (Terms(Kind.FREE_DELIVERY, 0), 20_000, 0, 0),
+    ],
+)
+def test_what_a_coupon_takes_off(terms: Terms, items: int, fee: int, off: int) -> None:
+    assert terms.worth(items, fee) == off
+
+
+@pytest.mark.parametrize(
+    ("mine", "basket", "why"),
+    [
+        (a_coupon(1), a_basket(), None),
+        (a_coupon(1, status=CouponStatus.RETURNED), a_basket(), None),
+        (a_coupon(1, status=CouponStatus.HELD), a_basket(), WhyNot.IN_USE),
+        (a_coupon(1, status=CouponStatus.SPENT), a_basket(), WhyNot.SPENT),
+        (a_coupon(1, status=CouponStatus.EXPIRED), a_basket(), WhyNot.OVER),
+        (a_coupon(1, ends_at=NOON), a_basket(), WhyNot.OVER),
+        (a_coupon(1), a_basket(store=2), WhyNot.OTHER_STORE),
+        (a_coupon(1, replace(AMOUNT, min_order=20_001)), a_basket(), WhyNot.BELOW_MINIMUM),
+        (a_coupon(1, replace(AMOUNT, min_order=20_000)), a_basket(), None),
+        (a_coupon(1, Terms(Kind.FREE_DELIVERY, 0)), a_basket(fee=0), WhyNot.NOTHING_OFF),
+        (a_coupon(1, audience=Audience.FIRST_ORDER), a_basket(), None),
+        (a_coupon(1, audience=Audience.FIRST_ORDER), a_basket(first=False), WhyNot.NOT_FIRST),
+    ],
+)
+def test_when_a_coupon_is_good(mine: InHand, basket: Basket, why: WhyNot | None) -> None:
+    assert mine.why_not(basket, NOON) is why
+
+
+def test_the_best_takes_most_off_and_of_equals_is_over_first() -> None:
+    small, large = a_coupon(1), a_coupon(2, Terms(Kind.PERCENT, 20))
+    sooner = a_coupon(3, Terms(Kind.PERCENT, 20), ends_at=NOON + DAY / 2)
+    unusable = a_coupon(4, Terms(Kind.AMOUNT, 9_000, min_order=50_000))
+    assert best_of([small, large, sooner, unusable], a_basket(), NOON) == sooner
+    assert best_of([small, unusable], a_basket(), NOON) == small
+    assert best_of([unusable], a_basket(), NOON) is None
+
+
+@pytest.mark.parametrize(("status", "action"), [*product(CouponStatus, CouponAction)])
+def test_a_coupon_has_one_way_or_none(status: CouponStatus, action: CouponAction) -> None:
+    found = [m for m in LIFE_OF_A_COUPON if (m.before, m.action) == (status, action)]
+    assert len(found) <= 1
+    if status in (CouponStatus.SPENT, CouponStatus.EXPIRED):
+        assert found == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"terms": Terms(Kind.AMOUNT, 499)}, "value"),
+        ({"terms": Terms(Kind.PERCENT, 101)}, "value"),
+        ({"terms": Terms(Kind.FREE_DELIVERY, 1)}, "value"),
+        ({"terms": Terms(Kind.AMOUNT, 3_000, cap=1_000)}, "cap"),
+        ({"terms": replace(AMOUNT, min_order=-1)}, "min_order"),
+        ({"ends_at": NOON}, "ends_at"),
+        ({"ends_at": NOON + 400 * DAY}, "ends_at"),
+        ({"starts_at": NOON + 2 * DAY}, "ends_at"),
+        ({"quota": 0}, "quota"),
+        ({"per_customer": 0}, "per_customer"),
+        ({"audience": Audience.FIRST_ORDER, "per_customer": 2}, "per_customer"),
+        ({"audience": Audience.AWAY}, "days"),
+        ({"days": 3}, "days"),
+        ({"audience": Audience.PERSON}, "order_id"),
+        ({"audience": Audience.CODE}, "code"),
+        ({"code": "WELCOME"}, "code"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_names_its_field(wrong: dict[str, object], field: str) -> None:
+    assert PLAN.faults(NOON) == []
+    assert field in replace(PLAN, **wrong).faults(NOON)  # type: ignore[arg-type]
+
+
+def test_a_code_is_the_same_however_it_is_written() -> None:
+    assert code_as_kept(" 닭밤 2026 ") == code_as_kept("닭밤２０２６") == "닭밤2026"
+    assert code_as_kept("welcome") == "WELCOME"
+    assert [code_as_kept(w) for w in ("", "abc", "a-b-c-d", "x" * 21)] == [None] * 4
+
+
+def test_every_reason_has_words() -> None:
+    assert set(WHY_NOT) == {why.value for why in WhyNot}
+
+
+def test_a_discount_on_the_fee_stays_when_a_dish_goes() -> None:
+    lines = (OrderLine(1, {"ko": "치킨"}, 1, 15_000), OrderLine(2, {"ko": "볼"}, 1, 5_000))
+    order = replace(
+        an_order(OrderStatus.ACCEPTED), lines=lines, items_total=20_000, delivery_fee=2_000,
+        discount=2_000, total=20_000, coupon_id=1, coupon_kind=Kind.FREE_DELIVERY,
+    )  # fmt: skip
+    after, _ = without_line(order, 1)
+    assert (after.discount, after.total) == (2_000, 15_000)
+    after, _ = without_line(replace(order, coupon_kind=Kind.AMOUNT), 1)
+    assert (after.discount, after.total) == (1_500, 15_500)
+
+
+@pytest.mark.parametrize(
+    ("answers", "asks"),
+    [
+        ({}, Step.KIND),
+        ({"kind": "amount"}, Step.VALUE),
+        ({"kind": "free_delivery"}, Step.MIN_ORDER),
+        ({"kind": "percent", "value": 10}, Step.CAP),
+        ({"kind": "amount", "value": 1, "min_order": 0}, Step.AUDIENCE),
+        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "away"}, Step.DAYS),
+        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "code"}, Step.CODE),
+        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "person"}, Step.ORDER),
+        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "public"}, Step.QUOTA),
+    ],
+)
+def test_the_dialogue_asks_only_what_is_open(answers: dict[str, object], asks: Step) -> None:
+    assert Draft(1, 1, answers).asks is asks
+
+
+def test_answers_are_read_as_people_write_them() -> None:
+    amount, percent = {"kind": "amount"}, {"kind": "percent"}
+    assert meaning(Step.VALUE, "3,000원", amount) == 3_000
+    assert meaning(Step.VALUE, "15%", percent) == 15
+    assert meaning(Step.ENDS, "10일", amount) == 10
+    assert meaning(Step.ORDER, "#12", amount) == 12
+    for step, written in (
+        (Step.VALUE, "많이"), (Step.VALUE, "100"), (Step.QUOTA, "-3"), (Step.ENDS, "0"),
+        (Step.KIND, "everything"), (Step.CODE, "??"), (Step.MIN_ORDER, "１０００"),
+    ):  # fmt: skip
+        with pytest.raises(Unreadable):
+            meaning(step, written, amount)
