@@ -30,9 +30,12 @@ from bot.taps import (
     TakeCoupon,
     UseCoupon,
     WriteCode,
+    WriteRider,
 )
+from chat import talking
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
+from core.deliveries.talking import WORDS
 from core.refusals import NotYours
 from core.texts import customer as texts
 from core.updates.use_cases import question_answered
@@ -71,6 +74,7 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     AskToCancel: status.wish_to_cancel,
     ShowOrder:   finding.show_order,
     Reorder:     history.reorder,
+    WriteRider:  status.write_rider,
     SetLanguage: help.set_language,
     TakeCoupon:  coupons.take,
     WriteCode:   coupons.write_code,
@@ -85,6 +89,7 @@ ANSWERS: Mapping[str, Command] = {
     "request":  cart.request_written,
     "browsing": history.words_written,
     "code":     coupons.code_written,
+    WORDS:      talking.words_written,
 }
 # fmt: on
 
@@ -122,6 +127,8 @@ async def on_text(turn: Turn, words: str) -> None:
         return
     if words in texts.SEND_PLACE or words in texts.SEND_PHONE:
         await place.start(turn)  # an old client sent the label instead of what it asks for
+        return
+    if await talking.replied(turn, words):
         return
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
     if asked is not None and asked in ANSWERS:

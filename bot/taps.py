@@ -124,6 +124,13 @@ class ShowOrder(NamedTuple):
     order_id: str
 
 
+@TAPS.enter("w")
+class WriteRider(NamedTuple):
+    """라이더에게 말하기, or 답하기"""
+
+    order_id: str
+
+
 @TAPS.enter("l")
 class SetLanguage(NamedTuple):
     """Speak that language."""

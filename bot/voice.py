@@ -8,7 +8,8 @@ from typing import Any
 from bot.screens.cart import cart_screen
 from bot.screens.coupons import news_screen
 from bot.screens.status import card_screen, look_at_card, when
-from chat.screen import Screen, html
+from bot.taps import WriteRider
+from chat.screen import Button, Screen, html
 from chat.turn import Recipient
 from core.deps import Deps
 from core.notices.model import Moot, Notice
@@ -20,13 +21,15 @@ from core.texts import Lang, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
 from core.texts import orders as words
+from core.texts import riders as rider_texts
 from core.texts.figures import won
 
 #: Only these ring (product: accepted, ended, on the way, delivered and money).
 RINGING = frozenset(
     {"accepted", "rejected", "cancelled", "expired", "departed", "delivered", "late_money",
      "odd_money", "given_back", "line_removed", "called_back", "refund_done",
-     "payment_reminder", "store_not_reached", "store_reached", "cancel_declined", "card_kept"}
+     "payment_reminder", "store_not_reached", "store_reached", "cancel_declined", "card_kept",
+     "late", "nobody_rides"}
 )  # fmt: skip
 
 #: How an order may end undelivered: what happens to the money is said with it.
@@ -41,6 +44,11 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         kept = html(texts.CARD_KEPT, person.lang, label=notice.facts["label"])
         picked = await cart_screen(Recipient(deps, person.id, person.lang))
         return Screen(f"{kept}\n\n{picked.text}", picked.buttons)
+    if notice.kind == "passed_on":
+        assert notice.order_id is not None  # words are about an order
+        words_of = html(rider_texts.OF_RIDER, person.lang, words=notice.facts["words"])
+        answer = Button(rider_texts.ANSWER.of(person.lang), WriteRider(notice.order_id))
+        return Screen(words_of, ((answer,),))
     if notice.kind == "coupon":
         return await news_screen(deps, notice.facts["campaign_id"], person.lang)
     text = message(notice.kind, dict(notice.facts), person.lang)
@@ -90,6 +98,8 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
         name = "expired_held"
     if kind == "line_removed" and facts["at_the_door"]:
         name = "line_removed_at_the_door"
+    if kind == "departed" and facts["by"] == Who.RIDER:
+        name = "departed_rider"
     reason = words.reason(facts.get("reason"))
     amount = facts.get("amount") or 0
     said = html(

@@ -38,6 +38,7 @@ class Contents:
     on_text: Callable[[Turn, str], Awaitable[None]]
     on_location: Callable[[Turn], Awaitable[None]] | None = None
     on_contact: Callable[[Turn], Awaitable[None]] | None = None
+    on_moved: Callable[[Turn], Awaitable[None]] | None = None  #: a live location goes on
 
 
 @dataclass(slots=True)
@@ -94,12 +95,18 @@ def build_application(
         if contents.on_contact is not None:
             await contents.on_contact(await make_turn(parts, update))
 
+    async def moved(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if contents.on_moved is not None:
+            await contents.on_moved(await make_turn(parts, update))
+
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     app.add_handler(CallbackQueryHandler(tap))
     app.add_handler(MessageHandler(private & filters.Regex(r"^/"), command))
     app.add_handler(MessageHandler(private & filters.TEXT, text))
     app.add_handler(MessageHandler(private & (filters.LOCATION | filters.VENUE), location))
     app.add_handler(MessageHandler(private & filters.CONTACT, contact))
+    edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+    app.add_handler(MessageHandler(edited & filters.LOCATION, moved))
     app.add_error_handler(on_error(parts))
     return app
 

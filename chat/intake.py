@@ -22,6 +22,7 @@ from telegram.error import TelegramError
 from chat.application import App, BotParts
 from chat.errors import Failed, apologise, fault_of
 from chat.language import spoken_with
+from chat.polling import ALLOWED_UPDATES
 from core.logs import log_about
 from core.refusals import Unavailable
 from core.texts import customer as texts
@@ -239,7 +240,7 @@ def _person_of(raw: Mapping[str, Any]) -> int:
 
 
 def _sender_of(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    for kind in ("message", "callback_query", "my_chat_member", "pre_checkout_query"):
+    for kind in ALLOWED_UPDATES:
         if isinstance(said := raw.get(kind), dict):
             return said.get("from") or {}
     return {}

@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25  # Telegram allows 50
 GRACE_SECONDS = 10  # for the answer's way back, beyond the wait we asked for (guess)
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "pre_checkout_query")
+#: An edited message is a live location that goes on.
+ALLOWED_UPDATES = (
+    "message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query",
+)  # fmt: skip
 #: Pauses after trouble grow from the first to the most (guess).
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 

@@ -42,11 +42,12 @@ Draw = Callable[[Deps, Notice, Person], Awaitable[Screen | Moot]]
 #: Kinds that are an order's card, or the cart, in that chat: edited in place, kept as the card
 #: when sent anew.
 CARDS = frozenset(
-    {"card", "ticket", "new_order", "ring_again", "cancel_asked", "called_back", "card_kept"}
-)
+    {"card", "ticket", "new_order", "ring_again", "cancel_asked", "called_back", "card_kept",
+     "offer", "rider_ticket"}
+)  # fmt: skip
 #: Of these, the ones that ring: a new message even where a card is there already. The older one
 #: loses its buttons.
-ALWAYS_ANEW = frozenset({"new_order", "ring_again", "cancel_asked", "called_back"})
+ALWAYS_ANEW = frozenset({"new_order", "ring_again", "cancel_asked", "called_back", "offer"})
 #: What a message that redraws the card has drawn before it.
 CARD = "card"
 
@@ -125,10 +126,15 @@ def outcome_of(error: TelegramError) -> Outcome:
 def _whom(tx: Transaction, notice: Notice) -> tuple[Person | None, int | None]:
     card = None
     if notice.order_id is not None and (notice.redraws or notice.kind in CARDS):
-        card = tx.notices.card(notice.bot, notice.person_id, notice.order_id)
+        card = tx.notices.card(notice.bot, notice.person_id, _kept_under(notice))
     return tx.people.get(notice.person_id), card
 
 
 def _this_is_the_card(tx: Transaction, notice: Notice, message_id: int) -> None:
     assert notice.order_id is not None  # asked before
-    tx.notices.card_is(Bot(notice.bot), notice.person_id, notice.order_id, message_id)
+    tx.notices.card_is(Bot(notice.bot), notice.person_id, _kept_under(notice), message_id)
+
+
+def _kept_under(notice: Notice) -> str:
+    """What the card is kept under: the order, unless the notice names something of its own."""
+    return str(notice.facts.get("card") or notice.order_id)

@@ -14,6 +14,8 @@ from typing import Any
 from core.database.transaction import Transaction
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
+from core.riders.model import Ride
+from core.riders.use_cases import enrol_rider
 from core.texts import Lang
 
 CUSTOMER, OWNER = 7001, 7002
@@ -26,7 +28,7 @@ LONGEST_NAME = 40  # guess
 class Member:
     """One person of the page."""
 
-    role: str  #: customer or owner
+    role: str  #: customer, owner or rider
     bot: str
     person: dict[str, Any]  #: as the practice messenger knows them
     works: dict[str, str] | None = None  #: the name of an added owner's store
@@ -115,6 +117,12 @@ def hire(
     meet(tx, person_id, name=name, lang=lang)
     give_role(tx, person_id, Role.OWNER, store_id)
     return {"ko": store.named("ko"), "en": store.named("en")}
+
+
+def let_ride(tx: Transaction, person_id: int, *, name: str, lang: Lang) -> None:
+    """Make somebody an approved rider. A second run changes nothing."""
+    meet(tx, person_id, name=name, lang=lang)
+    enrol_rider(tx, person_id, name=name, ride=Ride.MOTORBIKE)
 
 
 def stores(tx: Transaction) -> list[dict[str, Any]]:

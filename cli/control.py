@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from aiohttp import web
 
-from cli.cast import CUSTOMER_BOT, LONGEST_NAME, STORE_BOT, Member, hire, stores
+from cli.cast import CUSTOMER_BOT, LONGEST_NAME, STORE_BOT, Member, hire, let_ride, stores
 from core.database.transaction import Transaction
 from core.people.use_cases import choose_language
 from core.refusals import Refused
@@ -75,7 +75,7 @@ class Control:
         asked = await request.json()
         role, lang = asked.get("role"), asked.get("lang", "ko")
         name = str(asked.get("name") or "").strip()[:LONGEST_NAME]
-        if role not in ("customer", "owner") or lang not in ("ko", "en") or not name:
+        if role not in ("customer", "owner", "rider") or lang not in ("ko", "en") or not name:
             return _refused(400, "이름을 적어 주세요." if not name else "role, lang?")
         if self._place.cast.is_full:
             return _refused(409, "자리가 다 찼어요. 한 사람을 보내고 다시 불러 주세요.")
@@ -91,6 +91,10 @@ class Control:
                 except Refused:
                     return _refused(404, "그런 가게가 없어요.")
                 member = Member(role, STORE_BOT, person, works, True)
+            if role == "rider":
+                await self._place.db.write(let_ride, person["id"], name=name, lang=lang)
+                member = Member(role, STORE_BOT, person, None, True)
+            if role != "customer":
                 started = {"bot": STORE_BOT, "person": person["id"], "text": "/start"}
                 await post(http, "/sim/text", started)
         self._place.cast.add(member)

@@ -62,7 +62,14 @@ _CONTENTS = {
         bot.app.on_location,
         bot.app.on_contact,
     ),
-    Bot.STORE: Contents(store_bot.app.on_command, store_bot.app.on_tap, store_bot.app.on_text),
+    Bot.STORE: Contents(
+        store_bot.app.on_command,
+        store_bot.app.on_tap,
+        store_bot.app.on_text,
+        store_bot.app.on_location,
+        store_bot.app.on_contact,
+        store_bot.app.on_moved,
+    ),
 }
 _DRAW: dict[Bot, Draw] = {Bot.CUSTOMER: bot.voice.draw, Bot.STORE: store_bot.voice.draw}
 _COMMANDS: dict[Bot, dict[str, Text]] = {

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from core.database.transaction import Transaction
-from core.people.model import Person, Role
+from core.people.model import Role
 from core.people.use_cases import give_role, meet
+from core.riders.model import Ride
+from core.riders.use_cases import enrol_rider
 from core.stores.model import WEEKDAYS, Category, Choice, Item, OptionGroup, Store
 from core.texts import Lang
 from sandbox.neighbourhood import PHOTOS, neighbourhood
@@ -49,10 +51,12 @@ def make_people(
         meet(tx, person_id, name=name, lang=lang)
         for store_id in stores:
             give_role(tx, person_id, Role.OWNER, store_id)
-    for role, people in ((Role.RIDER, riders), (Role.ADMIN, admins)):
-        for person_id in people:
-            person: Person = meet(tx, person_id, name=role.value, lang=lang)
-            give_role(tx, person.id, role)
+    for person_id in riders:
+        rider = meet(tx, person_id, name="라이더" if lang == "ko" else "Rider", lang=lang)
+        enrol_rider(tx, person_id, name=rider.name, ride=Ride.MOTORBIKE)
+    for person_id in admins:
+        meet(tx, person_id, name=Role.ADMIN.value, lang=lang)
+        give_role(tx, person_id, Role.ADMIN)
 
 
 def hang_up_the_photos(folder: Path) -> int:

@@ -11,17 +11,25 @@ from typing import Any
 
 from core.coupons.policies import return_the_coupon, spend_the_coupon
 from core.database.transaction import Transaction
+from core.deliveries import events as brought
 from core.deliveries.policies import (
+    ask_the_rider,
     call_off_the_delivery,
     create_a_delivery,
+    make_the_delivery_due,
     move_the_delivery_on,
+    redraw_the_offer,
+    redraw_the_riders_ticket,
+    tell_the_rider_it_is_given_away,
 )
 from core.notices.policies import (
     redraw_the_customers_card,
     redraw_the_stores_tickets,
     ring_the_store,
+    tell_the_admins_it_is_stuck,
     tell_the_customer,
     tell_the_store_it_is_off,
+    tell_the_store_nobody_rides,
     tell_the_store_of_the_wish,
     tell_what_was_taken_out,
 )
@@ -54,9 +62,9 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.OrderPlaced:       (*_hear, ring_the_store),  # the first ring, once sent, starts the acceptance clock
     happened.OrderAccepted:     (*_all, create_a_delivery, forget_the_misses),
     happened.CookingStarted:    _all,
-    happened.CookingFinished:   _all,
+    happened.CookingFinished:   (*_all, make_the_delivery_due),
     happened.OrderDeparted:     (*_all, move_the_delivery_on),
-    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door, spend_the_coupon),
+    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door, spend_the_coupon, redraw_the_riders_ticket),
     happened.OrderRejected:     (*_all, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses),
     happened.OrderCancelled:    (*_all, tell_the_store_it_is_off, *_off),
     happened.OrderExpired:      (*_hear, *_off),
@@ -64,7 +72,13 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.CancelDeclined:    _all,
     happened.StoreNotReached:   _hear,
     happened.StoreReached:      _hear,
-    happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out),
+    happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out, redraw_the_riders_ticket),
+    brought.DeliveryOffered:    (bring_the_view_up_to_date, ask_the_rider),  # 45 seconds from the message
+    brought.OfferEnded:         (bring_the_view_up_to_date, redraw_the_offer),  # the clock asks the next one
+    brought.DeliveryAssigned:   (*_see, redraw_the_stores_tickets),
+    brought.DeliveryGivenBack:  (*_see, redraw_the_stores_tickets, tell_the_rider_it_is_given_away),
+    brought.NobodyToDeliver:    (*_all, tell_the_store_nobody_rides, tell_the_admins_it_is_stuck),
+    brought.DeliveryLate:       (*_all, tell_the_admins_it_is_stuck),
     money.PaymentRequested:     _see,
     money.PaymentApproved:      (bring_the_view_up_to_date,),  # the placed order, or the refund, draws the card
     money.PaymentDeclined:      _see,

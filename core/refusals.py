@@ -175,6 +175,18 @@ class NotAllowed(Refused):
     code = "not_allowed"
 
 
+class RiderHasIt(Refused):
+    """A rider brings the order; the store cannot do it beside them."""
+
+    code = "rider_has_it"
+
+
+class NotOnShift(Refused):
+    """Only a rider on shift is asked or may take what is open to all."""
+
+    code = "not_on_shift"
+
+
 class Unreadable(Refused):
     """What was written is not a phone, an address or a number we can read."""
 

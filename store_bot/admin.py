@@ -1,4 +1,4 @@
-"""What admins do with orders, in words: /refund N [amount] reason, /cancel N reason.
+"""What admins do, in words: /refund N [amount] reason, /cancel N reason, /approve.
 
 Where a number fits several orders, the command is remembered and the bot shows them as buttons.
 """
@@ -6,7 +6,7 @@ Where a number fits several orders, the command is remembered and the bot shows 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chat.screen import Button, Screen, answer, html, send, show
@@ -16,15 +16,26 @@ from core.orders.mending import cancel_by_admin
 from core.orders.model import Order
 from core.orders.queries import admins_by_number
 from core.payments.refunds import refund_part
-from core.refusals import NothingToGiveBack, StepRefused, TooMuch, Unreadable
+from core.refusals import (
+    Changed,
+    NothingToGiveBack,
+    NotYours,
+    StepRefused,
+    TooMuch,
+    Unreadable,
+)
+from core.riders.model import Rider
+from core.riders.queries import who_waits
+from core.riders.use_cases import approve_rider, decline_rider
 from core.stores.model import Store
 from core.texts import Lang, say
 from core.texts import admin as texts
 from core.texts import orders as words
+from core.texts import riders as rider_texts
 from core.texts import store as store_texts
-from core.texts.figures import won
+from core.texts.figures import phone_as_read, won
 from store_bot.owner import stands
-from store_bot.taps import PickForAdmin
+from store_bot.taps import Approve, PickForAdmin, TurnDown
 
 #: ``12`` or ``3-12``: the order's number of the day, and the store's before it.
 _NUMBER = re.compile(r"(?:(?P<store>\d{1,12})-)?#?(?P<n>\d{1,6})", re.ASCII)
@@ -114,6 +125,58 @@ async def _cancel(turn: Turn, order_id: str, reason: str) -> str:
     except StepRefused as refusal:
         return stands(refusal.status, turn.lang)
     return say(texts.CANCELLED, turn.lang, n=order.number)
+
+
+async def approve_command(turn: Turn, said: str) -> None:
+    """/approve: who waits, each with 승인 and 거절."""
+    waiting = await turn.deps.db.read(who_waits, turn.person_id)
+    await send(turn, waiting_screen(waiting, turn.lang))
+
+
+async def approve(turn: Turn, tap: Approve) -> None:
+    """승인"""
+    await _decide(turn, tap, *DECISIONS.get(tap.what, ())[:1])
+
+
+async def turn_down(turn: Turn, tap: TurnDown) -> None:
+    """거절"""
+    await _decide(turn, tap, *DECISIONS.get(tap.what, ())[1:])
+
+
+async def _decide(turn: Turn, tap: Approve | TurnDown, *decision: Callable[..., object]) -> None:
+    """Carry it out, and show who waits now; a decision of nothing we know finds nothing."""
+    if not decision:
+        raise NotYours()
+    try:
+        await turn.deps.db.write(
+            decision[0], tap.person_id, by=turn.person_id, version=tap.version
+        )
+    except Changed:
+        await answer(turn, texts.ANSWERED.of(turn.lang), alert=True)
+    waiting = await turn.deps.db.read(who_waits, turn.person_id)
+    await show(turn, waiting_screen(waiting, turn.lang))
+
+
+def waiting_screen(waiting: Sequence[tuple[Rider, str | None]], lang: Lang) -> Screen:
+    """Who waits for an answer, the longest first."""
+    if not waiting:
+        return Screen(texts.NOBODY_WAITS.of(lang))
+    said = [f"<b>{texts.WHO_WAITS.of(lang)}</b>"]
+    rows = []
+    for n, (rider, phone) in enumerate(waiting, 1):
+        ride = rider_texts.RIDE[rider.ride.value].of(lang)
+        read = phone_as_read(phone) if phone else ""
+        said.append(html(texts.RIDER_WAITS, lang, n=n, name=rider.name, ride=ride, phone=read))
+        key = ("rider", rider.person_id, rider.version)
+        yes = Button(say(texts.APPROVE, lang, n=n), Approve(*key), style="success")
+        rows.append((yes, Button(say(texts.TURN_DOWN, lang, n=n), TurnDown(*key))))
+    return Screen("\n".join(said), tuple(rows))
+
+
+#: What may wait for an admin, and the two answers to it.
+DECISIONS: Mapping[str, tuple[Callable[..., object], Callable[..., object]]] = {
+    "rider": (approve_rider, decline_rider),
+}
 
 
 def alert(facts: Mapping[str, Any], lang: Lang) -> str:

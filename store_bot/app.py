@@ -8,41 +8,57 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from chat import talking
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
 from core.coupons import drafting
 from core.database.transaction import Transaction
+from core.deliveries.talking import WORDS
 from core.people.model import Role, Worker
 from core.refusals import NotYours
 from core.texts import store as texts
 from core.updates.use_cases import question_answered
-from store_bot import admin, coupons, language, lines, owner, shop
+from store_bot import admin, coupons, joining, language, lines, owner, rider, shop
 from store_bot.taps import (
     TAPS,
     Accept,
     AgreeToCancel,
+    Approve,
     AskTakeOut,
     AskWhy,
+    BecomeRider,
+    BringBy,
+    DeclineOffer,
     DeclineToCancel,
     Deliver,
     Depart,
     DraftAnswer,
+    EndShift,
     FinishCooking,
+    GiveBack,
     GiveOut,
+    HandOver,
     LeaveDraft,
     NewCoupons,
     Pause,
     PickForAdmin,
     PickLine,
+    PickRide,
+    PickUp,
     Reject,
     SellOut,
     ShowCampaign,
     ShowCampaigns,
+    ShowDelivery,
     ShowSoldOut,
     ShowTicket,
     StartCooking,
+    StartShift,
     StopCampaign,
+    TakeDelivery,
     TakeOut,
+    TurnDown,
+    WriteCustomer,
 )
 
 Command = Callable[[Turn, str], Awaitable[None]]
@@ -66,10 +82,20 @@ FOR_THE_STORE: Mapping[str, Command] = {
     "pause":     shop.pause_command,
     "soldout":   shop.sold_out_command,
     "coupon":    coupons.coupon_command,
+    "delivery":  shop.delivery_command,
+}
+FOR_RIDERS: Mapping[str, Command] = {
+    "shift":     rider.shift_command,
+    "offers":    rider.offers_command,
+    "take":      rider.take_command,
+    "pickup":    rider.pick_up_command,
+    "delivered": rider.delivered_command,
+    "earnings":  rider.earnings_command,
 }
 FOR_ADMINS: Mapping[str, Command] = {
     "refund":    admin.refund_command,
     "cancel":    admin.cancel_command,
+    "approve":   admin.approve_command,
 }
 BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     Accept:           owner.accept,
@@ -96,11 +122,28 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     DraftAnswer:      coupons.draft_answer,
     GiveOut:          coupons.give_out,
     LeaveDraft:       coupons.leave,
+    BringBy:          shop.bring_by,
+    Approve:          admin.approve,
+    TurnDown:         admin.turn_down,
+    BecomeRider:      joining.become_rider,
+    PickRide:         joining.pick_ride,
+    StartShift:       rider.start_shift,
+    EndShift:         rider.end_shift,
+    TakeDelivery:     rider.take,
+    DeclineOffer:     rider.decline,
+    PickUp:           rider.pick_up,
+    HandOver:         rider.hand_over,
+    GiveBack:         rider.give_back,
+    ShowDelivery:     rider.show_delivery,
+    WriteCustomer:    rider.write_customer,
     language.SetLanguage: language.set_language,
 }
 #: What a line of text answers, by what the bot asked last.
 ANSWERS: Mapping[str, Command] = {
     drafting.ASKED: coupons.draft_written,
+    joining.NAME:     joining.name_written,
+    joining.PHONE:    joining.phone_written,
+    WORDS:            talking.words_written,
 }
 # fmt: on
 
@@ -112,6 +155,10 @@ async def on_command(turn: Turn, command: str, words: str) -> None:
         worker = await turn.deps.db.read(_at_work, turn.person_id)
         if worker.stores():
             handler = FOR_THE_STORE.get(command)
+        if worker.has(Role.RIDER) and command in FOR_RIDERS:
+            both = handler is not None  # /delivered: the order they carry, else their store's
+            if not both or await rider.carries(turn, words):
+                handler = FOR_RIDERS[command]
         if handler is None and worker.has(Role.ADMIN):
             handler = FOR_ADMINS.get(command)
     if handler is None:
@@ -135,12 +182,29 @@ async def on_tap(turn: Turn, data: str) -> None:
 
 
 async def on_text(turn: Turn, words: str) -> None:
-    """Plain words: an answer to what was asked, or a pointer to /help."""
+    """Plain words: an answer to what was asked, words for a customer, or a pointer to /help."""
+    if await talking.replied(turn, words):
+        return
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
     if asked is not None and asked in ANSWERS:
         await ANSWERS[asked](turn, words)
-    else:
-        await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+        return
+    await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+
+
+async def on_location(turn: Turn) -> None:
+    """A pin, or a live location that begins."""
+    await rider.located(turn)
+
+
+async def on_moved(turn: Turn) -> None:
+    """A live location that goes on."""
+    await rider.moved(turn)
+
+
+async def on_contact(turn: Turn) -> None:
+    """A contact."""
+    await joining.contacted(turn)
 
 
 def _at_work(tx: Transaction, person_id: int) -> Worker:

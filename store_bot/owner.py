@@ -10,8 +10,12 @@ from chat.screen import Button, Screen, answer, send, show
 from chat.turn import Turn
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
-from core.orders.queries import by_number, open_tickets, stores_ticket
-from core.refusals import Changed, Refused, StepRefused, Unreadable
+from core.orders.queries import (
+    by_number,
+    open_tickets,
+    stores_ticket,
+)
+from core.refusals import Changed, Refused, RiderHasIt, StepRefused, Unreadable
 from core.texts import Lang, say
 from core.texts import orders as words
 from core.texts import store as texts
@@ -101,6 +105,8 @@ async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any
         )
     except (Changed, StepRefused) as refusal:
         await answer(turn, stands(refusal.facts.get("status"), turn.lang), alert=True)
+    except RiderHasIt:
+        await answer(turn, texts.RIDER_HAS_IT.of(turn.lang), alert=True)
     except Unreadable:
         await answer(turn, texts.BAD_MINUTES.of(turn.lang), alert=True)
     else:
@@ -184,6 +190,9 @@ async def _command(
         order = await turn.deps.db.write(use_case, order.id, by=turn.person_id, **facts)
     except Unreadable:
         await send(turn, Screen(texts.BAD_MINUTES.of(turn.lang)))
+        return
+    except RiderHasIt:
+        await send(turn, Screen(texts.RIDER_HAS_IT.of(turn.lang)))
         return
     except Refused as refusal:
         await send(turn, Screen(stands(refusal.facts.get("status"), turn.lang)))

@@ -8,14 +8,18 @@ from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.carts.words import read_wishes
 from core.database.transaction import Transaction
+from core.deliveries.model import Carrier
 from core.people.use_cases import is_lost, speaks_again
 from core.refusals import NotYours, Refused
+from core.riders.queries import the_rider
 from core.stores import use_cases as stores
 from core.stores.model import Item, Store
 from core.texts import Text, say
+from core.texts import riders as rider_texts
 from core.texts import store as texts
 from core.texts.figures import clock_time
-from store_bot.taps import Pause, SellOut, ShowSoldOut
+from store_bot import joining
+from store_bot.taps import BringBy, Pause, SellOut, ShowSoldOut
 
 PAUSES = (15, 30, 60)
 GAP = "\u2003"
@@ -45,12 +49,12 @@ def state(store: Store, turn: Turn) -> str:
 
 
 async def start_command(turn: Turn, said: str) -> None:
-    """/start: one's stores and how they stand; a stranger learns whom to ask."""
+    """/start: one's stores and how they stand; a rider's shift; a stranger may become one."""
     if await turn.deps.db.read(is_lost, turn.bot, turn.person_id):
         await turn.deps.db.write(speaks_again, turn.bot, turn.person_id)
     found = await turn.deps.db.read(_my_stores, turn.person_id)
     if not found:
-        await send(turn, Screen(html(texts.STRANGER, turn.lang, id=str(turn.person_id))))
+        await joining.start(turn)
         return
     lines = [f"<b>{texts.HELLO.of(turn.lang)}</b>"]
     for store in found:
@@ -60,8 +64,13 @@ async def start_command(turn: Turn, said: str) -> None:
 
 
 async def help_command(turn: Turn, said: str) -> None:
-    """/help"""
-    await send(turn, Screen(texts.HELP.of(turn.lang)))
+    """/help: for the work one does."""
+    said_to = texts.HELP.of(turn.lang)
+    if await turn.deps.db.read(the_rider, turn.person_id) is not None:
+        of_riders = rider_texts.COMMANDS_HELP.of(turn.lang)
+        has_store = await turn.deps.db.read(_my_stores, turn.person_id)
+        said_to = f"{said_to}\n──────\n{of_riders}" if has_store else of_riders
+    await send(turn, Screen(said_to))
 
 
 async def open_command(turn: Turn, said: str) -> None:
@@ -106,6 +115,28 @@ async def _pause(turn: Turn, store_id: int, minutes: int) -> str:
     except Refused:
         return texts.BAD_MINUTES.of(turn.lang)
     return state(store, turn)
+
+
+async def delivery_command(turn: Turn, said: str) -> None:
+    """/delivery: who brings each store's orders, and the button for the other way."""
+    for store in await turn.deps.db.read(_my_stores, turn.person_id):
+        await send(turn, _who_brings(store, turn))
+
+
+async def bring_by(turn: Turn, tap: BringBy) -> None:
+    """직접 배달로 바꾸기, 라이더 배달로 바꾸기"""
+    if tap.carrier not in texts.SWITCH_TO:
+        raise NotYours()
+    carrier = Carrier(tap.carrier)
+    store = await turn.deps.db.write(stores.bring_by, tap.store_id, carrier, by=turn.person_id)
+    await show(turn, _who_brings(store, turn))
+
+
+def _who_brings(store: Store, turn: Turn) -> Screen:
+    other = Carrier.RIDER if store.carried_by is Carrier.STORE else Carrier.STORE
+    text = html(texts.BROUGHT_BY[store.carried_by], turn.lang, store=store.named(turn.lang))
+    switch = Button(texts.SWITCH_TO[other].of(turn.lang), BringBy(store.id, other.value))
+    return Screen(text, ((switch,),))
 
 
 async def sold_out_command(turn: Turn, said: str) -> None:

@@ -5,29 +5,38 @@ The older one keeps its words, loses its buttons and is redrawn no more.
 
 from __future__ import annotations
 
-from chat.screen import send, show, take_buttons
+from chat.screen import Screen, send, show, take_buttons
 from chat.turn import Turn
 from core.database.transaction import Transaction
+from core.deliveries.model import Carrier
 from core.notices.model import Bot
 from core.orders.model import Order
-from core.orders.queries import stores_ticket
+from core.orders.queries import how_it_is_brought, stores_ticket
 from store_bot.ticket import ticket_screen
 
 
 async def show_ticket(turn: Turn, order: Order) -> None:
     """In the tapped message, which is the ticket from now on."""
-    await _is_the_ticket(turn, order, await show(turn, ticket_screen(order, turn.lang)))
+    await _is_the_ticket(turn, order, await show(turn, await _screen(turn, order)))
 
 
 async def send_ticket(turn: Turn, order: Order) -> None:
     """At the foot of the chat."""
-    await _is_the_ticket(turn, order, await send(turn, ticket_screen(order, turn.lang)))
+    await _is_the_ticket(turn, order, await send(turn, await _screen(turn, order)))
 
 
 async def redraw(turn: Turn, order_id: str) -> None:
     """The ticket as the order now is, in the tapped message."""
     ticket = await turn.deps.db.read(stores_ticket, order_id, turn.person_id)
     await show_ticket(turn, ticket.order)
+
+
+async def _screen(turn: Turn, order: Order) -> Screen:
+    """The ticket; an order the store brings itself is not looked up again."""
+    bringing = None
+    if order.carried_by is not Carrier.STORE:
+        bringing = await turn.deps.db.read(how_it_is_brought, order)
+    return ticket_screen(order, turn.lang, bringing=bringing)
 
 
 async def _is_the_ticket(turn: Turn, order: Order, message_id: int) -> None:

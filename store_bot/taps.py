@@ -195,3 +195,105 @@ class GiveOut(NamedTuple):
 @TAPS.enter("kx")
 class LeaveDraft(NamedTuple):
     """그만두기"""
+
+
+@TAPS.enter("bb")
+class BringBy(NamedTuple):
+    """직접 배달, or 라이더 배달"""
+
+    store_id: int
+    carrier: str
+
+
+@TAPS.enter("br")
+class BecomeRider(NamedTuple):
+    """라이더 등록"""
+
+
+@TAPS.enter("bk")
+class PickRide(NamedTuple):
+    """오토바이, and the like: the last answer of a new rider."""
+
+    ride: str
+
+
+@TAPS.enter("ay")
+class Approve(NamedTuple):
+    """승인: who waits may work from now on."""
+
+    what: str
+    person_id: int
+    version: int
+
+
+@TAPS.enter("an")
+class TurnDown(NamedTuple):
+    """거절: who waits may not."""
+
+    what: str
+    person_id: int
+    version: int
+
+
+@TAPS.enter("s1")
+class StartShift(NamedTuple):
+    """근무 시작"""
+
+
+@TAPS.enter("s0")
+class EndShift(NamedTuple):
+    """근무 마치기"""
+
+
+@TAPS.enter("vt")
+class TakeDelivery(NamedTuple):
+    """수락, with the version of the delivery"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("vn")
+class DeclineOffer(NamedTuple):
+    """거절"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("vp")
+class PickUp(NamedTuple):
+    """픽업했어요"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("vh")
+class HandOver(NamedTuple):
+    """전달했어요"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("vb")
+class GiveBack(NamedTuple):
+    """못 가요"""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("vw")
+class WriteCustomer(NamedTuple):
+    """손님에게 말하기"""
+
+    order_id: str
+
+
+@TAPS.enter("v")
+class ShowDelivery(NamedTuple):
+    """Look at a delivery again."""
+
+    order_id: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chat.screen import Button, Screen, html
 from core.orders.model import Order, OrderStatus, PayWith, Receive
+from core.orders.queries import Bringing
 from core.texts import Lang, Text, say
 from core.texts import orders as words
 from core.texts import store as texts
@@ -29,8 +30,10 @@ USUAL_MINUTES = 20
 _ANY = Text("{x}", "{x}")
 
 
-def ticket_screen(order: Order, lang: Lang, *, head: str = "") -> Screen:
-    """The ticket as the order now is; *head* says first why it rings again."""
+def ticket_screen(
+    order: Order, lang: Lang, *, head: str = "", bringing: Bringing | None = None
+) -> Screen:
+    """The ticket as the order now is; *head* says why it rings again, *bringing* who rides."""
     said = [f"<b>{head or title(order, lang)}</b>"]
     for line in order.lines:
         said.append(f"<b>{html(_ANY, lang, x=line.name[lang])}{GAP}{line.quantity}</b>")
@@ -49,7 +52,9 @@ def ticket_screen(order: Order, lang: Lang, *, head: str = "") -> Screen:
     paid = texts.PAY_AT_DOOR if on_delivery else texts.PAID_BY_CARD
     said.append(f"<i>{say(paid, lang, total=total)}</i>")
     said += _now(order, lang, rings=bool(head))
-    return Screen("\n".join(said), buttons(order, lang))
+    if bringing is not None and order.status in (S.ACCEPTED, S.COOKING, S.READY, S.DELIVERING):
+        said.append(_brought(order, bringing, lang))
+    return Screen("\n".join(said), buttons(order, lang, bringing))
 
 
 def title(order: Order, lang: Lang) -> str:
@@ -76,7 +81,16 @@ def _now(order: Order, lang: Lang, *, rings: bool) -> list[str]:
     return []
 
 
-def buttons(order: Order, lang: Lang) -> tuple[tuple[Button, ...], ...]:
+def _brought(order: Order, bringing: Bringing, lang: Lang) -> str:
+    if bringing.rider is None:
+        return texts.LOOKING_FOR_RIDER.of(lang)
+    text = texts.RIDER_LEFT if order.status is S.DELIVERING else texts.RIDER_COMES
+    return html(text, lang, rider=bringing.rider)
+
+
+def buttons(
+    order: Order, lang: Lang, bringing: Bringing | None = None
+) -> tuple[tuple[Button, ...], ...]:
     """What the store may do with it now; one filled button."""
     key = (order.id, order.version)
     if order.cancel_asked_at is not None:
@@ -100,6 +114,11 @@ def buttons(order: Order, lang: Lang) -> tuple[tuple[Button, ...], ...]:
         case S.READY if order.receive is Receive.PICKUP:
             handed = Deliver(*key)
             return ((Button(texts.HANDED_OVER.of(lang), handed, style="primary"),),)
+        case S.READY if bringing is not None:
+            itself = Button(texts.DEPART_OURSELVES.of(lang), Depart(*key))
+            return ((itself,),) if bringing.may_set_out else ()
+        case S.DELIVERING if bringing is not None and not bringing.may_close:
+            return ()
         case S.READY:
             return ((Button(texts.DEPART.of(lang), Depart(*key), style="primary"),),)
         case S.DELIVERING:

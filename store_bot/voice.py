@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chat.screen import Screen, html
+from chat.screen import Button, Screen, html
+from chat.voice import Draw
+from core.deliveries.queries import Stands, riders_ticket
 from core.deps import Deps
 from core.notices.model import Moot, Notice
 from core.orders.model import OrderStatus
 from core.orders.queries import stores_ticket
 from core.people.model import Person
 from core.refusals import NotYours
+from core.riders.queries import who_waits
 from core.texts import orders as words
+from core.texts import riders as rider_texts
 from core.texts import say
 from core.texts import store as texts
-from store_bot.admin import alert
+from core.texts.figures import won
+from store_bot.admin import alert, waiting_screen
+from store_bot.rider_ticket import rider_screen
+from store_bot.taps import WriteCustomer
 from store_bot.ticket import ticket_screen
 
 #: Why a ticket comes to the foot of the chat once more.
@@ -28,7 +35,16 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         return Screen(html(texts.PAUSED, lang, store=facts["store"][lang]))
     if notice.kind == "admin_alert":
         return Screen(alert(facts, lang))
+    if notice.kind in _ABOUT_NO_ORDER:
+        return Screen(_ABOUT_NO_ORDER[notice.kind].of(lang))
+    if notice.kind == "who_waits":
+        waiting = await deps.db.read(who_waits, person.id)
+        return waiting_screen(waiting, lang) if waiting else Moot("answered meanwhile")
     assert notice.order_id is not None  # all the others are an order's
+    if notice.kind in _OF_RIDERS:
+        return await _OF_RIDERS[notice.kind](deps, notice, person)
+    if notice.kind == "nobody_rides":
+        return Screen(say(texts.NOBODY_RIDES, lang, n=facts["number"]))
     if notice.kind == "order_off":
         why = words.reason(facts.get("reason"))
         reason = why.of(lang) if why else ""
@@ -47,5 +63,53 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
             return Moot("answered meanwhile")
         head = say(RINGS_AGAIN[notice.kind], lang, n=order.number)
         leaves = say(texts.MOVED_DOWN, lang, n=order.number)
-        return replace(ticket_screen(order, lang, head=head), leaves=leaves)
-    return ticket_screen(order, lang)
+        return replace(
+            ticket_screen(order, lang, head=head, bringing=ticket.bringing), leaves=leaves
+        )
+    return ticket_screen(order, lang, bringing=ticket.bringing)
+
+
+async def _riders_card(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+    """An offer that rings, or a delivery's one ticket redrawn in place."""
+    try:
+        ticket = await deps.db.read(riders_ticket, notice.order_id or "", person.id)
+    except NotYours:
+        return Moot("none of theirs any more")
+    if notice.kind == "offer" and ticket.stands is not Stands.ASKED:
+        return Moot("over before it could be said")
+    if ticket.stands is Stands.GONE and ticket.message_id is None:
+        return Moot("they never saw it")
+    return rider_screen(ticket, person.lang)
+
+
+async def _riders_line(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+    """One short message to a rider."""
+    lang, facts = person.lang, notice.facts
+    text, pay = rider_texts.TOLD[notice.kind], facts.get("paid") or 0
+    if notice.kind == "delivery_off" and pay:
+        text = rider_texts.DELIVERY_OFF_PAID
+    store, number = facts["store"][lang], facts["number"]
+    return Screen(html(text, lang, n=number, store=store, pay=won(pay, lang)))
+
+
+async def _passed_on(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+    """A customer's words, with the way to answer."""
+    facts, lang = notice.facts, person.lang
+    text = html(rider_texts.OF_CUSTOMER, lang, n=facts["number"], words=facts["words"])
+    tap = WriteCustomer(notice.order_id or "")
+    return Screen(text, ((Button(rider_texts.ANSWER.of(lang), tap),),))
+
+
+_ABOUT_NO_ORDER = {
+    "rider_approved": rider_texts.APPROVED,
+    "rider_declined": rider_texts.DECLINED,
+    "shift_ended": rider_texts.SHIFT_ENDED,
+}
+_OF_RIDERS: dict[str, Draw] = {
+    "offer": _riders_card,
+    "rider_ticket": _riders_card,
+    "pickup_ready": _riders_line,
+    "delivery_off": _riders_line,
+    "given_away": _riders_line,
+    "passed_on": _passed_on,
+}

@@ -11,10 +11,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from core.database.transaction import Transaction
+from core.deliveries.model import Carrier
 from core.outbox.event import Who
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
+from core.riders.model import Ride
+from core.riders.use_cases import enrol_rider, go_on_shift
 from core.stores.model import Item
+from core.stores.use_cases import bring_by
 from tests.world import HOME, World
 from web.auth import make_token
 
@@ -156,10 +160,25 @@ async def admins_program(world: World) -> Program:
 
 
 async def riders_program(world: World) -> Program:
-    """A rider."""
+    """A rider, on shift at the first store's door."""
     person = next(_people)
-    await world.the_house.deps.db.write(_hire, person, Role.RIDER, None)
+    await world.the_house.deps.db.write(_let_ride, person)
     return Program(world, person, Who.RIDER)
+
+
+async def offered(world: World, mina: Program, store: Program, rider: Program) -> int:
+    """An order of the first store that *rider* is being asked to bring; its delivery's id."""
+    db = world.the_house.deps.db
+    await db.write(bring_by, 1, Carrier.RIDER, by=store.person)
+    order_id = (await mina.orders(pay_with="on_delivery")).body["id"]
+    assert (await store.asks(order_id, "accept", {"minutes": 1})).status == 200
+    await db.write(bring_by, 1, Carrier.STORE, by=store.person)
+    await world.settles()
+    for _ in range(10):  # the house's own clock ticks too
+        await world.passes(seconds=1)
+        if found := (await rider.calls("GET", "/api/deliveries")).body["deliveries"]:
+            return int(found[0]["id"])
+    raise AssertionError("the rider was not asked")
 
 
 async def item_of(world: World, item_id: int) -> Item:
@@ -171,6 +190,13 @@ async def item_of(world: World, item_id: int) -> Item:
 
 def _item(tx: Transaction, item_id: int) -> Item | None:
     return tx.stores.item(item_id)
+
+
+def _let_ride(tx: Transaction, person: int) -> None:
+    meet(tx, person, name="준호", lang="ko")
+    enrol_rider(tx, person, name="준호", ride=Ride.MOTORBIKE)
+    store = tx.stores.get(1)
+    go_on_shift(tx, person, latitude=store.latitude, longitude=store.longitude)
 
 
 def _hire(tx: Transaction, person: int, role: Role, store: int | None) -> None:

@@ -19,6 +19,7 @@ from core.texts import coupons as coupon_texts
 from core.texts import customer as customer_texts
 from core.texts.orders import DECLINE_REASONS, STATUS
 from core.texts.refusals import FIELDS, SAID
+from core.texts.riders import DELIVERY
 
 CONTENT_TYPE = "application/problem+json"
 #: The status of each refusal; what is not listed clashes with how things stand: 409.
@@ -137,7 +138,8 @@ def _detail(refusal: Refused, lang: Lang) -> str:
         return str(_problem(problems[0], lang)["detail"])
     text = SAID.get(refusal.code, SAID["refused"])
     if facts.get("status") is not None:
-        facts["status"] = STATUS.get(str(facts["status"]), Text(*[str(facts["status"])] * 2))
+        status = str(facts["status"])
+        facts["status"] = STATUS.get(status) or DELIVERY.get(status) or Text(status, status)
     if isinstance(item := facts.get("item"), dict):
         facts["item"] = item.get(lang, "")
     if refusal.code == "declined":

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.screens.cart import line_texts, sum_texts
-from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ShowStores
+from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ShowStores, WriteRider
 from chat.screen import Button, Screen, answer, html, show
+from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.orders.model import OrderLine, OrderStatus, PayWith, Receive
@@ -34,6 +35,8 @@ def card_screen(
     """The card as the order now is; *head* says first why it comes once more."""
     view = card.view
     title = head or texts.CARD_TITLE[view.status.value]
+    if head is None and view.status is S.DELIVERING and view.rider_id is not None:
+        title = texts.RIDER_ON_THE_WAY
     said = [f"<b>{html(title, lang, store=view.store_name[lang])}</b>"]
     if view.status in (*STATIONS, S.READY):
         said.append(progress(view, lang))
@@ -82,6 +85,8 @@ def _now(view: StatusView, lang: Lang) -> list[str]:
                 said.append(say(texts.FETCH_AT, lang, at=clock_time(view.ready_at)))
             elif view.eta_at:
                 said.append(say(texts.ARRIVES, lang, range=arrival_range(view.eta_at)))
+            if view.rider_id is not None and view.status is not S.DELIVERING:
+                said.append(texts.RIDER_FOUND.of(lang))
             if view.cancel_asked:
                 said.append(texts.CANCEL_ASKED.of(lang))
             return said + _given_back(view, lang)
@@ -152,7 +157,12 @@ def _buttons(
             return ((cancel,),)
         case S.ACCEPTED | S.COOKING if not view.cancel_asked:
             ask = AskToCancel(order_id, card.version)
-            return ((Button(texts.ASK_CANCEL.of(lang), ask, style="danger"),),)
+            return (
+                *_write_rider(view, lang),
+                (Button(texts.ASK_CANCEL.of(lang), ask, style="danger"),),
+            )
+        case S.ACCEPTED | S.COOKING | S.READY | S.DELIVERING:
+            return _write_rider(view, lang)
         case S.DELIVERED:
             return ((Button(texts.SAME_AGAIN.of(lang), Reorder(order_id)),),)
         case S.REJECTED | S.CANCELLED | S.EXPIRED:
@@ -160,6 +170,18 @@ def _buttons(
             return ((Button(texts.SAME_AGAIN.of(lang), Reorder(order_id)), other),)
         case _:
             return ()
+
+
+def _write_rider(view: StatusView, lang: Lang) -> tuple[tuple[Button, ...], ...]:
+    """The way to the rider, while one has it in hand."""
+    if view.rider_id is None:
+        return ()
+    return ((Button(texts.WRITE_RIDER.of(lang), WriteRider(view.order_id)),),)
+
+
+async def write_rider(turn: Turn, tap: WriteRider) -> None:
+    """라이더에게 말하기, or 답하기"""
+    await begin_to_write(turn, tap.order_id)
 
 
 def look_at_card(tx: Transaction, order_id: str, person_id: int) -> Card:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.coupons.model import InHand
+from core.deliveries.model import Carrier, Delivery, DeliveryStatus, Offer, OfferStatus
 from core.orders import view as status_view
 from core.orders.events import OrderRequested
-from core.orders.model import LIFE_OF_AN_ORDER, Order, OrderStatus, PayWith
+from core.orders.model import LIFE_OF_AN_ORDER, Order, OrderStatus, PayWith, Receive
 from core.orders.view import StatusView
 from core.outbox.event import Event
 from core.payments import events as money
@@ -55,6 +56,8 @@ class Book:
     facts: list[Fact] = field(default_factory=list)  #: by their number
     view: StatusView | None = None
     told: set[tuple[str, int]] = field(default_factory=set)  #: (bot, person)
+    delivery: Delivery | None = None
+    offered: list[Offer] = field(default_factory=list)
     coupon: InHand | None = None  #: the one its discount comes from
     waits: bool = False  #: its customer waits for the payment company, or was called back
 
@@ -260,6 +263,32 @@ def _view(book: Book, now: datetime) -> Iterator[Fault]:
     yield _fault(book, "view", f"its view differs from its facts in {', '.join(names)}")
 
 
+def _brought(book: Book, now: datetime) -> Iterator[Fault]:
+    """Whoever brings it stands where the order stands, and nobody is asked about what is over."""
+    order, delivery = book.order, book.delivery
+    asked = [offer for offer in book.offered if offer.status is OfferStatus.OPEN]
+    if delivery is None:
+        arrived = order.status is OrderStatus.DELIVERED and order.receive is Receive.DELIVERY
+        if arrived and not book.is_behind:
+            yield _fault(book, "delivery", "it is delivered, and nobody brought it")
+        if asked:
+            yield _fault(book, "delivery", "a rider is asked about it, and there is no delivery")
+        return
+    if asked and delivery.status is not DeliveryStatus.OFFERED:
+        yield _fault(book, "delivery", f"a rider is asked about it, and it is {delivery.status}")
+    if delivery.is_under_way and delivery.carried_by is Carrier.STORE:
+        yield _fault(book, "delivery", "a rider and the store both bring it")
+    if book.is_behind:
+        return
+    there = delivery.status is DeliveryStatus.DELIVERED
+    if order.status is OrderStatus.DELIVERED and not there:
+        yield _fault(book, "delivery", f"it is delivered, its delivery {delivery.status}")
+    elif there and order.status is not OrderStatus.DELIVERED:
+        yield _fault(book, "delivery", f"its delivery is delivered, it is {order.status}")
+    elif order.status.is_final and not delivery.status.is_final:
+        yield _fault(book, "delivery", f"it is {order.status}, its delivery {delivery.status}")
+
+
 def _strangers(book: Book, roles: Roles) -> Iterator[Fault]:
     """Nobody was told of it who has nothing to do with it."""
     acted = {f.event.person_id for f in book.facts if f.event is not None}
@@ -275,7 +304,7 @@ def _strangers(book: Book, roles: Roles) -> Iterator[Fault]:
 
 
 _CHECKS: tuple[Callable[[Book, datetime], Iterator[Fault]], ...] = (
-    _sums, _money, _refunds, _open_payments, _facts, _history, _view,
+    _sums, _money, _refunds, _open_payments, _facts, _history, _view, _brought,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from core.books.model import OVERDUE, Book, Fact, Fault, Roles, check
 from core.coupons.campaign_tables import campaign_of, campaigns
 from core.coupons.model import InHand
 from core.coupons.tables import coupon_of, coupons
+from core.deliveries.tables import deliveries, delivery_of, offer_of, offers
 from core.notices.tables import notices
 from core.orders.tables import order_of, orders
 from core.orders.views import order_views
@@ -55,7 +56,7 @@ def look_at_orders(connection: Connection, now: datetime) -> Iterator[tuple[int,
 
 def look_elsewhere(connection: Connection, now: datetime) -> Iterator[Fault]:
     """What is no order's own: rows of orders that are not there, stock, what is overdue."""
-    for table in (payments, refunds, events, order_views, waiting_payers):
+    for table in (payments, refunds, events, order_views, waiting_payers, deliveries, offers):
         for row in connection.execute(_orphans(table)):
             yield Fault(row.order_id, "orphan", f"a row of {table.name} is of no order there is")
     below = select(menu_items.c.id, menu_items.c.stock_left).where(menu_items.c.stock_left < 0)
@@ -82,6 +83,8 @@ def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
     recorded = _by_order(connection, events, ids)
     views = _by_order(connection, order_views, ids)
     waits = _by_order(connection, waiting_payers, ids)
+    brought = _by_order(connection, deliveries, ids)
+    offered = _by_order(connection, offers, ids)
     held = _in_hand(connection, [row.coupon_id for row in rows if row.coupon_id is not None])
     told = _rows_by_order(
         connection,
@@ -99,6 +102,8 @@ def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
             facts=sorted((_fact(r) for r in recorded[mine]), key=lambda fact: fact.seq),
             view=view[0].view if view else None,
             told={(r.bot, r.person_id) for r in told[mine]},
+            delivery=delivery_of(brought[mine][0]) if brought[mine] else None,
+            offered=[offer_of(r) for r in offered[mine]],
             coupon=held.get(row.coupon_id),
             waits=bool(waits[mine]),
         )

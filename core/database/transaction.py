@@ -24,6 +24,7 @@ from core.outbox.tables import Outbox
 from core.payments.tables import Payments
 from core.payments.waiting_tables import Waiting
 from core.people.tables import People
+from core.riders.tables import Riders
 from core.stores.tables import Stores
 from core.timers.tables import Timers
 from core.updates.tables import Updates
@@ -48,6 +49,7 @@ class Transaction:
         self.payments = Payments(sql)
         self.waiting = Waiting(sql)
         self.deliveries = Deliveries(sql)
+        self.riders = Riders(sql)
         self.notices = Notices(sql)
         self.outbox = Outbox(sql)
         self.timers = Timers(sql)

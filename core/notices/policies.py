@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core.database.transaction import Transaction
+from core.deliveries import events as brought
+from core.deliveries.model import MOST_NEW_TIMES
+from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import Bot
 from core.notices.telling import redraw, tell
 from core.orders import events as happened
@@ -32,6 +35,8 @@ _SAID_TO_CUSTOMERS: dict[type[Event], str] = {
     happened.CancelDeclined: "cancel_declined",
     happened.StoreNotReached: "store_not_reached",
     happened.StoreReached: "store_reached",
+    brought.NobodyToDeliver: "nobody_rides",
+    brought.DeliveryLate: "late",
 }
 
 
@@ -150,6 +155,39 @@ def tell_the_store_of_the_wish(
         tell(tx, recorded, Bot.STORE, worker, "cancel_asked", {"number": order.number})
     due = event.at + ANSWER_CANCEL_WITHIN
     tx.timers.set("cancel_unanswered", f"{order.id}:{recorded.seq}", due, now=tx.now)
+
+
+def tell_the_store_nobody_rides(
+    tx: Transaction, event: brought.NobodyToDeliver, recorded: Recorded
+) -> None:
+    """Whenever no rider can be found, the store hears it: it may set out itself.
+
+    A second run finds the message owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if view is not None:
+        for worker, _ in tx.people.workers_of(view.store_id):
+            if _has_a_ticket(tx, worker, event):
+                tell(tx, recorded, Bot.STORE, worker, "nobody_rides", {"number": view.number})
+
+
+def tell_the_admins_it_is_stuck(
+    tx: Transaction, event: brought.NobodyToDeliver | brought.DeliveryLate, recorded: Recorded
+) -> None:
+    """Whenever nobody brings an order, or it is late for the last time we tell, admins hear it.
+
+    A second run within ten minutes tells nobody again.
+    """
+    view = tx.views.get(event.order_id)
+    if view is None:
+        return
+    kind = "nobody_rides"
+    if isinstance(event, brought.DeliveryLate):
+        if event.nth < MOST_NEW_TIMES:
+            return
+        kind = "delivery_late"
+    where = f"{view.store_name['ko']} #{view.number}"
+    tell_the_admins(tx, Fault(kind, "", where, number=event.order_id))
 
 
 def _has_a_ticket(tx: Transaction, worker: int, event: Event) -> bool:

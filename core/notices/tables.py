@@ -31,6 +31,7 @@ from core.notices.model import Bot, Notice, NoticeStatus, Urgency
 
 OWED = text("notices.status = 'owed'")
 OWED_INDEX = text("status = 'owed'")
+PASSED_ON = text("kind = 'passed_on'")
 
 notices = Table(
     "notices",
@@ -55,6 +56,15 @@ notices = Table(
     Column("error", Text),
     # Nobody is told the same twice; it is also the way to all that was said of an order.
     UniqueConstraint("order_id", "key", "bot", "person_id", "kind"),
+    # An answer to a message passed on finds what it was about.
+    Index(
+        "ix_notices_passed_on",
+        "bot",
+        "person_id",
+        "message_id",
+        sqlite_where=PASSED_ON,
+        postgresql_where=PASSED_ON,
+    ),
     Index(
         "ix_notices_owed",
         "bot",
@@ -103,6 +113,12 @@ _SETTLE = (
 )
 _OF_ORDER = (
     select(notices).where(notices.c.order_id == bindparam("order_id")).order_by(notices.c.id)
+)
+_PASSED_ON = select(notices.c.order_id).where(
+    PASSED_ON,
+    notices.c.bot == bindparam("bot"),
+    notices.c.person_id == bindparam("person_id"),
+    notices.c.message_id == bindparam("message_id"),
 )
 _TOLD_AT = select(notices.c.created_at).where(
     notices.c.order_id == "",
@@ -268,6 +284,11 @@ class Notices:
         """The newest notices of all, newest first."""
         self.write_down()
         return [notice_of(row) for row in self._sql.rows(_LATEST, most=most)]
+
+    def passed_on_in(self, bot: Bot, person_id: int, message_id: int) -> str | None:
+        """The order that message passed on was about; none when it is another message."""
+        row = self._sql.row(_PASSED_ON, bot=bot.value, person_id=person_id, message_id=message_id)
+        return row.order_id if row else None
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many are owed, and since when the oldest is."""

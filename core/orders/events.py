@@ -42,6 +42,7 @@ class OrderAccepted(Event):
     minutes: int
     ready_at: datetime
     eta_at: datetime
+    carried_by: str | None = None  #: rider; none: the store brings it itself, or it is fetched
     times: ClassVar[frozenset[str]] = frozenset({"at", "ready_at", "eta_at"})
 
 
@@ -58,6 +59,9 @@ class CookingFinished(Event):
 @record(frozen=True, slots=True, kw_only=True)
 class OrderDeparted(Event):
     """It left the store for its door."""
+
+    eta_at: datetime | None = None  #: when a rider will be there; none: as promised
+    times: ClassVar[frozenset[str]] = frozenset({"at", "eta_at"})
 
 
 @record(frozen=True, slots=True, kw_only=True)

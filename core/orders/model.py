@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from core.coupons.model import Kind
+from core.deliveries.model import Carrier
 from core.orders.events import (
     CancelDeclined,
     CancelRequested,
@@ -91,6 +92,8 @@ _FINAL = frozenset(
         OrderStatus.CANCELLED,
     }
 )
+#: An order in one of these is to be brought, and has not left.
+WANTS_A_RIDER = frozenset({OrderStatus.ACCEPTED, OrderStatus.COOKING, OrderStatus.READY})
 S, A, W = OrderStatus, Action, Who
 _EITHER = frozenset(Receive)
 _DELIVERY, _PICKUP = frozenset({Receive.DELIVERY}), frozenset({Receive.PICKUP})
@@ -236,6 +239,7 @@ class Order:
     end_reason: str | None = None
     coupon_id: int | None = None  #: the coupon its discount comes from; held until its end
     coupon_kind: Kind | None = None
+    carried_by: Carrier = Carrier.STORE  #: how it began; a store may take a rider's over
 
     @property
     def is_open(self) -> bool:

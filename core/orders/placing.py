@@ -6,6 +6,7 @@ from core.carts.model import Cart, Quote, quote
 from core.coupons.holding import hold, taken_off
 from core.coupons.model import InHand
 from core.database.transaction import Transaction
+from core.deliveries.model import Carrier
 from core.ids import new_id
 from core.notices.model import CART, Bot
 from core.orders.events import OrderRequested
@@ -200,6 +201,7 @@ def _new_order(
         pay_until=tx.now + PAY_WITHIN,
         coupon_id=coupon.coupon.id if coupon else None,
         coupon_kind=coupon.campaign.terms.kind if coupon else None,
+        carried_by=store.carried_by if address else Carrier.STORE,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core.database.transaction import Transaction
+from core.deliveries.model import Carrier, DeliveryStatus
+from core.deliveries.steps import is_out_of_reach
 from core.notices.model import Bot
 from core.orders.model import Order, OrderStatus
 from core.orders.view import StatusView
@@ -24,6 +26,15 @@ class Card:
 
 
 @record(frozen=True, slots=True)
+class Bringing:
+    """How an order that riders bring stands, for its kitchen."""
+
+    rider: str | None  #: who said yes; none while somebody is looked for
+    may_set_out: bool  #: the store may bring it itself
+    may_close: bool  #: the rider on the way is out of reach: the store may say it is there
+
+
+@record(frozen=True, slots=True)
 class Ticket:
     """An order as the kitchen sees it."""
 
@@ -33,6 +44,7 @@ class Ticket:
     paid: int  #: won
     owed_back: int  #: won
     message_id: int | None
+    bringing: Bringing | None = None  #: none: the store brings it itself, or it is fetched
 
 
 def customers_card(tx: Transaction, order_id: str, person_id: int) -> Card:
@@ -68,6 +80,25 @@ def stores_ticket(tx: Transaction, order_id: str, person_id: int) -> Ticket:
         paid=sum(p.amount for p in payments if p.status.is_collected),
         owed_back=sum(r.amount for r in tx.payments.refunds_of_order(order_id)),
         message_id=tx.notices.card(Bot.STORE, person_id, order_id),
+        bringing=how_it_is_brought(tx, order),
+    )
+
+
+def how_it_is_brought(tx: Transaction, order: Order) -> Bringing | None:
+    """How riders bring the order; none where the store does, which costs no look."""
+    if order.carried_by is not Carrier.RIDER:
+        return None
+    delivery = tx.deliveries.of_order(order.id)
+    if delivery is None:
+        return Bringing(None, may_set_out=True, may_close=False)
+    if delivery.carried_by is Carrier.STORE:
+        return None
+    rider = tx.riders.get(delivery.rider_id) if delivery.rider_id else None
+    left = delivery.status is DeliveryStatus.PICKED_UP
+    return Bringing(
+        rider.name if rider else None,
+        may_set_out=delivery.rider_id is None,
+        may_close=left and is_out_of_reach(delivery, order, tx.now),
     )
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import Insert
 from core.coupons.model import Kind
 from core.database.schema import Kept, Moment, metadata
 from core.database.sql import Sql
+from core.deliveries.model import Carrier
 from core.orders.model import (
     Address,
     Order,
@@ -78,6 +79,7 @@ orders = Table(
     Column("cancel_asked_at", Moment),
     Column("ended_at", Moment),
     Column("end_reason", Text),
+    Column("carried_by", String(10), nullable=False, server_default="store"),
     Column("request_key", String(80), unique=True),  # one tap or request makes one order
     Column("coupon_id", BigInteger),
     Column("coupon_kind", String(16)),
@@ -125,6 +127,19 @@ _PAY_UNTIL = (
 )
 _REWRITE = _SAVE.values(
     **{name: bindparam(f"b_{name}") for name in ("lines", "items_total", "discount", "total")}
+)
+_ETA = update(orders).where(orders.c.id == bindparam("b_id")).values(eta_at=bindparam("b_eta_at"))
+#: Which of a store's orders a switch still reaches: those it has not answered.
+_CARRIED_BY = (
+    update(orders)
+    .where(
+        orders.c.store_id == bindparam("b_store_id"),
+        OPEN,
+        orders.c.receive == Receive.DELIVERY.value,
+        (orders.c.status == OrderStatus.AWAITING_PAYMENT.value)
+        | (orders.c.status == OrderStatus.PLACED.value),
+    )
+    .values(carried_by=bindparam("b_carried_by"))
 )
 _RUNG = (
     update(orders)
@@ -207,6 +222,7 @@ def order_of(row: Any) -> Order:
         cancel_asked_at=row.cancel_asked_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,
+        carried_by=Carrier(row.carried_by),
         coupon_id=row.coupon_id,
         coupon_kind=Kind(row.coupon_kind) if row.coupon_kind else None,
     )
@@ -267,6 +283,7 @@ class Orders:
             cancel_asked_at=order.cancel_asked_at,
             ended_at=order.ended_at,
             end_reason=order.end_reason,
+            carried_by=order.carried_by.value,
             request_key=request_key,
             coupon_id=order.coupon_id,
             coupon_kind=order.coupon_kind.value if order.coupon_kind else None,
@@ -320,6 +337,14 @@ class Orders:
     def rung(self, order_id: str, at: datetime) -> None:
         """The first ring was sent. No step, so the buttons people hold stay good."""
         self._sql.run(_RUNG, b_id=order_id, b_rung_at=at)
+
+    def arrives(self, order_id: str, eta_at: datetime) -> None:
+        """Another time at the door. No step, so the buttons people hold stay good."""
+        self._sql.run(_ETA, b_id=order_id, b_eta_at=eta_at)
+
+    def carried_by(self, store_id: int, carrier: Carrier) -> None:
+        """What the store has not answered yet goes its new way. No step."""
+        self._sql.run(_CARRIED_BY, b_store_id=store_id, b_carried_by=carrier.value)
 
     def of_request(self, request_key: str) -> Order | None:
         """The order that tap or request already made."""

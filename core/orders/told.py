@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
-from core.deliveries.model import Delivery
+from core.deliveries.model import Carrier, Delivery
 from core.orders.model import Action, Order, OrderStatus, allowed
 from core.orders.tables import order_of, orders
 from core.orders.view import LEADS_TO
@@ -41,6 +41,7 @@ class Told:
     refunded: int  #: won that went back
     timeline: tuple[Reached, ...]
     may: tuple[Action, ...]  #: what the viewer may ask of it now
+    rider: str | None = None  #: the name of who brings it; none where the store does
 
 
 _OF_STORE = (
@@ -76,10 +77,17 @@ def must_see(tx: Transaction, order: Order, person_id: int, who: Who) -> None:
             and order.placed_at is not None
             and tx.people.worker(person_id).works_for(order.store_id)
         ),
+        Who.RIDER: lambda: _is_in_their_hands(tx, order.id, person_id),
         Who.ADMIN: lambda: tx.people.worker(person_id).has(Role.ADMIN),
     }
-    if who not in sees or not sees[who]():  # a rider sees what they carry: stores carry all
+    if who not in sees or not sees[who]():
         raise NotYours()
+
+
+def _is_in_their_hands(tx: Transaction, order_id: str, person_id: int) -> bool:
+    """Whether that rider said yes to bring it; also once it is brought."""
+    delivery = tx.deliveries.of_order(order_id)
+    return delivery is not None and delivery.rider_id == person_id
 
 
 def tell(tx: Transaction, order: Order, who: Who) -> Told:
@@ -96,7 +104,17 @@ def tell(tx: Transaction, order: Order, who: Who) -> Told:
             if type(fact) in LEADS_TO
         ),
         may=allowed(order, who),
+        rider=riders_name(tx, order),
     )
+
+
+def riders_name(tx: Transaction, order: Order) -> str | None:
+    """Who said yes to bring it; none where nobody has, or the store brings it."""
+    if order.carried_by is not Carrier.RIDER:
+        return None
+    delivery = tx.deliveries.of_order(order.id)
+    rider = tx.riders.get(delivery.rider_id) if delivery and delivery.rider_id else None
+    return rider.name if rider else None
 
 
 def customers_orders(tx: Transaction, person_id: int, *, active: bool) -> list[Told]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core.database.transaction import Transaction
+from core.deliveries.model import Carrier
+from core.deliveries.steps import store_hands_over, store_sets_out
 from core.orders.events import StoreNotReached, StoreReached
 from core.orders.model import (
     Action,
@@ -44,6 +46,7 @@ def accept_order(
         raise Unreadable(what="minutes")
     order = for_the_store(tx, order_id, by, version)
     ready_at, eta_at = promised(order, minutes, tx.now)
+    by_rider = order.carried_by is Carrier.RIDER
     order, accepted = take_step(
         order,
         Action.ACCEPT,
@@ -53,6 +56,7 @@ def accept_order(
         minutes=minutes,
         ready_at=ready_at,
         eta_at=eta_at,
+        carried_by=order.carried_by.value if by_rider else None,
     )
     return save(tx, replace(order, minutes=minutes, ready_at=ready_at, eta_at=eta_at), accepted)
 
@@ -78,13 +82,28 @@ def finish_cooking(
 
 
 def depart(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
-    """The store sets out with it."""
-    return store_step(tx, for_the_store(tx, order_id, by, version), Action.DEPART, by)
+    """The store sets out with it; so it may with one that no rider has said yes to.
+
+    Raises:
+        RiderHasIt: a rider comes for it.
+    """
+    order = for_the_store(tx, order_id, by, version)
+    left = store_step(tx, order, Action.DEPART, by)
+    if order.carried_by is Carrier.RIDER:
+        store_sets_out(tx, order, by)
+    return left
 
 
 def deliver(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
-    """It is at the door, or fetched."""
-    return store_step(tx, for_the_store(tx, order_id, by, version), Action.DELIVER, by)
+    """It is at the door, or fetched.
+
+    Raises:
+        RiderHasIt: a rider is on the way with it, and not out of reach.
+    """
+    order = for_the_store(tx, order_id, by, version)
+    if order.carried_by is Carrier.RIDER:
+        store_hands_over(tx, order)
+    return store_step(tx, order, Action.DELIVER, by)
 
 
 def cancel_by_store(

@@ -9,6 +9,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypedDict
 
+from core.deliveries import events as brought
 from core.orders import events as happened
 from core.orders.model import OrderStatus
 from core.outbox.event import Event, Who
@@ -77,6 +78,8 @@ class StatusView:
     paid: int = 0  #: won the company took
     owed_back: int = 0  #: won that is to go back
     refunded: int = 0  #: won that went back
+    carried_by: str = "store"  #: store or rider
+    rider_id: int | None = None  #: who said yes to bring it
     coupon_id: int | None = None  #: the coupon its discount comes from
 
 
@@ -136,7 +139,14 @@ def _details(view: StatusView, event: Event) -> dict[str, Any]:
                 "ready_at": event.ready_at,
                 "eta_at": event.eta_at,
                 "store_not_reached": False,
+                "carried_by": event.carried_by or "store",
             }
+        case happened.OrderDeparted() | brought.DeliveryLate() if event.eta_at is not None:
+            return {"eta_at": event.eta_at}
+        case brought.DeliveryAssigned():
+            return {"rider_id": event.rider_id}
+        case brought.DeliveryGivenBack():
+            return {"rider_id": None}
         case happened.CancelRequested():
             return {"cancel_asked": True}
         case happened.CancelDeclined():

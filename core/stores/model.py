@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from core.deliveries.model import Carrier
 from core.records import record
 from core.texts import Lang
 from core.texts.figures import DAY_BEGINS_HOUR, SEOUL
@@ -113,6 +114,7 @@ class Store:
     paused_until: datetime | None = None  #: /pause, or two unanswered orders in a row
     missed_in_a_row: int = 0
     version: int = 1
+    carried_by: Carrier = Carrier.STORE  #: who brings its orders
 
     def named(self, lang: Lang) -> str:
         """Its name in *lang*."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    String,
     Table,
     Text,
     bindparam,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 
 from core.database.schema import Json, Moment, metadata
 from core.database.sql import Sql
+from core.deliveries.model import Carrier
 from core.records import replace
 from core.refusals import Conflict, NotYours
 from core.stores.model import Category, Choice, Item, OptionGroup, Store
@@ -52,6 +54,7 @@ stores = Table(
     Column("paused_until", Moment),
     Column("missed_in_a_row", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("carried_by", String(10), nullable=False, server_default="store"),
 )
 
 menu_categories = Table(
@@ -84,7 +87,7 @@ menu_items = Table(
     Index("ix_menu_items_of_store", "store_id", "place"),
 )
 
-_CHANGING = ("closed", "open_until", "paused_until", "missed_in_a_row")
+_CHANGING = ("closed", "open_until", "paused_until", "missed_in_a_row", "carried_by")
 _GET = select(stores).where(stores.c.id == bindparam("id"))
 _ALL = select(stores).where(stores.c.approved).order_by(stores.c.id)
 _ADD = stores.insert()
@@ -157,6 +160,7 @@ def store_of(row: Any) -> Store:
         paused_until=row.paused_until,
         missed_in_a_row=row.missed_in_a_row,
         version=row.version,
+        carried_by=Carrier(row.carried_by),
     )
 
 
@@ -251,11 +255,13 @@ class Stores:
             paused_until=store.paused_until,
             missed_in_a_row=store.missed_in_a_row,
             version=store.version,
+            carried_by=store.carried_by.value,
         )
 
     def save(self, store: Store) -> Store:
         """Its switches, with the version up by one; :class:`Conflict` if another saved first."""
         changing = {f"b_{name}": getattr(store, name) for name in _CHANGING}
+        changing["b_carried_by"] = store.carried_by.value
         if self._sql.run(_SAVE, b_id=store.id, b_version=store.version, **changing) != 1:
             raise Conflict(store.id)
         return replace(store, version=store.version + 1)

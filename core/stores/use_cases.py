@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
+from core.deliveries.model import Carrier
 from core.records import replace
 from core.refusals import NotYours, Unreadable
 from core.stores.model import UNTIL_SWITCHED_ON, Item, Store, end_of_business_day
@@ -38,6 +39,18 @@ def pause_store(tx: Transaction, store_id: int, *, by: int, minutes: int) -> Sto
         raise Unreadable(what="minutes")
     until = tx.now + timedelta(minutes=minutes)
     return tx.stores.save(replace(_own(tx, store_id, by), paused_until=until))
+
+
+def bring_by(tx: Transaction, store_id: int, carrier: Carrier, *, by: int) -> Store:
+    """직접 배달, or 라이더 배달: from the next order the store accepts.
+
+    What it has accepted keeps the way it began. A second run changes nothing.
+    """
+    store = _own(tx, store_id, by)
+    if store.carried_by is carrier:
+        return store
+    tx.orders.carried_by(store_id, carrier)
+    return tx.stores.save(replace(store, carried_by=carrier))
 
 
 def sell_out(

@@ -13,6 +13,14 @@ ALERTS = {
         "<b>주문 뒷일이 8번 막혀서 멈췄어요</b>\n{where} · {what}\n<i>주문 {number}. 고친 뒤에 다시 돌려 주세요. 같은 일은 10분 동안 다시 알리지 않아요.</i>",
         "<b>What follows an order failed 8 times and stopped</b>\n{where} · {what}\n<i>Order {number}. Mend it, then replay it. The same is not told again for 10 minutes.</i>",
     ),
+    "nobody_rides": Text(
+        "<b>{where}: 라이더를 찾지 못했어요</b>\n계속 찾고 있어요. 가게도 직접 배달할 수 있어요.\n<i>주문 {number}</i>",
+        "<b>{where}: no rider found</b>\nWe keep looking. The store may bring it itself.\n<i>Order {number}</i>",
+    ),
+    "delivery_late": Text(
+        "<b>{where}: 배달이 많이 늦어요</b>\n손님에게 세 번 새 시간을 알렸어요.\n<i>주문 {number}</i>",
+        "<b>{where}: very late</b>\nThe customer was told a new time three times.\n<i>Order {number}</i>",
+    ),
     "notice_refused": Text(
         "<b>{bot:이/가} 보내지 못한 메시지가 있어요</b>\n{what} · 텔레그램이 받지 않아서 다시 보내지 않아요.\n<i>로그에서 알림 {number:을/를} 찾아보세요. 같은 일은 10분 동안 다시 알리지 않아요.</i>",
         "<b>{bot} could not send a message</b>\n{what} · Telegram refuses it, so it is not tried again.\n<i>Look for notice {number} in the log. The same is not told again for 10 minutes.</i>",
@@ -61,4 +69,10 @@ TOO_MUCH = Text(
     "#{n} 주문에는 {left}까지 돌려줄 수 있어요.", "Order #{n}: {left} at most can go back."
 )
 BAD_AMOUNT = Text("금액은 1원부터 적어 주세요.", "An amount is a number from 1.")
+WHO_WAITS = Text("승인을 기다려요", "Waiting for your answer")
+NOBODY_WAITS = Text("기다리는 사람이 없어요.", "Nobody is waiting.")
+RIDER_WAITS = Text("{n}. 라이더 {name} · {ride} · {phone}", "{n}. Rider {name} · {ride} · {phone}")
+APPROVE = Text("{n} 승인", "{n} Approve")
+TURN_DOWN = Text("{n} 거절", "{n} Decline")
+ANSWERED = Text("이미 답한 신청이에요.", "It was answered already.")
 PICK_LINE = Text("{store} #{n} · {status} · {total}", "{store} #{n} · {status} · {total}")

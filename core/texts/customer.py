@@ -137,6 +137,9 @@ CARD_TITLE = {
     "rejected": Text("가게가 주문을 받지 못했어요", "The store could not take it"),
     "cancelled": Text("주문을 취소했어요", "Order cancelled"),
 }
+RIDER_ON_THE_WAY = Text("라이더가 가고 있어요", "Your rider is on the way")
+RIDER_FOUND = Text("라이더가 정해졌어요", "A rider will bring it")
+WRITE_RIDER = Text("라이더에게 말하기", "Write to the rider")
 CONFIRMING = Text(
     "결제 확인 중이에요. 잠시만 기다려 주세요.",
     "Confirming your payment. One moment, please.",
@@ -204,6 +207,9 @@ SAID = {
     "ready": Text("음식이 다 됐어요. 곧 출발해요.", "Your food is ready and leaves soon."),
     "ready_pickup": Text("음식이 다 됐어요. 가지러 오세요!", "Your food is ready. Come and get it!"),
     "departed": Text("음식이 출발했어요. <b>{when}</b>에 도착할 것 같아요.", "Your food is on its way. It should arrive <b>{when}</b>."),
+    "departed_rider": Text("라이더가 가고 있어요. <b>{when}</b>에 도착할 것 같아요.", "Your rider is on the way. It should arrive <b>{when}</b>."),
+    "late": Text("조금 늦어지고 있어요. <b>{when}</b>에 도착할 것 같아요.", "It is running late. It should arrive <b>{when}</b>."),
+    "nobody_rides": Text("라이더를 찾고 있어요. 조금 늦어질 수 있어요.", "We are looking for a rider. It may be a little late."),
     "delivered": Text("도착했어요. 따뜻할 때 드세요!", "It is at your door. Enjoy it warm!"),
     "delivered_pickup": Text("가져가셨네요. 맛있게 드세요!", "You have it. Enjoy your meal!"),
     "rejected": Text("{store:이/가} 주문을 받지 못했어요. {reason}.", "{store} could not take your order: {reason}."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,6 +14,12 @@ from core.texts.speech import Lang, Text, say
 SEOUL = ZoneInfo("Asia/Seoul")
 #: The business day runs to 05:00 in Seoul: a 02:00 order belongs to the evening before.
 DAY_BEGINS_HOUR = 5
+
+#: Nine digits or more, with what people write between them: a phone, however it is spaced.
+_A_PHONE = re.compile(r"\+?\d(?:[ ().\-]{0,2}\d){8,}")
+#: Where an address lies, without its door: 연남동, 온양읍; else the road.
+_AREA = re.compile(r"(?<![가-힣\d])[가-힣]{1,8}\d{0,2}(?:동|읍|면|리|가)(?![가-힣\d])")
+_ROAD = re.compile(r"[가-힣\d]{1,12}(?:로|길)(?![가-힣])")
 
 _WON = Text(ko="{won:,}원", en="₩{won:,}")
 _FREE = Text(ko="무료", en="free")
@@ -74,6 +81,17 @@ def phone_as_stored(written: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def without_phones(words: str) -> str:
+    """*words* with every phone number in them hidden."""
+    return _A_PHONE.sub("***", words)
+
+
+def area_of(address: str) -> str:
+    """The 동, or the road, that *address* lies in; empty when it names neither."""
+    found = _AREA.search(address) or _ROAD.search(address)
+    return found.group() if found else ""
 
 
 def phone_as_read(stored: str) -> str:

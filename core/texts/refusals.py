@@ -40,6 +40,8 @@ SAID: dict[str, Text] = {
         "No card on file. Please pay in the payment window.",
     ),
     "not_allowed": Text("이 가게에서는 그렇게 할 수 없어요.", "This store does not take that."),
+    "rider_has_it": Text("라이더가 가져다드려요.", "A rider brings it."),
+    "not_on_shift": Text("근무 중일 때 받을 수 있어요.", "Only while on shift."),
     "unreadable": Text("읽지 못한 값이 있어요: {what}", "Something could not be read: {what}"),
     # only over HTTP
     "unauthorized": Text("유효한 토큰이 필요해요.", "A valid token is needed."),

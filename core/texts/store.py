@@ -68,6 +68,26 @@ RING_AGAIN = Text("#{n} 주문이 기다리고 있어요", "Order #{n} is waitin
 MOVED_DOWN = Text("#{n} 주문은 아래에서 다시 알렸어요.", "Order #{n} rang again below.")
 ORDER_OFF = Text("<b>#{n} 주문이 취소됐어요</b>\n{reason}", "<b>Order #{n} is off</b>\n{reason}")
 CANCEL_ASKED = Text("#{n} 손님이 취소를 요청했어요", "#{n}: the customer asks to cancel")
+NOBODY_RIDES = Text(
+    "<b>#{n} 라이더를 찾지 못했어요</b>\n계속 찾고 있어요. 직접 배달해도 돼요.",
+    "<b>#{n}: no rider found yet</b>\nWe keep looking. You may also bring it yourself.",
+)
+LOOKING_FOR_RIDER = Text("라이더를 찾고 있어요", "Looking for a rider")
+RIDER_COMES = Text("라이더 {rider} · 오는 중", "Rider {rider} · on the way to you")
+RIDER_LEFT = Text("라이더 {rider} · 배달 중", "Rider {rider} · has it")
+DEPART_OURSELVES = Text("직접 배달 출발", "Bring it ourselves")
+RIDER_HAS_IT = Text("라이더가 가져다드려요.", "A rider brings it.")
+BROUGHT_BY = {
+    "store": Text("{store:은/는} 직접 배달해요.", "{store} brings its orders itself."),
+    "rider": Text(
+        "{store:은/는} 라이더가 배달해요. 직접 출발할 수도 있어요.",
+        "Riders bring {store}'s orders. You may still bring one yourself.",
+    ),
+}
+SWITCH_TO = {
+    "store": Text("직접 배달로 바꾸기", "Bring them ourselves"),
+    "rider": Text("라이더 배달로 바꾸기", "Let riders bring them"),
+}
 ORDERS = Text("진행 중인 주문 {n}건", "{n} orders under way")
 NO_ORDERS = Text("지금 들어온 주문이 없어요.", "No orders right now.")
 ORDER_LINE = Text("#{n} · {status} · {total}", "#{n} · {status} · {total}")
@@ -104,8 +124,8 @@ UNKNOWN_COMMAND = Text(
     "모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help."
 )
 HELP = Text(
-    "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요. 글로도 돼요.\n<code>/accept 12 20</code>\u200312번을 20분에\n<code>/reject 12</code>\u2003거절\n<code>/cook 12</code>\u2003조리 시작\n<code>/ready 12</code>\u2003조리 완료\n<code>/depart 12</code>\u2003배달 출발\n<code>/delivered 12</code>\u2003배달 완료\n──────\n<b>가게</b>\n/open · /close · /pause 30\n<code>/soldout 짬뽕 today</code>\n/coupon\u2003쿠폰",
-    "<b>Orders</b>\nUse the buttons on each order, or write:\n<code>/accept 12 20</code>\u2003no. 12 in 20 min\n<code>/reject 12</code>\u2003reject\n<code>/cook 12</code>\u2003start cooking\n<code>/ready 12</code>\u2003ready\n<code>/depart 12</code>\u2003send out\n<code>/delivered 12</code>\u2003delivered\n──────\n<b>Store</b>\n/open · /close · /pause 30\n<code>/soldout jjamppong today</code>\n/coupon\u2003coupons",
+    "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요. 글로도 돼요.\n<code>/accept 12 20</code>\u200312번을 20분에\n<code>/reject 12</code>\u2003거절\n<code>/cook 12</code>\u2003조리 시작\n<code>/ready 12</code>\u2003조리 완료\n<code>/depart 12</code>\u2003배달 출발\n<code>/delivered 12</code>\u2003배달 완료\n──────\n<b>가게</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout 짬뽕 today</code>\n/coupon\u2003쿠폰",
+    "<b>Orders</b>\nUse the buttons on each order, or write:\n<code>/accept 12 20</code>\u2003no. 12 in 20 min\n<code>/reject 12</code>\u2003reject\n<code>/cook 12</code>\u2003start cooking\n<code>/ready 12</code>\u2003ready\n<code>/depart 12</code>\u2003send out\n<code>/delivered 12</code>\u2003delivered\n──────\n<b>Store</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout jjamppong today</code>\n/coupon\u2003coupons",
 )
 COMMANDS = {
     "orders": Text("들어온 주문", "Orders"),
@@ -113,6 +133,7 @@ COMMANDS = {
     "close": Text("영업 마감", "Close"),
     "pause": Text("잠시 멈추기", "Pause"),
     "soldout": Text("품절 표시", "Sold out"),
+    "delivery": Text("직접 배달 · 라이더 배달", "Who delivers"),
     "coupon": Text("쿠폰", "Coupons"),
     "language": Text("언어", "Language"),
     "help": Text("도움말", "Help"),

@@ -21,6 +21,13 @@ from core.outbox.event import Who
 from core.people.model import Role
 from core.records import replace
 from core.refusals import NotYours, StepRefused
+from core.timers.riding import (
+    ask_riders,
+    look_for_another_rider,
+    take_the_offer_back,
+    tell_a_later_time,
+)
+from core.timers.store_side import SILENT_AFTER, STORE_SIDE, store_side_is_down
 from core.timers.tables import Timer
 
 Job = Callable[[Transaction, Timer], datetime | None]
@@ -30,9 +37,6 @@ Job = Callable[[Transaction, Timer], datetime | None]
 RINGS_AFTER = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3))
 STAFF_JOIN_AT_RING = 3
 GIVE_UP_AFTER = timedelta(minutes=5)
-#: No sign of life from the store bot for so long means that our store side is down.
-SILENT_AFTER = timedelta(seconds=30)
-STORE_SIDE = "store-bot"
 
 
 def remind_of_payment(tx: Transaction, timer: Timer) -> None:
@@ -162,12 +166,6 @@ def put_coupons_away(tx: Transaction, timer: Timer) -> datetime | None:
     return end_coupons(tx, int(timer.key))
 
 
-def store_side_is_down(tx: Transaction) -> bool:
-    """No store bot has shown a sign of life for half a minute, or ever."""
-    heart = tx.timers.heartbeat(STORE_SIDE)
-    return heart is None or tx.now - heart.beat_at > SILENT_AFTER
-
-
 def beat(tx: Transaction, role: str) -> bool:
     """A role's sign of life; true when it comes after a silence.
 
@@ -243,6 +241,10 @@ JOBS: Mapping[str, Job] = {
     "store_not_reached":      tell_that_the_store_is_not_reached,
     "store_never_reached":    give_up_on_an_unreached_store,
     "cancel_unanswered":      go_on_with_the_order,
+    "dispatch":               ask_riders,
+    "offer_unanswered":       take_the_offer_back,
+    "rider_missing":          look_for_another_rider,
+    "delivery_late":          tell_a_later_time,
     "old_answers":            forget_old_answers,
     "coupons_given":          give_coupons_out,
     "coupons_over":           put_coupons_away,

@@ -12,8 +12,9 @@ import pytest
 
 from cli.commands import COMMANDS
 from cli.life import PAGE as LIFE_PAGE
-from cli.life import diagram, shown_in
+from cli.life import diagrams, shown_in
 from cli.settings import PAGE, made_page
+from core.deliveries.model import LIFE_OF_A_DELIVERY
 from core.orders.model import LIFE_OF_AN_ORDER
 from core.settings import Settings
 
@@ -55,18 +56,21 @@ def test_every_setting_that_is_named_is_on_the_page() -> None:
     assert {name for name in told if re.search("TOKEN|SECRET", name)} <= secrets
 
 
-def test_the_diagram_is_the_life_table() -> None:
-    """Made from it; and read back arrow by arrow, so that the making cannot hide a step."""
+def test_the_diagrams_are_the_life_tables() -> None:
+    """Made from them; and read back arrow by arrow, so that the making cannot hide a step."""
     page = (HOME / LIFE_PAGE).read_text(encoding="utf-8")
-    assert shown_in(page) == diagram()
-    arrows = re.findall(r"^    (\w+) --> (\w+): ([a-z ]+) \(([^)]+)\)$", shown_in(page), re.M)
-    drawn = {
-        (before, action.replace(" ", "_"), frozenset(who.split(", ")) - ONLY, after)
-        for before, after, action, who in arrows
-    }
-    table = {(s.before, s.action, frozenset(s.who), s.after) for s in LIFE_OF_AN_ORDER}
-    assert drawn == table
-    assert len(arrows) == len(LIFE_OF_AN_ORDER)
+    shown = shown_in(page)
+    assert shown == diagrams()
+    orders = {(s.before, s.action, frozenset(s.who), s.after) for s in LIFE_OF_AN_ORDER}
+    deliveries = {(s.before, s.move, frozenset(s.who), s.after) for s in LIFE_OF_A_DELIVERY}
+    for diagram, table in zip(shown, (orders, deliveries), strict=True):
+        arrows = re.findall(r"^    (\w+) --> (\w+): ([a-z ]+) \(([^)]+)\)$", diagram, re.M)
+        drawn = {
+            (before, action.replace(" ", "_"), frozenset(who.split(", ")) - ONLY, after)
+            for before, after, action, who in arrows
+        }
+        assert drawn == table
+        assert len(arrows) == len(table)
 
 
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-uv"])

@@ -17,12 +17,14 @@ import bot.taps
 import chat.intake
 import store_bot.app
 import store_bot.taps
+from core.coupons.model import Audience
 from core.database.transaction import Transaction
 from core.orders.model import Order
 from core.outbox.event import Who
 from core.people.model import Role
 from core.people.use_cases import give_role
 from core.texts import customer as texts
+from tests.coupons import gives_out
 from tests.programs import Program
 from tests.world import CUSTOMERS, WORK, Someone, World, post, text_of
 
@@ -52,6 +54,7 @@ COMMANDS: dict[str, dict[str, frozenset[str]]] = {
         "delivered": AT_STORES,
         "pause":     AT_STORES,
         "soldout":   AT_STORES,
+        "coupon":    AT_STORES,
         "close":     AT_STORES,
         "open":      AT_STORES,
         "refund":    ADMINS,
@@ -73,6 +76,11 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "Pay":         (ALL,   "|c|0"),
         "Empty":       (ALL,   ""),
         "SetLanguage": (ALL,   "|ko"),
+        "TakeCoupon":  (ALL,   "|{campaign}"),
+        "WriteCode":   (ALL,   ""),
+        "ShowChoice":  (ALL,   ""),
+        "UseCoupon":   (ALL,   "|0|0"),
+        "BackToCart":  (ALL,   ""),
         "ShowOrder":   (WHOSE, "|{order}"),
         "Reorder":     (WHOSE, "|{order}"),
         "PayAgain":    (WHOSE, "|{order}|c"),
@@ -94,6 +102,13 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "AskTakeOut":      (OF_THE_STORE, "|{order}|{version}"),
         "PickLine":        (OF_THE_STORE, "|{order}|0|{version}"),
         "TakeOut":         (OF_THE_STORE, "|{order}|0|{version}"),
+        "ShowCampaigns":   (OF_THE_STORE, "|{store}"),
+        "ShowCampaign":    (OF_THE_STORE, "|{campaign}"),
+        "StopCampaign":    (OF_THE_STORE, "|{campaign}|0"),
+        "NewCoupons":      (OF_THE_STORE, "|{store}"),
+        "DraftAnswer":     (ALL,          "|kind|amount|0"),  # of one's own dialogue, which a
+        "GiveOut":         (ALL,          "|0"),              # stranger cannot have begun
+        "LeaveDraft":      (ALL,          ""),
         "ShowSoldOut":     (OF_THE_STORE, "|{store}|0"),
         "SellOut":         (OF_THE_STORE, "|{item}|on"),
         "PickForAdmin":    (ADMINS,       "|{order}"),
@@ -102,7 +117,7 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
 }
 # fmt: on
 #: Of an order, a store and a dish that never were.
-NEVER = {"order": "a" * 16, "store": 77, "item": 7_777, "version": 1}
+NEVER = {"order": "a" * 16, "store": 77, "item": 7_777, "campaign": 7_777, "version": 1}
 TAPS = {CUSTOMERS: bot.taps.TAPS, WORK: store_bot.taps.TAPS}
 NOTHING_THERE, STALE = texts.NOTHING_THERE.ko, texts.STALE.ko
 #: Commands about one order, by its number.
@@ -170,12 +185,19 @@ async def test_a_button_works_or_finds_nothing(
     await _a_dinner(world, everybody[C])
     await _a_dinner(world, everybody[C], store=2)  # so that #1 may be either
     await everybody[A].chats[WORK].says("/cancel 1 비가 너무 와요")
+    campaign = await gives_out(world, everybody[B].chats[WORK], audience=Audience.PUBLIC)
     cells = 0
     for name, table in BUTTONS.items():
         for kind, (may, written) in table.items():
             order = await _a_dinner(world, everybody[C])
             verb = next(TAPS[name].verb_of(k) for k in TAPS[name].kinds() if k.__name__ == kind)
-            there = {"order": order.id, "store": 1, "item": 1001, "version": order.version}
+            there = {
+                "order": order.id,
+                "store": 1,
+                "item": 1001,
+                "campaign": campaign.id,
+                "version": order.version,
+            }
             real, made_up = verb + written.format(**there), verb + written.format(**NEVER)
             others = {role: who for role, who in everybody.items() if role not in may}
             before = await world.everything()

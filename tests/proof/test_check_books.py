@@ -21,7 +21,8 @@ from core.coupons.use_cases import take_coupon
 from core.payments.refunds import refund_part
 from tests.coupons import gives_out
 from tests.postgres import Server
-from tests.world import World
+from tests.riding import a_rider, asked
+from tests.world import Customer, Worker, World
 
 
 class Planted(NamedTuple):
@@ -36,6 +37,7 @@ class Planted(NamedTuple):
 _WRITTEN = re.compile(r"(?:UPDATE|INSERT INTO|DELETE FROM) (\w+)")
 REJECTED = "(SELECT id FROM orders WHERE status = 'rejected' LIMIT 1)"
 DELIVERED = "(SELECT id FROM orders WHERE status = 'delivered' AND pay_with = 'card' LIMIT 1)"
+BY_RIDER = "(SELECT id FROM orders WHERE status = 'delivered' AND carried_by = 'rider' LIMIT 1)"
 PLACED = "(SELECT id FROM orders WHERE status = 'placed' LIMIT 1)"
 COPY = (
     "INSERT INTO payments (id, order_id, customer_id, method, status, amount, refunded, key,"
@@ -143,6 +145,27 @@ FAULTS = (
         ("UPDATE payments SET order_id = 'nobodys' WHERE order_id = " + DELIVERED,),
     ),
     Planted(
+        "it is delivered and its delivery is not",
+        "delivery",
+        (f"UPDATE deliveries SET status = 'picked_up', ended_at = NULL WHERE order_id = {BY_RIDER}",),
+    ),
+    Planted(
+        "a delivery goes on for an ended order",
+        "delivery",
+        (
+            "UPDATE deliveries SET status = 'assigned', ended_at = NULL WHERE order_id ="
+            " (SELECT id FROM orders WHERE status = 'cancelled' AND carried_by = 'rider' LIMIT 1)",
+        ),
+    ),
+    Planted(
+        "a rider is asked about what is delivered",
+        "delivery",
+        (f"UPDATE offers SET status = 'open' WHERE order_id = {BY_RIDER}",),
+    ),
+    Planted(
+        "nobody brought it", "delivery", (f"DELETE FROM deliveries WHERE order_id = {BY_RIDER}",)
+    ),
+    Planted(
         "a coupon is spent twice",
         "coupon_twice",
         (
@@ -193,7 +216,7 @@ async def test_each_fault_planted_in_right_books_is_named(
         url = server.new_database()
     now = await _a_busy_evening(tmp_path, url)
     looked, faults = check_books(url, now=now)
-    assert (looked, [f for f in faults if not f.may_pass]) == (9, [])
+    assert (looked, [f for f in faults if not f.may_pass]) == (11, [])
     lines = []
     with _open(url) as connection:
         for planted in FAULTS:
@@ -206,7 +229,9 @@ async def test_each_fault_planted_in_right_books_is_named(
             assert found, f"{planted.name}: {said}"
             lines.append(f"{planted.name}: {found[0]}")
     assert main(["--database", url]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("✓ the books of 9 orders are right")
+    assert (
+        capsys.readouterr().out.splitlines()[-1].startswith("✓ the books of 11 orders are right")
+    )
     print("\n".join(lines), f"{len(lines)} faults planted, each was named", sep="\n")
     if server is not None:
         server.drop(url)
@@ -239,7 +264,7 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
         owner = await world.owner()
         await world.owner("별빛반점")
         admin = await world.admin()
-        people = await asyncio.gather(*(world.customer(f"손님{n}") for n in range(9)))
+        people = await asyncio.gather(*(world.customer(f"손님{n}") for n in range(11)))
         coupons = await gives_out(world, owner, audience=Audience.PUBLIC)
         for n in (0, 2, 3):
             await world.the_house.deps.db.write(take_coupon, people[n].person, coupons.id)
@@ -267,6 +292,7 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
             refund_part, delivered.id, by=admin.person, amount=3_000, reason="식었어요",
             request_key="k",
         )  # fmt: skip
+        await _two_by_rider(world, owner, admin, people[9], people[10])
         await people[6].orders("반반치킨")  # still waits for the store
         await world.passes(seconds=10)
         await world.the_company_breaks_down()
@@ -277,6 +303,26 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
         return world.clock.now()
     finally:
         await world.close()
+
+
+async def _two_by_rider(
+    world: World, owner: Worker, admin: Worker, one: Customer, other: Customer
+) -> None:
+    """A rider brings one, and hears that the other is off."""
+    junho = await a_rider(world)
+    await owner.says("/delivery")
+    await owner.taps("라이더 배달로 바꾸기")
+    brought = await one.orders("반반치킨")
+    await owner.answers("수락 20분", "조리 시작", "조리 완료")
+    await asked(world, brought)
+    await junho.answers("수락", "픽업했어요", "전달했어요")
+    off = await other.orders("반반치킨")
+    await owner.answers("수락 20분", "조리 시작", "조리 완료")
+    await asked(world, off)
+    await junho.taps("수락")
+    await admin.says(f"/cancel {off.number} 비가 와요")
+    await world.passes(seconds=2)
+    await owner.taps("직접 배달로 바꾸기")
 
 
 def _open(url: str) -> Connection:

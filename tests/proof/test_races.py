@@ -27,12 +27,14 @@ from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.orders.model import Order, OrderStatus, PayWith
-from core.orders.use_cases import Placed, accept_order, cancel_order, place_order, reject_order
+from core.orders.placing import Placed, place_order
+from core.orders.use_cases import accept_order, cancel_order, reject_order
 from core.outbox.relay import hand_out
 from core.payments.company import Approved, Declined
 from core.payments.model import Method, Payment, Refund
 from core.payments.refunds import refund_part
-from core.payments.use_cases import keep_card, pay_again, settle
+from core.payments.settling import settle
+from core.payments.use_cases import keep_card, pay_again
 from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
 from core.refusals import (

@@ -10,11 +10,11 @@ from pydantic import Field
 
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
+from core.deliveries.use_cases import hand_over, pick_up
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.orders.told import stores_orders, tell
 from core.outbox.event import Who
-from core.refusals import NotYours
 from web.api.route import RIDER, STORE, Call, Handler, route
 from web.api.shapes import (
     Given,
@@ -91,19 +91,15 @@ def finish_cooking(tx: Transaction, call: Call) -> Order:
 
 @_step("depart", {STORE, RIDER})
 def depart(tx: Transaction, call: Call) -> Order:
-    """It leaves the store."""
-    _must_carry(call)
+    """It leaves the store; with a rider only once it is ready."""
+    if call.who is RIDER:
+        return pick_up(tx, call.order_id, by=call.person_id)
     return orders.depart(tx, call.order_id, by=call.person_id)
 
 
 @_step("deliver", {STORE, RIDER})
 def deliver(tx: Transaction, call: Call) -> Order:
     """It is at the door, or fetched."""
-    _must_carry(call)
-    return orders.deliver(tx, call.order_id, by=call.person_id)
-
-
-def _must_carry(call: Call) -> None:
-    """A rider's token moves only what that rider carries; stores carry everything themselves."""
     if call.who is RIDER:
-        raise NotYours()
+        return hand_over(tx, call.order_id, by=call.person_id)
+    return orders.deliver(tx, call.order_id, by=call.person_id)

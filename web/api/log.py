@@ -1,4 +1,4 @@
-"""What was said to whom, and where a delivery is."""
+"""What was said to whom."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from pydantic import Field
 
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
-from core.deliveries.model import DeliveryStatus
 from core.notices.queries import notices_told
-from core.orders.told import delivery_told
-from web.api.route import ADMIN, ANYONE, CUSTOMER, STORE, Call, route
+from web.api.route import ADMIN, CUSTOMER, STORE, Call, route
 from web.api.shapes import (
     LARGEST_ID,
     ORDER_ID,
-    DeliveriesTold,
-    DeliveryTold,
     Given,
     NotificationsTold,
     NotificationTold,
@@ -29,12 +25,6 @@ class About(Given):
 
     order_id: Annotated[str | None, Field(pattern=ORDER_ID)] = None
     customer_id: Annotated[int | None, Field(strict=False, ge=1, le=LARGEST_ID)] = None
-
-
-class OfOrder(Given):
-    """Which order's."""
-
-    order_id: Annotated[str, Field(pattern=ORDER_ID)]
 
 
 @route(
@@ -67,25 +57,3 @@ def list_notifications(tx: Transaction, call: Call) -> Outcome:
         for notice in found
     ]
     return Outcome(200, as_json(NotificationsTold(notifications=told)))
-
-
-@route("GET", "/api/deliveries", ANYONE, query=OfOrder, answers={200: DeliveriesTold})
-def list_deliveries(tx: Transaction, call: Call) -> Outcome:
-    """The deliveries of an order, for whoever may see the order; none before it is accepted."""
-    order_id: str = call.query.order_id
-    found = delivery_told(tx, order_id, call.person_id, call.who)
-    told = []
-    if found is not None:
-        is_there = found.status is DeliveryStatus.DELIVERED
-        told.append(
-            DeliveryTold(
-                id=found.id,
-                order_id=order_id,
-                status=found.status.value,
-                rider=None,  # stores bring everything themselves
-                offered_at=None,
-                picked_up_at=found.picked_up_at,
-                delivered_at=found.ended_at if is_there else None,
-            )
-        )
-    return Outcome(200, as_json(DeliveriesTold(deliveries=told)))

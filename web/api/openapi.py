@@ -23,11 +23,13 @@ makes a token. What belongs to somebody else answers as if it did not exist. Err
 body hear the same answer, and nothing happens twice.
 """
 _TAGS = {"stores": "Stores", "orders": "Orders", "payments": "Payments", "kitchen": "Kitchen",
-         "coupons": "Coupons", "cards": "Cards", "log": "Log"}  # fmt: skip
+         "deliveries": "Deliveries", "coupons": "Coupons", "cards": "Cards",
+         "log": "Log"}  # fmt: skip
 _REF = "#/components/schemas/{model}"
 _PATH_SCHEMAS: dict[str, dict[str, Any]] = {
     "order_id": {"type": "string", "pattern": ORDER_ID},
     "store_id": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
+    "delivery_id": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
     "campaign_id": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
     "card_id": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
 }

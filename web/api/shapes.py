@@ -294,6 +294,10 @@ class DeliveryTold(Told):
     offered_at: datetime | None
     picked_up_at: datetime | None
     delivered_at: datetime | None
+    pay: Annotated[int | None, Field(description="won for the rider; told to riders")] = None
+    door: Annotated[
+        str | None, Field(description="told to riders; only its area before it is theirs")
+    ] = None
 
 
 class DeliveriesTold(Told):

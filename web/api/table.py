@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from web.api import cards, coupons, kitchen, log, orders, payments, stores
+from web.api import cards, coupons, deliveries, kitchen, log, orders, payments, stores
 from web.api.route import ROUTES, Route
 
-_MODULES = (stores, orders, payments, kitchen, coupons, cards, log)
+_MODULES = (stores, orders, payments, kitchen, deliveries, coupons, cards, log)
 
 
 def all_routes() -> tuple[Route, ...]:

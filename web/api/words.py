@@ -54,7 +54,7 @@ def order_shape(told: Told, lang: Lang) -> OrderTold:
             for line in order.lines
         ],
         eta_at=order.eta_at,
-        rider=None,  # stores bring everything themselves
+        rider=told.rider,
         timeline=[
             ReachedTold(status=r.status.value, at=r.at, by=r.by.value, reason=r.reason)
             for r in told.timeline

@@ -26,6 +26,10 @@ const HELLO = {
     title: L("가게의 채팅", "The store's chat"),
     text: L("시작을 누르면 새 주문이 여기서 울려요.", "Press Start and new orders ring here."),
   },
+  rider: {
+    title: L("라이더의 채팅", "The rider's chat"),
+    text: L("근무를 시작하고 위치를 보내면 제안이 와요. 사장님은 /delivery 에서 라이더 배달로 바꿀 수 있어요.", "Start a shift and send your place to get offers. The owner lets riders deliver at /delivery."),
+  },
 };
 const REMOVE = L("자리 비우기", "Take off this page");
 const BOTTOM_PX = 80; // closer to the end than this counts as reading the newest

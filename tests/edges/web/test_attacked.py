@@ -15,6 +15,7 @@ from tests.edges.web.conftest import open_door
 from tests.programs import (
     admins_program,
     customers_program,
+    offered,
     riders_program,
     stores_program,
     wish,
@@ -43,6 +44,9 @@ WALK: list[dict[str, Any]] = [
     {"who": "store", "call": "depart", "path": ORDER},
     {"who": "store", "call": "deliver", "path": ORDER},
     {"who": "customer", "call": "listDeliveries", "query": ORDER},
+    {"who": "rider", "call": "listDeliveries"},
+    {"who": "rider", "call": "declineDelivery", "path": {"delivery_id": "DELIVERY"}},
+    {"who": "rider", "call": "takeDelivery", "path": {"delivery_id": "DELIVERY"}},
     {"who": "admin", "call": "listNotifications", "query": ORDER},
     {"who": "customer", "call": "placeOrder", "body": wish(), "makes": "ORDER"},
     {"who": "customer", "call": "payOrder", "body": ORDER},
@@ -78,7 +82,9 @@ async def test_nothing_undocumented_comes_out(tmp_path: Path) -> None:
         orders = [(await mina.orders(pay=pay)).body["id"] for pay in (True, True, False)]
         (card,) = (await mina.calls("GET", "/api/cards")).body["cards"]
         auth_key = await mina.auth_key()
+        delivery = await offered(door, mina, store, rider)
         said = json.dumps(WALK).replace('"AUTH"', json.dumps(auth_key))
+        said = said.replace('"DELIVERY"', str(delivery))
         walk = json.loads(said.replace('"SOON"', json.dumps(soon(door))))
         found = await _attack(
             {
@@ -90,7 +96,8 @@ async def test_nothing_undocumented_comes_out(tmp_path: Path) -> None:
                     "customer": mina.token, "store": store.token, "rider": rider.token,
                     "admin": admin.token, "none": "", "forged": mina.token[:-4] + "AAAA",
                 },
-                "ids": {"order_id": orders, "store_id": [1, 2], "card_id": [card["id"]]},
+                "ids": {"order_id": orders, "store_id": [1, 2], "card_id": [card["id"]],
+                        "delivery_id": [delivery]},
             }
         )  # fmt: skip
 

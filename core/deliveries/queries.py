@@ -1,0 +1,177 @@
+"""Deliveries, shaped for dispatch, a rider's chat and other programs. Changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import bindparam, exists, func, select
+
+from core.database.transaction import Transaction
+from core.deliveries.dispatch import Candidate
+from core.deliveries.model import Delivery, DeliveryStatus, OfferStatus
+from core.deliveries.tables import OF_RIDERS, OPEN, deliveries, offers
+from core.notices.model import Bot
+from core.orders.model import WANTS_A_RIDER, Order
+from core.people.model import Role
+from core.records import record
+from core.refusals import NotYours
+from core.riders.model import Ride, Rider, RiderStatus
+from core.riders.tables import riders
+from core.stores.model import Store, distance_m
+from core.texts.figures import DAY_BEGINS_HOUR, SEOUL, business_day
+
+_CANDIDATES = select(
+    riders.c.person_id,
+    riders.c.ride,
+    riders.c.latitude,
+    riders.c.longitude,
+    riders.c.quiet_until,
+    select(func.count())
+    .where(OF_RIDERS, deliveries.c.rider_id == riders.c.person_id, deliveries.c.ended_at.is_(None))
+    .correlate(riders)
+    .scalar_subquery()
+    .label("in_hand"),
+    exists()
+    .where(OPEN, offers.c.rider_id == riders.c.person_id)
+    .correlate(riders)
+    .label("has_offer"),
+    select(func.max(offers.c.offered_at))
+    .where(offers.c.order_id == bindparam("order_id"), offers.c.rider_id == riders.c.person_id)
+    .correlate(riders)
+    .scalar_subquery()
+    .label("asked_at"),
+).where(
+    riders.c.on_shift,
+    riders.c.status == RiderStatus.APPROVED.value,
+    riders.c.latitude.is_not(None),
+)
+
+
+class Stands(StrEnum):
+    """What a delivery is to one rider."""
+
+    ASKED = "asked"  #: they are being asked
+    OPEN = "open"  #: they may take it: nobody else is asked
+    MINE = "mine"  #: in their hands, or it was
+    GONE = "gone"  #: they were asked, and it went another way
+
+
+@record(frozen=True, slots=True)
+class RidersTicket:
+    """A delivery as one rider sees it."""
+
+    order: Order
+    delivery: Delivery
+    store: Store
+    stands: Stands
+    distance_m: int | None  #: metres from the rider to the store; none without a pin
+    message_id: int | None  #: the chat message it is drawn in; none before the first time
+
+
+@record(frozen=True, slots=True)
+class Earnings:
+    """What a rider has earned."""
+
+    today: tuple[Delivery, ...]  #: of the business day, to 05:00
+    today_won: int
+    week_won: int  #: the last seven business days, today included
+
+
+def candidates(tx: Transaction, order_id: str, here: tuple[float, float]) -> list[Candidate]:
+    """Every rider on shift, as the order of the store *here* sees them."""
+    return [
+        Candidate(
+            rider_id=row.person_id,
+            ride=Ride(row.ride),
+            distance_m=distance_m(here, (row.latitude, row.longitude)),
+            in_hand=row.in_hand,
+            has_offer=bool(row.has_offer),
+            quiet_until=row.quiet_until,
+            asked_at=row.asked_at,
+        )
+        for row in tx.sql.rows(_CANDIDATES, order_id=order_id)
+    ]
+
+
+def metres_to_the_store(tx: Transaction, order: Order, rider: Rider) -> int | None:
+    """From the rider's last place to the order's store; none without a place."""
+    if rider.latitude is None or rider.longitude is None:
+        return None
+    store = tx.stores.get(order.store_id)
+    return distance_m((store.latitude, store.longitude), (rider.latitude, rider.longitude))
+
+
+def was_asked(tx: Transaction, order_id: str, rider_id: int) -> bool:
+    """Whether that rider was ever asked about the order."""
+    return any(offer.rider_id == rider_id for offer in tx.deliveries.offers(order_id))
+
+
+def riders_ticket(tx: Transaction, order_id: str, person_id: int) -> RidersTicket:
+    """The delivery, for a rider who may know of it; :class:`NotYours` for anybody else."""
+    if not tx.people.worker(person_id).has(Role.RIDER):
+        raise NotYours()
+    delivery = tx.deliveries.of_order(order_id)
+    if delivery is None:
+        raise NotYours()
+    order = tx.orders.get(order_id)
+    mine = [o for o in tx.deliveries.offers(order_id) if o.rider_id == person_id]
+    asked = any(offer.status is OfferStatus.OPEN for offer in mine)
+    stands = _stands(delivery, order, person_id, asked=asked)
+    known = bool(mine) or delivery.nobody_at is not None or stands is Stands.MINE
+    if not known:
+        raise NotYours()
+    return _ticket(tx, order, delivery, stands, person_id)
+
+
+def riders_work(tx: Transaction, person_id: int) -> list[RidersTicket]:
+    """What the rider has in hand, is asked, and may take; none for who is no rider."""
+    if not tx.people.worker(person_id).has(Role.RIDER):
+        return []
+    found = [d.order_id for d in tx.deliveries.in_hand(person_id)]
+    asked = tx.deliveries.open_offer_to(person_id)
+    if asked is not None:
+        found.append(asked.order_id)
+    rider = tx.riders.get(person_id)
+    if rider is not None and rider.on_shift:
+        found += [d.order_id for d in tx.deliveries.open_to_all()]
+    tickets = [riders_ticket(tx, order_id, person_id) for order_id in dict.fromkeys(found)]
+    return [t for t in tickets if t.stands is not Stands.GONE]
+
+
+def earnings(tx: Transaction, person_id: int) -> Earnings:
+    """What the rider was paid for; :class:`NotYours` for who is no rider.
+
+    A delivery called off on its way is paid too: the way was ridden.
+    """
+    if not tx.people.worker(person_id).has(Role.RIDER):
+        raise NotYours()
+    today = business_day(tx.now)
+    week = tx.deliveries.ended_since(person_id, _begin_of(today - timedelta(days=6)))
+    paid = [d for d in week if d.status in (DeliveryStatus.DELIVERED, DeliveryStatus.FAILED)]
+    done = tuple(d for d in paid if d.ended_at is not None and d.ended_at >= _begin_of(today))
+    return Earnings(done, sum(d.pay or 0 for d in done), sum(d.pay or 0 for d in paid))
+
+
+def _begin_of(day: date) -> datetime:
+    return datetime.combine(day, time(DAY_BEGINS_HOUR), tzinfo=SEOUL)
+
+
+def _stands(delivery: Delivery, order: Order, person_id: int, *, asked: bool) -> Stands:
+    if delivery.rider_id == person_id:
+        return Stands.MINE
+    if order.status in WANTS_A_RIDER and delivery.rider_id is None:
+        if asked:
+            return Stands.ASKED
+        if delivery.status is DeliveryStatus.WAITING:
+            return Stands.OPEN
+    return Stands.GONE
+
+
+def _ticket(
+    tx: Transaction, order: Order, delivery: Delivery, stands: Stands, person_id: int
+) -> RidersTicket:
+    rider = tx.riders.get(person_id)
+    metres = metres_to_the_store(tx, order, rider) if rider is not None else None
+    message_id = tx.notices.card(Bot.STORE, person_id, delivery.card)
+    return RidersTicket(order, delivery, tx.stores.get(order.store_id), stands, metres, message_id)

@@ -1,0 +1,86 @@
+"""Rider and customer write to each other through us; neither sees the other's number."""
+
+from __future__ import annotations
+
+from core.database.transaction import Transaction
+from core.deliveries.model import Delivery, Move
+from core.notices.model import Bot
+from core.orders.model import Order
+from core.refusals import NotYours, StepRefused, Unreadable
+from core.texts.figures import without_phones
+
+#: What a bot waits for once somebody wants to write to the other side.
+WORDS = "words"
+LONGEST_WORDS = 300  # guess: what a rider reads at a red light
+
+
+def pass_on(tx: Transaction, order_id: str, *, by: int, bot: Bot, words: str, key: str) -> None:
+    """Pass *words* on to the other side, while a rider has the order in hand.
+
+    *bot* says as whom somebody speaks: the customer bot's are customers, the store bot's riders.
+    A phone number in the words is hidden. A second run with the same *key* adds nothing.
+
+    Raises:
+        NotYours: they are neither its customer nor its rider.
+        StepRefused: no rider has it in hand, or not any more.
+        Unreadable: nothing is left to say.
+    """
+    order, delivery = who_talks(tx, order_id, by=by, bot=bot)
+    words = without_phones(" ".join(words.split()))[:LONGEST_WORDS]
+    if not words:
+        raise Unreadable(what="words")
+    if bot is Bot.CUSTOMER:
+        assert delivery.rider_id is not None  # under way
+        to, person_id = Bot.STORE, delivery.rider_id
+    else:
+        to, person_id = Bot.CUSTOMER, order.customer_id
+    facts = {"words": words, "number": order.number}
+    tx.notices.owe(to, person_id, "passed_on", key=key, at=tx.now, order_id=order_id, facts=facts)
+    tx.wake("notices")
+
+
+def begin_to_write(tx: Transaction, order_id: str, *, by: int, bot: Bot) -> None:
+    """The next line they write is for the other side.
+
+    Raises:
+        NotYours, StepRefused: see :func:`pass_on`.
+    """
+    who_talks(tx, order_id, by=by, bot=bot)
+    tx.people.ask(bot.value, by, WORDS, order_id=order_id)
+
+
+def pass_on_what_was_asked(tx: Transaction, *, by: int, bot: Bot, words: str, key: str) -> None:
+    """Pass on the line that was waited for. A second run finds it passed on.
+
+    Raises:
+        NotYours, StepRefused, Unreadable: see :func:`pass_on`.
+    """
+    asked = tx.people.asked(bot.value, by)
+    if asked is None or asked[0] != WORDS:
+        return
+    tx.people.answered(bot.value, by)
+    pass_on(tx, asked[1]["order_id"], by=by, bot=bot, words=words, key=key)
+
+
+def who_talks(tx: Transaction, order_id: str, *, by: int, bot: Bot) -> tuple[Order, Delivery]:
+    """The order and its delivery, for whoever may write to the other side now.
+
+    Raises:
+        NotYours: they are neither its customer nor its rider.
+        StepRefused: no rider has it in hand, or not any more.
+    """
+    order, delivery = tx.orders.get(order_id), tx.deliveries.of_order(order_id)
+    if bot is Bot.CUSTOMER:
+        is_theirs = order.customer_id == by
+    else:
+        is_theirs = delivery is not None and delivery.rider_id == by
+    if not is_theirs:
+        raise NotYours()
+    if delivery is None or not delivery.is_under_way or not order.is_open:
+        raise StepRefused(order.status, Move.TAKE, number=order.number)
+    return order, delivery
+
+
+def answered_message(tx: Transaction, bot: Bot, person_id: int, message_id: int) -> str | None:
+    """The order a message passed on was about, when somebody replies to it; else none."""
+    return tx.notices.passed_on_in(bot, person_id, message_id)

@@ -1,0 +1,1 @@
+"""Riders: who they are, whether they may ride, and where they are on shift."""

@@ -1,0 +1,28 @@
+"""Riders, shaped for a chat. Changes nothing."""
+
+from __future__ import annotations
+
+from core.database.transaction import Transaction
+from core.people.model import Role
+from core.refusals import NotYours
+from core.riders.model import Rider
+
+
+def the_rider(tx: Transaction, person_id: int) -> Rider | None:
+    """Who rides, or asked to; none for anybody else."""
+    return tx.riders.get(person_id)
+
+
+def who_waits(tx: Transaction, by: int) -> list[tuple[Rider, str | None]]:
+    """Who waits for an admin's answer, with their phone (E.164), the longest first.
+
+    Raises:
+        NotYours: *by* is no admin.
+    """
+    if not tx.people.worker(by).has(Role.ADMIN):
+        raise NotYours()
+    found = []
+    for rider in tx.riders.waiting():
+        person = tx.people.get(rider.person_id)
+        found.append((rider, person.phone if person else None))
+    return found

@@ -1,0 +1,143 @@
+"""Becoming a rider, an admin's answer, going on and off shift. One transaction each."""
+
+from __future__ import annotations
+
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.people.model import Role
+from core.people.use_cases import LONGEST_NAME
+from core.records import replace
+from core.refusals import Changed, NotYours, Unreadable
+from core.riders.model import Ride, Rider, RiderStatus
+from core.texts.figures import phone_as_stored
+
+
+def ask_to_ride(tx: Transaction, person_id: int, *, name: str, phone: str, ride: Ride) -> Rider:
+    """라이더 등록: the admins are asked. Who was declined may ask once more.
+
+    Asking again while waiting keeps the first question; a rider stays one.
+
+    Raises:
+        Unreadable: the phone is none, or there is no name.
+    """
+    stored = phone_as_stored(phone)
+    if stored is None:
+        raise Unreadable(what="phone")
+    name = " ".join(name.split())[:LONGEST_NAME]
+    if not name:
+        raise Unreadable(what="name")
+    rider = Rider(person_id, name, ride, RiderStatus.WAITING, asked_at=tx.now)
+    if not tx.riders.add(rider):
+        known = tx.riders.lock(person_id)
+        if known.status is not RiderStatus.DECLINED:
+            return known
+        asked = replace(rider, version=known.version)
+        rider = tx.riders.save(asked)
+    tx.people.set_phone(person_id, stored)
+    for admin in tx.people.holders(Role.ADMIN):
+        key = f"rider:{person_id}:{rider.version}"
+        facts = {"who": person_id}
+        tx.notices.owe(Bot.STORE, admin, "who_waits", key=key, at=tx.now, facts=facts)
+    tx.wake("notices")
+    return rider
+
+
+def approve_rider(
+    tx: Transaction, person_id: int, *, by: int, version: int | None = None
+) -> Rider:
+    """An admin says yes: the role is theirs, and they hear it. A second run changes nothing.
+
+    Raises:
+        NotYours: *by* is no admin, or nobody asked.
+        Changed: it was answered otherwise, or asked anew.
+    """
+    rider = _for_the_admin(tx, person_id, by)
+    if rider.status is RiderStatus.APPROVED:
+        return rider
+    rider = _decide(tx, rider, RiderStatus.APPROVED, by, version)
+    tx.people.give_role(person_id, Role.RIDER, None, tx.now)
+    return rider
+
+
+def decline_rider(
+    tx: Transaction, person_id: int, *, by: int, version: int | None = None
+) -> Rider:
+    """An admin says no, and they hear it. A second run changes nothing.
+
+    Raises:
+        NotYours: *by* is no admin, or nobody asked.
+        Changed: it was answered otherwise, or asked anew.
+    """
+    rider = _for_the_admin(tx, person_id, by)
+    if rider.status is RiderStatus.DECLINED:
+        return rider
+    return _decide(tx, rider, RiderStatus.DECLINED, by, version)
+
+
+def enrol_rider(tx: Transaction, person_id: int, *, name: str, ride: Ride) -> None:
+    """Somebody who needs no approval rides from now on. A second run changes nothing."""
+    rider = Rider(person_id, name, ride, RiderStatus.APPROVED, asked_at=tx.now)
+    tx.riders.add(rider)
+    tx.people.give_role(person_id, Role.RIDER, None, tx.now)
+
+
+def go_on_shift(tx: Transaction, person_id: int, *, latitude: float, longitude: float) -> Rider:
+    """On shift from here; on shift already: just here.
+
+    Raises:
+        NotYours: they are no rider.
+        Unreadable: the place is not on this earth.
+    """
+    is_at(tx, person_id, latitude=latitude, longitude=longitude)
+    rider = tx.riders.lock(person_id)
+    if rider.on_shift:
+        return rider
+    return tx.riders.save(replace(rider, on_shift=True, silences=0, quiet_until=None))
+
+
+def go_off_shift(tx: Transaction, person_id: int) -> Rider:
+    """Asked nothing more; what is in hand goes on. A second run changes nothing.
+
+    Raises:
+        NotYours: they are no rider.
+    """
+    rider = _who_rides(tx, person_id)
+    return tx.riders.save(replace(rider, on_shift=False)) if rider.on_shift else rider
+
+
+def is_at(tx: Transaction, person_id: int, *, latitude: float, longitude: float) -> None:
+    """Where a rider is now, from a pin or a live location.
+
+    Raises:
+        NotYours: they are no rider.
+        Unreadable: the place is not on this earth.
+    """
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise Unreadable(what="address")
+    _who_rides(tx, person_id)
+    tx.riders.is_at(person_id, latitude, longitude)
+
+
+def _who_rides(tx: Transaction, person_id: int) -> Rider:
+    rider = tx.riders.lock(person_id)
+    if not tx.people.worker(person_id).has(Role.RIDER):
+        raise NotYours()
+    return rider
+
+
+def _for_the_admin(tx: Transaction, person_id: int, by: int) -> Rider:
+    if not tx.people.worker(by).has(Role.ADMIN):
+        raise NotYours()
+    return tx.riders.lock(person_id)
+
+
+def _decide(
+    tx: Transaction, rider: Rider, status: RiderStatus, by: int, version: int | None
+) -> Rider:
+    if rider.status is not RiderStatus.WAITING or version not in (None, rider.version):
+        raise Changed()
+    rider = tx.riders.save(replace(rider, status=status, decided_at=tx.now, decided_by=by))
+    kind, key = f"rider_{status.value}", f"rider:{rider.person_id}:{rider.version}"
+    tx.notices.owe(Bot.STORE, rider.person_id, kind, key=key, at=tx.now)
+    tx.wake("notices")
+    return rider

@@ -1,0 +1,24 @@
+"""Whether our store side is up: while it is not, nobody at work can hear or answer us."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from core.database.transaction import Transaction
+
+#: No sign of life from the store bot for so long means that our store side is down.
+SILENT_AFTER = timedelta(seconds=30)
+STORE_SIDE = "store-bot"
+
+
+def store_side_is_down(tx: Transaction) -> bool:
+    """No store bot has shown a sign of life for half a minute, or ever."""
+    return up_since(tx) is None
+
+
+def up_since(tx: Transaction) -> datetime | None:
+    """Since when the store side has been up; none while it is down."""
+    heart = tx.timers.heartbeat(STORE_SIDE)
+    if heart is None or tx.now - heart.beat_at > SILENT_AFTER:
+        return None
+    return heart.up_since

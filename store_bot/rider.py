@@ -1,0 +1,315 @@
+"""What riders do: shift, offers, pick up, hand over; each handler calls one use case."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from chat.screen import (
+    Asking,
+    Button,
+    RemoveKeyboard,
+    ReplyButton,
+    Screen,
+    answer,
+    send,
+    show,
+)
+from chat.talking import begin_to_write
+from chat.turn import Turn
+from core.database.transaction import Transaction
+from core.deliveries import use_cases as deliveries
+from core.deliveries.queries import (
+    RidersTicket,
+    Stands,
+    earnings,
+    riders_ticket,
+    riders_work,
+)
+from core.notices.model import Bot
+from core.orders.model import Order
+from core.refusals import Changed, NotOnShift, NotYours, Refused, StepRefused, TooMany
+from core.riders.model import Rider, RiderStatus
+from core.riders.queries import the_rider
+from core.riders.use_cases import go_off_shift, go_on_shift, is_at
+from core.texts import Lang, say
+from core.texts import riders as texts
+from core.texts import store as store_texts
+from core.texts.figures import clock_time, won
+from store_bot.owner import read_number
+from store_bot.rider_ticket import rider_screen, state
+from store_bot.taps import (
+    DeclineOffer,
+    EndShift,
+    GiveBack,
+    HandOver,
+    PickUp,
+    ShowDelivery,
+    StartShift,
+    TakeDelivery,
+    WriteCustomer,
+)
+
+SHIFT = "shift"  #: what the bot waits for after 근무 시작: a pin
+
+
+async def take(turn: Turn, tap: TakeDelivery) -> None:
+    """수락"""
+    await _do(turn, tap, deliveries.take)
+
+
+async def decline(turn: Turn, tap: DeclineOffer) -> None:
+    """거절"""
+    await _do(turn, tap, deliveries.decline, texts.DECLINED_OFFER.of(turn.lang))
+
+
+async def give_back(turn: Turn, tap: GiveBack) -> None:
+    """못 가요"""
+    await _do(turn, tap, deliveries.give_back, texts.GIVEN_BACK.of(turn.lang))
+
+
+async def pick_up(turn: Turn, tap: PickUp) -> None:
+    """픽업했어요"""
+    await _do(turn, tap, deliveries.pick_up)
+
+
+async def hand_over(turn: Turn, tap: HandOver) -> None:
+    """전달했어요"""
+    await _do(turn, tap, deliveries.hand_over)
+
+
+async def write_customer(turn: Turn, tap: WriteCustomer) -> None:
+    """손님에게 말하기, or 답하기"""
+    await begin_to_write(turn, tap.order_id)
+
+
+async def show_delivery(turn: Turn, tap: ShowDelivery) -> None:
+    """One of a list."""
+    await redraw(turn, tap.order_id)
+
+
+async def _do(turn: Turn, tap: Any, use_case: Callable[..., object], said: str = "") -> None:
+    try:
+        await turn.deps.db.write(use_case, tap.order_id, by=turn.person_id, version=tap.version)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        await answer(turn, what_is_true(refusal, turn.lang), alert=True)
+        await redraw(turn, tap.order_id)
+        return
+    await asyncio.gather(answer(turn, said), redraw(turn, tap.order_id))
+
+
+async def redraw(turn: Turn, order_id: str) -> None:
+    """The delivery as it now is, in the tapped message; that is its one ticket from now on."""
+    ticket = await turn.deps.db.read(riders_ticket, order_id, turn.person_id)
+    message_id = await show(turn, rider_screen(ticket, turn.lang))
+    if message_id != ticket.message_id:
+        await turn.deps.db.write(_this_is_the_ticket, turn.person_id, ticket, message_id)
+
+
+def what_is_true(refusal: Refused, lang: Lang) -> str:
+    """Why not, for a rider who was not the first."""
+    match refusal:
+        case TooMany():
+            return say(texts.TOO_MANY, lang, most=refusal.facts["most"])
+        case NotOnShift():
+            return texts.NOT_ON_SHIFT.of(lang)
+        case Changed():
+            return texts.CHANGED.of(lang)
+        case StepRefused():
+            return texts.STANDS.get(refusal.status.value, texts.CHANGED).of(lang)
+        case _:
+            return store_texts.NOTHING_THERE.of(lang)
+
+
+# --- the shift
+
+
+async def shift_command(turn: Turn, said: str) -> None:
+    """/shift on|off; without a word it shows how things are, with the other button."""
+    word = said.strip().casefold()
+    if word in ("on", "시작"):
+        await _ask_place(turn)
+    elif word in ("off", "마치기", "끝"):
+        await _end(turn)
+    else:
+        rider = await turn.deps.db.read(the_rider, turn.person_id)
+        if rider is not None:
+            await send(turn, shift_screen(rider, turn.lang))
+
+
+async def start_shift(turn: Turn, tap: StartShift) -> None:
+    """근무 시작"""
+    await _must_ride(turn)
+    await _ask_place(turn)
+
+
+async def end_shift(turn: Turn, tap: EndShift) -> None:
+    """근무 마치기"""
+    await turn.deps.db.write(go_off_shift, turn.person_id)
+    await show(turn, Screen(texts.SHIFT_OVER.of(turn.lang)))
+
+
+async def located(turn: Turn) -> None:
+    """A pin, or the beginning of a live location: where a shift begins, or goes on."""
+    message = turn.update.message
+    assert message is not None and message.location is not None  # registered for locations
+    here = {"latitude": message.location.latitude, "longitude": message.location.longitude}
+    rider = await turn.deps.db.read(the_rider, turn.person_id)
+    if rider is None or rider.status is not RiderStatus.APPROVED:
+        await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
+        return
+    asked = await turn.deps.db.read(_what_was_asked, turn.bot, turn.person_id)
+    if not rider.on_shift and asked != SHIFT:
+        await send(turn, shift_screen(rider, turn.lang))
+        return
+    await turn.deps.db.write(_begin_shift, turn.bot, turn.person_id, **here)
+    text = texts.PLACE_KEPT if rider.on_shift else texts.SHIFT_STARTED
+    await send(turn, Screen(text.of(turn.lang), asking=RemoveKeyboard()))
+
+
+async def moved(turn: Turn) -> None:
+    """A live location goes on: no word is said."""
+    message = turn.update.edited_message
+    assert message is not None and message.location is not None  # registered for moves
+    latitude, longitude = message.location.latitude, message.location.longitude
+    try:
+        await turn.deps.db.write(is_at, turn.person_id, latitude=latitude, longitude=longitude)
+    except NotYours:
+        return  # somebody else's live location: none of our business
+
+
+def shift_screen(rider: Rider, lang: Lang) -> Screen:
+    """Whether one is on shift, and the button for the other."""
+    now = texts.ON_SHIFT if rider.on_shift else texts.OFF_SHIFT
+    if rider.on_shift:
+        button = Button(texts.END_SHIFT.of(lang), EndShift())
+    else:
+        button = Button(texts.START_SHIFT.of(lang), StartShift(), style="primary")
+    text = f"<b>{texts.HELLO.of(lang)}</b>\n{say(texts.SHIFT, lang, state=now)}"
+    return Screen(text, ((button,),))
+
+
+async def _ask_place(turn: Turn) -> None:
+    await turn.deps.db.write(_ask, turn.bot, turn.person_id)
+    rows = ((ReplyButton(texts.SEND_PLACE.of(turn.lang), location=True),),)
+    await send(turn, Screen(texts.ASK_PLACE.of(turn.lang), asking=Asking(rows)))
+
+
+async def _end(turn: Turn) -> None:
+    await turn.deps.db.write(go_off_shift, turn.person_id)
+    await send(turn, Screen(texts.SHIFT_OVER.of(turn.lang)))
+
+
+async def _must_ride(turn: Turn) -> None:
+    rider = await turn.deps.db.read(the_rider, turn.person_id)
+    if rider is None or rider.status is not RiderStatus.APPROVED:
+        raise NotYours()
+
+
+# --- the same in words: /take 12
+
+
+async def offers_command(turn: Turn, said: str) -> None:
+    """/offers: what is in hand, asked and free to take, each a button."""
+    found = await turn.deps.db.read(riders_work, turn.person_id)
+    if not found:
+        await send(turn, Screen(texts.NO_WORK.of(turn.lang)))
+        return
+    await send(turn, _list(say(texts.WORK, turn.lang, n=len(found)), found, turn.lang))
+
+
+async def take_command(turn: Turn, said: str) -> None:
+    """/take N"""
+    await _command(turn, "take", said, deliveries.take, (Stands.ASKED, Stands.OPEN))
+
+
+async def pick_up_command(turn: Turn, said: str) -> None:
+    """/pickup N"""
+    await _command(turn, "pickup", said, deliveries.pick_up, (Stands.MINE,))
+
+
+async def delivered_command(turn: Turn, said: str) -> None:
+    """/delivered N"""
+    await _command(turn, "delivered", said, deliveries.hand_over, (Stands.MINE,))
+
+
+async def carries(turn: Turn, said: str) -> bool:
+    """Whether they have an order of that number in hand, as a rider."""
+    number = read_number(said)[0]
+    found = await turn.deps.db.read(riders_work, turn.person_id)
+    return any(t.stands is Stands.MINE and t.order.number == number for t in found)
+
+
+async def earnings_command(turn: Turn, said: str) -> None:
+    """/earnings: today's deliveries and their sum, and the week's."""
+    found = await turn.deps.db.read(earnings, turn.person_id)
+    lang = turn.lang
+    lines = [say(texts.EARNINGS, lang, n=len(found.today), today=won(found.today_won, lang))]
+    for delivery in found.today:
+        assert delivery.ended_at is not None  # it is over
+        at, pay = clock_time(delivery.ended_at), won(delivery.pay or 0, lang)
+        lines.append(say(texts.EARNED, lang, at=at, pay=pay))
+    lines.append(f"<i>{say(texts.WEEK, lang, week=won(found.week_won, lang))}</i>")
+    await send(turn, Screen("\n".join(lines)))
+
+
+async def _command(
+    turn: Turn,
+    name: str,
+    said: str,
+    use_case: Callable[..., Order | object],
+    stands: tuple[Stands, ...],
+) -> None:
+    number = read_number(said)[0]
+    if number is None:
+        await send(turn, Screen(say(store_texts.ASK_NUMBER, turn.lang, command=name)))
+        return
+    work = await turn.deps.db.read(riders_work, turn.person_id)
+    found = [t for t in work if t.order.number == number and t.stands in stands]
+    if not found:
+        await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
+        return
+    if len(found) > 1:
+        await send(turn, _list(texts.WHICH.of(turn.lang), found, turn.lang))
+        return
+    order_id = found[0].order.id
+    try:
+        await turn.deps.db.write(use_case, order_id, by=turn.person_id)
+    except Refused as refusal:
+        await send(turn, Screen(what_is_true(refusal, turn.lang)))
+        return
+    await redraw(turn, order_id)  # a command has no message to edit: the ticket is sent
+
+
+def _list(text: str, found: list[RidersTicket], lang: Lang) -> Screen:
+    rows = []
+    for ticket in found:
+        store, number = ticket.store.named(lang), ticket.order.number
+        label = say(texts.LINE, lang, n=number, store=store, state=state(ticket))
+        rows.append((Button(label, ShowDelivery(ticket.order.id)),))
+    return Screen(text, tuple(rows))
+
+
+def _this_is_the_ticket(
+    tx: Transaction, person_id: int, ticket: RidersTicket, message_id: int
+) -> None:
+    tx.notices.card_is(Bot.STORE, person_id, ticket.delivery.card, message_id)
+
+
+def _ask(tx: Transaction, bot: str, person_id: int) -> None:
+    tx.people.ask(bot, person_id, SHIFT)
+
+
+def _what_was_asked(tx: Transaction, bot: str, person_id: int) -> str | None:
+    asked = tx.people.asked(bot, person_id)
+    return asked[0] if asked else None
+
+
+def _begin_shift(
+    tx: Transaction, bot: str, person_id: int, *, latitude: float, longitude: float
+) -> None:
+    go_on_shift(tx, person_id, latitude=latitude, longitude=longitude)
+    tx.people.answered(bot, person_id)
