@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from core.orders.model import OrderStatus
@@ -29,6 +30,7 @@ async def _faults(page: Page) -> list[str]:
     return found + sticking_out
 
 
+@pytest.mark.timeout(180)
 async def test_the_company_breaks_and_recovers_by_clicking(tmp_path: Path) -> None:
     world = World(tmp_path, database_url=None)
     await world.start()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import time
 
 from core.orders.model import OrderStatus
@@ -132,6 +134,36 @@ async def test_without_a_card_the_window_is_where_to_pay(world: World) -> None:
         assert "20,000원 결제하기" in await page.text()
     again = await mina.calls("POST", "/api/payments", {"order_id": placed.body["order"]["id"]})
     assert (again.status, again.code) == (409, "no_card")
+
+
+async def test_what_is_agreed_to_in_the_window_is_confirmed_and_placed(world: World) -> None:
+    """Our page, the company's window, and back: another sum buys nothing, twice is once."""
+    mina = await customers_program(world, card=False)
+    placed = await mina.orders(pay=True)
+    order_id = placed.body["order"]["id"]
+    back = await _agree_in_the_window(world, placed.body["pay_url"])
+
+    for url, status in ((re.sub(r"amount=\d+", "amount=100", back), "awaiting_payment"),
+                        (back, "placed"), (back, "placed")):  # fmt: skip
+        async with world.http.get(url) as page:
+            assert page.status == 200
+        await world.settles()
+        assert (await mina.sees(order_id))["status"] == status
+
+    (payment,) = await world.books()
+    assert (payment["status"], payment["totalAmount"]) == ("DONE", 20_000)
+
+
+async def _agree_in_the_window(world: World, pay_url: str) -> str:
+    """As a browser would; where the company sends it back to."""
+    async with world.http.get(pay_url) as answer:
+        found = re.search(r'id="window">(.*?)</script>', await answer.text(), re.DOTALL)
+    assert found is not None
+    given = json.loads(found[1])
+    form = {"kind": given.pop("ask"), "lang": "ko", **{k: str(v) for k, v in given.items()}}
+    approve = "/company/window/approve"
+    async with world.http.post(approve, data=form, allow_redirects=False) as answer:
+        return answer.headers["Location"]
 
 
 async def test_pay_on_delivery_is_placed_at_once(world: World) -> None:

@@ -40,7 +40,7 @@ async def test_a_sold_out_dish_leaves_the_order_and_its_price_goes_back(world: W
     assert (booked["status"], booked["balanceAmount"]) == ("PARTIAL_CANCELED", order.total)
     assert any(
         said == f"골목닭집이 품절된 양념치킨을 뺐어요. {saved:,}원을 돌려드리고, "
-        "나머지는 그대로 가져다드려요."
+        "나머지는 그대로 준비해요."
         for said in await mina.read()
     )
     card = await mina.card()
@@ -72,6 +72,7 @@ async def test_food_paid_at_the_door_costs_less_there(world: World) -> None:
     await owner.taps(r"양념치킨.*lp\|")
     await owner.taps(r"빼기 lt\|")
     assert any("19,000원을 덜 내시면 돼요" in said for said in await mina.read())
+    assert f"{order.total - 19_000:,}원" in await mina.card()
     await owner.answers("조리 시작", "조리 완료", "배달 출발", "배달 완료")
     (payment,) = await payments_of(world, order.id)
     assert payment.amount == order.total - 19_000
@@ -140,7 +141,7 @@ async def test_an_admin_cancels_what_is_cooking(world: World) -> None:
     assert (await world.order(order.id)).status is OrderStatus.CANCELLED
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
     assert any(
-        said.startswith("배달이 주문을 취소했어요: 손님이 주소를 잘못 적었어요")
+        said.startswith("배달에서 주문을 취소했어요. 손님이 주소를 잘못 적었어요")
         for said in await mina.read()
     )
     assert any("#1 주문이 취소됐어요" in said for said in await owner.read())
@@ -260,6 +261,7 @@ async def test_a_refund_stuck_for_a_day_is_told_to_the_admins(world: World) -> N
     world.clock.forward(3_600)
     await world.passes(minutes=3)
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
+    assert any("환불을 마쳤어요" in said for said in await mina.read())
 
 
 async def give(world: World, order: Order, by: int, amount: int, key: str) -> Refund:

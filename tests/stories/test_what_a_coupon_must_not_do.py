@@ -146,10 +146,14 @@ async def test_an_empty_cart_forgets_its_coupon(world: World) -> None:
     assert "쿠폰\u2003" not in await mina.last()
     assert len(await coupons_of(world, mina)) == 1
 
-    await mina.taps("비우기")
+
+async def test_going_without_a_coupon_is_for_one_dinner(world: World) -> None:
+    owner = await world.owner()
+    await gives_out(world, owner)
+    mina = await world.customer("민아")
     await mina.picks("반반치킨")
     await mina.taps("쿠폰 바꾸기")
     await mina.taps("쿠폰 안 쓰기")
     await mina.taps("− 반반치킨")
     await mina.picks("반반치킨")
-    assert "쿠폰\u2003-3,000원" in await mina.last()  # that choice was for another dinner
+    assert "쿠폰\u2003-3,000원" in await mina.last()

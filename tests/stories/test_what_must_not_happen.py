@@ -247,6 +247,8 @@ async def test_the_views_can_be_made_again_from_the_facts(world: World) -> None:
     await world.passes(seconds=2)
     db = world.the_house.deps.db
     before = await db.read(_views)
+    await db.write(_lose_the_views)
+    assert await db.read(_views) == []
 
     await db.write(rebuild_views)
 
@@ -277,6 +279,12 @@ def _leave(tx: Transaction, item_id: int, n: int) -> None:
 def _left(tx: Transaction, item_id: int) -> int | None:
     item = tx.stores.item(item_id)
     return item.stock_left if item else None
+
+
+def _lose_the_views(tx: Transaction) -> None:
+    from sqlalchemy import text
+
+    tx.sql.run(text("DELETE FROM order_views"))
 
 
 def _views(tx: Transaction) -> list[object]:

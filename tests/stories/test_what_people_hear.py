@@ -112,4 +112,4 @@ async def test_who_was_told_of_no_trouble_hears_of_no_end_of_it(world: World) ->
     await world.passes(minutes=2)
     await world.switch_store_side(on=True)
     await world.settles()
-    assert not any("연락" in said for said in await mina.read())
+    assert not any("연락됐어요" in said for said in await mina.read())

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from core.database.transaction import Transaction
 from core.orders.model import Order, OrderStatus
-from core.payments.company import Approved, Found, FoundStatus
-from core.payments.model import Payment, PaymentStatus
+from core.payments.company import Approved, Busy, Declined, Found, FoundStatus, Unknown
+from core.payments.model import Method, Payment, PaymentStatus
 from core.payments.settling import settle
+from core.payments.use_cases import pay_again
 from tests.world import Customer, World
 
 CALLBACK = "/payments/callback/toss"
@@ -121,6 +123,30 @@ async def test_another_sum_is_never_an_order_and_goes_back_whole(world: World, h
 
     await mina.taps("다시 결제")
     assert (await world.order(order.id)).status is OrderStatus.PLACED
+
+
+async def test_the_card_follows_a_payment_at_every_turn(world: World) -> None:
+    """Declined, tried again, unclear, declined, tried again, kept: each shows at once, by itself."""
+    await world.owner()
+    mina = await world.customer("민아")
+    await world.the_company("declining", times=1)
+    order = await mina.orders("반반치킨")
+    assert "10분 안에 다시 결제할 수 있어요" in await mina.card()
+    db = world.the_house.deps.db
+    for answer, says in (
+        (Unknown("timeout"), "은행에 물어보고 있으니 다시 결제하지 말아 주세요"),
+        (Declined("REJECT_CARD_COMPANY", "no"), "카드사에서 승인하지 않았어요"),
+        (Busy(timedelta(seconds=10)), "결제가 밀려 있어요"),
+    ):
+        if not any(p.status.is_open for p in await payments_of(world, order.id)):
+            payment = await db.write(
+                pay_again, order.id, by=mina.person, method=Method.CARD_ON_FILE
+            )
+            await world.settles()
+            assert "결제 확인 중이에요. 잠시만" in await mina.card()
+        await db.write(settle, payment.id, answer)
+        await world.settles()
+        assert says in await mina.card()
 
 
 async def test_money_without_a_payment_of_ours_is_an_alarm(world: World) -> None:

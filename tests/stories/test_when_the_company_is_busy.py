@@ -46,7 +46,7 @@ async def test_when_it_recovers_people_are_called_back_with_a_button_and_pay(
 
     await world.the_company("ok")
     await world.passes(minutes=3)
-    assert "이제 결제할 수 있어요" in await mina.last()
+    assert (await mina.last()).startswith("기다려 주셔서 고마워요. 이제 결제할 수 있어요")
     await mina.taps("결제하기")
 
     assert (await world.order(order.id)).status is OrderStatus.PLACED
@@ -121,6 +121,7 @@ async def test_from_the_call_they_have_ten_minutes(world: World) -> None:
     await world.passes(minutes=4)
 
     assert (await world.order(order.id)).status is OrderStatus.EXPIRED
+    assert [p.status for p in await payments_of(world, order.id)] == [PaymentStatus.DECLINED]
     assert "돈은 나가지 않았어요" in await mina.card()
 
 

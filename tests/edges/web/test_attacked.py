@@ -102,6 +102,10 @@ async def test_nothing_undocumented_comes_out(tmp_path: Path) -> None:
         )  # fmt: skip
 
     assert found["failures"] == []
+    calls = sum(sum(statuses.values()) for statuses in found["statuses"].values())
+    print(
+        f"{len(found['statuses'])} operations, {calls:,} calls by six callers, all as documented"
+    )
     for route in all_routes():
         statuses = found["statuses"][route.name]
         assert any(status.startswith("2") for status in statuses), (route.name, statuses)
