@@ -10,6 +10,7 @@ from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
 from core.payments.errands import collect_in_time
 from core.payments.model import Method, Payment, PaymentStatus
+from core.payments.settling import settle
 from core.payments.use_cases import pay_again
 from tests.world import Customer, World
 
@@ -46,7 +47,7 @@ async def test_when_it_recovers_people_are_called_back_with_a_button_and_pay(
 
     await world.the_company("ok")
     await world.passes(minutes=3)
-    assert (await mina.last()).startswith("기다려 주셔서 고마워요. 이제 결제할 수 있어요")
+    assert (await mina.last()).startswith("기다려 주셔서 고마워요\n이제 결제할 수 있어요.")
     await mina.taps("결제하기")
 
     assert (await world.order(order.id)).status is OrderStatus.PLACED
@@ -173,7 +174,7 @@ async def test_a_silent_company_keeps_nobody_waiting_for_an_answer(world: World)
     deps = world.the_house.deps
     payment = await deps.db.write(pay_again, order.id, by=mina.person, method=Method.CARD_ON_FILE)
     began = time.monotonic()
-    await collect_in_time(deps, payment.id)
+    await collect_in_time(deps, payment.id, settle)
     assert time.monotonic() - began < 1.2
     kept = (await payments_of(world, order.id))[0]
     assert kept.status is PaymentStatus.REQUESTED
@@ -255,7 +256,7 @@ async def hold_again(world: World, order_id: str) -> None:
     payment = await deps.db.write(
         pay_again, order_id, by=order.customer_id, method=Method.CARD_ON_FILE
     )
-    await collect_in_time(deps, payment.id)
+    await collect_in_time(deps, payment.id, settle)
     await world.settles()
     (kept,) = await payments_of(world, order_id)
     assert (kept.id, kept.status) == (payment.id, PaymentStatus.HELD)
