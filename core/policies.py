@@ -77,7 +77,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     brought.OfferEnded:         (bring_the_view_up_to_date, redraw_the_offer),  # the clock asks the next one
     brought.DeliveryAssigned:   (*_see, redraw_the_stores_tickets),
     brought.DeliveryGivenBack:  (*_see, redraw_the_stores_tickets, tell_the_rider_it_is_given_away),
-    brought.NobodyToDeliver:    (*_all, tell_the_store_nobody_rides, tell_the_admins_it_is_stuck),
+    brought.NobodyToDeliver:    (*_hear, tell_the_store_nobody_rides, tell_the_admins_it_is_stuck),
     brought.DeliveryLate:       (*_all, tell_the_admins_it_is_stuck),
     money.PaymentRequested:     _see,
     money.PaymentApproved:      (bring_the_view_up_to_date,),  # the placed order, or the refund, draws the card

@@ -17,7 +17,7 @@ from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.ids import new_id
-from core.notices.errand import settle_all
+from core.notices.errand import claim, settle_all
 from core.notices.model import Bot, Notice, Sent
 from core.orders import use_cases as orders
 from core.orders.asking import Picked, Wish, place_wish
@@ -162,6 +162,6 @@ def _owed_now(tx: Transaction) -> int:
 
 def _say(tx: Transaction, bot: Bot) -> list[Notice]:
     """What a bot would say next, one a person."""
-    owed = tx.notices.claim(bot, tx.now, tx.now, 100)
+    owed = claim(tx, bot)
     settle_all(tx, [(notice, Sent(1, notice.kind)) for notice in owed])
     return owed

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from cli.check_books import check_books
 from core.database.transaction import Transaction
 from core.deliveries import asking
 from core.deliveries import use_cases as deliveries
@@ -218,6 +219,31 @@ async def test_the_policies_run_again_and_change_nothing(town: Town) -> None:
         await _twice(town)
     await town.db.write(cancel_by_admin, later.id, by=ADMIN, reason="비")
     await _twice(town)
+
+
+async def test_the_books_are_right_wherever_a_delivery_stands(town: Town) -> None:
+    """After each fact of a delivery, were it the last: what is kept is what the facts tell."""
+    order = await town.ready(1_000)
+
+    async def books() -> None:
+        await _give_out(town)
+        faults = check_books(town.url, now=town.clock.now())[1]
+        assert [f for f in faults if not f.may_pass] == []
+
+    await town.goes_on(1)  # nobody
+    await books()
+    await town.rides(JUNHO)
+    await town.db.write(asking.ask_the_next, order.id)
+    await books()
+    await town.db.write(deliveries.decline, order.id, by=JUNHO)
+    await books()
+    await town.db.write(deliveries.take, order.id, by=JUNHO)
+    await books()
+    await town.db.write(deliveries.give_back, order.id, by=JUNHO)
+    await books()
+    town.clock.forward(7_200)
+    await town.db.write(asking.tell_a_new_time, order.id)
+    await books()
 
 
 async def _twice(town: Town) -> None:

@@ -23,6 +23,8 @@ from core.orders.model import Order
 from core.outbox.event import Who
 from core.people.model import Role
 from core.people.use_cases import give_role
+from core.riders.model import Ride
+from core.riders.use_cases import enrol_rider
 from core.texts import customer as texts
 from tests.coupons import gives_out
 from tests.programs import Program
@@ -33,6 +35,7 @@ C, B, S, X, R, A, N = "customer", "owner", "staff", "owner next door", "rider", 
 ALL = frozenset({C, B, S, X, R, A, N})
 AT_STORES, OF_THE_STORE, ADMINS = frozenset({B, S, X}), frozenset({B, S}), frozenset({A})
 WHOSE = frozenset({C})
+RIDERS, NOBODY = frozenset({R}), frozenset[str]()
 
 # fmt: off
 #: command: who may. A new command without a row here fails.
@@ -51,14 +54,21 @@ COMMANDS: dict[str, dict[str, frozenset[str]]] = {
         "cook":      AT_STORES,
         "ready":     AT_STORES,
         "depart":    AT_STORES,
-        "delivered": AT_STORES,
+        "delivered": AT_STORES | RIDERS,
+        "shift":     RIDERS,
+        "offers":    RIDERS,
+        "take":      RIDERS,
+        "pickup":    RIDERS,
+        "earnings":  RIDERS,
         "pause":     AT_STORES,
         "soldout":   AT_STORES,
         "coupon":    AT_STORES,
+        "delivery":  AT_STORES,
         "close":     AT_STORES,
         "open":      AT_STORES,
         "refund":    ADMINS,
         "cancel":    ADMINS,
+        "approve":   ADMINS,
     },
 }
 #: button: who may, and what it says of a placed order. A new button without a row here fails.
@@ -85,6 +95,7 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "Reorder":     (WHOSE, "|{order}"),
         "PayAgain":    (WHOSE, "|{order}|c"),
         "AskToCancel": (WHOSE, "|{order}|{version}"),
+        "WriteRider":  (WHOSE, "|{order}"),
         "Cancel":      (WHOSE, "|{order}|{version}"),
     },
     WORK: {
@@ -112,12 +123,33 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "ShowSoldOut":     (OF_THE_STORE, "|{store}|0"),
         "SellOut":         (OF_THE_STORE, "|{item}|on"),
         "PickForAdmin":    (ADMINS,       "|{order}"),
+        "Approve":         (ADMINS,       "|rider|{rider}|1"),
+        "TurnDown":        (ADMINS,       "|rider|{rider}|1"),
+        "StartShift":      (RIDERS,       ""),
+        "EndShift":        (RIDERS,       ""),
+        "BecomeRider":     (ALL,          ""),
+        "PickRide":        (RIDERS,       "|walk"),  # of one's own dialogue; a rider is one already
+        "TakeDelivery":    (NOBODY,       "|{order}|1"),  # a placed order is nobody's to bring
+        "DeclineOffer":    (NOBODY,       "|{order}|1"),
+        "PickUp":          (NOBODY,       "|{order}|1"),
+        "HandOver":        (NOBODY,       "|{order}|1"),
+        "GiveBack":        (NOBODY,       "|{order}|1"),
+        "ShowDelivery":    (NOBODY,       "|{order}"),
+        "WriteCustomer":   (NOBODY,       "|{order}"),
+        "BringBy":         (OF_THE_STORE, "|{store}|store"),
         "Pause":           (OF_THE_STORE, "|{store}|10"),  # the last: nothing is ordered after it
     },
 }
 # fmt: on
 #: Of an order, a store and a dish that never were.
-NEVER = {"order": "a" * 16, "store": 77, "item": 7_777, "campaign": 7_777, "version": 1}
+NEVER = {
+    "order": "a" * 16,
+    "store": 77,
+    "item": 7_777,
+    "campaign": 7_777,
+    "version": 1,
+    "rider": 7_777,
+}  # fmt: skip
 TAPS = {CUSTOMERS: bot.taps.TAPS, WORK: store_bot.taps.TAPS}
 NOTHING_THERE, STALE = texts.NOTHING_THERE.ko, texts.STALE.ko
 #: Commands about one order, by its number.
@@ -129,7 +161,8 @@ on_one_database = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 
 def test_every_command_and_every_button_has_a_row() -> None:
     at_work = {
-        *store_bot.app.FOR_EVERYBODY, *store_bot.app.FOR_THE_STORE, *store_bot.app.FOR_ADMINS
+        *store_bot.app.FOR_EVERYBODY, *store_bot.app.FOR_THE_STORE, *store_bot.app.FOR_ADMINS,
+        *store_bot.app.FOR_RIDERS,
     }  # fmt: skip
     assert set(COMMANDS[CUSTOMERS]) == set(bot.app.COMMANDS)
     assert set(COMMANDS[WORK]) == at_work
@@ -197,6 +230,7 @@ async def test_a_button_works_or_finds_nothing(
                 "item": 1001,
                 "campaign": campaign.id,
                 "version": order.version,
+                "rider": everybody[R].chats[WORK].person,
             }
             real, made_up = verb + written.format(**there), verb + written.format(**NEVER)
             others = {role: who for role, who in everybody.items() if role not in may}
@@ -280,7 +314,8 @@ async def _all_tap(world: World, name: str, people: dict[str, Phone], data: str)
 
 
 def _hire(tx: Transaction, person: int, role: str) -> None:
-    works = {B: (Role.OWNER, 1), S: (Role.STAFF, 1), X: (Role.OWNER, 3), R: (Role.RIDER, None),
-             A: (Role.ADMIN, None)}  # fmt: skip
+    works = {B: (Role.OWNER, 1), S: (Role.STAFF, 1), X: (Role.OWNER, 3), A: (Role.ADMIN, None)}
+    if role == R:
+        enrol_rider(tx, person, name=role, ride=Ride.BICYCLE)
     if role in works:
         give_role(tx, person, *works[role])

@@ -120,11 +120,23 @@ async def test_a_rider_is_asked_ahead_and_waits_for_the_food(world: World) -> No
 
 
 async def test_the_money_at_the_door_is_told_to_who_brings_it(world: World) -> None:
+    """And told anew when a dish is taken out meanwhile."""
     owner = await a_store_with_riders(world)
     junho = await a_rider(world)
-    _, order = await ready(world, owner, way="d")
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨", "양념치킨", way="d")
+    await owner.answers("수락 10분", "조리 시작")
+    await world.passes(minutes=6)
     await junho.taps("수락")
     assert f"만나서 결제 {order.total:,}원" in await junho.ticket(order)
+
+    await owner.taps("품절 메뉴 빼기")
+    await owner.taps(r"양념치킨.*lp\|")
+    await owner.taps(r"빼기 lt\|")
+    left = (await world.order(order.id)).total
+    assert left < order.total
+    assert f"만나서 결제 {left:,}원" in await junho.ticket(order)
+    await owner.answers("조리 완료")
     await junho.answers("픽업했어요", "전달했어요")
     assert (await world.order(order.id)).status is OrderStatus.DELIVERED
 

@@ -129,9 +129,11 @@ async def test_the_store_does_not_take_what_a_rider_has(world: World) -> None:
 async def test_a_rider_who_cannot_come_after_all_gives_it_back(world: World) -> None:
     owner = await a_store_with_riders(world)
     junho, sora = await a_rider(world, "준호"), await a_rider(world, "소라", metres=900)
-    _, order = await ready(world, owner)
+    mina, order = await ready(world, owner)
     await junho.taps("수락")
     assert await junho.taps("못 가요") == "알겠어요. 다른 라이더를 찾을게요."
+    assert "라이더를 찾고 있어요" in await owner.last()
+    assert "라이더가 정해졌어요" not in await mina.card()
     await asked(world, order)
     assert "배달 제안" in await sora.last()
     await sora.taps("수락")
@@ -169,6 +171,7 @@ async def test_late_food_gets_a_new_time_and_at_last_the_admins(world: World) ->
     assert new > promised
     assert sum("조금 늦어지고 있어요" in text for text in await mina.read()) == 3
     assert "배달이 많이 늦어요" in await admin.last()
+    await owner.find("배달 완료")  # from now on the store may close it
     await junho.taps("전달했어요")  # his buttons are still good
     assert (await world.order(order.id)).status is OrderStatus.DELIVERED
 
