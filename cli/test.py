@@ -9,6 +9,7 @@ import sys
 
 def main(argv: list[str]) -> int:
     """pytest's own exit code; a skipped PostgreSQL is a failure (tests/counting.py sees to it)."""
-    workers = os.environ.get("BAEDAL_TEST_WORKERS", "2")
+    # Twice the cores: half of a story is waiting for the other side.
+    workers = os.environ.get("BAEDAL_TEST_WORKERS", str(2 * (os.cpu_count() or 1)))
     asked = [sys.executable, "-m", "pytest", "-q", "-n", workers, *(argv or ["tests"])]
     return subprocess.run(asked, check=False).returncode

@@ -8,11 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from chat import intake
 from core.database.migrate import upgrade
 from tests.postgres import Server, postgres
 from tests.world import World
 
 __all__ = ["postgres"]
+
+
+@pytest.fixture(autouse=True)
+def thumbs_of_a_machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stories tap faster than people; nobody asks them to slow down but where that is the story."""
+    if "flood" not in request.node.name:
+        monkeypatch.setattr(intake, "FLOOD", 10_000)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ import pytest
 
 import bot.app
 import bot.taps
-import chat.intake
 import store_bot.app
 import store_bot.taps
 from core.coupons.model import Audience
@@ -178,10 +177,8 @@ class Phone(NamedTuple):
 
 
 @on_one_database
-async def test_a_command_is_answered_or_is_unknown(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    everybody = await _everybody(world, monkeypatch)
+async def test_a_command_is_answered_or_is_unknown(world: World) -> None:
+    everybody = await _everybody(world)
     await _a_dinner(world, everybody[C])
     cells = 0
     for name, table in COMMANDS.items():
@@ -196,10 +193,8 @@ async def test_a_command_is_answered_or_is_unknown(
 
 
 @on_one_database
-async def test_next_door_an_orders_number_is_no_number(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    everybody = await _everybody(world, monkeypatch)
+async def test_next_door_an_orders_number_is_no_number(world: World) -> None:
+    everybody = await _everybody(world)
     order = await _a_dinner(world, everybody[C])
     nextdoor = {X: everybody[X]}
     for command in BY_NUMBER:
@@ -211,10 +206,8 @@ async def test_next_door_an_orders_number_is_no_number(
 
 @pytest.mark.timeout(240)
 @on_one_database
-async def test_a_button_works_or_finds_nothing(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    everybody = await _everybody(world, monkeypatch)
+async def test_a_button_works_or_finds_nothing(world: World) -> None:
+    everybody = await _everybody(world)
     await _a_dinner(world, everybody[C])
     await _a_dinner(world, everybody[C], store=2)  # so that #1 may be either
     await everybody[A].chats[WORK].says("/cancel 1 비가 너무 와요")
@@ -248,9 +241,8 @@ async def test_a_button_works_or_finds_nothing(
     print(f"{cells} cells of buttons")
 
 
-async def _everybody(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, Phone]:
+async def _everybody(world: World) -> dict[str, Phone]:
     """One person of each role, who has said hello to both bots."""
-    monkeypatch.setattr(chat.intake, "FLOOD", 100_000)  # nobody taps as fast as this test
     roles = sorted(ALL)
     people = await asyncio.gather(*(_person(world, role) for role in roles))
     return dict(zip(roles, people, strict=True))

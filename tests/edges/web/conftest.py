@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from core.payments.errands import collect_in_time, wait_until_known
 from core.settings import Settings
 from tests.world import World
 
@@ -24,6 +25,18 @@ class Door(World):
 
     def _settings(self, port: int) -> Settings:
         return super()._settings(port).model_copy(update=self._own)
+
+
+@pytest.fixture(autouse=True)
+def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the practice company needs longer than a program waits for an answer.
+
+    How long it waits is what test_paying.py is about.
+    """
+    if request.module.__name__.rpartition(".")[2] != "test_paying":
+        for waits in (collect_in_time, wait_until_known):
+            assert waits.__kwdefaults__ is not None
+            monkeypatch.setitem(waits.__kwdefaults__, "seconds", 10.0)
 
 
 @asynccontextmanager
