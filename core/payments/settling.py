@@ -122,7 +122,7 @@ def _not_asked(tx: Transaction, payment: Payment, order: Order, busy: Busy) -> O
 
 
 def _stays(tx: Transaction, payment: Payment, order: Order) -> Order:
-    """We looked again at what was over, and it is: no more looking."""
+    """We looked, and it is as it was: no more looking."""
     if payment.ask_at is not None:
         tx.payments.save(replace(payment, ask_at=None))
     return order
@@ -207,6 +207,12 @@ def _declined(tx: Transaction, payment: Payment, order: Order, reason: str) -> O
 
 
 def _unclear(tx: Transaction, payment: Payment, order: Order, why: str) -> Order:
+    """Nobody knows; paying is locked until it is found out.
+
+    But for a window still open: nothing is charged there before the customer is back with its key.
+    """
+    if payment.method is Method.WINDOW and payment.payment_key is None:
+        return _stays(tx, payment, order)
     first = payment.status is not PaymentStatus.UNKNOWN
     ask_at = payment.next_look(tx.now)
     tx.payments.save(

@@ -137,11 +137,20 @@ async def test_without_a_card_the_window_is_where_to_pay(world: World) -> None:
 
 
 async def test_what_is_agreed_to_in_the_window_is_confirmed_and_placed(world: World) -> None:
-    """Our page, the company's window, and back: another sum buys nothing, twice is once."""
+    """Our page, the company's window, and back: another sum buys nothing, twice is once.
+
+    What the company hints at meanwhile locks nobody out.
+    """
     mina = await customers_program(world, card=False)
     placed = await mina.orders(pay=True)
     order_id = placed.body["order"]["id"]
     back = await _agree_in_the_window(world, placed.body["pay_url"])
+    payment_id = re.search(r"orderId=(\w+)", back)
+    assert payment_id is not None
+    hint = {"data": {"orderId": payment_id[1], "status": "IN_PROGRESS"}}
+    async with world.http.post("/payments/callback/toss", json=hint) as heard:
+        assert heard.status == 200
+    await world.settles()
 
     for url, status in ((re.sub(r"amount=\d+", "amount=100", back), "awaiting_payment"),
                         (back, "placed"), (back, "placed")):  # fmt: skip

@@ -12,7 +12,7 @@ from core.deliveries import use_cases as deliveries
 from core.deliveries.model import Delivery, DeliveryStatus
 from core.deliveries.queries import RidersTicket, Stands, riders_ticket, riders_work
 from core.orders.told import delivery_told, riders_name
-from core.refusals import NotYours
+from core.refusals import NotYours, Unreadable
 from core.texts.figures import area_of
 from web.api.route import ANYONE, RIDER, Call, route
 from web.api.shapes import (
@@ -23,7 +23,6 @@ from web.api.shapes import (
     NothingGiven,
     as_json,
 )
-from web.problems import Invalid
 
 
 class OfOrder(Given):
@@ -48,7 +47,7 @@ def list_deliveries(tx: Transaction, call: Call) -> Outcome:
             mine = [riders_ticket(tx, order_id, call.person_id)]
         return _told([_for_the_rider(tx, ticket) for ticket in mine])
     if order_id is None:
-        raise Invalid(errors=[{"where": "order_id", "what": "missing"}])
+        raise Unreadable(what="order_id")
     found = delivery_told(tx, order_id, call.person_id, call.who)
     return _told([_shape(tx, found)] if found is not None else [])
 
