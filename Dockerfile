@@ -16,6 +16,7 @@ COPY store_bot store_bot
 COPY web web
 COPY cli cli
 COPY sandbox sandbox
+COPY third_party third_party
 ENV PYTHONUNBUFFERED=1 BAEDAL_HOST=0.0.0.0 \
     BAEDAL_DATABASE_URL=sqlite:////data/baedal.db BAEDAL_PHOTOS=/data/photos
 VOLUME /data

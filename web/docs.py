@@ -11,7 +11,8 @@ from aiohttp import web
 from web.api.openapi import make_document
 
 HERE = Path(__file__).parent
-SWAGGER_UI = HERE / "swagger-ui"  # the bundle of npm's swagger-ui-dist 5.35.0, with its licence
+#: The bundle of npm's swagger-ui-dist 5.35.0, with its licence.
+SWAGGER_UI = HERE.parent / "third_party" / "swagger-ui"
 PAGE = (HERE / "static" / "docs.html").read_text(encoding="utf-8")
 _HEADERS = {
     # The bundle styles its own parts in place; nothing is loaded from anywhere else.
