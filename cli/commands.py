@@ -15,7 +15,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "demo": Command("the whole service on this machine, in your browser: no token, no account"),
     "test": Command("prove it: every story, on SQLite and PostgreSQL", needs_dev=True),
-    "prove": Command("the attacks at their full size: a quarter of an hour", needs_dev=True),
+    "prove": Command("the attacks on the whole house, at their full size", needs_dev=True),
     "run": Command("the service with your own Telegram bots"),
     "doctor": Command("what is missing to run it, and how to get it"),
     "token": Command("a token to call the API with"),

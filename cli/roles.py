@@ -281,7 +281,7 @@ async def _again_and_again(
                 continue
         except Unavailable as error:
             log.warning("%s waits: %s", who, error)
-        except Exception:
+        except Exception:  # a loop that ended would hold up everybody's messages
             log.exception("%s stumbled and goes on", who)
             await asyncio.sleep(SWEEP_SECONDS)
         await db.woken(topic, timeout=SWEEP_SECONDS)

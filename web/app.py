@@ -83,7 +83,7 @@ async def _answer_clearly(request: web.Request, handler: Handler) -> web.StreamR
             answer.headers["Allow"] = error.headers["Allow"]
     except Unavailable:
         answer = response_of(outcome_of(Busy(), lang))
-    except Exception:
+    except Exception:  # the last door: the caller learns nothing of our insides
         log.exception("%s %s failed", request.method, _route(request))
         answer = response_of(outcome_of(Internal(), lang))
     return answer

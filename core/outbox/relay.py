@@ -38,7 +38,7 @@ def hand_out(tx: Transaction, *, most: int = 50, admin_ids: Sequence[int] = ()) 
             _run_policies(tx, [*chain.from_iterable(waiting)])
     except Conflict:
         raise  # the whole hand-out runs again on what is true now
-    except Exception:
+    except Exception:  # all is undone: one by one, where it is seen whose it was, noted and told
         for facts in waiting:
             _one_by_one(tx, facts, admin_ids)
     tx.wake("events")  # what these policies recorded
