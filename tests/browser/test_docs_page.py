@@ -5,17 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.async_api import Page, async_playwright
 
-from tests.browser.test_ordering_by_clicking import CHROMIUM, FLAGS, INSISTS
+from tests.browser.test_ordering_by_clicking import CHROMIUM, FLAGS, pytestmark
 from tests.programs import customers_program
 from tests.world import World
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not INSISTS, reason="no Chromium here"),
-]
+__all__ = ["pytestmark"]
 
 
 async def test_the_api_is_tried_from_its_own_page(tmp_path: Path) -> None:
