@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from telegram.error import TelegramError
 
-from chat.asking import what_was_asked
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.people.model import Worker
 from core.refusals import Changed, NotYours, Repeated, TooMany, Unreadable
 from core.stores import editing as use_cases
-from core.stores.editing import ASKED, OF_THE_STORE, PHOTOS, Asks, Editing
+from core.stores.editing import ASKED, OF_THE_STORE, Asks, Editing
 from core.texts import Lang, Text
 from core.texts import menu as texts
 from core.texts import store as store_texts
 from core.texts import terms as term_texts
-from core.updates.use_cases import only_once
+from core.updates.use_cases import only_once, question_answered
 from store_bot import terms
 from store_bot.menu import category_screen, item_screen, menu_command
 from store_bot.options import group_screen
@@ -84,11 +83,9 @@ async def written(turn: Turn, words: str) -> None:
 
 async def photographed(turn: Turn) -> None:
     """A photo arrives: fetched with nothing held, then kept where every bot sees it."""
-    asked = await what_was_asked(turn)
-    if asked is None or asked[0] != ASKED or Asks(asked[1]["asks"]) not in PHOTOS:
-        worker = await turn.deps.db.read(_worker, turn.person_id)
-        text = texts.PHOTO_FOR_WHAT if worker.stores() else store_texts.UNKNOWN_COMMAND
-        await send(turn, Screen(text.of(turn.lang)))
+    asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
+    if asked != ASKED:
+        await _for_what(turn)
         return
     message = turn.update.message
     assert message is not None and message.photo  # registered for photos
@@ -99,14 +96,29 @@ async def photographed(turn: Turn) -> None:
         await send(turn, Screen(texts.PHOTO_LATER.of(turn.lang)))
         return
     try:
-        after = await turn.deps.db.write(use_cases.send_photo, turn.bot, turn.person_id, content)
+        after = await turn.deps.db.write(
+            only_once, turn.bot, turn.update_id,
+            use_cases.send_photo, turn.bot, turn.person_id, content,
+        )  # fmt: skip
+    except Repeated:
+        await _as_it_is(turn)  # kept before the turn was cut off
+        return
     except Unreadable:
         await send(turn, Screen(texts.NOT_READ["photo"].of(turn.lang)))
         return
-    except (Changed, NotYours):
+    except Changed:
+        await _for_what(turn)
+        return
+    except NotYours:
         await send(turn, Screen(store_texts.NOTHING_THERE.of(turn.lang)))
         return
     await send(turn, await _after(turn, after))
+
+
+async def _for_what(turn: Turn) -> None:
+    worker = await turn.deps.db.read(_worker, turn.person_id)
+    text = texts.PHOTO_FOR_WHAT if worker.stores() else store_texts.UNKNOWN_COMMAND
+    await send(turn, Screen(text.of(turn.lang)))
 
 
 async def _as_it_is(turn: Turn) -> None:

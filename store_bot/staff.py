@@ -46,7 +46,9 @@ async def invite(turn: Turn, tap: Invite) -> None:
         await answer(turn, text, alert=True)
         return
     store = await turn.deps.db.read(own_store, tap.store_id, by=turn.person_id)
-    link = create_deep_linked_url(turn.update.get_bot().username, secret)
+    query = turn.update.callback_query
+    assert query is not None  # registered for taps only
+    link = create_deep_linked_url(query.get_bot().username, secret)
     until = day_and_time(turn.deps.clock.now() + GOOD_FOR)
     text = html(
         texts.LINK,

@@ -52,8 +52,6 @@ class Asks(StrEnum):
     STORE_PHOTO = "store_photo"
 
 
-#: Answered with a photo, not with words.
-PHOTOS = frozenset({Asks.PHOTO, Asks.STORE_PHOTO})
 #: What is asked about the store itself, only to its owners.
 OF_THE_STORE = frozenset({Asks.HOURS, Asks.BANDS, Asks.MINIMUM, Asks.ABOUT, Asks.STORE_PHOTO})
 

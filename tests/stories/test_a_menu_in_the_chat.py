@@ -9,7 +9,7 @@ from core.people.model import Role
 from core.stores.menu import change_group, price_item
 from core.stores.use_cases import sell_out
 from tests.owning import a_store, item_called, picture, puts_on_the_menu
-from tests.world import Customer, Worker, World
+from tests.world import Customer, Worker, World, text_of
 
 
 async def opens(world: World) -> tuple[Worker, Customer]:
@@ -111,7 +111,8 @@ async def test_what_is_hidden_or_deleted_is_on_no_menu_and_in_no_order_lost(worl
     assert await world.order(order.id) == order
     await mina.says("/orders")
     await sujin.answers("수락 20분")
-    assert "떡볶이" in await sujin.last()
+    ticket, _ = await sujin.find("조리 시작")
+    assert "떡볶이" in text_of(ticket)
 
 
 async def test_options_with_limits_and_prices(world: World) -> None:
