@@ -48,7 +48,8 @@ async def told(turn: Turn, tap: TellOfStore) -> None:
     """An answer is tapped; a button of an older question shows what is asked now."""
     written = tap.value
     if tap.question == Question.HOURS.value:
-        written = texts.USUAL_HOURS[int(tap.value) % len(texts.USUAL_HOURS)].ko
+        usual = {str(n): text.ko for n, text in enumerate(texts.USUAL_HOURS)}
+        written = usual.get(tap.value, "")
     try:
         draft = await turn.deps.db.write(
             use_cases.tell_of_store,

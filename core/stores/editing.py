@@ -11,7 +11,7 @@ from typing import Any
 
 from core.database.transaction import Transaction
 from core.records import record
-from core.refusals import Changed, Unreadable
+from core.refusals import Changed, NotYours, Unreadable
 from core.stores import menu, terms
 from core.stores.menu_written import (
     LONGEST_NAME,
@@ -52,6 +52,8 @@ class Asks(StrEnum):
     STORE_PHOTO = "store_photo"
 
 
+#: What is asked only after an answer: a new item's price, a new question's rest.
+FOLLOWING = frozenset({Asks.NEW_PRICE, Asks.NEW_LIMITS, Asks.NEW_CHOICES})
 #: What is asked about the store itself, only to its owners.
 OF_THE_STORE = frozenset({Asks.HOURS, Asks.BANDS, Asks.MINIMUM, Asks.ABOUT, Asks.STORE_PHOTO})
 
@@ -77,8 +79,10 @@ def begin_editing(
     """Ask; what was asked before is forgotten.
 
     Raises:
-        NotYours: it is not theirs.
+        NotYours: it is not theirs, or follows only after an answer.
     """
+    if asks in FOLLOWING:
+        raise NotYours()
     if asks in OF_THE_STORE:
         tx.people.worker(person_id).must_own(about)
     elif asks is Asks.CATEGORY:

@@ -48,7 +48,7 @@ async def test_a_new_price_changes_no_order_and_every_cart_says_so(world: World)
     assert "15,000원" in await sujin.last()
     assert await world.order(before.id) == before
     await mina.taps(r"\bp\|c\|")
-    assert "15,000원" in str((await mina.messages())[-1]) or "바뀌" in mina.toast
+    assert "떡볶이 값이 13,000원에서 15,000원으로 바뀌었어요" in await mina.last()
     assert (await mina.newest()).id == before.id
 
 
@@ -235,3 +235,24 @@ async def test_two_changes_of_one_dish_at_once_are_both_there(world: World) -> N
         now = await item_called(world, "떡볶이")
         assert (now.price, now.option_groups[0].min) == (price, n % 2)
         assert (now.option_groups[0].choices[1].sold_out_until is not None) is bool(n % 2)
+
+
+async def test_a_forged_button_asks_for_nothing(world: World) -> None:
+    """Not what comes only after an answer, no group that is not there, no word we do not know."""
+    sujin, _ = await opens(world)
+    item = await item_called(world, "순대")
+    newest = (await sujin.messages())[-1]
+    forged = (
+        f"me|new_price|{item.category_id}|0",
+        f"me|new_choices|{item.id}|0",
+        f"me|limits|{item.id}|9",
+        f"me|colour|{item.id}|0",
+        f"mg|{item.id}|9",
+        f"mv|{item.id}|101",  # a heading of another store
+        f"sl|{item.store_id}|century",
+    )
+    for data in forged:
+        assert await sujin.taps_old(newest["message_id"], data) == "찾을 수 없어요.", data
+    await sujin.says("9000")
+    assert "모르는 명령" in await sujin.last()
+    assert await item_called(world, "순대") == item

@@ -129,6 +129,9 @@ async def test_an_old_button_asks_what_is_asked_now(world: World) -> None:
     said = await sujin.taps_old(old["message_id"], reach["callback_data"])
     assert said == "다른 질문으로 넘어갔어요."
     await sujin.does("contact", own=True)
+    asks, hours = await sujin.find("매일 11:00-21:00")
+    forged = hours["callback_data"].replace("hours|1|", "hours|nine|")
+    await sujin.taps_old(asks["message_id"], forged)
     await sujin.taps("매일 11:00-21:00")
     twice, button = await sujin.find("신청하기")
     await sujin.taps("신청하기")
