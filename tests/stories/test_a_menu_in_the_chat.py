@@ -8,15 +8,14 @@ from cli.roles import CUSTOMER_BOT
 from core.people.model import Role
 from core.stores.menu import change_group, price_item
 from core.stores.use_cases import sell_out
-from tests.owning import a_store, item_called, picture, puts_on_the_menu
+from tests.owning import a_store, item_called, picture, sells
 from tests.world import Customer, Worker, World, text_of
 
 
 async def opens(world: World) -> tuple[Worker, Customer]:
     """수진이네 분식 sells 떡볶이 and 순대; Mina is hungry."""
     sujin = await a_store(world)
-    await puts_on_the_menu(sujin, "분식", ("떡볶이", 13_000), ("순대", 5_000))
-    await sujin.says("/open")
+    await sells(sujin, "분식", ("떡볶이", 13_000), ("순대", 5_000))
     return sujin, await world.customer("민아")
 
 

@@ -18,6 +18,7 @@ from tests.owning import (
     asks_for_a_store,
     picture,
     puts_on_the_menu,
+    sells,
     store_called,
 )
 from tests.world import World
@@ -183,8 +184,7 @@ async def test_two_stores_opened_at_once_are_two(world: World) -> None:
 
 async def test_the_owner_changes_hours_fees_and_how_to_pay(world: World) -> None:
     sujin = await a_store(world)
-    await puts_on_the_menu(sujin, "분식", ("떡볶이", 13_000))
-    await sujin.says("/open")
+    await sells(sujin, "분식", ("떡볶이", 13_000))
     mina = await world.customer("민아")
 
     await sujin.says("/store")
