@@ -18,7 +18,7 @@ from core.people.model import Role, Worker
 from core.refusals import NotYours
 from core.texts import store as texts
 from core.updates.use_cases import question_answered
-from store_bot import admin, coupons, joining, language, lines, owner, rider, shop
+from store_bot import admin, board, coupons, joining, language, lines, owner, rider, shop
 from store_bot.taps import (
     TAPS,
     Accept,
@@ -39,6 +39,7 @@ from store_bot.taps import (
     GiveOut,
     HandOver,
     LeaveDraft,
+    NewBoardLink,
     NewCoupons,
     Pause,
     PickForAdmin,
@@ -55,6 +56,7 @@ from store_bot.taps import (
     StartCooking,
     StartShift,
     StopCampaign,
+    SwitchBoardOff,
     TakeDelivery,
     TakeOut,
     TurnDown,
@@ -83,6 +85,7 @@ FOR_THE_STORE: Mapping[str, Command] = {
     "soldout":   shop.sold_out_command,
     "coupon":    coupons.coupon_command,
     "delivery":  shop.delivery_command,
+    "board":     board.board_command,
 }
 FOR_RIDERS: Mapping[str, Command] = {
     "shift":     rider.shift_command,
@@ -123,6 +126,8 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     GiveOut:          coupons.give_out,
     LeaveDraft:       coupons.leave,
     BringBy:          shop.bring_by,
+    NewBoardLink:     board.new_link,
+    SwitchBoardOff:   board.switch_off,
     Approve:          admin.approve,
     TurnDown:         admin.turn_down,
     BecomeRider:      joining.become_rider,

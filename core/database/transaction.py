@@ -11,6 +11,7 @@ from datetime import datetime
 from random import Random
 
 from core.answers.tables import Answers
+from core.boards.tables import Boards
 from core.carts.tables import Carts
 from core.coupons.campaign_tables import Campaigns
 from core.coupons.tables import Coupons
@@ -45,6 +46,7 @@ class Transaction:
         self.campaigns = Campaigns(sql)
         self.coupons = Coupons(sql)
         self.stores = Stores(sql)
+        self.boards = Boards(sql)
         self.people = People(sql)
         self.payments = Payments(sql)
         self.waiting = Waiting(sql)

@@ -63,6 +63,7 @@ COMMANDS: dict[str, dict[str, frozenset[str]]] = {
         "soldout":   AT_STORES,
         "coupon":    AT_STORES,
         "delivery":  AT_STORES,
+        "board":     AT_STORES,
         "close":     AT_STORES,
         "open":      AT_STORES,
         "refund":    ADMINS,
@@ -135,6 +136,8 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "GiveBack":        (NOBODY,       "|{order}|1"),
         "ShowDelivery":    (NOBODY,       "|{order}"),
         "WriteCustomer":   (NOBODY,       "|{order}"),
+        "NewBoardLink":    (OF_THE_STORE, "|{store}"),
+        "SwitchBoardOff":  (OF_THE_STORE, "|{store}"),
         "BringBy":         (OF_THE_STORE, "|{store}|store"),
         "Pause":           (OF_THE_STORE, "|{store}|10"),  # the last: nothing is ordered after it
     },
