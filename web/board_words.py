@@ -60,13 +60,15 @@ def _order(seen: OnBoard, lang: Lang) -> dict[str, Any]:
     order = seen.order
     receive = texts.PICKUP if order.receive is Receive.PICKUP else texts.DELIVERY
     at_the_door = order.pay_with is PayWith.ON_DELIVERY
+    on_the_stove = order.status in (S.ACCEPTED, S.COOKING)
     leaves = order.status in (S.READY, S.DELIVERING) and order.address is not None
     return {
         "id": order.id,
         "version": order.version,
         "number": order.number,
         "column": COLUMNS[order.status],
-        "status": words.STATUS[order.status.value].of(lang),
+        # Elsewhere the column says it: only on the stove two stand together.
+        "status": words.STATUS[order.status.value].of(lang) if on_the_stove else "",
         "kind": f"{receive.of(lang)} · {won(order.total, lang)}",
         "collect": say(store_texts.PAY_AT_DOOR, lang, total=won(order.total, lang))
         if at_the_door

@@ -10,9 +10,11 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from core.orders.model import OrderStatus
+from core.outbox.event import Who
 from tests.boards import link_of
 from tests.browser.looks import faults
 from tests.browser.test_ordering_by_clicking import CHROMIUM, FLAGS, pytestmark
+from tests.programs import CHEESE_BALLS, HALF_AND_HALF, Program
 from tests.world import Customer, Worker, World
 
 __all__ = ["pytestmark"]
@@ -56,20 +58,30 @@ async def open_board(page: Page, owner: Worker) -> None:
 
 
 async def a_full_evening(world: World, owner: Worker, mina: Customer) -> None:
-    """An order in each column, oldest furthest."""
-    for verbs in (
-        ("수락 20분", "조리 시작", "조리 완료", "배달 출발"),
-        ("수락 15분", "조리 시작", "조리 완료"),
-        ("수락 30분", "조리 시작"),
-        ("수락 20분",),
-        (),
+    """Orders in each column, the oldest furthest; by programs, which nobody asks to slow down."""
+    hungry, kitchen = (
+        Program(world, mina.person, Who.CUSTOMER),
+        Program(world, owner.person, Who.STORE),
+    )
+    half = {"item_id": HALF_AND_HALF, "quantity": 1, "choice_ids": [11, 21]}
+    balls = {"item_id": CHEESE_BALLS, "quantity": 2}
+    steps = ("accept", "start-cooking", "finish-cooking", "depart")
+    for n, lines, request in (
+        (4, [half], "문 앞에 두고 벨 눌러 주세요"),
+        (3, [half, balls], ""),
+        (2, [half], "치킨무 많이, 소스 따로 주세요"),
+        (1, [half, balls], ""),
+        (0, [half], ""),
+        (0, [half, balls], "치킨무 많이, 소스 따로 주세요"),
     ):
-        await mina.picks("반반치킨", "양념치킨")
-        await mina.taps("요청사항")
-        await mina.says("치킨무 많이, 소스 따로 주세요")
-        await mina.pays()
-        await owner.answers(*verbs)
-        world.clock.forward(70)
+        more = {"pay_with": "on_delivery"} if n == 3 else {"pay": True}
+        placed = await hungry.orders(lines=lines, request=request, **more)
+        assert placed.status == 201, placed
+        for verb in steps[:n]:
+            body = {"minutes": 15 + 5 * n} if verb == "accept" else None
+            assert (await kitchen.asks(placed.body["id"], verb, body)).status == 200
+        await world.settles()
+        world.clock.forward(95)
 
 
 async def test_an_order_rings_in_and_is_worked_by_taps(place: World, page: Page) -> None:
@@ -154,7 +166,7 @@ async def test_it_is_fit_on_tablet_and_phone(place: World, page: Page, scheme: s
     await a_full_evening(place, owner, mina)
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await open_board(page, owner)
-    await page.get_by_test_id("order-5").wait_for()
+    await page.get_by_test_id("order-6").wait_for()
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
         await page.wait_for_timeout(350)

@@ -40,7 +40,7 @@ export function ticket(order, page, asks) {
       make("span", { className: "kind", textContent: order.kind }),
       make("span", { className: "clock" })),
     make("p", { className: "stands" },
-      make("b", { textContent: order.status }),
+      order.status && make("b", { textContent: order.status }),
       order.promise && make("span", { textContent: order.promise }),
       order.collect && make("span", { textContent: order.collect })),
     make("ul", { className: "lines" }, ...order.lines.map(line)),
