@@ -197,6 +197,13 @@ class LeaveDraft(NamedTuple):
     """그만두기"""
 
 
+@TAPS.enter("ra")
+class AnswerReview(NamedTuple):
+    """답하기"""
+
+    order_id: str
+
+
 @TAPS.enter("bl")
 class NewBoardLink(NamedTuple):
     """새 링크: the kitchen board's"""
