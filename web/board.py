@@ -139,10 +139,10 @@ def routes(deps: Deps, feed: Feed) -> list[web.AbstractRouteDef]:
         try:
             with suppress(ConnectionResetError):  # the page is gone
                 await stream.write(event("words", orjson.dumps(page_words(there.lang))))
-                while not watcher.is_off:
+                while not watcher.is_over:
                     said = await watcher.next()
                     await stream.write(said or beat(deps.clock.now()))
-                if not deps.draining:
+                if watcher.is_off:
                     await stream.write(event("off", b"{}"))
         finally:
             feed.leave(watcher)

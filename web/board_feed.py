@@ -45,7 +45,8 @@ class Watcher:
     def __init__(self, mark: str, has: str | None) -> None:
         self.mark = mark  #: its link's fingerprint
         self.has = has  #: the name of what it shows
-        self.is_off = False  #: its board is off, or somebody else needs its place
+        self.is_over = False  #: nothing more is said; the page comes back by itself
+        self.is_off = False  #: nor need it come back: its link leads nowhere any more
         self.said: bytes | None = None
         self.news = asyncio.Event()
 
@@ -55,9 +56,9 @@ class Watcher:
             self.has, self.said = name, said
             self.news.set()
 
-    def end(self) -> None:
+    def end(self, *, is_off: bool = False) -> None:
         """Nothing more is said."""
-        self.is_off = True
+        self.is_over, self.is_off = True, is_off
         self.news.set()
 
     async def next(self) -> bytes | None:
@@ -93,6 +94,7 @@ class Feed:
         if self._looks is not None:
             self._looks.cancel()  # it looks at once, for the newcomer
         self._looks = asyncio.create_task(self._look_on())
+        self._looks.add_done_callback(self._ended)
         return watcher
 
     def leave(self, watcher: Watcher) -> None:
@@ -101,11 +103,20 @@ class Feed:
 
     async def close(self) -> None:
         """Nobody is told anything more."""
-        for watcher in self._watchers:
-            watcher.end()
+        self._end_all()
         if self._looks is not None:
             self._looks.cancel()
             await asyncio.gather(self._looks, return_exceptions=True)
+
+    def _end_all(self) -> None:
+        for watcher in self._watchers:
+            watcher.end()
+
+    def _ended(self, looks: asyncio.Task[None]) -> None:
+        """A look that stumbled leaves nobody with an old board: every page comes back."""
+        if not looks.cancelled() and looks.exception() is not None:
+            log.error("boards could not be looked at", exc_info=looks.exception())
+            self._end_all()
 
     async def _look_on(self) -> None:
         while self._watchers and not self._deps.draining:
@@ -124,7 +135,7 @@ class Feed:
             there = entered.get(watcher.mark)
             if there is None:
                 if watcher.mark in marks:  # who came during the look is looked for in the next
-                    watcher.end()
+                    watcher.end(is_off=True)
             else:
                 watcher.tell(*told[there.board.store_id, there.lang])
 

