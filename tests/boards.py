@@ -116,6 +116,11 @@ def is_at(number: int | None, column: str) -> Callable[[dict[str, Any]], bool]:
     )
 
 
+def may(number: int | None, do: str) -> Callable[[dict[str, Any]], bool]:
+    """Whether that button is under that order."""
+    return lambda board: any(o["number"] == number and do in buttons(o) for o in board["orders"])
+
+
 def buttons(order: dict[str, Any]) -> list[str]:
     """What may be pressed under it."""
     return [button["do"] for button in order["buttons"]]

@@ -13,7 +13,7 @@ from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
 from core.people.model import Role
 from core.people.use_cases import give_role
-from tests.boards import Tablet, buttons, is_at, link_of
+from tests.boards import Tablet, buttons, is_at, link_of, may
 from tests.riding import a_rider, a_store_with_riders, asked
 from tests.world import Worker, World
 
@@ -43,16 +43,18 @@ async def test_dinner_is_made_at_the_board(world: World, tablet: Tablet) -> None
     assert set(buttons(shown)) == {"accept", "reject"}
 
     assert (await tablet.taps(shown, "accept", minutes=15))[0] == 204
+    await tablet.until(is_at(order.number, "cooking"))
     assert (await world.order(order.id)).minutes == 15
     assert "주문을 받았어요" in await mina.card()
     assert f"#{order.number} 접수했어요" in await owner.last()
-    for do, column, told in (
-        ("start-cooking", "cooking", "지금 조리하고 있어요"),
-        ("finish-cooking", "ready", "음식이 다 됐어요"),
-        ("depart", "delivering", "지금 가고 있어요"),
+    for do, column, then, told in (
+        ("start-cooking", "cooking", "finish-cooking", "지금 조리하고 있어요"),
+        ("finish-cooking", "ready", "depart", "음식이 다 됐어요"),
+        ("depart", "delivering", "deliver", "지금 가고 있어요"),
     ):
         assert (await tablet.taps(tablet.order(order.number), do))[0] == 204
-        await tablet.until(is_at(order.number, column))
+        await tablet.until(may(order.number, then))
+        assert is_at(order.number, column)(tablet.board)
         assert told in await mina.card()
     assert (await tablet.taps(tablet.order(order.number), "deliver"))[0] == 204
     await tablet.until(lambda board: board["orders"] == [])
