@@ -100,7 +100,7 @@ async def test_an_order_rings_in_and_is_worked_by_taps(place: World, page: Page)
     assert order.placed_at is not None
     assert (shown_at - order.placed_at).total_seconds() < 1
     assert await ticket.locator(".says").inner_text() == NASTY
-    assert await page.get_by_role("status").get_by_text("새 주문 #1").count() == 1
+    await expect(page.get_by_test_id("toast")).to_have_text("새 주문 #1")
 
     await ticket.get_by_role("button", name="20분").click()
     cooking = page.get_by_test_id("column-cooking")
