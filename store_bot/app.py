@@ -16,13 +16,15 @@ from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
 from core.people.model import Role, Worker
 from core.refusals import NotYours
+from core.reviews.use_cases import ANSWER
 from core.texts import store as texts
 from core.updates.use_cases import question_answered
-from store_bot import admin, coupons, joining, language, lines, owner, rider, shop
+from store_bot import admin, board, coupons, joining, language, lines, owner, reviews, rider, shop
 from store_bot.taps import (
     TAPS,
     Accept,
     AgreeToCancel,
+    AnswerReview,
     Approve,
     AskTakeOut,
     AskWhy,
@@ -39,6 +41,7 @@ from store_bot.taps import (
     GiveOut,
     HandOver,
     LeaveDraft,
+    NewBoardLink,
     NewCoupons,
     Pause,
     PickForAdmin,
@@ -55,6 +58,7 @@ from store_bot.taps import (
     StartCooking,
     StartShift,
     StopCampaign,
+    SwitchBoardOff,
     TakeDelivery,
     TakeOut,
     TurnDown,
@@ -83,6 +87,8 @@ FOR_THE_STORE: Mapping[str, Command] = {
     "soldout":   shop.sold_out_command,
     "coupon":    coupons.coupon_command,
     "delivery":  shop.delivery_command,
+    "board":     board.board_command,
+    "reviews":   reviews.reviews_command,
 }
 FOR_RIDERS: Mapping[str, Command] = {
     "shift":     rider.shift_command,
@@ -123,6 +129,9 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     GiveOut:          coupons.give_out,
     LeaveDraft:       coupons.leave,
     BringBy:          shop.bring_by,
+    AnswerReview:     reviews.answer_review,
+    NewBoardLink:     board.new_link,
+    SwitchBoardOff:   board.switch_off,
     Approve:          admin.approve,
     TurnDown:         admin.turn_down,
     BecomeRider:      joining.become_rider,
@@ -143,6 +152,7 @@ ANSWERS: Mapping[str, Command] = {
     drafting.ASKED: coupons.draft_written,
     joining.NAME:     joining.name_written,
     joining.PHONE:    joining.phone_written,
+    ANSWER:           reviews.answer_written,
     WORDS:            talking.words_written,
 }
 # fmt: on
