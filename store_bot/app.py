@@ -17,12 +17,14 @@ from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
 from core.people.model import Role, Worker
 from core.refusals import NotYours
+from core.reviews.use_cases import ANSWER
 from core.stores import editing as about_menus
 from core.stores import registering as about_stores
 from core.texts import store as texts
 from core.updates.use_cases import question_answered
 from store_bot import (
     admin,
+    board,
     coupons,
     editing,
     joining,
@@ -32,6 +34,7 @@ from store_bot import (
     options,
     owner,
     registering,
+    reviews,
     rider,
     sales,
     shop,
@@ -71,6 +74,7 @@ from store_bot.taps import (
     TAPS,
     Accept,
     AgreeToCancel,
+    AnswerReview,
     Approve,
     AskTakeOut,
     AskWhy,
@@ -87,6 +91,7 @@ from store_bot.taps import (
     GiveOut,
     HandOver,
     LeaveDraft,
+    NewBoardLink,
     NewCoupons,
     Pause,
     PickForAdmin,
@@ -103,6 +108,7 @@ from store_bot.taps import (
     StartCooking,
     StartShift,
     StopCampaign,
+    SwitchBoardOff,
     TakeDelivery,
     TakeOut,
     TurnDown,
@@ -132,6 +138,8 @@ FOR_THE_STORE: Mapping[str, Command] = {
     "coupon":    coupons.coupon_command,
     "delivery":  shop.delivery_command,
     "menu":      menu.menu_command,
+    "board":     board.board_command,
+    "reviews":   reviews.reviews_command,
 }
 FOR_OWNERS: Mapping[str, Command] = {
     "store":     terms.store_command,
@@ -177,6 +185,9 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     GiveOut:          coupons.give_out,
     LeaveDraft:       coupons.leave,
     BringBy:          shop.bring_by,
+    AnswerReview:     reviews.answer_review,
+    NewBoardLink:     board.new_link,
+    SwitchBoardOff:   board.switch_off,
     Approve:          admin.approve,
     TurnDown:         admin.turn_down,
     BecomeRider:      joining.become_rider,
@@ -226,6 +237,7 @@ ANSWERS: Mapping[str, Command] = {
     about_menus.ASKED:  editing.written,
     joining.NAME:     joining.name_written,
     joining.PHONE:    joining.phone_written,
+    ANSWER:           reviews.answer_written,
     WORDS:            talking.words_written,
 }
 #: What a contact answers, by what the bot asked last.

@@ -11,6 +11,7 @@ from datetime import datetime
 from random import Random
 
 from core.answers.tables import Answers
+from core.boards.tables import Boards
 from core.carts.tables import Carts
 from core.coupons.campaign_tables import Campaigns
 from core.coupons.tables import Coupons
@@ -25,10 +26,12 @@ from core.payments.tables import Payments
 from core.payments.waiting_tables import Waiting
 from core.people.invitation_tables import Invitations
 from core.people.tables import People
+from core.reviews.tables import Reviews
 from core.riders.tables import Riders
 from core.stores.menu_tables import Menus
 from core.stores.photo_tables import Photos
 from core.stores.registration_tables import Registrations
+from core.stores.sold_tables import Sold
 from core.stores.tables import Stores
 from core.timers.tables import Timers
 from core.updates.tables import Updates
@@ -52,6 +55,9 @@ class Transaction:
         self.menus = Menus(sql)
         self.photos = Photos(sql)
         self.registrations = Registrations(sql)
+        self.boards = Boards(sql)
+        self.reviews = Reviews(sql)
+        self.sold = Sold(sql)
         self.people = People(sql)
         self.invitations = Invitations(sql)
         self.payments = Payments(sql)
@@ -93,6 +99,7 @@ class Transaction:
         self.outbox.look_anew()
         self.views.look_anew()
         self.people.look_anew()
+        self.payments.look_anew()
         self.notices.look_anew()
 
     def wake(self, *topics: str) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from hashlib import sha256
 
 from core.database.transaction import Transaction
-from core.ids import new_token
+from core.ids import fingerprint, new_token
 from core.notices.model import Bot
 from core.people.model import AT_THE_STORE, Invitation, Role
 from core.records import record
@@ -70,7 +69,7 @@ def invite(tx: Transaction, store_id: int, role: Role, *, by: int) -> str:
         raise TooMany(most=MOST_LINKS)
     token = new_token(tx.random)
     ends = tx.now + GOOD_FOR
-    tx.invitations.add(_hash(token), store_id, role, by=by, at=tx.now, ends=ends)
+    tx.invitations.add(fingerprint(token), store_id, role, by=by, at=tx.now, ends=ends)
     return f"{PREFIX}{token}"
 
 
@@ -97,7 +96,7 @@ def join(tx: Transaction, person_id: int, secret: str) -> tuple[Store, Role]:
         LinkSpent: used by somebody else, revoked or over; or there never was such a link.
         TooMany: as many work there as can.
     """
-    invitation = tx.invitations.of_link(_hash(secret.removeprefix(PREFIX)))
+    invitation = tx.invitations.of_link(fingerprint(secret.removeprefix(PREFIX)))
     if invitation is None:
         raise LinkSpent()
     store = tx.stores.lock(invitation.store_id)
@@ -153,7 +152,3 @@ def remove(tx: Transaction, store_id: int, person_id: int, *, by: int) -> None:
         facts = {"store": store.name}
         tx.notices.owe(Bot.STORE, person_id, "staff_removed", key=key, at=tx.now, facts=facts)
         tx.wake("notices")
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
