@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -27,6 +26,7 @@ class BotApi:
 
     def __init__(self, token: str, api_url: str, request: AiohttpRequest) -> None:
         self._url = f"{api_url}/bot{token}/"
+        self._files = f"{api_url}/file/bot{token}/"
         self._request = request
 
     async def call(
@@ -39,9 +39,24 @@ class BotApi:
         """
         return await self._exchange(method, _form(params), seconds)
 
-    async def upload(self, method: str, params: Mapping[str, Any], field: str, path: Path) -> Any:
+    async def upload(
+        self, method: str, params: Mapping[str, Any], field: str, content: bytes
+    ) -> Any:
         """The result of a call that carries a picture."""
-        return await self._exchange(method, picture(_form(params), field, path), TOTAL_S)
+        return await self._exchange(method, picture(_form(params), field, content), TOTAL_S)
+
+    async def download(self, file_id: str) -> bytes:
+        """A file somebody sent to this bot, 20 MB at most (Bot API, getFile).
+
+        Raises:
+            TelegramError: one of PTB's own kinds, by Telegram's answer.
+        """
+        found = await self.call("getFile", {"file_id": file_id})
+        url = self._files + str(found["file_path"])
+        status, content = await self._request.exchange(url, {}, seconds=TOTAL_S, method="GET")
+        if status != 200:
+            raise NetworkError(f"{status} for a file")
+        return content
 
     async def _exchange(
         self, method: str, form: Mapping[str, str] | aiohttp.FormData, seconds: float

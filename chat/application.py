@@ -39,6 +39,7 @@ class Contents:
     on_location: Callable[[Turn], Awaitable[None]] | None = None
     on_contact: Callable[[Turn], Awaitable[None]] | None = None
     on_moved: Callable[[Turn], Awaitable[None]] | None = None  #: a live location goes on
+    on_photo: Callable[[Turn], Awaitable[None]] | None = None
 
 
 @dataclass(slots=True)
@@ -99,12 +100,17 @@ def build_application(
         if contents.on_moved is not None:
             await contents.on_moved(await make_turn(parts, update))
 
+    async def photo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if contents.on_photo is not None:
+            await contents.on_photo(await make_turn(parts, update))
+
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     app.add_handler(CallbackQueryHandler(tap))
     app.add_handler(MessageHandler(private & filters.Regex(r"^/"), command))
     app.add_handler(MessageHandler(private & filters.TEXT, text))
     app.add_handler(MessageHandler(private & (filters.LOCATION | filters.VENUE), location))
     app.add_handler(MessageHandler(private & filters.CONTACT, contact))
+    app.add_handler(MessageHandler(private & filters.PHOTO, photo))
     edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
     app.add_handler(MessageHandler(edited & filters.LOCATION, moved))
     app.add_error_handler(on_error(parts))

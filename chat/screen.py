@@ -19,6 +19,7 @@ from telegram.error import BadRequest, TelegramError
 from chat.sender import Priority
 from chat.taps import written
 from chat.turn import Turn
+from core.stores.menu import kept_photo
 from core.texts import Lang, Text, say
 from core.updates import use_cases as updates
 
@@ -55,10 +56,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture of ours; uploaded once per bot, then called by Telegram's name for it."""
+    """A picture of ours; uploaded once per bot, then called by Telegram's name for it.
+
+    Where it is: in a file, at hand (then *key* is empty and nobody calls it by a name), or else
+    among the pictures people sent, under its key.
+    """
 
     key: str
-    path: Path
+    path: Path | None = None
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +233,7 @@ async def edit_in(via: Any, chat_id: int, message_id: int, screen: Screen) -> bo
 
 async def _with_photo(via: Any, method: str, params: Mapping[str, Any], photo: Photo) -> Any:
     """By Telegram's name for the picture where we know it, else uploaded."""
-    known = await via.deps.db.read(updates.picture, via.bot, photo.key)
+    known = await via.deps.db.read(updates.picture, via.bot, photo.key) if photo.key else None
     editing = method == "editMessageMedia"
     if known is not None:
         try:
@@ -238,15 +244,26 @@ async def _with_photo(via: Any, method: str, params: Mapping[str, Any], photo: P
         except BadRequest as error:
             if "file" not in str(error).casefold():
                 raise
+    content = await _content_of(via, photo)
     if editing:
         media = params["media"] | {"media": "attach://picture"}
-        sent = await via.api.upload(method, {**params, "media": media}, "picture", photo.path)
+        sent = await via.api.upload(method, {**params, "media": media}, "picture", content)
     else:
-        sent = await via.api.upload(method, params, "photo", photo.path)
-    if isinstance(sent, dict) and sent.get("photo"):
+        sent = await via.api.upload(method, params, "photo", content)
+    if photo.key and isinstance(sent, dict) and sent.get("photo"):
         file_id = sent["photo"][-1]["file_id"]
         await via.deps.db.write(updates.keep_picture, via.bot, photo.key, file_id)
     return sent
+
+
+async def _content_of(via: Any, photo: Photo) -> bytes:
+    if photo.content is not None:
+        return photo.content
+    if photo.path is not None:
+        return photo.path.read_bytes()
+    kept: bytes | None = await via.deps.db.read(kept_photo, photo.key)
+    assert kept is not None  # an item names it only in the transaction that keeps it
+    return kept
 
 
 def is_blocked(error: TelegramError) -> bool:

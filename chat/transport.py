@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -135,9 +134,9 @@ def _encoded(form: Mapping[str, str]) -> bytes:
     return _NOWHERE.with_query(form).raw_query_string.encode()
 
 
-def picture(form: Mapping[str, str], field: str, path: Path) -> aiohttp.FormData:
+def picture(form: Mapping[str, str], field: str, content: bytes) -> aiohttp.FormData:
     """A call that uploads one picture."""
     body = aiohttp.FormData(form)
-    kind = "image/png" if path.suffix == ".png" else "image/jpeg"
-    body.add_field(field, path.read_bytes(), filename=path.name, content_type=kind)
+    end = "png" if content.startswith(b"\x89PNG") else "jpeg"
+    body.add_field(field, content, filename=f"{field}.{end}", content_type=f"image/{end}")
     return body

@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": Command("what is missing to run it, and how to get it"),
     "token": Command("a token to call the API with"),
     "seed": Command("put the practice stores into your own database"),
+    "import-menu": Command("a whole menu from a spreadsheet (CSV): STORE FILE.csv"),
     "migrate": Command("bring your database to its newest form (run does it too)"),
     "check-books": Command("whether every won is where it belongs; reads only, any database"),
     "check": Command("format, lint, types and import rules", needs_dev=True),

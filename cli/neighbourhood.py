@@ -82,10 +82,7 @@ class Neighbourhood:
         self.url = f"http://127.0.0.1:{port}"
         settings = self._settings(port)
         self.house = house = await open_house(settings, clock=self.clock, roles=ALL_ROLES)
-        hang_up_the_photos(Path(settings.photos))
-        await house.deps.db.write(put_in_the_stores)
-        owner = (OWNER, self.cast.first[1].person["first_name"])
-        await house.deps.db.write(make_people, [owner], [], [], self._lang)
+        await self.open_the_stores(house)
         self.before_it_starts(house)
         app = house.make_web(largest_body=LARGEST_BODY)
         app.add_routes([*self.telegram.routes(), *self.company.routes(), *Control(self).routes()])
@@ -99,6 +96,13 @@ class Neighbourhood:
         if not store_bot:
             await self.switch_store_side(on=False)
         return self.url
+
+    async def open_the_stores(self, house: House) -> None:
+        """The practice stores, their pictures and their owner; those that are there stay."""
+        hang_up_the_photos(Path(house.deps.settings.photos))
+        await house.deps.db.write(put_in_the_stores)
+        owner = (OWNER, self.cast.first[1].person["first_name"])
+        await house.deps.db.write(make_people, [owner], [], [], self._lang)
 
     def before_it_starts(self, house: House) -> None:
         """Nothing here; a test may put another sender in."""

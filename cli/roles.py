@@ -71,6 +71,7 @@ _CONTENTS = {
         store_bot.app.on_location,
         store_bot.app.on_contact,
         store_bot.app.on_moved,
+        store_bot.app.on_photo,
     ),
 }
 _DRAW: dict[Bot, Draw] = {Bot.CUSTOMER: bot.voice.draw, Bot.STORE: store_bot.voice.draw}

@@ -151,6 +151,18 @@ class RoleNotHeld(Refused):
     code = "role_not_held"
 
 
+class LastOwner(Refused):
+    """A store keeps one owner at least."""
+
+    code = "last_owner"
+
+
+class LinkSpent(Refused):
+    """The link was used, taken back, is too old, or never was."""
+
+    code = "link_spent"
+
+
 class CouponRefused(Refused):
     """A coupon cannot be had or used as asked; ``why`` says which of the reasons it is."""
 

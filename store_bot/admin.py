@@ -6,12 +6,14 @@ Where a number fits several orders, the command is remembered and the bot shows 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
+from core.deps import Deps
 from core.orders.mending import cancel_by_admin
 from core.orders.model import Order
 from core.orders.queries import admins_by_number
@@ -24,23 +26,27 @@ from core.refusals import (
     TooMuch,
     Unreadable,
 )
-from core.riders.model import Rider
 from core.riders.queries import who_waits
 from core.riders.use_cases import approve_rider, decline_rider
+from core.stores import registering
 from core.stores.model import Store
 from core.texts import Lang, say
 from core.texts import admin as texts
 from core.texts import orders as words
+from core.texts import registration as store_waits_texts
 from core.texts import riders as rider_texts
 from core.texts import store as store_texts
 from core.texts.figures import phone_as_read, won
 from store_bot.owner import stands
+from store_bot.owner_taps import DeclineStore
+from store_bot.registering import waiting_line
 from store_bot.taps import Approve, PickForAdmin, TurnDown
 
 #: ``12`` or ``3-12``: the order's number of the day, and the store's before it.
 _NUMBER = re.compile(r"(?:(?P<store>\d{1,12})-)?#?(?P<n>\d{1,6})", re.ASCII)
 _AMOUNT = re.compile(r"[\d,]{1,12}원?", re.ASCII)
 ASKED = "admin"
+STORE = "store"
 
 
 async def refund_command(turn: Turn, said: str) -> None:
@@ -129,8 +135,7 @@ async def _cancel(turn: Turn, order_id: str, reason: str) -> str:
 
 async def approve_command(turn: Turn, said: str) -> None:
     """/approve: who waits, each with 승인 and 거절."""
-    waiting = await turn.deps.db.read(who_waits, turn.person_id)
-    await send(turn, waiting_screen(waiting, turn.lang))
+    await send(turn, await waiting_screen(turn.deps, turn.person_id, turn.lang))
 
 
 async def approve(turn: Turn, tap: Approve) -> None:
@@ -139,8 +144,30 @@ async def approve(turn: Turn, tap: Approve) -> None:
 
 
 async def turn_down(turn: Turn, tap: TurnDown) -> None:
-    """거절"""
+    """거절; of a store first: why?"""
+    if tap.what == STORE:
+        await show(turn, await _why_not(turn, tap))
+        return
     await _decide(turn, tap, *DECISIONS.get(tap.what, ())[1:])
+
+
+async def decline_store(turn: Turn, tap: DeclineStore) -> None:
+    """The reason: told to whoever asked."""
+    how = TurnDown(STORE, tap.person_id, tap.version)
+    await _decide(turn, how, partial(registering.decline_store, why=tap.why))
+
+
+async def _why_not(turn: Turn, tap: TurnDown) -> Screen:
+    waiting = await turn.deps.db.read(registering.stores_that_wait, turn.person_id)
+    asked = next((each for each in waiting if each.person_id == tap.person_id), None)
+    if asked is None:
+        raise NotYours()
+    rows = tuple(
+        (Button(label.of(turn.lang), DeclineStore(tap.person_id, tap.version, why)),)
+        for why, label in store_waits_texts.WHY_NOT.items()
+    )
+    text = html(store_waits_texts.ASK_WHY, turn.lang, store=asked.name[turn.lang])
+    return Screen(text, rows)
 
 
 async def _decide(turn: Turn, tap: Approve | TurnDown, *decision: Callable[..., object]) -> None:
@@ -153,29 +180,41 @@ async def _decide(turn: Turn, tap: Approve | TurnDown, *decision: Callable[..., 
         )
     except Changed:
         await answer(turn, texts.ANSWERED.of(turn.lang), alert=True)
-    waiting = await turn.deps.db.read(who_waits, turn.person_id)
-    await show(turn, waiting_screen(waiting, turn.lang))
+    await show(turn, await waiting_screen(turn.deps, turn.person_id, turn.lang))
 
 
-def waiting_screen(waiting: Sequence[tuple[Rider, str | None]], lang: Lang) -> Screen:
-    """Who waits for an answer, the longest first."""
-    if not waiting:
+async def waiting_screen(deps: Deps, person_id: int, lang: Lang) -> Screen:
+    """Who waits for an admin's answer, riders and stores, the longest first of each.
+
+    Raises:
+        NotYours: *person_id* is no admin.
+    """
+    riders = await deps.db.read(who_waits, person_id)
+    stores = await deps.db.read(registering.stores_that_wait, person_id)
+    if not riders and not stores:
         return Screen(texts.NOBODY_WAITS.of(lang))
     said = [f"<b>{texts.WHO_WAITS.of(lang)}</b>"]
     rows = []
-    for n, (rider, phone) in enumerate(waiting, 1):
+
+    def both_answers(n: int, *key: Any) -> None:
+        yes = Button(say(texts.APPROVE, lang, n=n), Approve(*key), style="success")
+        rows.append((yes, Button(say(texts.TURN_DOWN, lang, n=n), TurnDown(*key))))
+
+    for n, (rider, phone) in enumerate(riders, 1):
         ride = rider_texts.RIDE[rider.ride.value].of(lang)
         read = phone_as_read(phone) if phone else ""
         said.append(html(texts.RIDER_WAITS, lang, n=n, name=rider.name, ride=ride, phone=read))
-        key = ("rider", rider.person_id, rider.version)
-        yes = Button(say(texts.APPROVE, lang, n=n), Approve(*key), style="success")
-        rows.append((yes, Button(say(texts.TURN_DOWN, lang, n=n), TurnDown(*key))))
+        both_answers(n, "rider", rider.person_id, rider.version)
+    for n, asked in enumerate(stores, len(riders) + 1):
+        said.append(waiting_line(asked, n, lang))
+        both_answers(n, STORE, asked.person_id, asked.version)
     return Screen("\n".join(said), tuple(rows))
 
 
 #: What may wait for an admin, and the two answers to it.
 DECISIONS: Mapping[str, tuple[Callable[..., object], Callable[..., object]]] = {
     "rider": (approve_rider, decline_rider),
+    STORE: (registering.approve_store, registering.decline_store),
 }
 
 

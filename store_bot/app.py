@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from chat import talking
+from chat.asking import what_was_asked
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
 from core.coupons import drafting
@@ -17,9 +18,58 @@ from core.deliveries.talking import WORDS
 from core.people.model import Role, Worker
 from core.refusals import NotYours
 from core.reviews.use_cases import ANSWER
+from core.stores import editing as about_menus
+from core.stores import registering as about_stores
 from core.texts import store as texts
 from core.updates.use_cases import question_answered
-from store_bot import admin, board, coupons, joining, language, lines, owner, reviews, rider, shop
+from store_bot import (
+    admin,
+    board,
+    coupons,
+    editing,
+    joining,
+    language,
+    lines,
+    menu,
+    options,
+    owner,
+    registering,
+    reviews,
+    rider,
+    sales,
+    shop,
+    staff,
+    terms,
+)
+from store_bot.owner_taps import (
+    AskEdit,
+    AskForStore,
+    DeclineStore,
+    DeleteItem,
+    DropCategory,
+    DropGroup,
+    DropPhoto,
+    HideItem,
+    Invite,
+    LeaveEdit,
+    LeaveRegistration,
+    MoveItem,
+    PayAtTheDoor,
+    RegisterStore,
+    RemoveColleague,
+    Revoke,
+    ShowCategory,
+    ShowGroup,
+    ShowOptions,
+    ShowOwnItem,
+    ShowOwnMenu,
+    ShowSales,
+    ShowStaff,
+    ShowTerms,
+    SwitchChoice,
+    TellEdit,
+    TellOfStore,
+)
 from store_bot.taps import (
     TAPS,
     Accept,
@@ -87,8 +137,14 @@ FOR_THE_STORE: Mapping[str, Command] = {
     "soldout":   shop.sold_out_command,
     "coupon":    coupons.coupon_command,
     "delivery":  shop.delivery_command,
+    "menu":      menu.menu_command,
     "board":     board.board_command,
     "reviews":   reviews.reviews_command,
+}
+FOR_OWNERS: Mapping[str, Command] = {
+    "store":     terms.store_command,
+    "staff":     staff.staff_command,
+    "sales":     sales.sales_command,
 }
 FOR_RIDERS: Mapping[str, Command] = {
     "shift":     rider.shift_command,
@@ -145,15 +201,49 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     GiveBack:         rider.give_back,
     ShowDelivery:     rider.show_delivery,
     WriteCustomer:    rider.write_customer,
+    RegisterStore:    registering.register,
+    TellOfStore:      registering.told,
+    AskForStore:      registering.ask_for_store,
+    LeaveRegistration: registering.leave,
+    DeclineStore:     admin.decline_store,
+    ShowOwnMenu:      menu.show_menu,
+    ShowCategory:     menu.show_category,
+    ShowOwnItem:      menu.show_item,
+    HideItem:         menu.hide,
+    MoveItem:         menu.move,
+    DeleteItem:       menu.delete,
+    DropPhoto:        menu.drop_photo,
+    DropCategory:     menu.drop_category,
+    ShowOptions:      options.show_options,
+    ShowGroup:        options.show_group,
+    DropGroup:        options.drop_group,
+    SwitchChoice:     options.switch_choice,
+    AskEdit:          editing.ask,
+    TellEdit:         editing.tell,
+    LeaveEdit:        editing.leave,
+    ShowTerms:        terms.show_terms,
+    PayAtTheDoor:     terms.pay_at_the_door,
+    ShowStaff:        staff.show_staff,
+    Invite:           staff.invite,
+    Revoke:           staff.revoke,
+    RemoveColleague:  staff.remove,
+    ShowSales:        sales.show_sales,
     language.SetLanguage: language.set_language,
 }
 #: What a line of text answers, by what the bot asked last.
 ANSWERS: Mapping[str, Command] = {
-    drafting.ASKED: coupons.draft_written,
+    drafting.ASKED:   coupons.draft_written,
+    about_stores.ASKED: registering.written,
+    about_menus.ASKED:  editing.written,
     joining.NAME:     joining.name_written,
     joining.PHONE:    joining.phone_written,
     ANSWER:           reviews.answer_written,
     WORDS:            talking.words_written,
+}
+#: What a contact answers, by what the bot asked last.
+CONTACTS: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
+    joining.PHONE:      joining.contacted,
+    about_stores.ASKED: registering.contacted,
 }
 # fmt: on
 
@@ -165,6 +255,8 @@ async def on_command(turn: Turn, command: str, words: str) -> None:
         worker = await turn.deps.db.read(_at_work, turn.person_id)
         if worker.stores():
             handler = FOR_THE_STORE.get(command)
+        if handler is None and worker.owned():
+            handler = FOR_OWNERS.get(command)
         if worker.has(Role.RIDER) and command in FOR_RIDERS:
             both = handler is not None  # /delivered: the order they carry, else their store's
             if not both or await rider.carries(turn, words):
@@ -203,8 +295,12 @@ async def on_text(turn: Turn, words: str) -> None:
 
 
 async def on_location(turn: Turn) -> None:
-    """A pin, or a live location that begins."""
-    await rider.located(turn)
+    """A pin: where a new store is, or where a rider is; or a live location that begins."""
+    asked = await what_was_asked(turn)
+    if asked is not None and asked[0] == about_stores.ASKED:
+        await registering.located(turn)
+    else:
+        await rider.located(turn)
 
 
 async def on_moved(turn: Turn) -> None:
@@ -213,8 +309,17 @@ async def on_moved(turn: Turn) -> None:
 
 
 async def on_contact(turn: Turn) -> None:
-    """A contact."""
-    await joining.contacted(turn)
+    """A contact, when one was asked for."""
+    asked = await what_was_asked(turn)
+    if asked is not None and asked[0] in CONTACTS:
+        await CONTACTS[asked[0]](turn)
+    else:
+        await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+
+
+async def on_photo(turn: Turn) -> None:
+    """A picture of a dish or of the store."""
+    await editing.photographed(turn)
 
 
 def _at_work(tx: Transaction, person_id: int) -> Worker:

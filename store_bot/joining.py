@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from chat.screen import (
-    Asking,
-    Button,
-    RemoveKeyboard,
-    ReplyButton,
-    Screen,
-    answer,
-    html,
-    send,
-    show,
-)
+from chat.asking import ask_for_phone, own_phone, what_was_asked
+from chat.screen import Button, RemoveKeyboard, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.refusals import NotYours, Unreadable
 from core.riders.model import Ride, Rider, RiderStatus
 from core.riders.queries import the_rider
 from core.riders.use_cases import ask_to_ride
+from core.texts import registration as own_texts
 from core.texts import riders as texts
 from core.texts import store as store_texts
 from core.texts.figures import phone_as_stored
+from store_bot import registering
+from store_bot.owner_taps import RegisterStore
 from store_bot.rider import shift_screen
 from store_bot.taps import BecomeRider, PickRide
 
@@ -32,7 +24,9 @@ NAME, PHONE, RIDE = "rider_name", "rider_phone", "rider_ride"
 
 
 async def start(turn: Turn) -> None:
-    """/start of who works for no store: a rider's shift, or how to become one."""
+    """/start of who works for no store: a rider's shift, or how to begin."""
+    if await registering.waits(turn):
+        return
     rider = await turn.deps.db.read(the_rider, turn.person_id)
     if rider is not None and rider.status is RiderStatus.APPROVED:
         await send(turn, shift_screen(rider, turn.lang))
@@ -40,8 +34,9 @@ async def start(turn: Turn) -> None:
         await send(turn, Screen(texts.WAITS.of(turn.lang)))
     else:
         text = html(store_texts.STRANGER, turn.lang, id=str(turn.person_id))
-        become = Button(texts.BECOME.of(turn.lang), BecomeRider(), style="primary")
-        await send(turn, Screen(text, ((become,),)))
+        register = Button(own_texts.REGISTER.of(turn.lang), RegisterStore(), style="primary")
+        become = Button(texts.BECOME.of(turn.lang), BecomeRider())
+        await send(turn, Screen(text, ((register,), (become,))))
 
 
 async def become_rider(turn: Turn, tap: BecomeRider) -> None:
@@ -57,28 +52,20 @@ async def become_rider(turn: Turn, tap: BecomeRider) -> None:
 async def name_written(turn: Turn, words: str) -> None:
     """The name; now the number."""
     await turn.deps.db.write(_ask, turn.bot, turn.person_id, PHONE, name=words[:64])
-    rows = ((ReplyButton(texts.SEND_PHONE.of(turn.lang), contact=True),),)
-    text = html(texts.ASK_PHONE, turn.lang, name=words[:64])
-    await send(turn, Screen(text, asking=Asking(rows)))
+    await ask_for_phone(turn, html(texts.ASK_PHONE, turn.lang, name=words[:64]))
 
 
 async def contacted(turn: Turn) -> None:
-    """A contact arrives; only one's own counts, and only when it was asked for."""
-    contact = turn.update.message.contact if turn.update.message else None
-    assert contact is not None  # registered for contacts only
-    asked = await turn.deps.db.read(_what_was_asked, turn.bot, turn.person_id)
-    if asked is None or asked[0] != PHONE:
-        await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
-    elif contact.user_id != turn.person_id:
-        await send(turn, Screen(texts.NOT_YOUR_CONTACT.of(turn.lang)))
-    else:
-        await phone_written(turn, contact.phone_number)
+    """The contact that was asked for; only one's own counts."""
+    phone = await own_phone(turn)
+    if phone is not None:
+        await phone_written(turn, phone)
 
 
 async def phone_written(turn: Turn, words: str) -> None:
     """The number, typed or shared; now how they ride."""
     phone = phone_as_stored(words)
-    asked = await turn.deps.db.read(_what_was_asked, turn.bot, turn.person_id)
+    asked = await what_was_asked(turn)
     name = asked[1].get("name", turn.name) if asked else turn.name
     if phone is None:
         await turn.deps.db.write(_ask, turn.bot, turn.person_id, PHONE, name=name)
@@ -110,12 +97,6 @@ def _ask(
     tx: Transaction, bot: str, person_id: int, asked: str, name: str = "", phone: str = ""
 ) -> None:
     tx.people.ask(bot, person_id, asked, name=name, phone=phone)
-
-
-def _what_was_asked(
-    tx: Transaction, bot: str, person_id: int
-) -> tuple[str, dict[str, Any]] | None:
-    return tx.people.asked(bot, person_id)
 
 
 def _ask_to_ride(tx: Transaction, bot: str, person_id: int, ride: Ride) -> Rider | None:

@@ -6,16 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from chat.screen import (
-    Asking,
-    Button,
-    RemoveKeyboard,
-    ReplyButton,
-    Screen,
-    answer,
-    send,
-    show,
-)
+from chat.asking import ask_for_place
+from chat.screen import Button, RemoveKeyboard, Screen, answer, send, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
@@ -194,8 +186,7 @@ def shift_screen(rider: Rider, lang: Lang) -> Screen:
 
 async def _ask_place(turn: Turn) -> None:
     await turn.deps.db.write(_ask, turn.bot, turn.person_id)
-    rows = ((ReplyButton(texts.SEND_PLACE.of(turn.lang), location=True),),)
-    await send(turn, Screen(texts.ASK_PLACE.of(turn.lang), asking=Asking(rows)))
+    await ask_for_place(turn, texts.ASK_PLACE.of(turn.lang), texts.SEND_PLACE)
 
 
 async def _end(turn: Turn) -> None:

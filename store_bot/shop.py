@@ -9,16 +9,18 @@ from chat.turn import Turn
 from core.carts.words import read_wishes
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
+from core.people.staff import PREFIX
 from core.people.use_cases import is_lost, speaks_again
 from core.refusals import NotYours, Refused
 from core.riders.queries import the_rider
 from core.stores import use_cases as stores
 from core.stores.model import Item, Store
+from core.stores.terms import stores_of_owner
 from core.texts import Text, say
 from core.texts import riders as rider_texts
 from core.texts import store as texts
 from core.texts.figures import clock_time
-from store_bot import joining
+from store_bot import joining, staff
 from store_bot.taps import BringBy, Pause, SellOut, ShowSoldOut
 
 PAUSES = (15, 30, 60)
@@ -49,9 +51,12 @@ def state(store: Store, turn: Turn) -> str:
 
 
 async def start_command(turn: Turn, said: str) -> None:
-    """/start: one's stores and how they stand; a rider's shift; a stranger may become one."""
+    """/start: one's stores and how they stand, a rider's shift, a way in; or an invitation."""
     if await turn.deps.db.read(is_lost, turn.bot, turn.person_id):
         await turn.deps.db.write(speaks_again, turn.bot, turn.person_id)
+    if said.startswith(PREFIX):
+        await staff.opened(turn, said)
+        return
     found = await turn.deps.db.read(_my_stores, turn.person_id)
     if not found:
         await joining.start(turn)
@@ -66,6 +71,8 @@ async def start_command(turn: Turn, said: str) -> None:
 async def help_command(turn: Turn, said: str) -> None:
     """/help: for the work one does."""
     said_to = texts.HELP.of(turn.lang)
+    if await turn.deps.db.read(stores_of_owner, turn.person_id):
+        said_to = f"{said_to}\n{texts.OWNERS_HELP.of(turn.lang)}"
     if await turn.deps.db.read(the_rider, turn.person_id) is not None:
         of_riders = rider_texts.COMMANDS_HELP.of(turn.lang)
         has_store = await turn.deps.db.read(_my_stores, turn.person_id)

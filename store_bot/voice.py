@@ -14,11 +14,12 @@ from core.orders.queries import stores_ticket
 from core.people.model import Person
 from core.refusals import NotYours
 from core.reviews.queries import review_for_the_store
-from core.riders.queries import who_waits
+from core.texts import Lang, say
 from core.texts import orders as words
+from core.texts import people as people_texts
+from core.texts import registration as own_texts
 from core.texts import reviews as review_texts
 from core.texts import riders as rider_texts
-from core.texts import say
 from core.texts import store as texts
 from core.texts.figures import won
 from store_bot.admin import alert, waiting_screen
@@ -41,8 +42,10 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     if notice.kind in _ABOUT_NO_ORDER:
         return Screen(_ABOUT_NO_ORDER[notice.kind].of(lang))
     if notice.kind == "who_waits":
-        waiting = await deps.db.read(who_waits, person.id)
-        return waiting_screen(waiting, lang) if waiting else Moot("answered meanwhile")
+        waiting = await waiting_screen(deps, person.id, lang)
+        return waiting if waiting.buttons else Moot("answered meanwhile")
+    if notice.kind in _OF_STORES:
+        return Screen(_of_store(notice, lang))
     assert notice.order_id is not None  # all the others are an order's
     if notice.kind in _OF_RIDERS:
         return await _OF_RIDERS[notice.kind](deps, notice, person)
@@ -112,6 +115,22 @@ async def _passed_on(deps: Deps, notice: Notice, person: Person) -> Screen | Moo
     return Screen(text, ((Button(rider_texts.ANSWER.of(lang), tap),),))
 
 
+def _of_store(notice: Notice, lang: Lang) -> str:
+    """What an admin answered, or who came and went: the names are kept in both languages."""
+    facts = {**notice.facts, "store": notice.facts["store"][lang]}
+    if facts.get("why") is not None:
+        facts["why"] = own_texts.WHY_TOLD[facts["why"]]
+    if "role" in facts:
+        facts["role"] = people_texts.ROLE[facts["role"]]
+    return html(_OF_STORES[notice.kind], lang, **facts)
+
+
+_OF_STORES = {
+    "store_approved": own_texts.APPROVED,
+    "store_declined": own_texts.DECLINED,
+    "staff_joined": people_texts.JOINED,
+    "staff_removed": people_texts.REMOVED_YOU,
+}
 _ABOUT_NO_ORDER = {
     "rider_approved": rider_texts.APPROVED,
     "rider_declined": rider_texts.DECLINED,

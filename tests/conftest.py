@@ -44,7 +44,10 @@ def as_it_opens(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
-    """A neighbourhood of its own: real bots, real HTTP, a real database, a clock to move."""
+    """A neighbourhood of its own: real bots, real HTTP, a real database, a clock to move.
+
+    A test marked ``empty`` begins with no store at all.
+    """
     url = None
     server: Server | None = None
     if request.param == "postgresql":
@@ -53,6 +56,7 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     else:
         shutil.copy(request.getfixturevalue("as_it_opens"), tmp_path / "baedal.db")
     world = World(tmp_path, database_url=url)
+    world.empty = request.node.get_closest_marker("empty") is not None
     await world.start()
     yield world
     await world.close()

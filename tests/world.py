@@ -42,6 +42,14 @@ class World(Neighbourhood):
         super().__init__(folder, lang="ko", database_url=database_url, **{"port": 0, **more})
         self.http: aiohttp.ClientSession
 
+    #: Nobody has a store yet.
+    empty = False
+
+    async def open_the_stores(self, house: House) -> None:
+        """The practice stores, unless it begins empty."""
+        if not self.empty:
+            await super().open_the_stores(house)
+
     async def start(self, *, store_bot: bool = True) -> str:
         """Open it, and a way to the people's side."""
         url = await super().start(store_bot=store_bot)
@@ -183,6 +191,16 @@ class Someone:
     async def says(self, text: str) -> None:
         """Write a line."""
         await self.does("text", text=text)
+
+    async def sends_photo(self, picture: bytes) -> None:
+        """Send a picture from the phone."""
+        query = urlencode({"bot": self.bot, "person": self.person})
+        kind = {"Content-Type": "image/png"}
+        async with self.world.http.post(
+            f"/sim/photo?{query}", data=picture, headers=kind
+        ) as answer:
+            assert answer.status == 200, await answer.text()
+        await self.world.settles()
 
     async def messages(self) -> list[dict[str, Any]]:
         """The chat, oldest first."""

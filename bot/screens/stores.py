@@ -23,7 +23,7 @@ from core.refusals import (
     StoreClosed,
     TooMany,
 )
-from core.stores.model import Item
+from core.stores.model import OWN_PHOTO, Item
 from core.stores.queries import Menu, StoreNearby, menu_of, stores_near
 from core.texts import Lang, say
 from core.texts import coupons as coupon_texts
@@ -96,7 +96,7 @@ async def menu_screen(
         total = won(sum(li.seen_price * li.quantity for li in picked.lines), lang)
         label = say(texts.TO_CART, lang, total=total)
         last.append(Button(label, ShowCart(), style="primary"))
-    return Screen(text, (*rows, tuple(last)), photo=photo(turn, store.photo))
+    return Screen(_closed_up(text), (*rows, tuple(last)), photo=photo(turn, store.photo))
 
 
 def _free_coupon(campaign: Campaign, lang: Lang) -> Button:
@@ -150,7 +150,12 @@ def item_screen(turn: Reader, item: Item, picked: str, quantity: int) -> Screen:
         description=item.description[lang],
         price=won(item.price, lang),
     )
-    return Screen(text, tuple(rows), photo=photo(turn, item.photo))
+    return Screen(_closed_up(text), tuple(rows), photo=photo(turn, item.photo))
+
+
+def _closed_up(text: str) -> str:
+    """*text* without the gap that a missing description leaves."""
+    return text.replace("\n\n", "\n")
 
 
 def _after(item: Item, chosen: list[int], tapped: int) -> str:
@@ -182,6 +187,8 @@ def photo(turn: Reader, name: str) -> Photo | None:
     """A picture of the menu, if there is one."""
     if not name:
         return None
+    if name.startswith(OWN_PHOTO):
+        return Photo(name)
     path = Path(turn.deps.settings.photos) / name
     return Photo(name, path) if path.is_file() else None
 

@@ -24,9 +24,13 @@ from core.outbox.event import Event
 from core.outbox.tables import Outbox
 from core.payments.tables import Payments
 from core.payments.waiting_tables import Waiting
+from core.people.invitation_tables import Invitations
 from core.people.tables import People
 from core.reviews.tables import Reviews
 from core.riders.tables import Riders
+from core.stores.menu_tables import Menus
+from core.stores.photo_tables import Photos
+from core.stores.registration_tables import Registrations
 from core.stores.sold_tables import Sold
 from core.stores.tables import Stores
 from core.timers.tables import Timers
@@ -48,10 +52,14 @@ class Transaction:
         self.campaigns = Campaigns(sql)
         self.coupons = Coupons(sql)
         self.stores = Stores(sql)
+        self.menus = Menus(sql)
+        self.photos = Photos(sql)
+        self.registrations = Registrations(sql)
         self.boards = Boards(sql)
         self.reviews = Reviews(sql)
         self.sold = Sold(sql)
         self.people = People(sql)
+        self.invitations = Invitations(sql)
         self.payments = Payments(sql)
         self.waiting = Waiting(sql)
         self.deliveries = Deliveries(sql)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 
 from core.records import record
@@ -54,9 +55,30 @@ class Worker:
         if not self.works_for(store_id):
             raise NotYours()
 
+    def owned(self) -> list[int]:
+        """The stores that are theirs."""
+        return sorted({s for role, s in self.roles if role is Role.OWNER and s is not None})
+
+    def must_own(self, store_id: int) -> None:
+        """Raises :class:`NotYours` unless they are an owner of that store."""
+        if store_id not in self.owned():
+            raise NotYours()
+
     def has(self, role: Role) -> bool:
         """Holds *role* anywhere."""
         return any(held is role for held, _ in self.roles)
+
+
+@record(frozen=True, slots=True)
+class Invitation:
+    """A link that lets one person work for a store."""
+
+    id: int
+    store_id: int
+    role: Role
+    made_by: int
+    ends_at: datetime
+    used_by: int | None = None  #: who came by it
 
 
 @record(frozen=True, slots=True)

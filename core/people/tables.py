@@ -84,6 +84,11 @@ _SET_PHONE = (
 )
 _ROLES = select(roles.c.role, roles.c.store_id).where(roles.c.person_id == bindparam("person_id"))
 _GIVE = insert_once(roles)
+_TAKE = delete(roles).where(
+    roles.c.person_id == bindparam("person_id"),
+    roles.c.role == bindparam("role"),
+    roles.c.store_id == bindparam("store_id"),
+)
 _WORKERS = (
     select(roles.c.person_id, roles.c.role)
     .where(
@@ -219,6 +224,12 @@ class People:
             given_at=at,
         )
         return given == 1
+
+    def take_role(self, person_id: int, role: Role, store_id: int) -> bool:
+        """They do that work no more; false when they did not."""
+        self.look_anew()
+        gone = self._sql.run(_TAKE, person_id=person_id, role=role.value, store_id=store_id)
+        return gone == 1
 
     def workers_of(self, store_id: int) -> list[tuple[int, Role]]:
         """Who works there: owners first, then staff, the longest there first."""

@@ -15,6 +15,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Sold out "until on": far enough away that no clock reaches it.
 UNTIL_SWITCHED_ON = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 EARTH_RADIUS_M = 6_371_000  # mean radius, IUGG
+#: Pictures that owners sent are rows; the names of all others are files.
+OWN_PHOTO = "own-"
 #: Two unanswered orders in a row pause a store.
 MISSES_THAT_PAUSE = 2
 
@@ -60,6 +62,7 @@ class Item:
     stock_left: int | None = None  #: portions left; none when not counted
     sold_out_until: datetime | None = None
     hidden: bool = False
+    deleted: bool = False  #: hidden for good; what was ordered still names it
 
     def is_sold_out(self, now: datetime) -> bool:
         """Not to be had at *now*: switched off, none left, or a question nobody can answer."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Executable,
     Float,
     Index,
     Integer,
@@ -21,11 +22,13 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    false,
+    func,
     select,
     update,
 )
 
-from core.database.schema import Json, Moment, metadata
+from core.database.schema import Json, Moment, insert_once, metadata
 from core.database.sql import Sql
 from core.deliveries.model import Carrier
 from core.records import replace
@@ -82,12 +85,14 @@ menu_items = Table(
     Column("sold_out_until", Moment),
     Column("hidden", Boolean, nullable=False),
     Column("place", Integer, nullable=False),
+    Column("deleted", Boolean, nullable=False, server_default=false()),
     CheckConstraint("price >= 0", name="price"),
     CheckConstraint("stock_left >= 0", name="stock"),
     Index("ix_menu_items_of_store", "store_id", "place"),
 )
 
 _CHANGING = ("closed", "open_until", "paused_until", "missed_in_a_row", "carried_by")
+_TERMS = ("name", "description", "photo", "hours", "minimum_order", "fee_bands", "pay_on_delivery")
 _GET = select(stores).where(stores.c.id == bindparam("id"))
 _ALL = select(stores).where(stores.c.approved).order_by(stores.c.id)
 _ADD = stores.insert()
@@ -99,6 +104,14 @@ _SAVE = (
         **{name: bindparam(f"b_{name}") for name in _CHANGING},
     )
 )
+_SAVE_TERMS = (
+    update(stores)
+    .where(stores.c.id == bindparam("b_id"), stores.c.version == bindparam("b_version"))
+    .values(version=stores.c.version + 1, **{name: bindparam(f"b_{name}") for name in _TERMS})
+)
+_LOCK = _GET.with_for_update()
+_NEXT_ID = select((func.coalesce(func.max(stores.c.id), 0) + 1).label("id"))
+_ADD_ONCE = insert_once(stores)
 _CATEGORIES = (
     select(menu_categories)
     .where(menu_categories.c.store_id == bindparam("store_id"))
@@ -164,7 +177,7 @@ def store_of(row: Any) -> Store:
     )
 
 
-def _group(kept: dict[str, Any]) -> OptionGroup:
+def group_of(kept: dict[str, Any]) -> OptionGroup:
     choices = tuple(
         Choice(
             id=c["id"],
@@ -179,7 +192,7 @@ def _group(kept: dict[str, Any]) -> OptionGroup:
     return OptionGroup(kept["id"], kept["name"], kept["min"], kept["max"], choices)
 
 
-def _kept(group: OptionGroup) -> dict[str, Any]:
+def group_as_kept(group: OptionGroup) -> dict[str, Any]:
     return {
         "id": group.id,
         "name": group.name,
@@ -208,10 +221,11 @@ def item_of(row: Any) -> Item:
         price=row.price,
         photo=row.photo,
         alt=row.alt,
-        option_groups=tuple(_group(g) for g in row.option_groups),
+        option_groups=tuple(group_of(g) for g in row.option_groups),
         stock_left=row.stock_left,
         sold_out_until=row.sold_out_until,
         hidden=bool(row.hidden),
+        deleted=bool(row.deleted),
     )
 
 
@@ -232,10 +246,29 @@ class Stores:
         """Every store customers may see."""
         return self._sql.known(_ALL, store_of)
 
+    def lock(self, store_id: int) -> Store:
+        """The store, held to the end of this transaction; :class:`NotYours` when there is none."""
+        row = self._sql.row(_LOCK, id=store_id)
+        if row is None:
+            raise NotYours()
+        return store_of(row)
+
+    def open_new(self, store: Store) -> Store:
+        """A new store under the next free id: who takes the same one first has it."""
+        while True:
+            row = self._sql.row(_NEXT_ID)
+            assert row is not None  # an aggregate
+            store = replace(store, id=row.id)
+            if self._put(_ADD_ONCE, store) == 1:
+                return store
+
     def add(self, store: Store) -> None:
         """A new store under its own id."""
-        self._sql.run(
-            _ADD,
+        self._put(_ADD, store)
+
+    def _put(self, statement: Executable, store: Store) -> int:
+        return self._sql.run(
+            statement,
             id=store.id,
             name=store.name,
             description=store.description,
@@ -263,6 +296,14 @@ class Stores:
         changing = {f"b_{name}": getattr(store, name) for name in _CHANGING}
         changing["b_carried_by"] = store.carried_by.value
         if self._sql.run(_SAVE, b_id=store.id, b_version=store.version, **changing) != 1:
+            raise Conflict(store.id)
+        return replace(store, version=store.version + 1)
+
+    def save_terms(self, store: Store) -> Store:
+        """What it tells of itself, with the version up; :class:`Conflict` as in :meth:`save`."""
+        terms = {f"b_{name}": getattr(store, name) for name in _TERMS}
+        terms["b_fee_bands"] = [list(band) for band in store.fee_bands]
+        if self._sql.run(_SAVE_TERMS, b_id=store.id, b_version=store.version, **terms) != 1:
             raise Conflict(store.id)
         return replace(store, version=store.version + 1)
 
@@ -307,11 +348,12 @@ class Stores:
             price=item.price,
             photo=item.photo,
             alt=item.alt,
-            option_groups=[_kept(g) for g in item.option_groups],
+            option_groups=[group_as_kept(g) for g in item.option_groups],
             stock_left=item.stock_left,
             sold_out_until=item.sold_out_until,
             hidden=item.hidden,
             place=place,
+            deleted=item.deleted,
         )
 
     def take(self, item_id: int, n: int) -> bool:
@@ -328,4 +370,6 @@ class Stores:
 
     def set_options(self, item_id: int, groups: tuple[OptionGroup, ...]) -> None:
         """Keep the item's questions as they now are."""
-        self._sql.run(_SET_OPTIONS, b_id=item_id, b_option_groups=[_kept(g) for g in groups])
+        self._sql.run(
+            _SET_OPTIONS, b_id=item_id, b_option_groups=[group_as_kept(g) for g in groups]
+        )

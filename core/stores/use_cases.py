@@ -75,6 +75,7 @@ def sell_out(
     if choice_id is None:
         tx.stores.sell_out(item.id, until)
     else:
+        item = tx.menus.lock(item_id)  # its questions are one row: nobody else may rewrite them
         groups = tuple(
             replace(
                 group,

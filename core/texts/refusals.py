@@ -33,6 +33,8 @@ SAID: dict[str, Text] = {
     "declined": Text("{reason}", "{reason}"),
     "nothing_to_refund": Text("돌려줄 돈이 없어요.", "There is nothing to give back."),
     "refund_too_much": Text("남은 것보다 많아요.", "That is more than what is left."),
+    "last_owner": Text("가게에는 사장님이 한 분은 있어야 해요.", "A store needs an owner."),
+    "link_spent": Text("쓸 수 없는 링크예요.", "The link does not work."),
     "coupon_refused": Text("{why}", "{why}"),
     "code_taken": Text("다른 쿠폰이 쓰는 코드예요.", "Another coupon has that code."),
     "no_card": Text(

@@ -21,9 +21,11 @@ from core.database.transaction import Transaction
 from core.orders.model import Order
 from core.outbox.event import Who
 from core.people.model import Role
+from core.people.staff import invite
 from core.people.use_cases import give_role
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider
+from core.stores.registration import Registration, RegistrationStatus
 from core.texts import customer as texts
 from tests.coupons import gives_out
 from tests.programs import Program
@@ -34,6 +36,7 @@ C, B, S, X, R, A, N = "customer", "owner", "staff", "owner next door", "rider", 
 ALL = frozenset({C, B, S, X, R, A, N})
 AT_STORES, OF_THE_STORE, ADMINS = frozenset({B, S, X}), frozenset({B, S}), frozenset({A})
 WHOSE = frozenset({C})
+OWNERS, THE_OWNER = frozenset({B, X}), frozenset({B})
 RIDERS, NOBODY = frozenset({R}), frozenset[str]()
 
 # fmt: off
@@ -63,6 +66,10 @@ COMMANDS: dict[str, dict[str, frozenset[str]]] = {
         "soldout":   AT_STORES,
         "coupon":    AT_STORES,
         "delivery":  AT_STORES,
+        "menu":      AT_STORES,
+        "store":     OWNERS,
+        "staff":     OWNERS,
+        "sales":     OWNERS,
         "board":     AT_STORES,
         "reviews":   AT_STORES,
         "close":     AT_STORES,
@@ -147,6 +154,33 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "NewBoardLink":    (OF_THE_STORE, "|{store}"),
         "SwitchBoardOff":  (OF_THE_STORE, "|{store}"),
         "BringBy":         (OF_THE_STORE, "|{store}|store"),
+        "RegisterStore":   (ALL,          ""),
+        "TellOfStore":     (ALL,          "|reach|1000|0"),  # of one's own dialogue, as above
+        "AskForStore":     (ALL,          "|0"),
+        "LeaveRegistration": (ALL,        ""),
+        "DeclineStore":    (ADMINS,       "|{person}|1|area"),
+        "ShowOwnMenu":     (OF_THE_STORE, "|{store}"),
+        "ShowCategory":    (OF_THE_STORE, "|{category}"),
+        "ShowOwnItem":     (OF_THE_STORE, "|{item}"),
+        "HideItem":        (OF_THE_STORE, "|{item}|0"),
+        "MoveItem":        (OF_THE_STORE, "|{item}|0"),
+        "DeleteItem":      (OF_THE_STORE, "|{item}|0"),
+        "DropPhoto":       (OF_THE_STORE, "|{item}"),
+        "DropCategory":    (OF_THE_STORE, "|{category}"),
+        "ShowOptions":     (OF_THE_STORE, "|{item}"),
+        "ShowGroup":       (OF_THE_STORE, "|{item}|1"),
+        "DropGroup":       (OF_THE_STORE, "|{item}|{group}"),
+        "SwitchChoice":    (OF_THE_STORE, "|{item}|11|0"),
+        "AskEdit":         (OF_THE_STORE, "|name|{item}|0"),
+        "TellEdit":        (NOBODY,       "|stock|{item}|-"),  # nothing was asked
+        "LeaveEdit":       (ALL,          ""),
+        "ShowTerms":       (THE_OWNER,    "|{store}"),
+        "PayAtTheDoor":    (THE_OWNER,    "|{store}|1"),
+        "ShowStaff":       (THE_OWNER,    "|{store}"),
+        "Invite":          (THE_OWNER,    "|{store}|staff"),
+        "Revoke":          (THE_OWNER,    "|{invitation}"),
+        "RemoveColleague": (THE_OWNER,    "|{store}|{colleague}|0"),
+        "ShowSales":       (THE_OWNER,    "|{store}|today"),
         "Pause":           (OF_THE_STORE, "|{store}|10"),  # the last: nothing is ordered after it
     },
 }
@@ -159,7 +193,14 @@ NEVER = {
     "campaign": 7_777,
     "version": 1,
     "rider": 7_777,
+    "person": 7_777,
+    "category": 7_777,
+    "group": 3,
+    "invitation": 7_777,
+    "colleague": 7_777,
 }  # fmt: skip
+#: Somebody whose store waits for an admin.
+WHO_WAITS = 7_001
 TAPS = {CUSTOMERS: bot.taps.TAPS, WORK: store_bot.taps.TAPS}
 NOTHING_THERE, STALE = texts.NOTHING_THERE.ko, texts.STALE.ko
 #: Commands about one order, by its number.
@@ -172,7 +213,7 @@ on_one_database = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 def test_every_command_and_every_button_has_a_row() -> None:
     at_work = {
         *store_bot.app.FOR_EVERYBODY, *store_bot.app.FOR_THE_STORE, *store_bot.app.FOR_ADMINS,
-        *store_bot.app.FOR_RIDERS,
+        *store_bot.app.FOR_RIDERS, *store_bot.app.FOR_OWNERS,
     }  # fmt: skip
     assert set(COMMANDS[CUSTOMERS]) == set(bot.app.COMMANDS)
     assert set(COMMANDS[WORK]) == at_work
@@ -223,6 +264,8 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
     await _a_dinner(world, everybody[C], store=2)  # so that #1 may be either
     await everybody[A].chats[WORK].says("/cancel 1 비가 너무 와요")
     campaign = await gives_out(world, everybody[B].chats[WORK], audience=Audience.PUBLIC)
+    invitation = await world.the_house.deps.db.write(_invite, everybody[B].chats[WORK].person)
+    await world.the_house.deps.db.write(_ask_for_a_store)
     cells = 0
     for name, table in BUTTONS.items():
         for kind, (may, written) in table.items():
@@ -235,6 +278,11 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
                 "campaign": campaign.id,
                 "version": order.version,
                 "rider": everybody[R].chats[WORK].person,
+                "person": WHO_WAITS,
+                "category": 101,
+                "group": 3,
+                "invitation": invitation,
+                "colleague": everybody[S].chats[WORK].person,
             }
             real, made_up = verb + written.format(**there), verb + written.format(**NEVER)
             others = {role: who for role, who in everybody.items() if role not in may}
@@ -322,3 +370,25 @@ def _hire(tx: Transaction, person: int, role: str) -> None:
         enrol_rider(tx, person, name=role, ride=Ride.BICYCLE)
     if role in works:
         give_role(tx, person, *works[role])
+
+
+def _invite(tx: Transaction, owner: int) -> int:
+    invite(tx, 1, Role.STAFF, by=owner)
+    (link,) = tx.invitations.open(1, tx.now)
+    return link.id
+
+
+def _ask_for_a_store(tx: Transaction) -> None:
+    asked = Registration(
+        person_id=WHO_WAITS,
+        name={"ko": "가", "en": "A"},
+        address="은행나무로 23",
+        latitude=37.55,
+        longitude=126.92,
+        reach_m=1_000,
+        phone="+821012345678",
+        hours={"mon": [["11:00", "21:00"]]},
+        status=RegistrationStatus.WAITING,
+        asked_at=tx.now,
+    )
+    tx.registrations.add(asked)

@@ -8,7 +8,6 @@ import socket
 import time
 import traceback
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,13 +94,9 @@ async def test_a_call_is_a_form(server: Server, request_: AiohttpRequest) -> Non
     }
 
 
-async def test_a_picture_goes_as_multipart(
-    server: Server, request_: AiohttpRequest, tmp_path: Path
-) -> None:
-    picture = tmp_path / "짜장면.png"
-    picture.write_bytes(PNG)
+async def test_a_picture_goes_as_multipart(server: Server, request_: AiohttpRequest) -> None:
     params = {"chat_id": 7, "caption": "<b>짜장면</b>"}
-    await BotApi(TOKEN, server.url, request_).upload("sendPhoto", params, "photo", picture)
+    await BotApi(TOKEN, server.url, request_).upload("sendPhoto", params, "photo", PNG)
     [(_, said)] = server.heard
     assert said["Content-Type"] == "multipart/form-data"
     assert (said["chat_id"], said["caption"]) == ("7", "<b>짜장면</b>")

@@ -1,0 +1,42 @@
+"""What a bot asked a person last, and their own number when that is what was asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chat.screen import Asking, ReplyButton, Screen, send
+from chat.turn import Turn
+from core.database.transaction import Transaction
+from core.texts import Text
+from core.texts import riders as texts
+
+
+async def what_was_asked(turn: Turn) -> tuple[str, dict[str, Any]] | None:
+    """What the bot waits for, with its facts; none when it waits for nothing."""
+    return await turn.deps.db.read(_asked, turn.bot, turn.person_id)
+
+
+async def ask_for_phone(turn: Turn, text: str) -> None:
+    """Ask in these words, with the button that shares one's own number."""
+    rows = ((ReplyButton(texts.SEND_PHONE.of(turn.lang), contact=True),),)
+    await send(turn, Screen(text, asking=Asking(rows)))
+
+
+async def ask_for_place(turn: Turn, text: str, label: Text) -> None:
+    """Ask in these words, with the button that shares where one is."""
+    rows = ((ReplyButton(label.of(turn.lang), location=True),),)
+    await send(turn, Screen(text, asking=Asking(rows)))
+
+
+async def own_phone(turn: Turn) -> str | None:
+    """The number of the contact that arrived; none, and said so, when it is somebody else's."""
+    contact = turn.update.message.contact if turn.update.message else None
+    assert contact is not None  # registered for contacts only
+    if contact.user_id != turn.person_id:
+        await send(turn, Screen(texts.NOT_YOUR_CONTACT.of(turn.lang)))
+        return None
+    return contact.phone_number
+
+
+def _asked(tx: Transaction, bot: str, person_id: int) -> tuple[str, dict[str, Any]] | None:
+    return tx.people.asked(bot, person_id)

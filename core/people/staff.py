@@ -1,0 +1,154 @@
+"""Who works at a store: invited by a link, removed by an owner. One transaction each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.database.transaction import Transaction
+from core.ids import fingerprint, new_token
+from core.notices.model import Bot
+from core.people.model import AT_THE_STORE, Invitation, Role
+from core.records import record
+from core.refusals import LastOwner, LinkSpent, NotYours, TooMany
+from core.stores.model import Store
+
+#: How long a link waits to be opened (guess: until tomorrow's shift).
+GOOD_FOR = timedelta(hours=24)
+MOST_LINKS, MOST_WORKERS = 5, 30  # guess: a store's, not a chain's
+#: What a deep link of the store bot begins with: ``?start=join-…``.
+PREFIX = "join-"
+
+
+@record(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works there."""
+
+    person_id: int
+    name: str
+    role: Role
+
+
+@record(frozen=True, slots=True)
+class Staff:
+    """A store's people, and the links that still work."""
+
+    store: Store
+    people: tuple[Colleague, ...]
+    invitations: tuple[Invitation, ...]
+
+
+def staff_of(tx: Transaction, store_id: int, *, by: int) -> Staff:
+    """Who works there, owners first.
+
+    Raises:
+        NotYours: the store is not theirs.
+    """
+    tx.people.worker(by).must_own(store_id)
+    people = []
+    for person_id, role in tx.people.workers_of(store_id):
+        if role is Role.STAFF and (person_id, Role.OWNER) in tx.people.workers_of(store_id):
+            continue
+        known = tx.people.get(person_id)
+        people.append(Colleague(person_id, known.name if known else str(person_id), role))
+    links = tuple(tx.invitations.open(store_id, tx.now))
+    return Staff(tx.stores.get(store_id), tuple(people), links)
+
+
+def invite(tx: Transaction, store_id: int, role: Role, *, by: int) -> str:
+    """A new link's secret part: for one person, for a day. It is shown once; we keep its hash.
+
+    Raises:
+        NotYours: the store is not theirs, or there is no such role at a store.
+        TooMany: enough links wait to be opened.
+    """
+    tx.people.worker(by).must_own(store_id)
+    if role not in AT_THE_STORE:
+        raise NotYours()
+    tx.stores.lock(store_id)
+    if len(tx.invitations.open(store_id, tx.now)) >= MOST_LINKS:
+        raise TooMany(most=MOST_LINKS)
+    token = new_token(tx.random)
+    ends = tx.now + GOOD_FOR
+    tx.invitations.add(fingerprint(token), store_id, role, by=by, at=tx.now, ends=ends)
+    return f"{PREFIX}{token}"
+
+
+def revoke(tx: Transaction, invitation_id: int, *, by: int) -> int:
+    """The link works no more; whose store it was for. A second run changes nothing.
+
+    Raises:
+        NotYours: it is no link of a store of theirs.
+    """
+    invitation = tx.invitations.get(invitation_id)
+    if invitation is None:
+        raise NotYours()
+    tx.people.worker(by).must_own(invitation.store_id)
+    tx.invitations.revoke(invitation_id, tx.now)
+    return invitation.store_id
+
+
+def join(tx: Transaction, person_id: int, secret: str) -> tuple[Store, Role]:
+    """Somebody opens a link: they work there from now on, and the owners hear it.
+
+    A second run by the same person changes nothing.
+
+    Raises:
+        LinkSpent: used by somebody else, revoked or over; or there never was such a link.
+        TooMany: as many work there as can.
+    """
+    invitation = tx.invitations.of_link(fingerprint(secret.removeprefix(PREFIX)))
+    if invitation is None:
+        raise LinkSpent()
+    store = tx.stores.lock(invitation.store_id)
+    if invitation.used_by == person_id:
+        if not tx.people.worker(person_id).works_for(store.id):
+            raise LinkSpent()  # removed since
+        return store, invitation.role
+    if tx.people.worker(person_id).works_for(store.id) and invitation.role is Role.STAFF:
+        return store, Role.STAFF  # the link stays for whom it was meant
+    workers = {who for who, _ in tx.people.workers_of(store.id)}
+    if person_id not in workers and len(workers) >= MOST_WORKERS:
+        raise TooMany(most=MOST_WORKERS)
+    if not tx.invitations.use(invitation.id, person_id, tx.now):
+        raise LinkSpent()
+    tx.people.take_role(person_id, Role.STAFF, store.id)
+    tx.people.give_role(person_id, invitation.role, store.id, tx.now)
+    known = tx.people.get(person_id)
+    facts = {
+        "store": store.name,
+        "who": known.name if known else str(person_id),
+        "role": invitation.role.value,
+    }
+    for owner, role in tx.people.workers_of(store.id):
+        if role is Role.OWNER and owner != person_id:
+            key = f"invitation:{invitation.id}"
+            tx.notices.owe(Bot.STORE, owner, "staff_joined", key=key, at=tx.now, facts=facts)
+    tx.wake("notices")
+    return store, invitation.role
+
+
+def remove(tx: Transaction, store_id: int, person_id: int, *, by: int) -> None:
+    """Somebody works there no more, and hears it. A second run changes nothing.
+
+    Raises:
+        NotYours: the store is not theirs, or nobody of that id works there.
+        LastOwner: a store has an owner.
+    """
+    tx.people.worker(by).must_own(store_id)
+    store = tx.stores.lock(store_id)
+    tx.people.look_anew()
+    held = tx.people.workers_of(store_id)
+    owners = [who for who, role in held if role is Role.OWNER]
+    if person_id not in [who for who, _ in held]:
+        raise NotYours()
+    if by not in owners:  # removed by another owner, while we waited for the row
+        raise NotYours()
+    if owners == [person_id]:
+        raise LastOwner()
+    for role in AT_THE_STORE:
+        tx.people.take_role(person_id, role, store_id)
+    if person_id != by:
+        key = f"removed:{store_id}:{tx.now.isoformat()}"
+        facts = {"store": store.name}
+        tx.notices.owe(Bot.STORE, person_id, "staff_removed", key=key, at=tx.now, facts=facts)
+        tx.wake("notices")

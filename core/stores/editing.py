@@ -1,0 +1,224 @@
+"""What a bot asked an owner about the menu or the store's terms, kept as a row until it is told.
+
+One function is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from core.database.transaction import Transaction
+from core.records import record
+from core.refusals import Changed, NotYours, Unreadable
+from core.stores import menu, terms
+from core.stores.menu_written import (
+    LONGEST_NAME,
+    WrittenGroup,
+    read_choices,
+    read_limits,
+    read_stock,
+    read_won,
+)
+from core.stores.registration import in_both
+
+#: What the store bot waits for while an owner edits.
+ASKED = "editing"
+
+
+class Asks(StrEnum):
+    """What is asked. Of a new item and a new question one thing after the other."""
+
+    CATEGORY = "category"  #: a new heading of the store
+    CATEGORY_NAME = "category_name"
+    NEW_NAME = "new_name"  #: a new item's
+    NEW_PRICE = "new_price"
+    NAME = "name"
+    PRICE = "price"
+    DESCRIPTION = "description"
+    PHOTO = "photo"
+    STOCK = "stock"
+    NEW_GROUP = "new_group"  #: a new question's name
+    NEW_LIMITS = "new_limits"
+    NEW_CHOICES = "new_choices"
+    GROUP_NAME = "group_name"
+    LIMITS = "limits"
+    CHOICES = "choices"
+    HOURS = "hours"  #: the store's own, from here on
+    BANDS = "bands"
+    MINIMUM = "minimum"
+    ABOUT = "about"
+    STORE_PHOTO = "store_photo"
+
+
+#: What is asked only after an answer: a new item's price, a new question's rest.
+FOLLOWING = frozenset({Asks.NEW_PRICE, Asks.NEW_LIMITS, Asks.NEW_CHOICES})
+#: What is asked about the store itself, only to its owners.
+OF_THE_STORE = frozenset({Asks.HOURS, Asks.BANDS, Asks.MINIMUM, Asks.ABOUT, Asks.STORE_PHOTO})
+
+
+@record(frozen=True, slots=True)
+class Editing:
+    """What is asked, and about what."""
+
+    asks: Asks
+    about: int  #: the store, heading or item, whichever the question is about
+    group_id: int = 0
+    so_far: Mapping[str, Any] | None = None  #: what was told of a new item or question
+
+    @property
+    def is_next(self) -> bool:
+        """It follows an answer given before."""
+        return self.so_far is not None
+
+
+def begin_editing(
+    tx: Transaction, bot: str, person_id: int, asks: Asks, about: int, group_id: int = 0
+) -> Editing:
+    """Ask; what was asked before is forgotten.
+
+    Raises:
+        NotYours: it is not theirs, or follows only after an answer.
+    """
+    if asks in FOLLOWING:
+        raise NotYours()
+    if asks in OF_THE_STORE:
+        tx.people.worker(person_id).must_own(about)
+    elif asks is Asks.CATEGORY:
+        tx.people.worker(person_id).must_work_for(about)
+    elif asks in (Asks.CATEGORY_NAME, Asks.NEW_NAME):
+        menu.own_category(tx, about, by=person_id)
+    else:
+        item = menu.own_item(tx, about, by=person_id)
+        if group_id:
+            menu.own_group(item, group_id)
+    editing = Editing(asks, about, group_id)
+    _keep(tx, bot, person_id, editing)
+    return editing
+
+
+def editing_of(tx: Transaction, bot: str, person_id: int) -> Editing:
+    """What that person is asked; :class:`Changed` when nothing is."""
+    asked = tx.people.asked(bot, person_id)
+    if asked is None or asked[0] != ASKED:
+        raise Changed()
+    kept = asked[1]
+    return Editing(Asks(kept["asks"]), kept["about"], kept["group"], kept["so_far"])
+
+
+def leave_editing(tx: Transaction, bot: str, person_id: int) -> None:
+    """Ask nothing any more; a second run finds nothing."""
+    asked = tx.people.asked(bot, person_id)
+    if asked is not None and asked[0] == ASKED:
+        tx.people.answered(bot, person_id)
+
+
+def tell(
+    tx: Transaction,
+    bot: str,
+    person_id: int,
+    written: str,
+    *,
+    asks: str | None = None,
+    about: int | None = None,
+) -> Editing:
+    """What was asked is told: done, or the next question. Buttons say what they answer.
+
+    Raises:
+        Changed: that is not what is asked.
+        Unreadable: it is no answer to it; ``what`` says to which question.
+        NotYours: it is not theirs any more.
+        TooMany: there are as many as a chat can show.
+    """
+    editing = editing_of(tx, bot, person_id)
+    if asks not in (None, editing.asks.value) or about not in (None, editing.about):
+        raise Changed()
+    try:
+        after = _told(tx, person_id, editing, written)
+    except Unreadable:
+        raise Unreadable(what=editing.asks.value) from None
+    if after.is_next:
+        _keep(tx, bot, person_id, after)
+    else:
+        tx.people.answered(bot, person_id)
+    return after
+
+
+def send_photo(tx: Transaction, bot: str, person_id: int, content: bytes) -> Editing:
+    """The photo that was asked for.
+
+    Raises:
+        Changed: none is asked for.
+        Unreadable: it is no picture we can show, or too big.
+        NotYours: it is not theirs any more.
+    """
+    editing = editing_of(tx, bot, person_id)
+    match editing.asks:
+        case Asks.PHOTO:
+            menu.photograph_item(tx, editing.about, content, by=person_id)
+        case Asks.STORE_PHOTO:
+            terms.photograph_store(tx, editing.about, content, by=person_id)
+        case _:
+            raise Changed()
+    tx.people.answered(bot, person_id)
+    return editing
+
+
+def _told(tx: Transaction, by: int, editing: Editing, written: str) -> Editing:
+    """The change; what is shown, or asked, after it."""
+    about, group, so_far = editing.about, editing.group_id, editing.so_far or {}
+    match editing.asks:
+        case Asks.CATEGORY:
+            added = menu.add_category(tx, about, written, by=by)
+            return Editing(Asks.CATEGORY_NAME, added.id)
+        case Asks.CATEGORY_NAME:
+            menu.rename_category(tx, about, written, by=by)
+        case Asks.NEW_NAME:
+            name = in_both(written, LONGEST_NAME)
+            return Editing(Asks.NEW_PRICE, about, so_far={"name": name})
+        case Asks.NEW_PRICE:
+            item = menu.add_item(tx, about, so_far["name"], read_won(written), by=by)
+            return Editing(Asks.NAME, item.id)
+        case Asks.NAME:
+            menu.rename_item(tx, about, written, by=by)
+        case Asks.PRICE:
+            menu.price_item(tx, about, read_won(written), by=by)
+        case Asks.DESCRIPTION:
+            menu.describe_item(tx, about, written, by=by)
+        case Asks.STOCK:
+            menu.count_item(tx, about, read_stock(written), by=by)
+        case Asks.NEW_GROUP:
+            name = in_both(written, LONGEST_NAME)
+            return Editing(Asks.NEW_LIMITS, about, so_far={"name": name})
+        case Asks.NEW_LIMITS:
+            limits = list(read_limits(written))
+            return Editing(Asks.NEW_CHOICES, about, so_far={**so_far, "limits": limits})
+        case Asks.NEW_CHOICES:
+            choices = read_choices(written.splitlines())
+            least, most = so_far["limits"]
+            most, least = min(most, len(choices)), min(least, len(choices))
+            asked = WrittenGroup(so_far["name"], least, most, choices)
+            made = menu.add_group(tx, about, asked, by=by)
+            return Editing(Asks.GROUP_NAME, about, made.id)
+        case Asks.GROUP_NAME:
+            name = in_both(written, LONGEST_NAME)
+            menu.change_group(tx, about, group, by=by, name=name)
+        case Asks.LIMITS:
+            menu.change_group(tx, about, group, by=by, limits=read_limits(written))
+        case Asks.CHOICES:
+            choices = read_choices(written.splitlines())
+            menu.change_group(tx, about, group, by=by, choices=choices)
+        case Asks.HOURS | Asks.BANDS | Asks.MINIMUM | Asks.ABOUT:
+            terms.change_terms(tx, about, editing.asks.value, written, by=by)
+        case _:
+            raise Unreadable(what=editing.asks.value)
+    return editing
+
+
+def _keep(tx: Transaction, bot: str, person_id: int, editing: Editing) -> None:
+    tx.people.ask(
+        bot, person_id, ASKED,
+        asks=editing.asks.value, about=editing.about, group=editing.group_id,
+        so_far=editing.so_far,
+    )  # fmt: skip

@@ -1,0 +1,249 @@
+"""가게 등록: asked in a chat, answered by an admin. One transaction each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.people.model import Role
+from core.records import replace
+from core.refusals import Changed, NotYours, Unreadable
+from core.stores.model import Store
+from core.stores.registration import (
+    WHY_NOT,
+    Draft,
+    Question,
+    Registration,
+    RegistrationStatus,
+    meaning,
+)
+
+#: What the store bot waits for while somebody registers a store.
+ASKED = "registration"
+#: A new store's terms until its owner changes them (guess: what most small stores ask).
+FIRST_FEE, FIRST_MINIMUM, FIRST_COOKING_MINUTES = 3_000, 12_000, (15, 25)
+
+
+def begin_registration(tx: Transaction, bot: str, person_id: int, *, draft_id: int) -> Draft:
+    """The first question; what was half answered before is forgotten.
+
+    Raises:
+        Changed: they asked already, and wait.
+    """
+    known = tx.registrations.get(person_id)
+    if known is not None and known.status is RegistrationStatus.WAITING:
+        raise Changed()
+    draft = Draft(draft_id, {})
+    _keep(tx, bot, person_id, draft)
+    return draft
+
+
+def registration_draft(
+    tx: Transaction, bot: str, person_id: int, draft_id: int | None = None
+) -> Draft:
+    """What that person is telling of their store.
+
+    Raises:
+        Changed: nothing, or another dialogue than *draft_id*.
+    """
+    asked = tx.people.asked(bot, person_id)
+    if asked is None or asked[0] != ASKED or draft_id not in (None, asked[1]["draft"]):
+        raise Changed()
+    return Draft(asked[1]["draft"], asked[1]["answers"])
+
+
+def tell_of_store(
+    tx: Transaction,
+    bot: str,
+    person_id: int,
+    written: str,
+    *,
+    question: str | None = None,
+    draft_id: int | None = None,
+) -> Draft:
+    """One more answer: a button of *question*, or a line that answers whatever is asked.
+
+    Raises:
+        Changed: that is not what is asked any more.
+        Unreadable: it is no answer to what is asked; ``what`` says which question.
+    """
+    draft = registration_draft(tx, bot, person_id, draft_id)
+    if question not in (None, draft.asks.value):
+        raise Changed()
+    try:
+        value = meaning(draft.asks, written)
+    except Unreadable:
+        raise Unreadable(what=draft.asks.value) from None
+    return _told(tx, bot, person_id, draft, value)
+
+
+def tell_where(
+    tx: Transaction, bot: str, person_id: int, *, latitude: float, longitude: float, called: str
+) -> Draft:
+    """The pin; *called* is the address Telegram gave with it, empty for a bare pin.
+
+    Raises:
+        Changed: no pin is asked for.
+        Unreadable: the place is not on this earth.
+    """
+    draft = registration_draft(tx, bot, person_id)
+    if draft.asks is not Question.PLACE:
+        raise Changed()
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise Unreadable(what=Question.PLACE.value)
+    draft = _told(tx, bot, person_id, draft, [latitude, longitude])
+    if called.strip():
+        draft = tell_of_store(tx, bot, person_id, called, question=Question.ADDRESS.value)
+    return draft
+
+
+def ask_for_store(tx: Transaction, bot: str, person_id: int, draft_id: int) -> Registration:
+    """Everything is told: the admins are asked. Who was declined may ask once more.
+
+    Raises:
+        Changed: something is not told yet, or it was asked already.
+    """
+    draft = registration_draft(tx, bot, person_id, draft_id)
+    if draft.asks is not Question.SURE:
+        raise Changed()
+    a = draft.answers
+    asked = Registration(
+        person_id=person_id,
+        name=a["name"],
+        address=a["address"],
+        latitude=a["place"][0],
+        longitude=a["place"][1],
+        reach_m=a["reach"],
+        phone=a["phone"],
+        hours=a["hours"],
+        status=RegistrationStatus.WAITING,
+        asked_at=tx.now,
+    )
+    if not tx.registrations.add(asked):
+        known = tx.registrations.lock(person_id)
+        if known.status is RegistrationStatus.WAITING:
+            raise Changed()
+        asked = tx.registrations.save(replace(asked, version=known.version))
+    tx.people.set_phone(person_id, asked.phone)
+    tx.people.answered(bot, person_id)
+    for admin in tx.people.holders(Role.ADMIN):
+        key = f"registration:{person_id}:{asked.version}"
+        facts = {"who": person_id}
+        tx.notices.owe(Bot.STORE, admin, "who_waits", key=key, at=tx.now, facts=facts)
+    tx.wake("notices")
+    return asked
+
+
+def leave_registration(tx: Transaction, bot: str, person_id: int) -> None:
+    """Forget what was being told; a second run finds nothing."""
+    asked = tx.people.asked(bot, person_id)
+    if asked is not None and asked[0] == ASKED:
+        tx.people.answered(bot, person_id)
+
+
+def approve_store(
+    tx: Transaction, person_id: int, *, by: int, version: int | None = None
+) -> Registration:
+    """An admin says yes: the store is there, shut, and theirs; they hear what comes next.
+
+    A second run changes nothing.
+
+    Raises:
+        NotYours: *by* is no admin, or nobody asked.
+        Changed: it was answered otherwise, or asked anew.
+    """
+    asked = _for_the_admin(tx, person_id, by)
+    if asked.status is RegistrationStatus.APPROVED:
+        return asked
+    asked = _decide(tx, asked, RegistrationStatus.APPROVED, by, version)
+    store = tx.stores.open_new(_store_of(asked))
+    tx.people.give_role(person_id, Role.OWNER, store.id, tx.now)
+    return asked
+
+
+def decline_store(
+    tx: Transaction, person_id: int, *, by: int, version: int | None = None, why: str = "other"
+) -> Registration:
+    """An admin says no and *why*; they hear it, and may ask again. A second run changes nothing.
+
+    Raises:
+        NotYours: *by* is no admin, nobody asked, or there is no such reason.
+        Changed: it was answered otherwise, or asked anew.
+    """
+    asked = _for_the_admin(tx, person_id, by)
+    if why not in WHY_NOT:
+        raise NotYours()
+    if asked.status is RegistrationStatus.DECLINED:
+        return asked
+    return _decide(tx, replace(asked, why_not=why), RegistrationStatus.DECLINED, by, version)
+
+
+def the_registration(tx: Transaction, person_id: int) -> Registration | None:
+    """What they asked for, if they did."""
+    return tx.registrations.get(person_id)
+
+
+def stores_that_wait(tx: Transaction, by: int) -> list[Registration]:
+    """Which stores wait for an admin's answer, the longest first.
+
+    Raises:
+        NotYours: *by* is no admin.
+    """
+    if not tx.people.worker(by).has(Role.ADMIN):
+        raise NotYours()
+    return tx.registrations.waiting()
+
+
+def _told(tx: Transaction, bot: str, person_id: int, draft: Draft, value: Any) -> Draft:
+    draft = Draft(draft.id, {**draft.answers, draft.asks.value: value})
+    _keep(tx, bot, person_id, draft)
+    return draft
+
+
+def _keep(tx: Transaction, bot: str, person_id: int, draft: Draft) -> None:
+    tx.people.ask(bot, person_id, ASKED, draft=draft.id, answers=dict(draft.answers))
+
+
+def _for_the_admin(tx: Transaction, person_id: int, by: int) -> Registration:
+    if not tx.people.worker(by).has(Role.ADMIN):
+        raise NotYours()
+    return tx.registrations.lock(person_id)
+
+
+def _decide(
+    tx: Transaction,
+    asked: Registration,
+    status: RegistrationStatus,
+    by: int,
+    version: int | None,
+) -> Registration:
+    if asked.status is not RegistrationStatus.WAITING or version not in (None, asked.version):
+        raise Changed()
+    asked = tx.registrations.save(replace(asked, status=status, decided_at=tx.now, decided_by=by))
+    kind, key = f"store_{status.value}", f"registration:{asked.person_id}:{asked.version}"
+    facts = {"store": asked.name, "why": asked.why_not}
+    tx.notices.owe(Bot.STORE, asked.person_id, kind, key=key, at=tx.now, facts=facts)
+    tx.wake("notices")
+    return asked
+
+
+def _store_of(asked: Registration) -> Store:
+    """The store as it opens: shut until its owner has a menu, without an id yet."""
+    return Store(
+        id=0,
+        name=asked.name,
+        description={"ko": "", "en": ""},
+        category={"ko": "", "en": ""},
+        address={"ko": asked.address, "en": asked.address},
+        latitude=asked.latitude,
+        longitude=asked.longitude,
+        photo="",
+        hours=asked.hours,
+        minimum_order=FIRST_MINIMUM,
+        fee_bands=((asked.reach_m, FIRST_FEE),),
+        cooking_minutes=FIRST_COOKING_MINUTES,
+        pay_on_delivery=False,
+        approved=True,
+        closed=True,
+    )

@@ -1,0 +1,208 @@
+"""/menu: headings, dishes, what can be done to each; every tap shows what is true now."""
+
+from __future__ import annotations
+
+from chat.screen import Button, Photo, Screen, answer, html, send, show
+from chat.turn import Turn
+from core.database.transaction import Transaction
+from core.refusals import TooMany
+from core.stores import menu as use_cases
+from core.stores.editing import Asks
+from core.stores.menu import OwnMenu
+from core.stores.model import OWN_PHOTO, Category, Item, Store
+from core.texts import Lang, say
+from core.texts import menu as texts
+from core.texts import store as store_texts
+from core.texts.figures import won
+from store_bot.owner_taps import (
+    AskEdit,
+    DeleteItem,
+    DropCategory,
+    DropPhoto,
+    HideItem,
+    MoveItem,
+    ShowCategory,
+    ShowOptions,
+    ShowOwnItem,
+    ShowOwnMenu,
+)
+
+GAP = "\u2003"
+
+
+async def menu_command(turn: Turn, said: str) -> None:
+    """/menu: of several stores, which?"""
+    mine = await turn.deps.db.read(_my_stores, turn.person_id)
+    if len(mine) == 1:
+        await send(turn, await menu_screen(turn, mine[0].id))
+        return
+    rows = tuple((Button(store.named(turn.lang), ShowOwnMenu(store.id)),) for store in mine)
+    await send(turn, Screen(store_texts.WHICH_STORE.of(turn.lang), rows))
+
+
+async def show_menu(turn: Turn, tap: ShowOwnMenu) -> None:
+    """메뉴 전체"""
+    await show(turn, await menu_screen(turn, tap.store_id))
+
+
+async def show_category(turn: Turn, tap: ShowCategory) -> None:
+    """A heading is tapped."""
+    await show(turn, await category_screen(turn, tap.category_id))
+
+
+async def show_item(turn: Turn, tap: ShowOwnItem) -> None:
+    """A dish is tapped."""
+    await show(turn, await item_screen(turn, tap.item_id))
+
+
+async def hide(turn: Turn, tap: HideItem) -> None:
+    """숨기기, 다시 보이기"""
+    hidden = bool(tap.hidden)
+    await turn.deps.db.write(use_cases.hide_item, tap.item_id, by=turn.person_id, hidden=hidden)
+    await show(turn, await item_screen(turn, tap.item_id))
+
+
+async def move(turn: Turn, tap: MoveItem) -> None:
+    """분류 옮기기: which heading, then there."""
+    if tap.category_id:
+        await turn.deps.db.write(
+            use_cases.move_item, tap.item_id, tap.category_id, by=turn.person_id
+        )
+        await show(turn, await item_screen(turn, tap.item_id))
+        return
+    item = await turn.deps.db.read(use_cases.own_item, tap.item_id, by=turn.person_id)
+    menu = await turn.deps.db.read(use_cases.own_menu, item.store_id, by=turn.person_id)
+    rows = [
+        (Button(category.name[turn.lang], MoveItem(item.id, category.id)),)
+        for category in menu.categories
+        if category.id != item.category_id
+    ]
+    rows.append((Button(texts.BACK.of(turn.lang), ShowOwnItem(item.id)),))
+    text = html(texts.MOVE_WHERE, turn.lang, item=item.name[turn.lang])
+    await show(turn, Screen(text, tuple(rows)))
+
+
+async def delete(turn: Turn, tap: DeleteItem) -> None:
+    """지우기: asked once more, then done."""
+    if tap.sure:
+        item = await turn.deps.db.write(use_cases.delete_item, tap.item_id, by=turn.person_id)
+        await answer(turn, say(texts.DELETED, turn.lang, item=item.name[turn.lang]))
+        await show(turn, await category_screen(turn, item.category_id))
+        return
+    item = await turn.deps.db.read(use_cases.own_item, tap.item_id, by=turn.person_id)
+    rows = (
+        (Button(texts.DROP.of(turn.lang), DeleteItem(item.id, 1), style="danger"),),
+        (Button(texts.BACK.of(turn.lang), ShowOwnItem(item.id)),),
+    )
+    text = html(texts.DELETE_SURE, turn.lang, item=item.name[turn.lang])
+    await show(turn, Screen(text, rows))
+
+
+async def drop_photo(turn: Turn, tap: DropPhoto) -> None:
+    """사진 빼기"""
+    await turn.deps.db.write(use_cases.photograph_item, tap.item_id, None, by=turn.person_id)
+    await show(turn, await item_screen(turn, tap.item_id))
+
+
+async def drop_category(turn: Turn, tap: DropCategory) -> None:
+    """An empty heading goes; one with dishes stays and says so."""
+    try:
+        store_id = await turn.deps.db.write(
+            use_cases.drop_category, tap.category_id, by=turn.person_id
+        )
+    except TooMany:
+        await answer(turn, texts.NOT_EMPTY.of(turn.lang), alert=True)
+        await show(turn, await category_screen(turn, tap.category_id))
+        return
+    await show(turn, await menu_screen(turn, store_id))
+
+
+async def menu_screen(turn: Turn, store_id: int) -> Screen:
+    """The headings of a menu."""
+    menu = await turn.deps.db.read(use_cases.own_menu, store_id, by=turn.person_id)
+    lang, store = turn.lang, menu.store
+    buttons = [_category_button(menu, each, lang) for each in menu.categories]
+    rows = [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
+    new = AskEdit(Asks.CATEGORY.value, store.id, 0)
+    style = "" if menu.categories else "primary"
+    rows.append((Button(texts.ADD_CATEGORY.of(lang), new, style=style),))
+    if not menu.categories:
+        return Screen(html(texts.EMPTY, lang, store=store.named(lang)), tuple(rows))
+    hidden = sum(item.hidden for item in menu.items)
+    n = len(menu.items)
+    text = html(texts.MENU, lang, store=store.named(lang), n=n, hidden=hidden)
+    return Screen(text, tuple(rows))
+
+
+def _category_button(menu: OwnMenu, category: Category, lang: Lang) -> Button:
+    n = len(menu.under(category.id))
+    label = say(texts.CATEGORY_LINE, lang, name=category.name[lang], n=n)
+    return Button(label, ShowCategory(category.id))
+
+
+async def category_screen(turn: Turn, category_id: int) -> Screen:
+    """The dishes under a heading."""
+    menu, category = await turn.deps.db.read(
+        use_cases.own_category, category_id, by=turn.person_id
+    )
+    lang, items = turn.lang, menu.under(category_id)
+    rows = [(Button(_line(turn, item), ShowOwnItem(item.id)),) for item in items]
+    new = AskEdit(Asks.NEW_NAME.value, category_id, 0)
+    rows.append((Button(texts.ADD_ITEM.of(lang), new, style="primary"),))
+    rename = Button(texts.RENAME.of(lang), AskEdit(Asks.CATEGORY_NAME.value, category_id, 0))
+    last: list[Button] = [rename]
+    if not items:
+        last.append(Button(texts.DROP.of(lang), DropCategory(category_id), style="danger"))
+    back = Button(texts.BACK_TO_MENU.of(lang), ShowOwnMenu(menu.store.id))
+    text = html(texts.CATEGORY, lang, name=category.name[lang], n=len(items))
+    return Screen(text, (*rows, tuple(last), (back,)))
+
+
+def _line(turn: Turn, item: Item) -> str:
+    mark = won(item.price, turn.lang)
+    if item.hidden:
+        mark = texts.HIDDEN_MARK.of(turn.lang)
+    elif item.is_sold_out(turn.deps.clock.now()):
+        mark = texts.SOLD_OUT_MARK.of(turn.lang)
+    return f"{item.name[turn.lang]}{GAP}{mark}"
+
+
+async def item_screen(turn: Turn, item_id: int) -> Screen:
+    """A dish as it stands, and what can be done to it."""
+    item = await turn.deps.db.read(use_cases.own_item, item_id, by=turn.person_id)
+    lang = turn.lang
+    said = [
+        html(
+            texts.ITEM,
+            lang,
+            item=item.name[lang],
+            price=won(item.price, lang),
+            about=item.description[lang],
+        ).rstrip()
+    ]
+    if item.stock_left is not None:
+        said.append(say(texts.LEFT_MARK, lang, n=item.stock_left))
+    if item.hidden:
+        said.append(texts.HIDDEN_MARK.of(lang))
+    elif item.is_sold_out(turn.deps.clock.now()):
+        said.append(texts.SOLD_OUT_MARK.of(lang))
+    for group in item.option_groups:
+        choices = ", ".join(choice.name[lang] for choice in group.choices)
+        said.append(html(texts.GROUP_LINE, lang, group=group.name[lang], choices=choices))
+    edits = [Button(text.of(lang), AskEdit(asks, item.id, 0)) for asks, text in texts.EDIT.items()]
+    edits.append(Button(texts.OPTIONS.of(lang), ShowOptions(item.id)))
+    rows = [tuple(edits[n : n + 3]) for n in range(0, len(edits), 3)]
+    switch = texts.SHOW if item.hidden else texts.HIDE
+    hide = Button(switch.of(lang), HideItem(item.id, int(not item.hidden)))
+    rows.append((hide, Button(texts.MOVE.of(lang), MoveItem(item.id, 0))))
+    if item.photo:
+        rows.append((Button(texts.TAKE_PHOTO_AWAY.of(lang), DropPhoto(item.id)),))
+    drop = Button(texts.DROP.of(lang), DeleteItem(item.id, 0), style="danger")
+    rows.append((Button(texts.BACK.of(lang), ShowCategory(item.category_id)), drop))
+    own = item.photo.startswith(OWN_PHOTO)
+    photo = Photo(item.photo) if own else None
+    return Screen("\n".join(said), tuple(rows), photo=photo)
+
+
+def _my_stores(tx: Transaction, person_id: int) -> list[Store]:
+    return [tx.stores.get(store_id) for store_id in tx.people.worker(person_id).stores()]

@@ -1,0 +1,105 @@
+"""/sales: what a store sold, in words and as a picture."""
+
+from __future__ import annotations
+
+import asyncio
+
+from chat.chart import bar_chart
+from chat.screen import Button, Photo, Screen, html, send, show
+from chat.turn import Turn
+from core.orders.sales import Period, Sales, sales_of
+from core.refusals import NotYours
+from core.stores.terms import stores_of_owner
+from core.texts import Lang, say
+from core.texts import sales as texts
+from core.texts import store as store_texts
+from core.texts.figures import DAY_BEGINS_HOUR, won
+from store_bot.owner_taps import ShowSales
+
+IN_TEN_THOUSANDS = 10_000  # 만원, as Koreans count money
+
+
+async def sales_command(turn: Turn, said: str) -> None:
+    """/sales [today|week|month]: of several stores, which?"""
+    period = texts.WRITTEN.get(said.strip().casefold().replace(" ", ""))
+    if period is None:
+        await send(turn, Screen(texts.ASK.of(turn.lang)))
+        return
+    mine = await turn.deps.db.read(stores_of_owner, turn.person_id)
+    if len(mine) == 1:
+        await send(turn, await _screen(turn, mine[0].id, Period(period)))
+        return
+    rows = tuple((Button(s.named(turn.lang), ShowSales(s.id, period)),) for s in mine)
+    await send(turn, Screen(store_texts.WHICH_STORE.of(turn.lang), rows))
+
+
+async def show_sales(turn: Turn, tap: ShowSales) -> None:
+    """오늘, 7일, 30일"""
+    if tap.period not in texts.PERIOD:
+        raise NotYours()
+    await show(turn, await _screen(turn, tap.store_id, Period(tap.period)))
+
+
+async def _screen(turn: Turn, store_id: int, period: Period) -> Screen:
+    sold = await turn.deps.db.report(sales_of, store_id, period, by=turn.person_id)
+    row = tuple(
+        Button(label.of(turn.lang), ShowSales(store_id, name))
+        for name, label in texts.PERIOD.items()
+        if name != period.value
+    )
+    picture = await asyncio.to_thread(sales_picture, sold, turn.lang) if sold.orders else None
+    photo = Photo("", content=picture) if picture is not None else None
+    return Screen(told(sold, turn.lang), (row,), photo=photo)
+
+
+def told(sold: Sales, lang: Lang) -> str:
+    """The sums, what went back, and the best dishes."""
+    head = html(
+        texts.HEAD,
+        lang,
+        store=sold.store.named(lang),
+        period=texts.PERIOD[sold.period.value],
+        days=_days(sold),
+    )
+    if not sold.orders and not sold.lost:
+        return f"{head}\n{texts.NOTHING.of(lang)}"
+    said = [head, say(texts.TOTAL, lang, total=won(sold.total, lang), n=sold.orders)]
+    said.append(say(texts.PARTS, lang, items=won(sold.items, lang), fees=won(sold.fees, lang)))
+    less = [
+        say(text, lang, won=won(-amount, lang))
+        for text, amount in (
+            (texts.DISCOUNTS, sold.discounts),
+            (texts.GIVEN_BACK, sold.given_back),
+        )
+        if amount
+    ]
+    if less:
+        said.append(" · ".join(less))
+    if sold.lost:
+        said.append(say(texts.LOST, lang, n=sold.lost))
+    if sold.best:
+        said.append(f"\n<b>{texts.BEST.of(lang)}</b>")
+    for n, dish in enumerate(sold.best, 1):
+        amount = won(dish.won, lang)
+        facts = {"n": n, "dish": dish.name[lang], "quantity": dish.quantity, "won": amount}
+        said.append(html(texts.DISH, lang, **facts))
+    return "\n".join(said)
+
+
+def sales_picture(sold: Sales, lang: Lang) -> bytes:
+    """A PNG: by the hour for one day, by the day for more. Draw it in a thread."""
+    total = won(sold.total, lang)
+    under = say(texts.UNDER_TITLE, lang, days=_days(sold), n=sold.orders, total=total)
+    if sold.period is Period.TODAY:
+        title = say(texts.BY_HOUR, lang, store=sold.store.named(lang))
+        hours = [(DAY_BEGINS_HOUR + n) % 24 for n in range(24)]
+        bars = [(str(hour), sold.by_hour[hour]) for hour in hours]
+    else:
+        title = say(texts.BY_DAY, lang, store=sold.store.named(lang))
+        bars = [(f"{day:%m/%d}", amount) for day, amount in sold.by_day]
+    return bar_chart(title, under, bars, unit=IN_TEN_THOUSANDS)
+
+
+def _days(sold: Sales) -> str:
+    first, last = f"{sold.first:%m/%d}", f"{sold.last:%m/%d}"
+    return first if first == last else f"{first}–{last}"

@@ -1,0 +1,135 @@
+"""/staff: who works there, links that let one more in, and the way out."""
+
+from __future__ import annotations
+
+from telegram.helpers import create_deep_linked_url
+
+from chat.screen import Button, Screen, answer, html, send, show
+from chat.turn import Turn
+from core.people import staff as use_cases
+from core.people.model import Role
+from core.people.staff import GOOD_FOR, Staff
+from core.refusals import LastOwner, LinkSpent, NotYours, TooMany
+from core.stores.terms import own_store, stores_of_owner
+from core.texts import people as texts
+from core.texts import say
+from core.texts import store as store_texts
+from core.texts.figures import day_and_time
+from store_bot.owner_taps import Invite, RemoveColleague, Revoke, ShowStaff
+
+
+async def staff_command(turn: Turn, said: str) -> None:
+    """/staff: of several stores, which?"""
+    mine = await turn.deps.db.read(stores_of_owner, turn.person_id)
+    if len(mine) == 1:
+        await send(turn, await _screen(turn, mine[0].id))
+        return
+    rows = tuple((Button(store.named(turn.lang), ShowStaff(store.id)),) for store in mine)
+    await send(turn, Screen(store_texts.WHICH_STORE.of(turn.lang), rows))
+
+
+async def show_staff(turn: Turn, tap: ShowStaff) -> None:
+    """One of several, and every way back."""
+    await show(turn, await _screen(turn, tap.store_id))
+
+
+async def invite(turn: Turn, tap: Invite) -> None:
+    """초대 링크 만들기: said once, in a message that can be passed on."""
+    if tap.role not in texts.ROLE:
+        raise NotYours()
+    try:
+        secret = await turn.deps.db.write(
+            use_cases.invite, tap.store_id, Role(tap.role), by=turn.person_id
+        )
+    except TooMany as refusal:
+        text = say(texts.TOO_MANY_LINKS, turn.lang, most=refusal.facts["most"])
+        await answer(turn, text, alert=True)
+        return
+    store = await turn.deps.db.read(own_store, tap.store_id, by=turn.person_id)
+    query = turn.update.callback_query
+    assert query is not None  # registered for taps only
+    link = create_deep_linked_url(query.get_bot().username, secret)
+    until = day_and_time(turn.deps.clock.now() + GOOD_FOR)
+    text = html(
+        texts.LINK,
+        turn.lang,
+        store=store.named(turn.lang),
+        role=texts.ROLE[tap.role],
+        link=link,
+        until=until,
+    )
+    await send(turn, Screen(text))
+    await show(turn, await _screen(turn, tap.store_id))
+
+
+async def revoke(turn: Turn, tap: Revoke) -> None:
+    """링크 취소"""
+    store_id = await turn.deps.db.write(use_cases.revoke, tap.invitation_id, by=turn.person_id)
+    await show(turn, await _screen(turn, store_id))
+
+
+async def remove(turn: Turn, tap: RemoveColleague) -> None:
+    """내보내기: asked once more, then done."""
+    staff = await turn.deps.db.read(use_cases.staff_of, tap.store_id, by=turn.person_id)
+    them = next((each for each in staff.people if each.person_id == tap.person_id), None)
+    if them is None:
+        await answer(turn, store_texts.NOTHING_THERE.of(turn.lang), alert=True)
+        await show(turn, _staff_screen(turn, staff))
+        return
+    if not tap.sure:
+        text = html(texts.REMOVE_SURE, turn.lang, name=them.name)
+        sure = RemoveColleague(tap.store_id, tap.person_id, 1)
+        label = say(texts.REMOVE, turn.lang, name=them.name)
+        back = Button(texts.BACK.of(turn.lang), ShowStaff(tap.store_id))
+        await show(turn, Screen(text, ((Button(label, sure, style="danger"),), (back,))))
+        return
+    try:
+        await turn.deps.db.write(use_cases.remove, tap.store_id, tap.person_id, by=turn.person_id)
+    except LastOwner:
+        await answer(turn, texts.LAST_OWNER.of(turn.lang), alert=True)
+        await show(turn, _staff_screen(turn, staff))
+        return
+    said = say(texts.REMOVED, turn.lang, name=them.name)
+    await answer(turn, said)
+    if tap.person_id == turn.person_id:
+        await show(turn, Screen(html(texts.REMOVED, turn.lang, name=them.name)))
+    else:
+        await show(turn, await _screen(turn, tap.store_id))
+
+
+async def opened(turn: Turn, secret: str) -> None:
+    """Somebody opens an invitation."""
+    try:
+        store, role = await turn.deps.db.write(use_cases.join, turn.person_id, secret)
+    except LinkSpent:
+        await send(turn, Screen(texts.LINK_SPENT.of(turn.lang)))
+        return
+    except TooMany:
+        await send(turn, Screen(texts.FULL.of(turn.lang)))
+        return
+    named, role_text = store.named(turn.lang), texts.ROLE[role.value]
+    await send(turn, Screen(html(texts.WELCOME, turn.lang, store=named, role=role_text)))
+
+
+async def _screen(turn: Turn, store_id: int) -> Screen:
+    staff = await turn.deps.db.read(use_cases.staff_of, store_id, by=turn.person_id)
+    return _staff_screen(turn, staff)
+
+
+def _staff_screen(turn: Turn, staff: Staff) -> Screen:
+    lang, store = turn.lang, staff.store
+    said = [html(texts.STAFF, lang, store=store.named(lang))]
+    rows = []
+    for each in staff.people:
+        role = texts.ROLE[each.role.value]
+        said.append(html(texts.PERSON, lang, name=each.name, role=role))
+        label = say(texts.REMOVE, lang, name=each.name)
+        rows.append((Button(label, RemoveColleague(store.id, each.person_id, 0)),))
+    for n, link in enumerate(staff.invitations, 1):
+        role, until = texts.ROLE[link.role.value], day_and_time(link.ends_at)
+        said.append(f"{n}. {say(texts.LINK_WAITS, lang, role=role, until=until)}")
+        rows.append((Button(say(texts.REVOKE, lang, n=n), Revoke(link.id)),))
+    rows += [
+        (Button(label.of(lang), Invite(store.id, role)),) for role, label in texts.INVITE.items()
+    ]
+    return Screen("\n".join(said), tuple(rows))

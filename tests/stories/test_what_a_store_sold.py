@@ -1,0 +1,83 @@
+"""/sales: what was sold by business day, less what went back, in words and as a picture."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from chat.chart import HEIGHT, WIDTH, bar_chart
+from core.orders.sales import Period, Sales, sales_of
+from tests.owning import store_called
+from tests.world import Worker, World
+
+STORE = "골목닭집"
+
+
+async def sold(world: World, owner: Worker, period: Period = Period.TODAY) -> Sales:
+    """What the database says of it."""
+    store = await store_called(world, STORE)
+    return await world.the_house.deps.db.report(sales_of, store.id, period, by=owner.person)
+
+
+async def test_what_is_kept_counts_and_what_went_back_does_not(world: World) -> None:
+    admin, owner = await world.admin(), await world.owner(STORE)
+    mina = await world.customer("민아")
+    kept = await mina.orders("반반치킨", at=STORE)
+    await owner.brings_it()
+    lost = await mina.orders("양념치킨", at=STORE)
+    await owner.taps(f"rj.{lost.id}")
+    await owner.taps("주문이 몰|밀려|busy")
+    await admin.says(f"/refund {kept.number} 1000 콜라가 안 왔어요")
+    await admin.says(f"/refund {kept.number} 500 늦었어요")
+
+    found = await sold(world, owner)
+    assert (found.orders, found.lost, found.given_back) == (1, 1, 1_500)
+    assert found.total == kept.total - 1_500
+    assert [(dish.name["ko"], dish.quantity) for dish in found.best] == [("반반치킨", 1)]
+    assert sum(found.by_hour) == kept.total == sum(won for _, won in found.by_day)
+
+    await owner.says("/sales")
+    said = (await owner.messages())[-1]
+    for part in ("환불 -1,500원", "거절·취소 1건", "1. 반반치킨 1개"):
+        assert part in said["caption"]
+    await owner.taps("^30일")
+    shown = (await owner.messages())[-1]
+    assert "매출 · 30일" in shown["caption"]
+    assert shown["photo"][-1]["file_unique_id"] != said["photo"][-1]["file_unique_id"]
+
+
+async def test_two_in_the_morning_is_still_yesterdays_business(world: World) -> None:
+    owner, mina = await world.owner(STORE), await world.customer("민아")
+    now = world.clock.now()
+    two = datetime(now.year, now.month, now.day, 17, 0, tzinfo=UTC)  # 02:00 in Seoul
+    world.clock.forward(((two - now).total_seconds()) % 86_400 + 86_400)
+    await world.settles()
+    order = await mina.orders("반반치킨", at=STORE)
+    assert (await sold(world, owner)).orders == 1
+    await owner.brings_it()
+    world.clock.forward(4 * 3600)  # 06:00: another business day
+    await world.settles()
+    assert (await sold(world, owner)).orders == 0
+    week = await sold(world, owner, Period.WEEK)
+    assert (week.orders, week.total) == (1, order.total)
+    assert week.by_day[-2][1] == order.total
+
+
+async def test_nothing_sold_is_said_in_words(world: World) -> None:
+    owner = await world.owner(STORE)
+    await owner.says("/sales week")
+    assert "아직 판 것이 없어요" in await owner.last()
+    await owner.says("/sales 작년")
+    assert "언제까지 볼까요" in await owner.last()
+
+
+@pytest.mark.parametrize("bars", [[], [("1", 0)], [(str(n), n * 1_000) for n in range(31)]])
+def test_a_chart_is_a_picture_whatever_it_shows(bars: list[tuple[str, int]]) -> None:
+    drawn = bar_chart("똠양꿍 " * 30, "11/25", bars, unit=10_000)
+    picture = Image.open(BytesIO(drawn))
+    assert picture.format == "PNG"
+    assert picture.size == (WIDTH, HEIGHT)
+    assert bar_chart("가나다", "", bars) != bar_chart("라마바", "", bars)  # letters, not boxes
