@@ -6,6 +6,7 @@ from importlib import import_module
 
 BENCHES = {
     "commit": "whole durable lifecycles a second, beside the async ORM and raw sqlite3",
+    "notices": "an order's message while 1,000 people are told of a coupon, beside AIORateLimiter",
     "pay": "100 customers paying at once over HTTP, and their company's outage",
     "store-down": "200 orders while the store side is down, and its return",
     "turn": "CPU of a whole durable order turn, beside a bare stock python-telegram-bot turn",
