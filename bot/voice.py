@@ -9,8 +9,9 @@ from bot.screens.cart import cart_screen
 from bot.screens.coupons import news_screen
 from bot.screens.status import card_screen, look_at_card, when
 from bot.taps import WriteRider
-from chat.screen import Button, Screen, html
+from chat.screen import Button, Screen, escaped, html
 from chat.turn import Recipient
+from core.broadcasts.queries import words_of
 from core.deps import Deps
 from core.notices.model import Moot, Notice
 from core.orders.model import OrderStatus, PayWith, Receive
@@ -46,13 +47,18 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         return Screen(f"{kept}\n\n{picked.text}", picked.buttons)
     if notice.kind == "passed_on":
         assert notice.order_id is not None  # words are about an order
-        words_of = html(rider_texts.OF_RIDER, person.lang, words=notice.facts["words"])
+        text = html(rider_texts.OF_RIDER, person.lang, words=notice.facts["words"])
         answer = Button(rider_texts.ANSWER.of(person.lang), WriteRider(notice.order_id))
-        return Screen(words_of, ((answer,),))
+        return Screen(text, ((answer,),))
+    if notice.kind == "broadcast":
+        found = await deps.db.read(words_of, notice.facts["broadcast_id"])
+        if found is None:
+            return Moot("stopped")
+        return Screen(escaped(found.said_in(person.lang)), silent=True)
     if notice.kind == "coupon":
         return await news_screen(deps, notice.facts["campaign_id"], person.lang)
-    text = message(notice.kind, dict(notice.facts), person.lang)
-    return Screen(text, silent=notice.kind not in RINGING)
+    said = message(notice.kind, dict(notice.facts), person.lang)
+    return Screen(said, silent=notice.kind not in RINGING)
 
 
 async def _card(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:

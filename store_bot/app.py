@@ -6,11 +6,13 @@ A command one may not use is answered like one that does not exist.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from chat import talking
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
+from core.broadcasts import drafting as broadcasts
 from core.coupons import drafting
 from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
@@ -18,7 +20,39 @@ from core.people.model import Role, Worker
 from core.refusals import NotYours
 from core.texts import store as texts
 from core.updates.use_cases import question_answered
-from store_bot import admin, coupons, joining, language, lines, owner, rider, shop
+from store_bot import (
+    admin,
+    broadcast,
+    coupons,
+    joining,
+    language,
+    lines,
+    overseeing,
+    owner,
+    rider,
+    shop,
+    stats,
+    stores,
+    story,
+)
+from store_bot.admin_taps import (
+    AskAboutOrder,
+    AskToSuspend,
+    BroadcastAnswer,
+    LeaveBroadcast,
+    NewBroadcast,
+    Replay,
+    SendBroadcast,
+    ShowBroadcast,
+    ShowDeeds,
+    ShowNotices,
+    ShowPage,
+    ShowStats,
+    ShowStore,
+    ShowStory,
+    StopBroadcast,
+    Unsuspend,
+)
 from store_bot.taps import (
     TAPS,
     Accept,
@@ -93,6 +127,17 @@ FOR_RIDERS: Mapping[str, Command] = {
     "earnings":  rider.earnings_command,
 }
 FOR_ADMINS: Mapping[str, Command] = {
+    "admin":     overseeing.admin_command,
+    "order":     story.order_command,
+    "stuck":     overseeing.stuck_command,
+    "replay":    overseeing.replay_command,
+    "payments":  overseeing.payments_command,
+    "stores":    stores.stores_command,
+    "suspend":   stores.suspend_command,
+    "unsuspend": stores.unsuspend_command,
+    "broadcast": broadcast.broadcast_command,
+    "stats":     stats.stats_command,
+    "audit":     stats.audit_command,
     "refund":    admin.refund_command,
     "cancel":    admin.cancel_command,
     "approve":   admin.approve_command,
@@ -136,6 +181,22 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     GiveBack:         rider.give_back,
     ShowDelivery:     rider.show_delivery,
     WriteCustomer:    rider.write_customer,
+    ShowPage:         overseeing.show_page,
+    Replay:           overseeing.run_again,
+    ShowStory:        story.show_story,
+    ShowNotices:      story.show_notices,
+    AskAboutOrder:    admin.ask_about,
+    ShowStore:        stores.show_store,
+    AskToSuspend:     stores.ask_why,
+    Unsuspend:        stores.unsuspend,
+    ShowStats:        stats.show_stats,
+    ShowDeeds:        stats.show_deeds,
+    NewBroadcast:     broadcast.new_broadcast,
+    BroadcastAnswer:  broadcast.draft_answer,
+    SendBroadcast:    broadcast.send_out,
+    LeaveBroadcast:   broadcast.leave,
+    ShowBroadcast:    broadcast.show_broadcast,
+    StopBroadcast:    broadcast.stop,
     language.SetLanguage: language.set_language,
 }
 #: What a line of text answers, by what the bot asked last.
@@ -144,6 +205,9 @@ ANSWERS: Mapping[str, Command] = {
     joining.NAME:     joining.name_written,
     joining.PHONE:    joining.phone_written,
     WORDS:            talking.words_written,
+    admin.WHY:        admin.why_written,
+    stores.WHY:       stores.why_written,
+    broadcasts.ASKED: broadcast.draft_written,
 }
 # fmt: on
 
@@ -187,8 +251,9 @@ async def on_text(turn: Turn, words: str) -> None:
         return
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
     if asked is not None and asked in ANSWERS:
-        await ANSWERS[asked](turn, words)
-        return
+        with suppress(NotYours):  # nothing is asked any more, or it is not theirs to answer
+            await ANSWERS[asked](turn, words)
+            return
     await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from random import Random
 
 from core.answers.tables import Answers
+from core.audit.tables import Audit
+from core.broadcasts.tables import Broadcasts
 from core.carts.tables import Carts
 from core.coupons.campaign_tables import Campaigns
 from core.coupons.tables import Coupons
@@ -26,6 +28,7 @@ from core.payments.waiting_tables import Waiting
 from core.people.tables import People
 from core.riders.tables import Riders
 from core.stores.tables import Stores
+from core.stuck.tables import StuckTold
 from core.timers.tables import Timers
 from core.updates.tables import Updates
 
@@ -55,6 +58,9 @@ class Transaction:
         self.timers = Timers(sql)
         self.updates = Updates(sql)
         self.answers = Answers(sql)
+        self.audit = Audit(sql)
+        self.broadcasts = Broadcasts(sql)
+        self.stuck = StuckTold(sql)
 
     def record(self, *events: Event) -> None:
         """Write facts down with the change itself; the relay hands them to their policies."""

@@ -54,6 +54,11 @@ class Worker:
         if not self.works_for(store_id):
             raise NotYours()
 
+    def must_be_admin(self) -> None:
+        """Raises :class:`NotYours` unless they are an admin."""
+        if not self.has(Role.ADMIN):
+            raise NotYours()
+
     def has(self, role: Role) -> bool:
         """Holds *role* anywhere."""
         return any(held is role for held, _ in self.roles)

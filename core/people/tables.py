@@ -168,6 +168,11 @@ class People:
         row = self._sql.row(_GET, id=person_id)
         return person_of(row) if row else None
 
+    def name_of(self, person_id: int) -> str:
+        """What they are called; a stranger has only a number."""
+        person = self.get(person_id)
+        return person.name if person else str(person_id)
+
     def meet(self, person: Person, at: Any) -> bool:
         """Write a person down; false when we had met."""
         return (

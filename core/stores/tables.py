@@ -55,6 +55,8 @@ stores = Table(
     Column("missed_in_a_row", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("carried_by", String(10), nullable=False, server_default="store"),
+    Column("suspended_at", Moment),
+    Column("suspended_because", Text),
 )
 
 menu_categories = Table(
@@ -87,8 +89,12 @@ menu_items = Table(
     Index("ix_menu_items_of_store", "store_id", "place"),
 )
 
-_CHANGING = ("closed", "open_until", "paused_until", "missed_in_a_row", "carried_by")
+_CHANGING = (
+    "closed", "open_until", "paused_until", "missed_in_a_row", "carried_by", "suspended_at",
+    "suspended_because",
+)  # fmt: skip
 _GET = select(stores).where(stores.c.id == bindparam("id"))
+_EVERY = select(stores).order_by(stores.c.id)
 _ALL = select(stores).where(stores.c.approved).order_by(stores.c.id)
 _ADD = stores.insert()
 _SAVE = (
@@ -161,6 +167,8 @@ def store_of(row: Any) -> Store:
         missed_in_a_row=row.missed_in_a_row,
         version=row.version,
         carried_by=Carrier(row.carried_by),
+        suspended_at=row.suspended_at,
+        suspended_because=row.suspended_because,
     )
 
 
@@ -231,6 +239,10 @@ class Stores:
     def approved(self) -> list[Store]:
         """Every store customers may see."""
         return self._sql.known(_ALL, store_of)
+
+    def every(self) -> list[Store]:
+        """Those customers may not see included."""
+        return self._sql.known(_EVERY, store_of)
 
     def add(self, store: Store) -> None:
         """A new store under its own id."""

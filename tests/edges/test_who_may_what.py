@@ -16,6 +16,8 @@ import bot.app
 import bot.taps
 import store_bot.app
 import store_bot.taps
+from core.broadcasts.model import Audience as BroadcastAudience
+from core.broadcasts.use_cases import send_broadcast
 from core.coupons.model import Audience
 from core.database.transaction import Transaction
 from core.orders.model import Order
@@ -65,6 +67,17 @@ COMMANDS: dict[str, dict[str, frozenset[str]]] = {
         "delivery":  AT_STORES,
         "close":     AT_STORES,
         "open":      AT_STORES,
+        "admin":     ADMINS,
+        "order":     ADMINS,
+        "stuck":     ADMINS,
+        "replay":    ADMINS,
+        "payments":  ADMINS,
+        "stores":    ADMINS,
+        "suspend":   ADMINS,
+        "unsuspend": ADMINS,
+        "broadcast": ADMINS,
+        "stats":     ADMINS,
+        "audit":     ADMINS,
         "refund":    ADMINS,
         "cancel":    ADMINS,
         "approve":   ADMINS,
@@ -136,6 +149,22 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "ShowDelivery":    (NOBODY,       "|{order}"),
         "WriteCustomer":   (NOBODY,       "|{order}"),
         "BringBy":         (OF_THE_STORE, "|{store}|store"),
+        "ShowPage":        (ADMINS,       "|stuck"),
+        "ShowStats":       (ADMINS,       "|today"),
+        "ShowDeeds":       (ADMINS,       "|9999"),
+        "ShowStory":       (ADMINS,       "|{order}"),
+        "ShowNotices":     (ADMINS,       "|{order}|0"),
+        "AskAboutOrder":   (ADMINS,       "|{order}|refund"),
+        "Replay":          (ADMINS,       "|0"),
+        "ShowStore":       (ADMINS,       "|{store}"),
+        "AskToSuspend":    (ADMINS,       "|{store}"),
+        "Unsuspend":       (ADMINS,       "|{store}"),
+        "NewBroadcast":    (ADMINS,       ""),
+        "BroadcastAnswer": (ADMINS,       "|ko|hello|0"),  # of one's own dialogue: what is asked now
+        "SendBroadcast":   (ADMINS,       "|0"),
+        "LeaveBroadcast":  (ADMINS,       ""),
+        "ShowBroadcast":   (ADMINS,       "|{broadcast}"),
+        "StopBroadcast":   (ADMINS,       "|{broadcast}"),
         "Pause":           (OF_THE_STORE, "|{store}|10"),  # the last: nothing is ordered after it
     },
 }
@@ -148,6 +177,7 @@ NEVER = {
     "campaign": 7_777,
     "version": 1,
     "rider": 7_777,
+    "broadcast": 7_777,
 }  # fmt: skip
 TAPS = {CUSTOMERS: bot.taps.TAPS, WORK: store_bot.taps.TAPS}
 NOTHING_THERE, STALE = texts.NOTHING_THERE.ko, texts.STALE.ko
@@ -212,6 +242,10 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
     await _a_dinner(world, everybody[C], store=2)  # so that #1 may be either
     await everybody[A].chats[WORK].says("/cancel 1 비가 너무 와요")
     campaign = await gives_out(world, everybody[B].chats[WORK], audience=Audience.PUBLIC)
+    admin = everybody[A].chats[WORK].person
+    broadcast = await world.the_house.deps.db.write(
+        send_broadcast, BroadcastAudience.RIDERS, {"ko": "안녕하세요"}, by=admin
+    )
     cells = 0
     for name, table in BUTTONS.items():
         for kind, (may, written) in table.items():
@@ -224,6 +258,7 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
                 "campaign": campaign.id,
                 "version": order.version,
                 "rider": everybody[R].chats[WORK].person,
+                "broadcast": broadcast.id,
             }
             real, made_up = verb + written.format(**there), verb + written.format(**NEVER)
             others = {role: who for role, who in everybody.items() if role not in may}
