@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
@@ -57,6 +58,7 @@ CUSTOMER_BOT, STORE_BOT, WEB, WORKER = "customer-bot", "store-bot", "web", "work
 ALL_ROLES = (CUSTOMER_BOT, STORE_BOT, WEB, WORKER)
 TOSS = "toss"  # what the metrics call the payment company
 SWEEP_SECONDS = 1.0  # look anyway: a wake may be lost between processes
+LONGEST_REST_SECONDS = 0.1  # guess: a ring may wait that long for people who are paying
 
 _CONTENTS = {
     Bot.CUSTOMER: Contents(
@@ -222,7 +224,14 @@ class House:
         await self.deps.db.close()
 
     async def _hand_out(self) -> int:
-        return await self.deps.db.write(hand_out)
+        """Rests as long as it worked: people's own calls come in between, and the more there is
+        to do, the more is done at once.
+        """
+        began = time.monotonic()
+        handed = await self.deps.db.write(hand_out)
+        if handed:
+            await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST_SECONDS))
+        return handed
 
     async def stop_side(self, role: str) -> None:
         """Switch one bot off, as an outage would."""

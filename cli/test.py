@@ -11,5 +11,6 @@ def main(argv: list[str]) -> int:
     """pytest's own exit code; a skipped PostgreSQL is a failure (tests/counting.py sees to it)."""
     # Twice the cores: half of a story is waiting for the other side.
     workers = os.environ.get("BAEDAL_TEST_WORKERS", str(2 * (os.cpu_count() or 1)))
-    asked = [sys.executable, "-m", "pytest", "-q", "-n", workers, *(argv or ["tests"])]
+    few = ("-n", workers, "--maxschedchunk", "2")  # whoever is done takes the next two
+    asked = [sys.executable, "-m", "pytest", "-q", *few, *(argv or ["tests"])]
     return subprocess.run(asked, check=False).returncode

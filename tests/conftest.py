@@ -16,6 +16,17 @@ from tests.world import World
 __all__ = ["postgres"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that nobody waits for it at the end."""
+    items.sort(key=_how_late)
+
+
+def _how_late(item: pytest.Item) -> int:
+    if item.get_closest_marker("timeout") is not None:  # it needs more time than others
+        return 0
+    return 1 if item.get_closest_marker("proof") is not None else 2
+
+
 @pytest.fixture(autouse=True)
 def thumbs_of_a_machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stories tap faster than people; nobody asks them to slow down but where that is the story."""

@@ -32,7 +32,7 @@ class Server:
 
     def _create(self, name: str, like: str | None = None) -> str:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            template = f" TEMPLATE {like}" if like else ""
+            template = f" TEMPLATE {like} STRATEGY FILE_COPY" if like else ""  # four times quicker
             connection.execute(f"CREATE DATABASE {name}{template}")  # type: ignore[arg-type]  # our own names
         return self.url_of(name)
 

@@ -24,7 +24,9 @@ from core.notices.model import Bot
 from core.orders.model import Order
 from core.payments.use_cases import make_link
 from core.people.model import Role
-from core.people.use_cases import enrol_admins, give_role, meet
+from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
+from core.texts import Lang
+from core.texts.customer import PIN
 from core.timers.clockwork import show_life, tick
 
 CUSTOMERS, WORK = "baedal_bot", "baedal_work_bot"
@@ -62,7 +64,7 @@ class World(Neighbourhood):
         assert self.house is not None
         return self.house
 
-    async def customer(self, name: str, *, lang: str = "ko", ready: bool = True) -> Customer:
+    async def customer(self, name: str, *, lang: Lang = "ko", ready: bool = True) -> Customer:
         """Somebody who orders; *ready*: with an address, a phone and a card on file."""
         someone = Customer(self, CUSTOMERS, next(_ids), name, lang)
         await someone.moves_in()
@@ -123,13 +125,8 @@ class World(Neighbourhood):
         waits: dict[str, Any] = await house.deps.db.read(_waiting, self.store_side_is_on)
         if any(waits.values()):
             return waits
-        for bot in (CUSTOMERS, WORK):
-            if bot == WORK and not self.store_side_is_on:
-                continue
-            async with self.http.get(f"/sim/updates?bot={bot}") as answer:
-                found = await answer.json()
-            listed = found["updates"] if isinstance(found, dict) else found
-            waits[bot] = sum(1 for update in listed if _is_waiting(update))
+        for bot in (CUSTOMERS, WORK) if self.store_side_is_on else (CUSTOMERS,):
+            waits[bot] = self.telegram.waiting(bot)
         waits["errands"] = len(house.deps.running)
         return {name: n for name, n in waits.items() if n}
 
@@ -165,7 +162,7 @@ class World(Neighbourhood):
 class Someone:
     """A person with a phone."""
 
-    def __init__(self, world: World, bot: str, person: int, name: str, lang: str) -> None:
+    def __init__(self, world: World, bot: str, person: int, name: str, lang: Lang) -> None:
         self.world, self.bot, self.person, self.name, self.lang = world, bot, person, name, lang
         self.pressed = 0
         self.toast: str = ""
@@ -251,11 +248,9 @@ class Customer(Someone):
     """Somebody hungry."""
 
     async def settles_in(self) -> None:
-        """Tells where they live and their number, and registers a card; through the chat."""
+        """An address, a phone and a card, as they were left some other day."""
+        await self.world.the_house.deps.db.write(_settle, self.person, self.name, self.lang)
         await self.says("/start")
-        await self.does("location", latitude=HOME[0], longitude=HOME[1])
-        await self.says("101동 1203호")
-        await self.does("contact", own=True)
         link = await self.world.the_house.deps.db.write(make_link, self.person)
         await register_card(self.world.http, f"/pay/card?t={link}")
         await self.world.settles()
@@ -316,10 +311,13 @@ async def post(http: aiohttp.ClientSession, path: str, body: dict[str, Any]) -> 
         return await answer.json()
 
 
-def _is_waiting(update: dict[str, Any]) -> bool:
-    return str(update.get("state", update.get("status", ""))) == "waiting" or bool(
-        update.get("waiting")
-    )
+def _settle(tx: Transaction, person_id: int, name: str, lang: Lang) -> None:
+    meet(tx, person_id, name=name, lang=lang)
+    latitude, longitude = HOME
+    place = PIN.of(lang)
+    detail = "101동 1203호"
+    keep_place(tx, person_id, text=place, detail=detail, latitude=latitude, longitude=longitude)
+    keep_phone(tx, person_id, "+821012345678")
 
 
 def _hire(tx: Transaction, person_id: int, store: str, role: Role) -> None:

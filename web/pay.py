@@ -151,7 +151,8 @@ async def _payment(deps: Deps, payment_id: str | None) -> tuple[Payment, Order]:
     if payment_id is None:
         raise web.HTTPNotFound()
     try:
-        payment, order, _, _ = await deps.db.read(payments.to_collect, payment_id)
+        due = await deps.db.read(payments.to_collect, payment_id)
+        payment, order = due.payment, due.order
     except Refused:
         raise web.HTTPNotFound() from None
     return payment, order

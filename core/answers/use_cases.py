@@ -25,7 +25,8 @@ class Outcome:
     body: Any = None  #: JSON; none for an answer without a body
     waits_for: dict[str, Any] | None = None  #: the answer is not known before this is
     retry_after_seconds: float | None = None
-    is_repeat: bool = field(default=False, compare=False)  #: it was begun by an earlier call
+    #: What the waiting needs, at hand in the process that began it; never kept.
+    at_hand: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def once(
         if (outcome := _of_kept(kept, asked)) is not None:
             return outcome
         if kept.waits_for is not None:
-            return Outcome(0, waits_for=kept.waits_for, is_repeat=True)
+            return Outcome(0, waits_for=kept.waits_for)
     try:
         with tx.sql.savepoint():
             outcome = act(tx)
@@ -103,7 +104,7 @@ def _of_kept(kept: Kept, asked: Asked) -> Outcome | None:
 
 
 def _again(status: int, body: str | None) -> Outcome:
-    return Outcome(status, None if body is None else of_json(body), is_repeat=True)
+    return Outcome(status, None if body is None else of_json(body))
 
 
 def begin_to_sweep(tx: Transaction) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
+from functools import partial
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from random import Random
 from typing import Any
@@ -40,7 +41,9 @@ _here = _Here()
 
 
 def name_of(fn: Callable[..., Any]) -> str:
-    """The function's name, for warnings and errors."""
+    """The function's name, for warnings and errors; never what it was given."""
+    while isinstance(fn, partial):
+        fn = fn.func
     return getattr(fn, "__qualname__", None) or repr(fn)
 
 

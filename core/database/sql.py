@@ -58,8 +58,12 @@ class Plan:
     made: dict[Any, Any] = field(default_factory=dict)
 
 
+#: The compiled statements by kind of database: they are the same for every one of a kind.
+_OF_A_KIND: dict[str, dict[tuple[Any, ...], Plan]] = {"sqlite": {}, "postgresql": {}}
+
+
 class Plans:
-    """The compiled statements of one database, shared by its threads."""
+    """The compiled statements of a database, shared by all threads and databases of its kind."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
@@ -68,7 +72,7 @@ class Plans:
         )
         dbapi = dialect.loaded_dbapi
         self.errors: type[Exception] = dbapi.Error
-        self._plans: dict[tuple[Any, ...], Plan] = {}
+        self._plans = _OF_A_KIND[self.name]
         self.get = self._plans.get
 
     def make(self, statement: Executable, names: tuple[str, ...]) -> Plan:

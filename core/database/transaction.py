@@ -91,6 +91,7 @@ class Transaction:
         self.outbox.look_anew()
         self.views.look_anew()
         self.people.look_anew()
+        self.payments.look_anew()
         self.notices.look_anew()
 
     def wake(self, *topics: str) -> None:

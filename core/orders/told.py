@@ -16,6 +16,7 @@ from core.orders.model import Action, Order, OrderStatus, allowed
 from core.orders.tables import order_of, orders
 from core.orders.view import LEADS_TO
 from core.outbox.event import Who
+from core.payments.model import Payment
 from core.people.model import Role
 from core.refusals import NotYours
 
@@ -37,11 +38,20 @@ class Told:
     """Everything about one order that its viewer may know."""
 
     order: Order
-    paid: int  #: won the company took, or the door
-    refunded: int  #: won that went back
+    payments: tuple[Payment, ...]  #: every attempt, the newest first
     timeline: tuple[Reached, ...]
     may: tuple[Action, ...]  #: what the viewer may ask of it now
     rider: str | None = None  #: the name of who brings it; none where the store does
+
+    @property
+    def paid(self) -> int:
+        """Won the company took, or the door."""
+        return sum(p.amount for p in self.payments if p.status.is_collected)
+
+    @property
+    def refunded(self) -> int:
+        """Won that went back."""
+        return sum(p.refunded for p in self.payments)
 
 
 _OF_STORE = (
@@ -92,12 +102,10 @@ def _is_in_their_hands(tx: Transaction, order_id: str, person_id: int) -> bool:
 
 def tell(tx: Transaction, order: Order, who: Who) -> Told:
     """The order as it stands in this transaction."""
-    payments = tx.payments.of_order(order.id)
     facts = [recorded.event for recorded in tx.outbox.of_order(order.id)]
     return Told(
         order,
-        paid=sum(p.amount for p in payments if p.status.is_collected),
-        refunded=sum(p.refunded for p in payments),
+        payments=(*tx.payments.of_order(order.id),),
         timeline=tuple(
             Reached(LEADS_TO[type(fact)], fact.at, fact.by, fact.reason)
             for fact in facts

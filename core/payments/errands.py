@@ -25,10 +25,10 @@ from core.payments.company import (
     PaymentCompany,
     Unknown,
 )
-from core.payments.model import Card, Method, Payment, Refund
+from core.payments.model import Method, Payment, Refund
 from core.payments.refunds import claim_refunds, settle_refund
 from core.payments.settling import Answer, look_now, payments_to_ask, settle
-from core.payments.use_cases import to_collect
+from core.payments.use_cases import ToCollect, to_collect
 from core.payments.waiting import (
     call_people_back,
     note_how_the_company_is,
@@ -60,27 +60,26 @@ _ORDER_NAME = Text(ko="{first} 외 {more}건", en="{first} and {more} more")
 
 async def collect(deps: Deps, payment_id: str) -> None:
     """Ask the company for the money of one payment, and settle whatever it answers."""
-    await _collect(deps, payment_id, settle)
+    await _collect(deps, await deps.db.read(to_collect, payment_id), settle)
 
 
 async def _collect(
-    deps: Deps, payment_id: str, conclude: Callable[[Transaction, str, Answer], R]
+    deps: Deps, due: ToCollect, conclude: Callable[[Transaction, str, Answer], R]
 ) -> R | None:
     """None when there was nothing to ask for.
 
     A crash between the call and the note leaves the payment requested: the clock asks about it
     later, with the same key, so no money moves twice.
     """
-    payment, order, card, customer_key = await deps.db.read(to_collect, payment_id)
-    if not payment.status.is_open or payment.method is Method.ON_DELIVERY:
+    if not due.payment.status.is_open or due.payment.method is Method.ON_DELIVERY:
         return None
-    answer = await _charge(deps.company, payment, order, card, customer_key)
-    return await deps.db.write(conclude, payment.id, answer)
+    answer = await _charge(deps.company, due)
+    return await deps.db.write(conclude, due.payment.id, answer)
 
 
 async def collect_in_time(
     deps: Deps,
-    payment_id: str,
+    due: ToCollect,
     conclude: Callable[[Transaction, str, Answer], R],
     *,
     seconds: float = PATIENCE_S,
@@ -89,7 +88,7 @@ async def collect_in_time(
 
     *conclude* settles it. None when it is not known by then; the call goes on when they are gone.
     """
-    collecting = deps.begin(_collect(deps, payment_id, conclude))
+    collecting = deps.begin(_collect(deps, due, conclude))
     done, _ = await asyncio.wait({collecting}, timeout=seconds)
     return collecting.result() if done and collecting.exception() is None else None
 
@@ -167,13 +166,8 @@ async def _knock(deps: Deps, operation: str) -> bool:
     )
 
 
-async def _charge(
-    company: PaymentCompany,
-    payment: Payment,
-    order: Order,
-    card: Card | None,
-    customer_key: str,
-) -> Approved | Declined | Unknown | Busy:
+async def _charge(company: PaymentCompany, due: ToCollect) -> Approved | Declined | Unknown | Busy:
+    payment, card = due.payment, due.card
     if payment.amount == 0:
         return _FREE
     if payment.method is Method.WINDOW:
@@ -189,9 +183,9 @@ async def _charge(
         return Declined(code="NO_CARD", message="the card is not on file any more")
     return await company.charge_card(
         billing_key=card.billing_key,
-        customer_key=customer_key,
+        customer_key=due.customer_key,
         payment_id=payment.id,
-        order_name=order_name(order),
+        order_name=order_name(due.order),
         amount=payment.amount,
         key=payment.key,
     )
@@ -201,10 +195,10 @@ async def _find_out(deps: Deps, payment: Payment) -> None:
     answer: Found | Absent | Approved | Declined | Unknown | Busy
     answer = await deps.company.find(payment_id=payment.id)
     if isinstance(answer, Absent | Found) and not _is_certain(answer):
-        kept, order, card, customer_key = await deps.db.read(to_collect, payment.id)
-        if order.status is OrderStatus.AWAITING_PAYMENT and kept.status.is_open:
+        due = await deps.db.read(to_collect, payment.id)
+        if due.order.status is OrderStatus.AWAITING_PAYMENT and due.payment.status.is_open:
             # Within the window the same key is safe: it is the first call's answer, or the first.
-            answer = await _charge(deps.company, kept, order, card, customer_key)
+            answer = await _charge(deps.company, due)
     await deps.db.write(settle, payment.id, answer)
 
 

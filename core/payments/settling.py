@@ -32,8 +32,7 @@ def settle(tx: Transaction, payment_id: str, answer: Answer) -> Order:
     A payment that is certain already stays as it is, so a second run changes nothing. Approved
     money for an order that ended meanwhile is owed back at once; so is any other sum than ours.
     """
-    payment = tx.payments.get(payment_id)
-    order = tx.orders.lock(payment.order_id)
+    order = tx.orders.lock(tx.payments.order_of(payment_id))  # always the order first
     payment = tx.payments.lock(payment_id)
     if payment.status.is_collected:
         return order

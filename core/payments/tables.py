@@ -109,6 +109,7 @@ pay_links = Table(
 
 _GET = select(payments).where(payments.c.id == bindparam("id"))
 _LOCK = _GET.with_for_update()
+_ORDER_OF = select(payments.c.order_id).where(payments.c.id == bindparam("id"))
 _OF_ORDER = (
     select(payments)
     .where(payments.c.order_id == bindparam("order_id"))
@@ -235,6 +236,7 @@ class Payments:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        self._cards: dict[int, list[Card]] = {}  # placing asks for them more than once
 
     def get(self, payment_id: str) -> Payment:
         """The payment; raises :class:`NotYours` when there is none."""
@@ -242,6 +244,13 @@ class Payments:
         if row is None:
             raise NotYours()
         return payment_of(row)
+
+    def order_of(self, payment_id: str) -> str:
+        """The order it is to pay for; raises :class:`NotYours` when there is none."""
+        row = self._sql.row(_ORDER_OF, id=payment_id)
+        if row is None:
+            raise NotYours()
+        return str(row.order_id)
 
     def find(self, payment_id: str) -> Payment | None:
         """The payment, if there is one."""
@@ -326,7 +335,10 @@ class Payments:
 
     def cards(self, person_id: int) -> list[Card]:
         """Their cards on file, the default first."""
-        return [_card(row) for row in self._sql.rows(_CARDS, person_id=person_id)]
+        if person_id not in self._cards:
+            rows = self._sql.rows(_CARDS, person_id=person_id)
+            self._cards[person_id] = [_card(row) for row in rows]
+        return self._cards[person_id]
 
     def card(self, card_id: int) -> Card | None:
         """The card on file of that id."""
@@ -335,6 +347,7 @@ class Payments:
 
     def add_card(self, person_id: int, billing_key: str, label: str, at: datetime) -> bool:
         """A new card, the default from now on; false when it is on file already."""
+        self.look_anew()
         self._sql.run(_NOT_DEFAULT, b_person_id=person_id, b_no=False)
         added = self._sql.run(
             _ADD_CARD,
@@ -348,7 +361,12 @@ class Payments:
 
     def forget_card(self, person_id: int, card_id: int) -> bool:
         """Take a card off file; false when it is not theirs."""
+        self.look_anew()
         return self._sql.run(_FORGET_CARD, id=card_id, person_id=person_id) == 1
+
+    def look_anew(self) -> None:
+        """What was seen in this transaction may not be so any more."""
+        self._cards.clear()
 
     def add_link(
         self, token: str, person_id: int, payment_id: str | None, until: datetime

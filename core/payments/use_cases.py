@@ -19,7 +19,7 @@ from core.payments.model import (
 )
 from core.payments.settling import decline
 from core.payments.tables import open_payment
-from core.records import replace
+from core.records import record, replace
 from core.refusals import AlreadyPaid, Changed, NoCard, NotYours, PaymentUnderWay
 
 #: How long a link to the card or payment page is good (guess: as long as one looks for a wallet).
@@ -103,13 +103,28 @@ def begin_confirm(
     )
 
 
-def to_collect(tx: Transaction, payment_id: str) -> tuple[Payment, Order, Card | None, str]:
-    """What the errand needs to ask the company: payment, order, card and the customer's key."""
+@record(frozen=True, slots=True)
+class ToCollect:
+    """What the errand needs to ask the company for the money of one payment."""
+
+    payment: Payment
+    order: Order
+    card: Card | None
+    customer_key: str
+
+
+def to_collect(tx: Transaction, payment_id: str) -> ToCollect:
+    """What is to be collected, by the payment's name."""
     payment = tx.payments.get(payment_id)
-    order = tx.orders.get(payment.order_id)
-    card = tx.payments.card(payment.card_id) if payment.card_id is not None else None
+    return collecting_of(tx, payment, tx.orders.get(payment.order_id))
+
+
+def collecting_of(tx: Transaction, payment: Payment, order: Order) -> ToCollect:
+    """The same, where payment and order are at hand."""
+    cards = tx.payments.cards(payment.customer_id) if payment.card_id is not None else []
+    card = next((card for card in cards if card.id == payment.card_id), None)
     person = tx.people.get(payment.customer_id)
-    return payment, order, card, person.customer_key if person else ""
+    return ToCollect(payment, order, card, person.customer_key if person else "")
 
 
 def keep_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) -> None:

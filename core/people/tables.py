@@ -162,11 +162,16 @@ class People:
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
         self._workers: dict[int, list[tuple[int, Role]]] = {}  # the relay asks for each fact
+        self._met: dict[int, Person] = {}  # a call asks for its caller more than once
 
     def get(self, person_id: int) -> Person | None:
         """Somebody we have met."""
-        row = self._sql.row(_GET, id=person_id)
-        return person_of(row) if row else None
+        if person_id not in self._met:
+            row = self._sql.row(_GET, id=person_id)
+            if row is None:
+                return None
+            self._met[person_id] = person_of(row)
+        return self._met[person_id]
 
     def name_of(self, person_id: int) -> str:
         """What they are called; a stranger has only a number."""
@@ -190,14 +195,17 @@ class People:
 
     def set_lang(self, person_id: int, lang: Lang) -> None:
         """The language they chose."""
+        self.look_anew()
         self._sql.run(_SET_LANG, b_id=person_id, b_lang=lang)
 
     def set_name(self, person_id: int, name: str) -> None:
         """What Telegram calls them now."""
+        self.look_anew()
         self._sql.run(_SET_NAME, b_id=person_id, b_name=name)
 
     def set_phone(self, person_id: int, phone: str) -> None:
         """Their phone as E.164."""
+        self.look_anew()
         self._sql.run(_SET_PHONE, b_id=person_id, b_phone=phone)
 
     def worker(self, person_id: int) -> Worker:
@@ -227,6 +235,7 @@ class People:
     def look_anew(self) -> None:
         """What was seen in this transaction may not be so any more."""
         self._workers.clear()
+        self._met.clear()
 
     def holders(self, role: Role) -> list[int]:
         """Everybody who holds *role*."""

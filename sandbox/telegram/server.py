@@ -58,6 +58,11 @@ class TelegramSandbox:
         for bot in self._state.bots.values():
             await self._api.webhooks.begin(bot)
 
+    def waiting(self, username: str) -> int:
+        """How many updates that bot has yet to hear."""
+        bot = self._state.bot_named(username)
+        return bot.queue.count() if bot is not None else 0
+
     async def close(self) -> None:
         await self._api.webhooks.close()
         for bot in self._state.bots.values():

@@ -11,7 +11,7 @@ from core.orders.model import OrderStatus
 from core.payments.errands import collect_in_time
 from core.payments.model import Method, Payment, PaymentStatus
 from core.payments.settling import settle
-from core.payments.use_cases import pay_again
+from core.payments.use_cases import pay_again, to_collect
 from tests.world import Customer, World
 
 
@@ -174,7 +174,7 @@ async def test_a_silent_company_keeps_nobody_waiting_for_an_answer(world: World)
     deps = world.the_house.deps
     payment = await deps.db.write(pay_again, order.id, by=mina.person, method=Method.CARD_ON_FILE)
     began = time.monotonic()
-    await collect_in_time(deps, payment.id, settle)
+    await collect_in_time(deps, await deps.db.read(to_collect, payment.id), settle)
     assert time.monotonic() - began < 1.2
     kept = (await payments_of(world, order.id))[0]
     assert kept.status is PaymentStatus.REQUESTED
@@ -256,7 +256,7 @@ async def hold_again(world: World, order_id: str) -> None:
     payment = await deps.db.write(
         pay_again, order_id, by=order.customer_id, method=Method.CARD_ON_FILE
     )
-    await collect_in_time(deps, payment.id, settle)
+    await collect_in_time(deps, await deps.db.read(to_collect, payment.id), settle)
     await world.settles()
     (kept,) = await payments_of(world, order_id)
     assert (kept.id, kept.status) == (payment.id, PaymentStatus.HELD)

@@ -95,7 +95,7 @@ class Gateway:
         outcome = await db.write(act, route, call, asked)
         if outcome.waits_for is None:
             return outcome
-        return await collected(self._deps, outcome.waits_for, asked, is_repeat=outcome.is_repeat)
+        return await collected(self._deps, outcome.waits_for, asked, outcome.at_hand)
 
 
 def look(tx: Transaction, route: Route, call: Call) -> Outcome:

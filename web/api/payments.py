@@ -17,7 +17,7 @@ from core.payments.errands import collect_in_time, wait_until_known
 from core.payments.model import Method, Payment, PaymentStatus
 from core.payments.settling import Answer, settle
 from core.payments.tables import open_payment
-from core.payments.use_cases import make_link
+from core.payments.use_cases import ToCollect, collecting_of, make_link
 from core.payments.waiting import retry_after
 from core.refusals import (
     CardDeclined,
@@ -79,23 +79,25 @@ def collecting(
         "as_order": as_order,
         "lang": call.lang,
     }
-    return Outcome(0, waits_for=waits_for, is_repeat=not is_new)
+    due = collecting_of(tx, payment, order) if is_new else None
+    return Outcome(0, waits_for=waits_for, at_hand=due)
 
 
 async def collected(
-    deps: Deps, waits_for: dict[str, Any], asked: Asked | None, *, is_repeat: bool
+    deps: Deps, waits_for: dict[str, Any], asked: Asked | None, due: ToCollect | None
 ) -> Outcome:
     """Have the money collected and wait for it a moment; what is true then is the answer.
 
-    The call goes on when the moment is over, and when the caller has hung up.
+    Nothing is *due* where an earlier call has it collected: its answer is waited for. The call
+    goes on when the moment is over, and when the caller has hung up.
     """
     payment_id = waits_for["payment_id"]
     with log_about(order=waits_for["order_id"], payment=payment_id):
-        if is_repeat:
+        if due is None:
             await wait_until_known(deps, payment_id)
         else:
             conclude = partial(_settle_and_answer, waits_for=waits_for, asked=asked)
-            outcome = await collect_in_time(deps, payment_id, conclude)
+            outcome = await collect_in_time(deps, due, conclude)
             if outcome is not None:
                 return outcome
     if asked is None:
@@ -112,20 +114,23 @@ def _settle_and_answer(
     asked: Asked | None,
 ) -> Outcome:
     """What the company said is settled, and is the answer, unless somebody tired of waiting."""
-    settle(tx, payment_id, answer)
-    return _answer(tx, asked, waits_for) if asked else _how_it_went(tx, waits_for)
+    order = settle(tx, payment_id, answer)
+    outcome = _how_it_went(tx, waits_for, order)
+    return finish(tx, asked, outcome) if asked else outcome
 
 
 def _answer(tx: Transaction, asked: Asked, waits_for: dict[str, Any]) -> Outcome:
     return finish(tx, asked, _how_it_went(tx, waits_for))
 
 
-def _how_it_went(tx: Transaction, waits_for: dict[str, Any]) -> Outcome:
-    """The answer, by what is true of the payment and its order at this moment."""
+def _how_it_went(
+    tx: Transaction, waits_for: dict[str, Any], order: Order | None = None
+) -> Outcome:
+    """The answer, by what is true of the payment and its *order* at this moment."""
     lang: Lang = waits_for["lang"]
-    payment = tx.payments.get(waits_for["payment_id"])
-    order = tx.orders.get(payment.order_id)
+    order = order or tx.orders.get(waits_for["order_id"])
     told = tell(tx, order, Who.CUSTOMER)
+    payment = next(p for p in told.payments if p.id == waits_for["payment_id"])
     if payment.status is PaymentStatus.DECLINED:
         declined = CardDeclined(
             reason=payment.reason, payment_id=payment.id, order=order_json(told, lang)

@@ -158,7 +158,8 @@ $("#dock").addEventListener("click", async e => {
   if (t.dataset.tab) { view.tab = t.dataset.tab; drawDrawer(); }
   if (!t.dataset.switch) return;
   t.classList.add("waits");
-  try { await TURN[t.dataset.switch](t.dataset.value); } finally { t.classList.remove("waits"); }
+  t.setAttribute("aria-busy", "true");
+  try { await TURN[t.dataset.switch](t.dataset.value); } finally { t.classList.remove("waits"); t.removeAttribute("aria-busy"); }
   await lookAgain();
 });
 $("#dock").addEventListener("keydown", e => { if (e.key === "Escape") { openDrawer(false); $("#dock-toggle").focus(); } });

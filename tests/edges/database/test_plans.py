@@ -29,8 +29,9 @@ HOT = {
     "timers due": (timers._DUE, ["timers:ix_timers_due"]),
     "facts waiting": (
         outbox._DUE,
-        ["events:ix_events_undone", "earlier:ix_events_of_order", "later:ix_events_of_order"],
+        ["events:ix_events_undone", "earlier:ix_events_of_order"],
     ),
+    "facts that wait behind them": (outbox._LATER, ["events:ix_events_undone"]),
     "a customer's coupons at a store": (
         coupons._OF_CUSTOMER_HERE,
         ["coupons:ix_coupons_of_customer"],
