@@ -115,6 +115,7 @@ async def test_a_story_has_its_buttons_and_a_reason_is_asked_for(world: World) -
     assert await admin.last() == (
         f"#{order.number} 주문에 2,000원을 돌려드려요. 끝날 때까지 다시 시도해요."
     )
+    await world.passes(seconds=2)
     await asyncio.sleep(1.1)  # the company's own second between two cancels
     await admin.says(f"/cancel {order.number}")
     assert "왜 취소할까요" in await admin.last()
