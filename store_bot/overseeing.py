@@ -68,11 +68,11 @@ async def _home(turn: Turn) -> Screen:
     found = await db.report(what_is_stuck, by)
     money = await db.read(where_money_waits, by)
     waiting = len(await db.read(who_waits, by))
-    suspended = sum(each.state == "waiting" for each in await db.read(all_stores, by))
+    new_stores = sum(each.state == "waiting" for each in await db.read(all_stores, by))
     to_do = {
         "stuck": (texts.STUCK, len(found)),
         "payments": (texts.PAYMENTS, money.waiting + len(money.unknown)),
-        "waiting": (texts.WAITING, waiting + suspended),
+        "waiting": (texts.WAITING, waiting + new_stores),
     }
     said = [texts.HOME.of(lang)]
     said += [
