@@ -5,20 +5,35 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.screens import cart, checkout, coupons, finding, help, history, place, status, stores
+from bot.screens import (
+    cart,
+    checkout,
+    coupons,
+    finding,
+    help,
+    history,
+    place,
+    reviews,
+    status,
+    stores,
+)
 from bot.taps import (
     TAPS,
     Add,
+    Arrived,
     AskRequest,
     AskToCancel,
     BackToCart,
     Cancel,
     Empty,
     FixCart,
+    NotArrived,
     Pay,
     PayAgain,
     Quantity,
+    Rate,
     Reorder,
+    ReviewOrder,
     SetLanguage,
     SetReceive,
     ShowCart,
@@ -26,10 +41,12 @@ from bot.taps import (
     ShowItem,
     ShowMenu,
     ShowOrder,
+    ShowReviews,
     ShowStores,
     TakeCoupon,
     UseCoupon,
     WriteCode,
+    WriteReview,
     WriteRider,
 )
 from chat import talking
@@ -37,6 +54,7 @@ from chat.screen import Screen, answer, send
 from chat.turn import Turn
 from core.deliveries.talking import WORDS
 from core.refusals import NotYours
+from core.reviews.use_cases import REVIEW
 from core.texts import customer as texts
 from core.updates.use_cases import question_answered
 
@@ -75,6 +93,12 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     ShowOrder:   finding.show_order,
     Reorder:     history.reorder,
     WriteRider:  status.write_rider,
+    Arrived:     reviews.arrived,
+    NotArrived:  reviews.not_arrived,
+    ReviewOrder: reviews.review_order,
+    Rate:        reviews.rate,
+    WriteReview: reviews.write_review,
+    ShowReviews: reviews.show_reviews,
     SetLanguage: help.set_language,
     TakeCoupon:  coupons.take,
     WriteCode:   coupons.write_code,
@@ -89,6 +113,7 @@ ANSWERS: Mapping[str, Command] = {
     "request":  cart.request_written,
     "browsing": history.words_written,
     "code":     coupons.code_written,
+    REVIEW:     reviews.words_written,
     WORDS:      talking.words_written,
 }
 # fmt: on

@@ -131,6 +131,50 @@ class WriteRider(NamedTuple):
     order_id: str
 
 
+@TAPS.enter("ga")
+class Arrived(NamedTuple):
+    """잘 받았어요"""
+
+    order_id: str
+
+
+@TAPS.enter("gn")
+class NotArrived(NamedTuple):
+    """못 받았어요: asked first, then (*sure*) told"""
+
+    order_id: str
+    sure: int
+
+
+@TAPS.enter("ro")
+class ReviewOrder(NamedTuple):
+    """리뷰 쓰기"""
+
+    order_id: str
+
+
+@TAPS.enter("rs")
+class Rate(NamedTuple):
+    """★4"""
+
+    order_id: str
+    stars: int
+
+
+@TAPS.enter("rw")
+class WriteReview(NamedTuple):
+    """한마디 쓰기"""
+
+    order_id: str
+
+
+@TAPS.enter("rl")
+class ShowReviews(NamedTuple):
+    """리뷰 12개: what is said of a store"""
+
+    store_id: int
+
+
 @TAPS.enter("l")
 class SetLanguage(NamedTuple):
     """Speak that language."""

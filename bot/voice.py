@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.screens.cart import cart_screen
 from bot.screens.coupons import news_screen
+from bot.screens.reviews import arrival_buttons, stars_row
 from bot.screens.status import card_screen, look_at_card, when
 from bot.taps import WriteRider
 from chat.screen import Button, Screen, escaped, html
@@ -18,13 +19,16 @@ from core.orders.model import OrderStatus, PayWith, Receive
 from core.outbox.event import Who
 from core.people.model import Person
 from core.refusals import NotYours
-from core.texts import Lang, say
+from core.reviews.queries import has_review
+from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
 from core.texts import orders as words
+from core.texts import reviews as review_texts
 from core.texts import riders as rider_texts
 from core.texts.figures import won
 
+_ANY = Text("{x}", "{x}")
 #: Only these ring (product: accepted, ended, on the way, delivered and money).
 RINGING = frozenset(
     {"accepted", "rejected", "cancelled", "expired", "departed", "delivered", "late_money",
@@ -57,8 +61,29 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         return Screen(escaped(found.said_in(person.lang)), silent=True)
     if notice.kind == "coupon":
         return await news_screen(deps, notice.facts["campaign_id"], person.lang)
+    if notice.kind in _OF_REVIEWS:
+        return await _about_a_review(deps, notice, person)
     said = message(notice.kind, dict(notice.facts), person.lang)
-    return Screen(said, silent=notice.kind not in RINGING)
+    brought = notice.kind == "delivered" and notice.facts.get("receive") == Receive.DELIVERY
+    confirm = arrival_buttons(notice.order_id or "", person.lang) if brought else ()
+    return Screen(said, confirm, silent=notice.kind not in RINGING)
+
+
+_OF_REVIEWS = frozenset({"review_due", "review_answered"})
+
+
+async def _about_a_review(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+    """How was it? Or what the store answered. Without a sound: nobody waits for it."""
+    lang, order_id = person.lang, notice.order_id or ""
+    store = notice.facts["store"][lang]
+    if notice.kind == "review_answered":
+        head = html(review_texts.ANSWERED, lang, store=store)
+        answer = html(_ANY, lang, x=notice.facts["words"])
+        return Screen(f"{head}\n<blockquote>{answer}</blockquote>", silent=True)
+    if await deps.db.read(has_review, order_id):
+        return Moot("reviewed meanwhile")
+    ask = html(review_texts.ASK, lang, store=store)
+    return Screen(ask, (stars_row(order_id, lang),), silent=True)
 
 
 async def _card(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:

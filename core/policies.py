@@ -46,7 +46,20 @@ from core.payments.policies import (
     say_when_a_late_refund_is_done,
     tell_why_money_goes_back,
 )
-from core.stores.policies import count_the_miss, forget_the_misses, return_the_stock
+from core.reviews import events as said
+from core.reviews.policies import (
+    ask_for_a_review_later,
+    show_the_store_the_review_soon,
+    tell_the_admins_it_did_not_arrive,
+    tell_the_customer_of_the_answer,
+    tell_the_store_it_did_not_arrive,
+)
+from core.stores.policies import (
+    count_the_miss,
+    count_what_was_sold_soon,
+    forget_the_misses,
+    return_the_stock,
+)
 
 Policy = Callable[[Transaction, Any, Recorded], None]
 
@@ -64,7 +77,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.CookingStarted:    _all,
     happened.CookingFinished:   (*_all, make_the_delivery_due),
     happened.OrderDeparted:     (*_all, move_the_delivery_on),
-    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door, spend_the_coupon, redraw_the_riders_ticket),
+    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door, spend_the_coupon, redraw_the_riders_ticket, ask_for_a_review_later, count_what_was_sold_soon),
     happened.OrderRejected:     (*_all, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses),
     happened.OrderCancelled:    (*_all, tell_the_store_it_is_off, *_off),
     happened.OrderExpired:      (*_hear, *_off),
@@ -73,6 +86,10 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.StoreNotReached:   _hear,
     happened.StoreReached:      _hear,
     happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out, redraw_the_riders_ticket),
+    said.ReceiptConfirmed:      (bring_the_view_up_to_date,),
+    said.ReceiptDenied:         (bring_the_view_up_to_date, tell_the_store_it_did_not_arrive, tell_the_admins_it_did_not_arrive),
+    said.OrderReviewed:         (bring_the_view_up_to_date, show_the_store_the_review_soon),
+    said.ReviewAnswered:        (bring_the_view_up_to_date, tell_the_customer_of_the_answer),
     brought.DeliveryOffered:    (bring_the_view_up_to_date, ask_the_rider),  # 45 seconds from the message
     brought.OfferEnded:         (bring_the_view_up_to_date, redraw_the_offer),  # the clock asks the next one
     brought.DeliveryAssigned:   (*_see, redraw_the_stores_tickets),

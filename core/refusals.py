@@ -193,6 +193,12 @@ class NotOnShift(Refused):
     code = "not_on_shift"
 
 
+class TooLate(Refused):
+    """It could have been said, for a while; that is over."""
+
+    code = "too_late"
+
+
 class Unreadable(Refused):
     """What was written is not a phone, an address or a number we can read."""
 

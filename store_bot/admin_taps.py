@@ -84,7 +84,7 @@ class NewBroadcast(NamedTuple):
     """새 공지 쓰기, from the first question on."""
 
 
-@TAPS.enter("ba")
+@TAPS.enter("b1")
 class BroadcastAnswer(NamedTuple):
     """*value* answers the question *step* of that dialogue."""
 
@@ -93,26 +93,26 @@ class BroadcastAnswer(NamedTuple):
     draft: int
 
 
-@TAPS.enter("bs")
+@TAPS.enter("b2")
 class SendBroadcast(NamedTuple):
     """보내기: all is answered."""
 
     draft: int
 
 
-@TAPS.enter("bl")
+@TAPS.enter("b3")
 class LeaveBroadcast(NamedTuple):
     """그만두기"""
 
 
-@TAPS.enter("bw")
+@TAPS.enter("b4")
 class ShowBroadcast(NamedTuple):
     """How far it is."""
 
     broadcast_id: int
 
 
-@TAPS.enter("bz")
+@TAPS.enter("b5")
 class StopBroadcast(NamedTuple):
     """멈추기"""
 

@@ -18,10 +18,12 @@ from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
 from core.people.model import Role, Worker
 from core.refusals import NotYours
+from core.reviews.use_cases import ANSWER
 from core.texts import store as texts
 from core.updates.use_cases import question_answered
 from store_bot import (
     admin,
+    board,
     broadcast,
     coupons,
     joining,
@@ -29,6 +31,7 @@ from store_bot import (
     lines,
     overseeing,
     owner,
+    reviews,
     rider,
     shop,
     stats,
@@ -57,6 +60,7 @@ from store_bot.taps import (
     TAPS,
     Accept,
     AgreeToCancel,
+    AnswerReview,
     Approve,
     AskTakeOut,
     AskWhy,
@@ -73,6 +77,7 @@ from store_bot.taps import (
     GiveOut,
     HandOver,
     LeaveDraft,
+    NewBoardLink,
     NewCoupons,
     Pause,
     PickForAdmin,
@@ -89,6 +94,7 @@ from store_bot.taps import (
     StartCooking,
     StartShift,
     StopCampaign,
+    SwitchBoardOff,
     TakeDelivery,
     TakeOut,
     TurnDown,
@@ -117,6 +123,8 @@ FOR_THE_STORE: Mapping[str, Command] = {
     "soldout":   shop.sold_out_command,
     "coupon":    coupons.coupon_command,
     "delivery":  shop.delivery_command,
+    "board":     board.board_command,
+    "reviews":   reviews.reviews_command,
 }
 FOR_RIDERS: Mapping[str, Command] = {
     "shift":     rider.shift_command,
@@ -168,6 +176,9 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     GiveOut:          coupons.give_out,
     LeaveDraft:       coupons.leave,
     BringBy:          shop.bring_by,
+    AnswerReview:     reviews.answer_review,
+    NewBoardLink:     board.new_link,
+    SwitchBoardOff:   board.switch_off,
     Approve:          admin.approve,
     TurnDown:         admin.turn_down,
     BecomeRider:      joining.become_rider,
@@ -204,6 +215,7 @@ ANSWERS: Mapping[str, Command] = {
     drafting.ASKED: coupons.draft_written,
     joining.NAME:     joining.name_written,
     joining.PHONE:    joining.phone_written,
+    ANSWER:           reviews.answer_written,
     WORDS:            talking.words_written,
     admin.WHY:        admin.why_written,
     stores.WHY:       stores.why_written,

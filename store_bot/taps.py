@@ -197,6 +197,27 @@ class LeaveDraft(NamedTuple):
     """그만두기"""
 
 
+@TAPS.enter("ra")
+class AnswerReview(NamedTuple):
+    """답하기"""
+
+    order_id: str
+
+
+@TAPS.enter("bl")
+class NewBoardLink(NamedTuple):
+    """새 링크: the kitchen board's"""
+
+    store_id: int
+
+
+@TAPS.enter("bo")
+class SwitchBoardOff(NamedTuple):
+    """끄기: the kitchen board"""
+
+    store_id: int
+
+
 @TAPS.enter("bb")
 class BringBy(NamedTuple):
     """직접 배달, or 라이더 배달"""

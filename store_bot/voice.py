@@ -14,15 +14,18 @@ from core.orders.model import OrderStatus
 from core.orders.queries import stores_ticket
 from core.people.model import Person
 from core.refusals import NotYours
+from core.reviews.queries import review_for_the_store
 from core.riders.queries import who_waits
 from core.texts import broadcasts as broadcast_texts
 from core.texts import orders as words
+from core.texts import reviews as review_texts
 from core.texts import riders as rider_texts
 from core.texts import say
 from core.texts import store as texts
 from core.texts.figures import won
 from store_bot.admin import alert, waiting_screen
 from store_bot.broadcast import progress_screen
+from store_bot.reviews import review_screen
 from store_bot.rider_ticket import rider_screen
 from store_bot.taps import WriteCustomer
 from store_bot.ticket import ticket_screen
@@ -51,6 +54,15 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     assert notice.order_id is not None  # all the others are an order's
     if notice.kind in _OF_RIDERS:
         return await _OF_RIDERS[notice.kind](deps, notice, person)
+    if notice.kind == "not_arrived":
+        n, address = facts["number"], facts["address"]
+        return Screen(html(review_texts.DID_NOT_ARRIVE, lang, n=n, address=address))
+    if notice.kind == "review":
+        try:
+            said = await deps.db.read(review_for_the_store, notice.order_id, person.id)
+        except NotYours:
+            return Moot("works there no more")
+        return review_screen(said, lang)
     if notice.kind == "nobody_rides":
         return Screen(say(texts.NOBODY_RIDES, lang, n=facts["number"]))
     if notice.kind == "order_off":

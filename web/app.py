@@ -13,8 +13,9 @@ from aiohttp.typedefs import Handler
 from core.answers.use_cases import begin_to_sweep
 from core.deps import Deps
 from core.refusals import NotYours, Refused, Unavailable
-from web import callbacks, docs, health, metrics, pay
+from web import board, callbacks, docs, health, metrics, pay
 from web.api.gateway import Gateway
+from web.board_feed import Feed
 from web.problems import (
     Busy,
     Internal,
@@ -54,10 +55,17 @@ def make_web(
     app.add_routes(Gateway(deps).routes())
     app.add_routes(docs.routes())
     app.add_routes(pay.routes(deps))
+    feed = Feed(deps)
+    app.add_routes(board.routes(deps, feed))
     app.router.add_static("/pay-static", Path(__file__).parent / "static")
     for bot, hook in hooks.items():
         app.router.add_post(f"/telegram-webhook/{bot}", hook.receive)
     app.on_startup.append(_begin_to_sweep)
+
+    async def let_the_boards_go(app: web.Application) -> None:
+        await feed.close()
+
+    app.on_shutdown.append(let_the_boards_go)
     return app
 
 

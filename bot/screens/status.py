@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.screens.cart import line_texts, sum_texts
-from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ShowStores, WriteRider
+from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ReviewOrder, ShowStores, WriteRider
 from chat.screen import Button, Screen, answer, html, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
@@ -21,6 +21,7 @@ from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts.figures import arrival_range, clock_time, won
+from core.texts.reviews import MY_REVIEW
 
 GAP = "\u2003"
 OWN_WISH = "customer"  #: the reason recorded when the customer cancels
@@ -164,7 +165,8 @@ def _buttons(
         case S.ACCEPTED | S.COOKING | S.READY | S.DELIVERING:
             return _write_rider(view, lang)
         case S.DELIVERED:
-            return ((Button(texts.SAME_AGAIN.of(lang), Reorder(order_id)),),)
+            again = Button(texts.SAME_AGAIN.of(lang), Reorder(order_id))
+            return ((again, Button(MY_REVIEW.of(lang), ReviewOrder(order_id))),)
         case S.REJECTED | S.CANCELLED | S.EXPIRED:
             other = Button(texts.OTHER_STORES.of(lang), ShowStores())
             return ((Button(texts.SAME_AGAIN.of(lang), Reorder(order_id)), other),)

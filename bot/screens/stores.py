@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.screens import cart
-from bot.taps import Add, ShowCart, ShowItem, ShowMenu, ShowStores, TakeCoupon
+from bot.taps import Add, ShowCart, ShowItem, ShowMenu, ShowReviews, ShowStores, TakeCoupon
 from chat.screen import Button, Photo, Screen, answer, html, send, show
 from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
@@ -29,6 +29,7 @@ from core.texts import Lang, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
 from core.texts.figures import fee, won
+from core.texts.reviews import POPULAR, REVIEWS, rating
 from core.updates.use_cases import only_once
 
 GAP = "\u2003"  # a wide gap: a label and its value
@@ -50,6 +51,8 @@ def _store_line(turn: Reader, near: StoreNearby) -> str:
         return f"{name}{GAP}{texts.STORE_CLOSED_MARK.of(turn.lang)}"
     if near.distance_m is not None and near.delivery_fee is None:
         return f"{name}{GAP}{texts.TOO_FAR_MARK.of(turn.lang)}"
+    if near.rating is not None:
+        name += f" {rating(near.rating.average, near.rating.reviews, turn.lang)}"
     return f"{name}{GAP}{_minutes(turn, near)}"
 
 
@@ -75,7 +78,8 @@ async def menu_screen(
         minutes=_minutes(turn, menu.nearby),
     )
     rows: list[tuple[Button, ...]] = [
-        (_item_button(turn, item),) for item in menu.of_category(current)
+        (_item_button(turn, item, is_popular=item.id in menu.popular),)
+        for item in menu.of_category(current)
     ]
     others = [
         Button(f"{c.name[lang]} {len(menu.of_category(c.id))}", ShowMenu(store.id, c.id))
@@ -84,6 +88,9 @@ async def menu_screen(
     ]
     rows += [tuple(others[n : n + 2]) for n in range(0, len(others), 2)]
     rows += [(_free_coupon(each, lang),) for each in free]
+    if (said := menu.nearby.rating) is not None:
+        label = rating(said.average, said.reviews, lang)
+        rows.append((Button(f"{REVIEWS.of(lang)} {label}", ShowReviews(store.id)),))
     last = [Button(texts.OTHER_STORES.of(lang), ShowStores())]
     if not picked.is_empty and picked.store_id == store.id:
         total = won(sum(li.seen_price * li.quantity for li in picked.lines), lang)
@@ -98,12 +105,15 @@ def _free_coupon(campaign: Campaign, lang: Lang) -> Button:
     return Button(say(coupon_texts.TAKE, lang, off=off), TakeCoupon(campaign.id))
 
 
-def _item_button(turn: Reader, item: Item) -> Button:
+def _item_button(turn: Reader, item: Item, *, is_popular: bool) -> Button:
     right, now = won(item.price, turn.lang), turn.deps.clock.now()
     if item.is_sold_out(now):
         right = texts.SOLD_OUT_MARK.of(turn.lang)
     first = _joined(list(usual_choices(item, now)))
-    return Button(f"{item.name[turn.lang]}{GAP}{right}", ShowItem(item.id, first, 1))
+    name = item.name[turn.lang]
+    if is_popular:
+        name += f" · {POPULAR.of(turn.lang)}"
+    return Button(f"{name}{GAP}{right}", ShowItem(item.id, first, 1))
 
 
 def item_screen(turn: Reader, item: Item, picked: str, quantity: int) -> Screen:

@@ -27,6 +27,7 @@ class Audience(StrEnum):
 
     ORDERED_HERE = "ordered_here"  #: everybody who was ever brought something by this store
     AWAY = "away"  #: those of them whose last order is so many days ago
+    REVIEWED = "reviewed"  #: everybody who reviewed this store: thanks
     PERSON = "person"  #: the customer of one order: thanks, or an apology
     FIRST_ORDER = "first_order"  #: who has not ordered here; found in the cart
     CODE = "code"  #: whoever knows the code
@@ -38,7 +39,7 @@ class Audience(StrEnum):
         return self in _GIVEN
 
 
-_GIVEN = frozenset({Audience.ORDERED_HERE, Audience.AWAY, Audience.PERSON})
+_GIVEN = frozenset({Audience.ORDERED_HERE, Audience.AWAY, Audience.REVIEWED, Audience.PERSON})
 
 
 class CouponStatus(StrEnum):

@@ -192,6 +192,8 @@ def _next_people(tx: Transaction, campaign: Campaign) -> list[int]:
             assert campaign.days is not None  # a plan without is none
             before = campaign.starts_at - timedelta(days=campaign.days)
             return tx.campaigns.away(campaign.store_id, before, after=after, most=most)
+        case Audience.REVIEWED:
+            return tx.reviews.reviewers(campaign.store_id, after=after, most=most)
         case _:
             person = campaign.person_id
             return [] if person is None or campaign.reached else [person]

@@ -12,6 +12,7 @@ from random import Random
 
 from core.answers.tables import Answers
 from core.audit.tables import Audit
+from core.boards.tables import Boards
 from core.broadcasts.tables import Broadcasts
 from core.carts.tables import Carts
 from core.coupons.campaign_tables import Campaigns
@@ -26,7 +27,9 @@ from core.outbox.tables import Outbox
 from core.payments.tables import Payments
 from core.payments.waiting_tables import Waiting
 from core.people.tables import People
+from core.reviews.tables import Reviews
 from core.riders.tables import Riders
+from core.stores.sold_tables import Sold
 from core.stores.tables import Stores
 from core.stuck.tables import StuckTold
 from core.timers.tables import Timers
@@ -48,6 +51,9 @@ class Transaction:
         self.campaigns = Campaigns(sql)
         self.coupons = Coupons(sql)
         self.stores = Stores(sql)
+        self.boards = Boards(sql)
+        self.reviews = Reviews(sql)
+        self.sold = Sold(sql)
         self.people = People(sql)
         self.payments = Payments(sql)
         self.waiting = Waiting(sql)

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.orders.model import Order
 from core.outbox.tables import Recorded
 
 
@@ -37,4 +38,16 @@ def tell(
         facts=facts,
         redraws=redraws,
     )
+    tx.wake("notices")
+
+
+def redraw_own_ticket(tx: Transaction, person_id: int, order: Order) -> None:
+    """Owe somebody a redraw of the ticket in their chat: they moved the order on elsewhere.
+
+    The policies redraw everybody else's. A second run finds it owed.
+    """
+    if tx.notices.card(Bot.STORE, person_id, order.id) is None:
+        return
+    key = f"version:{order.version}"
+    tx.notices.owe(Bot.STORE, person_id, "ticket", key=key, at=tx.now, order_id=order.id)
     tx.wake("notices")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.notices.telling import tell
@@ -37,6 +39,20 @@ def count_the_miss(tx: Transaction, event: happened.OrderRejected, recorded: Rec
         for worker, _ in tx.people.workers_of(store.id):
             tell(tx, recorded, Bot.STORE, worker, "paused", {"store": store.name})
     tx.stores.save(store)
+
+
+def count_what_was_sold_soon(
+    tx: Transaction, event: happened.OrderDelivered, recorded: Recorded
+) -> None:
+    """Whenever an order arrives, what its store sold that day is counted when the hour is over.
+
+    A second run finds the timer set.
+    """
+    order = tx.orders.get(event.order_id)
+    assert order.business_day is not None  # it was placed
+    hour_over = event.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    key = f"{order.store_id}:{order.business_day.isoformat()}:{hour_over:%Y%m%d%H}"
+    tx.timers.set("sold", key, hour_over, now=tx.now)
 
 
 def forget_the_misses(tx: Transaction, event: Event, recorded: Recorded) -> None:

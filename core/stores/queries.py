@@ -5,7 +5,9 @@ from __future__ import annotations
 from core.database.transaction import Transaction
 from core.records import record
 from core.refusals import NotYours
+from core.reviews.model import Rating
 from core.stores.model import Category, Item, Store, distance_m
+from core.stores.popularity import popular_items
 
 
 @record(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class StoreNearby:
     distance_m: int | None  #: none when we know no door
     delivery_fee: int | None  #: won; none when unknown or too far
     eta_minutes: tuple[int, int]  #: cooking and the way, about
+    rating: Rating | None = None  #: none before its first review
 
 
 @record(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Menu:
     nearby: StoreNearby
     categories: tuple[Category, ...]
     items: tuple[Item, ...]
+    popular: frozenset[int] = frozenset()  #: ordered most in these weeks, by item
 
     @property
     def store(self) -> Store:
@@ -46,7 +50,8 @@ def stores_near(
     """
     if here is None and (door := tx.people.address(person_id)) is not None:
         here = (door.latitude, door.longitude)
-    found = [_nearby(tx, store, here) for store in tx.stores.approved()]
+    ratings = tx.reviews.ratings()
+    found = [_nearby(tx, s, here, ratings.get(s.id)) for s in tx.stores.approved()]
     return sorted(
         found,
         key=lambda n: (
@@ -66,15 +71,20 @@ def menu_of(tx: Transaction, store_id: int, person_id: int) -> Menu:
     if not store.approved:
         raise NotYours()
     return Menu(
-        _nearby(tx, store, here),
+        _nearby(tx, store, here, tx.reviews.rating(store_id)),
         tuple(tx.stores.categories(store_id)),
         tuple(tx.stores.items(store_id)),
+        popular_items(tx, store_id),
     )
 
 
-def _nearby(tx: Transaction, store: Store, here: tuple[float, float] | None) -> StoreNearby:
+def _nearby(
+    tx: Transaction, store: Store, here: tuple[float, float] | None, rating: Rating | None
+) -> StoreNearby:
     metres = distance_m((store.latitude, store.longitude), here) if here else None
     fee = store.delivery_fee(metres) if metres is not None else None
     way = round((metres or 0) / 100)
     least, most = store.cooking_minutes
-    return StoreNearby(store, store.is_open(tx.now), metres, fee, (least + way, most + way))
+    return StoreNearby(
+        store, store.is_open(tx.now), metres, fee, (least + way, most + way), rating
+    )

@@ -58,6 +58,10 @@ ALERTS = {
         "<b>{where}: 배달이 많이 늦어요</b>\n손님에게 세 번 새 시간을 알렸어요.",
         "<b>{where}: very late</b>\nThe customer was told a new time three times.",
     ),
+    "not_arrived": Text(
+        "<b>{where}: 손님이 음식을 못 받았다고 해요</b>\n배달은 완료로 되어 있어요. 가게에도 알렸어요.\n<i>주문 {number}</i>",
+        "<b>{where}: the customer says nothing came</b>\nIt is marked delivered. The store was told, too.\n<i>Order {number}</i>",
+    ),
     "notice_refused": Text(
         "<b>{bot:이/가} 보내지 못한 메시지가 있어요</b>\n{what} · 텔레그램이 받지 않아서 다시 보내지 않아요.\n<i>로그에서 알림 {number:을/를} 찾아보세요. 같은 일은 10분 동안 다시 알리지 않아요.</i>",
         "<b>{bot} could not send a message</b>\n{what} · Telegram refuses it, so it is not tried again.\n<i>Look for notice {number} in the log. The same is not told again for 10 minutes.</i>",

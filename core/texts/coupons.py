@@ -81,6 +81,7 @@ MOVED_ON = Text("그사이 바뀌었어요.", "It changed meanwhile.")
 WHO = {
     "ordered_here": Text("주문했던 손님 모두", "everyone who ordered"),
     "away": Text("{days}일 넘게 안 온 손님", "away for {days} days"),
+    "reviewed": Text("리뷰를 쓴 손님", "everyone who wrote a review"),
     "person": Text("한 손님", "one customer"),
     "first_order": Text("첫 주문 손님", "first orders"),
     "code": Text("코드 {code}", "code {code}"),
@@ -111,6 +112,7 @@ KIND = {
 AUDIENCE = {
     "ordered_here": Text("주문했던 손님 모두", "Everyone who ordered"),
     "away": Text("한동안 안 온 손님", "Who has been away"),
+    "reviewed": Text("리뷰를 쓴 손님", "Who wrote a review"),
     "first_order": Text("첫 주문 손님", "First orders"),
     "public": Text("누구나 선착순", "Anyone, first come"),
     "code": Text("코드를 아는 손님", "Who knows a code"),

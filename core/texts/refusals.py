@@ -45,6 +45,7 @@ SAID: dict[str, Text] = {
     "not_allowed": Text("이 가게에서는 그렇게 할 수 없어요.", "This store does not take that."),
     "rider_has_it": Text("라이더가 가져다드려요.", "A rider brings it."),
     "not_on_shift": Text("근무 중일 때 받을 수 있어요.", "Only while on shift."),
+    "too_late": Text("배달하고 7일이 지나서 할 수 없어요.", "That was possible for 7 days."),
     "unreadable": Text("읽지 못한 값이 있어요: {what}", "Something could not be read: {what}"),
     # only over HTTP
     "unauthorized": Text("유효한 토큰이 필요해요.", "A valid token is needed."),
@@ -74,4 +75,6 @@ FIELDS = {
     "days": Text("며칠", "days"),
     "order_id": Text("주문", "order_id"),
     "code": Text("코드", "code"),
+    "stars": Text("별점", "stars"),
+    "words": Text("글", "words"),
 }

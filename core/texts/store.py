@@ -133,8 +133,8 @@ UNKNOWN_COMMAND = Text(
     "모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help."
 )
 HELP = Text(
-    "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요. 글로도 돼요.\n<code>/accept 12 20</code>\u200312번을 20분에\n<code>/reject 12</code>\u2003거절\n<code>/cook 12</code>\u2003조리 시작\n<code>/ready 12</code>\u2003조리 완료\n<code>/depart 12</code>\u2003배달 출발\n<code>/delivered 12</code>\u2003배달 완료\n──────\n<b>가게</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout 짬뽕 today</code>\n/coupon\u2003쿠폰",
-    "<b>Orders</b>\nUse the buttons on each order, or write:\n<code>/accept 12 20</code>\u2003no. 12 in 20 min\n<code>/reject 12</code>\u2003reject\n<code>/cook 12</code>\u2003start cooking\n<code>/ready 12</code>\u2003ready\n<code>/depart 12</code>\u2003send out\n<code>/delivered 12</code>\u2003delivered\n──────\n<b>Store</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout jjamppong today</code>\n/coupon\u2003coupons",
+    "<b>주문 처리</b>\n새 주문 카드의 버튼을 누르면 돼요. 글로도 돼요.\n<code>/accept 12 20</code>\u200312번을 20분에\n<code>/reject 12</code>\u2003거절\n<code>/cook 12</code>\u2003조리 시작\n<code>/ready 12</code>\u2003조리 완료\n<code>/depart 12</code>\u2003배달 출발\n<code>/delivered 12</code>\u2003배달 완료\n──────\n<b>가게</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout 짬뽕 today</code>\n/coupon\u2003쿠폰\n/board\u2003태블릿으로 보는 주방 보드\n/reviews\u2003손님 리뷰",
+    "<b>Orders</b>\nUse the buttons on each order, or write:\n<code>/accept 12 20</code>\u2003no. 12 in 20 min\n<code>/reject 12</code>\u2003reject\n<code>/cook 12</code>\u2003start cooking\n<code>/ready 12</code>\u2003ready\n<code>/depart 12</code>\u2003send out\n<code>/delivered 12</code>\u2003delivered\n──────\n<b>Store</b>\n/open · /close · /pause 30 · /delivery\n<code>/soldout jjamppong today</code>\n/coupon\u2003coupons\n/board\u2003kitchen board for a tablet\n/reviews\u2003what customers say",
 )
 COMMANDS = {
     "orders": Text("들어온 주문", "Orders"),
@@ -144,6 +144,8 @@ COMMANDS = {
     "soldout": Text("품절 표시", "Sold out"),
     "delivery": Text("직접 배달 · 라이더 배달", "Who delivers"),
     "coupon": Text("쿠폰", "Coupons"),
+    "board": Text("주방 보드", "Kitchen board"),
+    "reviews": Text("리뷰", "Reviews"),
     "language": Text("언어", "Language"),
     "help": Text("도움말", "Help"),
 }

@@ -23,6 +23,11 @@ from core.people.model import Role
 from core.records import replace
 from core.refusals import NotYours, StepRefused
 from core.stuck.use_cases import tell_of_what_is_stuck
+from core.timers.after_dinner import (
+    ask_for_a_review,
+    count_what_was_sold,
+    show_the_store_a_review,
+)
 from core.timers.riding import (
     ask_riders,
     look_for_another_rider,
@@ -257,6 +262,9 @@ JOBS: Mapping[str, Job] = {
     "offer_unanswered":       take_the_offer_back,
     "rider_missing":          look_for_another_rider,
     "delivery_late":          tell_a_later_time,
+    "review_due":             ask_for_a_review,
+    "review_told":            show_the_store_a_review,
+    "sold":                   count_what_was_sold,
     "old_answers":            forget_old_answers,
     "coupons_given":          give_coupons_out,
     "coupons_over":           put_coupons_away,

@@ -65,6 +65,8 @@ COMMANDS: dict[str, dict[str, frozenset[str]]] = {
         "soldout":   AT_STORES,
         "coupon":    AT_STORES,
         "delivery":  AT_STORES,
+        "board":     AT_STORES,
+        "reviews":   AT_STORES,
         "close":     AT_STORES,
         "open":      AT_STORES,
         "admin":     ADMINS,
@@ -108,6 +110,12 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "PayAgain":    (WHOSE, "|{order}|c"),
         "AskToCancel": (WHOSE, "|{order}|{version}"),
         "WriteRider":  (WHOSE, "|{order}"),
+        "Arrived":     (NOBODY, "|{order}"),  # a placed order is not there yet
+        "NotArrived":  (NOBODY, "|{order}|0"),
+        "ReviewOrder": (NOBODY, "|{order}"),
+        "Rate":        (NOBODY, "|{order}|5"),
+        "WriteReview": (NOBODY, "|{order}"),
+        "ShowReviews": (ALL,   "|1"),
         "Cancel":      (WHOSE, "|{order}|{version}"),
     },
     WORK: {
@@ -148,6 +156,9 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "GiveBack":        (NOBODY,       "|{order}|1"),
         "ShowDelivery":    (NOBODY,       "|{order}"),
         "WriteCustomer":   (NOBODY,       "|{order}"),
+        "AnswerReview":    (NOBODY,       "|{order}"),  # a placed order has no review
+        "NewBoardLink":    (OF_THE_STORE, "|{store}"),
+        "SwitchBoardOff":  (OF_THE_STORE, "|{store}"),
         "BringBy":         (OF_THE_STORE, "|{store}|store"),
         "ShowPage":        (ADMINS,       "|stuck"),
         "ShowStats":       (ADMINS,       "|today"),

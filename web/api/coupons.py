@@ -27,9 +27,9 @@ from web.api.shapes import (
 def issue_store_coupons(tx: Transaction, call: Call) -> Outcome:
     """Give out coupons.
 
-    ``audience``: ``ordered_here``, ``away`` (with ``days``) and ``person`` (with ``order_id``)
-    get theirs without asking and hear of it in the chat; ``first_order`` finds it in the cart;
-    ``code`` (with ``code``) and ``public`` take it, first come, first served.
+    ``audience``: ``ordered_here``, ``reviewed``, ``away`` (with ``days``) and ``person`` (with
+    ``order_id``) get theirs without asking and hear of it in the chat; ``first_order`` finds it
+    in the cart; ``code`` (with ``code``) and ``public`` take it, first come, first served.
     """
     wanted: CouponsWanted = call.body
     plan = Plan(

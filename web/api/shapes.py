@@ -99,7 +99,9 @@ class CouponsWanted(Given):
     ] = 0
     cap: Annotated[int | None, Field(description="won a percentage takes off at most")] = None
     min_order: Annotated[int, Field(ge=0, description="won of food"), BeforeValidator(_whole)] = 0
-    audience: Literal["ordered_here", "away", "person", "first_order", "code", "public"]
+    audience: Literal[
+        "ordered_here", "away", "reviewed", "person", "first_order", "code", "public"
+    ]
     days: Annotated[int | None, Field(description="away: days since their last order")] = None
     order_id: Annotated[
         str | None, Field(pattern=ORDER_ID, description="person: this order's customer")

@@ -6,7 +6,7 @@ from alembic import op
 from core.database.schema import Json, Moment
 
 revision = "0009"
-down_revision = "0008"
+down_revision = "0011"  # the kitchen board came first
 branch_labels = None
 depends_on = None
 

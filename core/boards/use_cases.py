@@ -1,0 +1,46 @@
+"""Making, opening and switching off a kitchen board. One transaction each."""
+
+from __future__ import annotations
+
+from core.boards.model import Board, Entered
+from core.boards.queries import enter
+from core.database.transaction import Transaction
+from core.ids import fingerprint, new_token
+
+
+def make_board(tx: Transaction, store_id: int, *, by: int) -> str:
+    """A new link to the store's board, for *by* alone; an earlier one leads nowhere from now on.
+
+    Only its fingerprint is kept: nobody can be shown the same link twice.
+
+    Raises:
+        NotYours: *by* does not work there.
+    """
+    tx.people.worker(by).must_work_for(store_id)
+    link = new_token(tx.random)
+    tx.boards.put(Board(store_id, by, tx.now), fingerprint(link))
+    tx.wake("events")  # boards opened by the earlier link notice at once
+    return link
+
+
+def switch_board_off(tx: Transaction, store_id: int, *, by: int) -> None:
+    """The link leads nowhere from now on. A second run changes nothing.
+
+    Raises:
+        NotYours: *by* does not work there.
+    """
+    tx.people.worker(by).must_work_for(store_id)
+    tx.boards.drop(store_id, by)
+    tx.wake("events")
+
+
+def open_board(tx: Transaction, link: str) -> Entered:
+    """Somebody opened the link in a browser; when is noted for whoever made it.
+
+    Raises:
+        NotYours: it leads nowhere, or its person does not work there any more.
+    """
+    mark = fingerprint(link)
+    entered = enter(tx, mark)
+    tx.boards.opened(mark, tx.now)
+    return entered

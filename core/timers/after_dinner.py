@@ -1,0 +1,60 @@
+"""What the clock asks once an order is delivered: how it was, what is said of it, what sells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from core.database.transaction import Transaction
+from core.notices.model import Bot, Urgency
+from core.people.model import Role
+from core.stores.popularity import count_the_day
+from core.timers.tables import Timer
+
+
+def ask_for_a_review(tx: Transaction, timer: Timer) -> None:
+    """An hour after the delivery: how was it? Not whose food never came, nor who has told."""
+    order_id = timer.key
+    if tx.reviews.get(order_id) is not None or tx.reviews.receipt(order_id) is False:
+        return
+    order = tx.orders.get(order_id)
+    facts = {"store": tx.stores.get(order.store_id).name}
+    _owe(tx, Bot.CUSTOMER, order.customer_id, "review_due", order_id, facts)
+
+
+def show_the_store_a_review(tx: Transaction, timer: Timer) -> None:
+    """A few minutes after the stars, when the words are there too: quietly, to the owners."""
+    review = tx.reviews.get(timer.key)
+    if review is None:
+        return
+    workers = tx.people.workers_of(review.store_id)
+    owners = [w for w, role in workers if role is Role.OWNER] or [w for w, _ in workers]
+    for worker in owners:
+        _owe(tx, Bot.STORE, worker, "review", review.order_id, {})
+
+
+def count_what_was_sold(tx: Transaction, timer: Timer) -> None:
+    """The hour is over in which something of that store and day arrived: count the day anew."""
+    store_id, day, _ = timer.key.split(":")
+    count_the_day(tx, int(store_id), date.fromisoformat(day))
+
+
+def _owe(
+    tx: Transaction,
+    bot: Bot,
+    person_id: int,
+    kind: str,
+    order_id: str,
+    facts: Mapping[str, object],
+) -> None:
+    tx.notices.owe(
+        bot,
+        person_id,
+        kind,
+        key="once",
+        at=tx.now,
+        order_id=order_id,
+        urgency=Urgency.NEWS,
+        facts=facts,
+    )
+    tx.wake("notices")

@@ -1,0 +1,81 @@
+"""What customers say of a store, and its one answer to each."""
+
+from __future__ import annotations
+
+from chat.screen import Button, Screen, answer, html, send
+from chat.turn import Turn
+from core.refusals import Changed, NotYours, Unreadable
+from core.reviews import use_cases as reviews
+from core.reviews.queries import Said, StoresReviews, my_stores_reviews, review_for_the_store
+from core.texts import Lang, Text, say
+from core.texts import reviews as texts
+from core.texts.figures import day_and_time
+from store_bot.taps import AnswerReview
+
+_ANY = Text("{x}", "{x}")
+
+
+async def reviews_command(turn: Turn, said: str) -> None:
+    """/reviews: each store's rating and its newest reviews, with the way to answer."""
+    for found in await turn.deps.db.read(my_stores_reviews, turn.person_id):
+        await send(turn, _list(found, turn.lang))
+
+
+def review_screen(said: Said, lang: Lang) -> Screen:
+    """One review, as the store hears of it."""
+    review, number = said.review, said.order.number
+    lines = [html(texts.NEW_REVIEW, lang, n=number, stars=texts.stars(review.stars))]
+    lines += _words(said, lang)
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    if review.answer is None:
+        buttons = ((Button(texts.ANSWER.of(lang), AnswerReview(review.order_id)),),)
+    return Screen("\n".join(lines), buttons, silent=True)
+
+
+def _list(found: StoresReviews, lang: Lang) -> Screen:
+    head = html(texts.OF_STORE, lang, store=found.store.named(lang))
+    if found.rating is None:
+        return Screen(f"{head}\n{texts.NONE_YET.of(lang)}")
+    lines = [f"{head} {texts.rating(found.rating.average, found.rating.reviews, lang)}"]
+    rows = []
+    for each in found.newest:
+        n, review = each.order.number, each.review
+        day = day_and_time(review.written_at)
+        lines.append(html(texts.ONE, lang, n=n, day=day, stars=texts.stars(review.stars)))
+        lines += _words(each, lang)
+        if review.answer is None:
+            label = say(texts.ANSWER_N, lang, n=n)
+            rows.append((Button(label, AnswerReview(review.order_id)),))
+    return Screen("\n".join(lines), tuple(rows))
+
+
+def _words(said: Said, lang: Lang) -> list[str]:
+    review, lines = said.review, []
+    if review.words:
+        lines.append(f"<blockquote>{html(_ANY, lang, x=review.words)}</blockquote>")
+    if review.answer:
+        lines.append(f"<i>{html(texts.THEIR_ANSWER, lang, words=review.answer)}</i>")
+    return lines
+
+
+async def answer_review(turn: Turn, tap: AnswerReview) -> None:
+    """답하기: the next line is the answer."""
+    try:
+        await turn.deps.db.write(reviews.begin_to_answer, tap.order_id, by=turn.person_id)
+    except Changed:
+        await answer(turn, texts.ANSWERED_ALREADY.of(turn.lang), alert=True)
+        return
+    said = await turn.deps.db.read(review_for_the_store, tap.order_id, turn.person_id)
+    await send(turn, Screen(say(texts.ANSWER_NOW, turn.lang, n=said.order.number)))
+
+
+async def answer_written(turn: Turn, words: str) -> None:
+    """The answer arrives."""
+    text = texts.ANSWER_KEPT
+    try:
+        await turn.deps.db.write(reviews.answer_what_was_asked, by=turn.person_id, words=words)
+    except (Changed, NotYours):
+        text = texts.ANSWERED_ALREADY
+    except Unreadable:
+        text = texts.NOT_KEPT
+    await send(turn, Screen(text.of(turn.lang), silent=True))

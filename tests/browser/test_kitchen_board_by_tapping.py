@@ -1,0 +1,176 @@
+"""The kitchen board in Chromium: an order rings in, is worked by taps, and the line may break."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from core.orders.model import OrderStatus
+from core.outbox.event import Who
+from tests.boards import link_of
+from tests.browser.looks import faults
+from tests.browser.test_ordering_by_clicking import CHROMIUM, FLAGS, pytestmark
+from tests.programs import CHEESE_BALLS, HALF_AND_HALF, Program
+from tests.world import Customer, Worker, World
+
+__all__ = ["pytestmark"]
+
+TABLET = {"width": 1180, "height": 820}
+SIZES = ((1180, 820), (820, 1180), (390, 844))
+NASTY = "<img src=x onerror=alert(1)> 문 앞에 & '두고' 벨 \"눌러\" 주세요"
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[World]:
+    world = World(tmp_path, database_url=None)
+    await world.start()
+    yield world
+    await world.close()
+
+
+@pytest.fixture
+async def page(place: World) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = await browser.new_page(viewport=TABLET, locale="ko-KR")
+        page.set_default_timeout(10_000)
+        broken: list[str] = []
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on(
+            "console",
+            lambda said: broken.append(said.text) if "Content Security" in said.text else None,
+        )
+        yield page
+        await browser.close()
+        assert broken == []
+
+
+async def open_board(page: Page, owner: Worker) -> None:
+    """Open it by the link of the owner's chat."""
+    link = await link_of(owner, "/board")
+    await page.goto(f"{owner.world.url}/board#{link}")
+    await page.get_by_test_id("column-placed").wait_for()
+    assert link not in page.url
+
+
+async def a_full_evening(world: World, owner: Worker, mina: Customer) -> None:
+    """Orders in each column, the oldest furthest; by programs, which nobody asks to slow down."""
+    hungry, kitchen = (
+        Program(world, mina.person, Who.CUSTOMER),
+        Program(world, owner.person, Who.STORE),
+    )
+    half = {"item_id": HALF_AND_HALF, "quantity": 1, "choice_ids": [11, 21]}
+    balls = {"item_id": CHEESE_BALLS, "quantity": 2}
+    steps = ("accept", "start-cooking", "finish-cooking", "depart")
+    for n, lines, request in (
+        (4, [half], "문 앞에 두고 벨 눌러 주세요"),
+        (3, [half, balls], ""),
+        (2, [half], "치킨무 많이, 소스 따로 주세요"),
+        (1, [half, balls], ""),
+        (0, [half], ""),
+        (0, [half, balls], "치킨무 많이, 소스 따로 주세요"),
+    ):
+        more = {"pay_with": "on_delivery"} if n == 3 else {"pay": True}
+        placed = await hungry.orders(lines=lines, request=request, **more)
+        assert placed.status == 201, placed
+        for verb in steps[:n]:
+            body = {"minutes": 15 + 5 * n} if verb == "accept" else None
+            assert (await kitchen.asks(placed.body["id"], verb, body)).status == 200
+        await world.settles()
+        world.clock.forward(95)
+
+
+async def test_an_order_rings_in_and_is_worked_by_taps(place: World, page: Page) -> None:
+    owner, mina = await place.owner(), await place.customer("민아")
+    await open_board(page, owner)
+    await page.get_by_test_id("sound-on").click()
+    await expect(page.get_by_test_id("sound-on")).to_be_hidden()
+    await mina.picks("반반치킨")
+    await mina.taps("요청사항")
+    await mina.says(NASTY)
+    paying = asyncio.create_task(mina.pays())
+    ticket = page.get_by_test_id("order-1")
+    await ticket.wait_for()
+    shown_at = place.clock.now()
+    order = await paying
+    assert order.placed_at is not None
+    assert (shown_at - order.placed_at).total_seconds() < 1
+    assert await ticket.locator(".says").inner_text() == NASTY
+    await expect(page.get_by_test_id("toast")).to_have_text("새 주문 #1")
+
+    await ticket.get_by_role("button", name="20분").click()
+    cooking = page.get_by_test_id("column-cooking")
+    await cooking.get_by_role("button", name="조리 시작").click()
+    await place.settles()
+    assert "지금 조리하고 있어요" in await mina.card()
+    await cooking.get_by_role("button", name="조리 완료").click()
+    await page.get_by_test_id("column-ready").get_by_role("button", name="배달 출발").click()
+    await page.get_by_test_id("column-delivering").get_by_role("button", name="배달 완료").click()
+    await expect(ticket).to_have_count(0)
+    await place.settles()
+    assert (await mina.card()).startswith("맛있게 드세요!")
+    assert (await place.order(order.id)).status is OrderStatus.DELIVERED
+
+
+async def test_a_refusal_asks_for_its_reason(place: World, page: Page) -> None:
+    owner, mina = await place.owner(), await place.customer("민아")
+    await open_board(page, owner)
+    await mina.orders("반반치킨")
+    ticket = page.get_by_test_id("order-1")
+    await ticket.get_by_role("button", name="거절").click()
+    await ticket.get_by_role("button", name="돌아가기").click()
+    await ticket.get_by_role("button", name="거절").click()
+    await ticket.get_by_role("button", name="주문이 많이 밀렸어요").click()
+    await expect(ticket).to_have_count(0)
+    await place.settles()
+    assert "주문이 많이 밀렸어요" in await mina.last()
+
+
+async def test_a_broken_line_is_said_and_mends(place: World, page: Page) -> None:
+    """While the tablet is away the order is answered in the chat; it comes back to the truth."""
+    owner, mina = await place.owner(), await place.customer("민아")
+    await open_board(page, owner)
+    await mina.orders("반반치킨")
+    await page.get_by_test_id("order-1").wait_for()
+    await page.context.set_offline(True)
+    await page.get_by_text("연결이 끊겼어요").wait_for()
+    await page.get_by_test_id("accept-20-1").click()
+    await page.get_by_text("보내지 못했어요").wait_for()
+    await owner.answers("수락 30분")
+    await mina.orders("양념치킨")
+    await page.context.set_offline(False)
+    await page.get_by_test_id("column-placed").get_by_test_id("order-2").wait_for()
+    await page.get_by_test_id("column-cooking").get_by_test_id("order-1").wait_for()
+    await expect(page.get_by_text("연결이 끊겼어요")).to_be_hidden()
+
+
+async def test_a_board_that_is_switched_off_says_so(place: World, page: Page) -> None:
+    owner = await place.owner()
+    await open_board(page, owner)
+    await owner.says("/board")
+    await owner.taps("끄기")
+    await page.get_by_text("이 링크로는 열 수 없어요").wait_for()
+    assert await faults(page) == []
+    await page.reload()
+    await page.get_by_text("가게 봇에서 /board").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_it_is_fit_on_tablet_and_phone(place: World, page: Page, scheme: str) -> None:
+    """Nothing is cut off or shut out, and every button is large enough for a wet thumb."""
+    owner, mina = await place.owner(), await place.customer("민아")
+    await a_full_evening(place, owner, mina)
+    await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    await open_board(page, owner)
+    await page.get_by_test_id("order-6").wait_for()
+    for width, height in SIZES:
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.wait_for_timeout(350)
+        assert await faults(page) == [], (width, scheme)
+        for button in await page.get_by_role("button").all():
+            box = await button.bounding_box()
+            assert box is not None and box["height"] >= 52, await button.inner_text()
