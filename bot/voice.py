@@ -10,8 +10,9 @@ from bot.screens.coupons import news_screen
 from bot.screens.reviews import arrival_buttons, stars_row
 from bot.screens.status import card_screen, look_at_card, when
 from bot.taps import WriteRider
-from chat.screen import Button, Screen, html
+from chat.screen import Button, Screen, escaped, html
 from chat.turn import Recipient
+from core.broadcasts.queries import words_of
 from core.deps import Deps
 from core.notices.model import Moot, Notice
 from core.orders.model import OrderStatus, PayWith, Receive
@@ -50,17 +51,22 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         return Screen(f"{kept}\n\n{picked.text}", picked.buttons)
     if notice.kind == "passed_on":
         assert notice.order_id is not None  # words are about an order
-        words_of = html(rider_texts.OF_RIDER, person.lang, words=notice.facts["words"])
+        text = html(rider_texts.OF_RIDER, person.lang, words=notice.facts["words"])
         answer = Button(rider_texts.ANSWER.of(person.lang), WriteRider(notice.order_id))
-        return Screen(words_of, ((answer,),))
+        return Screen(text, ((answer,),))
+    if notice.kind == "broadcast":
+        found = await deps.db.read(words_of, notice.facts["broadcast_id"])
+        if found is None:
+            return Moot("stopped")
+        return Screen(escaped(found.said_in(person.lang)), silent=True)
     if notice.kind == "coupon":
         return await news_screen(deps, notice.facts["campaign_id"], person.lang)
     if notice.kind in _OF_REVIEWS:
         return await _about_a_review(deps, notice, person)
-    text = message(notice.kind, dict(notice.facts), person.lang)
+    said = message(notice.kind, dict(notice.facts), person.lang)
     brought = notice.kind == "delivered" and notice.facts.get("receive") == Receive.DELIVERY
     confirm = arrival_buttons(notice.order_id or "", person.lang) if brought else ()
-    return Screen(text, confirm, silent=notice.kind not in RINGING)
+    return Screen(said, confirm, silent=notice.kind not in RINGING)
 
 
 _OF_REVIEWS = frozenset({"review_due", "review_answered"})
@@ -72,8 +78,8 @@ async def _about_a_review(deps: Deps, notice: Notice, person: Person) -> Screen 
     store = notice.facts["store"][lang]
     if notice.kind == "review_answered":
         head = html(review_texts.ANSWERED, lang, store=store)
-        words_of = html(_ANY, lang, x=notice.facts["words"])
-        return Screen(f"{head}\n<blockquote>{words_of}</blockquote>", silent=True)
+        answer = html(_ANY, lang, x=notice.facts["words"])
+        return Screen(f"{head}\n<blockquote>{answer}</blockquote>", silent=True)
     if await deps.db.read(has_review, order_id):
         return Moot("reviewed meanwhile")
     ask = html(review_texts.ASK, lang, store=store)

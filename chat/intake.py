@@ -46,12 +46,10 @@ class Intake:
         application: App,
         *,
         secret: str = "",
-        admin_ids: Sequence[int] = (),
     ) -> None:
         self._parts = parts
         self._app = application
         self._secret = secret
-        self._admin_ids = tuple(admin_ids)  #: told of turns that fail, beside who is one by role
         self._lanes: dict[int, deque[Written]] = {}
         self._turns = asyncio.Semaphore(MOST_TURNS)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -162,13 +160,13 @@ class Intake:
             log.exception("update %s of %s could not be read", update.update_id, parts.bot)
             code = f"{update.update_id % 1_000_000:06d}"
             why, fault = f"{type(error).__name__}: {error}", fault_of(error, parts.bot, code)
-            await db.write(mark_failed, parts.bot, update, why, fault, self._admin_ids)
+            await db.write(mark_failed, parts.bot, update, why, fault)
 
     async def _see_to(self, update: Written, failed: Failed) -> None:
         """Note it and owe the admins a word, in one commit; then say sorry, the first time."""
         try:
             await self._parts.deps.db.write(
-                mark_failed, self._parts.bot, update, failed.why, failed.fault, self._admin_ids
+                mark_failed, self._parts.bot, update, failed.why, failed.fault
             )
         finally:
             if update.update_id not in self._sorry_for:

@@ -131,8 +131,13 @@ class Screen:
         return None
 
 
+def escaped(words: str, longest: int = LONGEST_TEXT) -> str:
+    """What somebody wrote, harmless in HTML, no longer than so many characters."""
+    return escape_html(_BIDI.sub("", words)[:longest], quote=False)
+
+
 def _safe(fact: str) -> str:
-    return escape_html(_BIDI.sub("", fact)[:LONGEST_FACT], quote=False)
+    return escaped(fact, LONGEST_FACT)
 
 
 def html(text: Text, lang: Lang, **facts: Any) -> str:

@@ -43,7 +43,7 @@ Draw = Callable[[Deps, Notice, Person], Awaitable[Screen | Moot]]
 #: when sent anew.
 CARDS = frozenset(
     {"card", "ticket", "new_order", "ring_again", "cancel_asked", "called_back", "card_kept",
-     "offer", "rider_ticket"}
+     "offer", "rider_ticket", "broadcast_progress"}
 )  # fmt: skip
 #: Of these, the ones that ring: a new message even where a card is there already. The older one
 #: loses its buttons.

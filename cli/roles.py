@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 import bot.app
 import bot.voice
@@ -22,6 +23,7 @@ import store_bot.app
 import store_bot.voice
 from chat.api import BotApi
 from chat.application import BotParts, Contents, build_application
+from chat.errors import place_of
 from chat.intake import Intake
 from chat.polling import ALLOWED_UPDATES, Polling
 from chat.sender import Sender
@@ -32,6 +34,7 @@ from core.database.alone import alone
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.deps import Deps
+from core.notices.alerts import Fault, tell_the_admins
 from core.notices.errand import Saying
 from core.notices.model import Bot
 from core.outbox.relay import hand_out
@@ -39,8 +42,9 @@ from core.payments.guard import GuardedCompany, Operation
 from core.payments.toss import TossPayments
 from core.payments.waiting import note_how_the_company_is
 from core.people.use_cases import enrol_admins
-from core.refusals import Unavailable
+from core.refusals import Conflict, Unavailable
 from core.settings import Settings
+from core.stuck.use_cases import begin_to_look
 from core.texts import Text
 from core.texts import customer as customer_texts
 from core.texts import store as store_texts
@@ -105,7 +109,6 @@ class BotSide:
             self.parts,
             self.application,
             secret=self._secret,
-            admin_ids=settings.admin_ids,
         )
         turn = alone(settings.database_url, f"polling-{which}")
         self._polling = Polling(which.value, self.api, self.intake.hear, turn)
@@ -198,6 +201,7 @@ class House:
         await self.deps.db.write(let_go_after_a_death)
         await self.deps.db.write(enrol_admins, self.deps.settings.admin_ids)
         if works:
+            await self.deps.db.write(begin_to_look)
             loop = _again_and_again(self.deps.db, "relay", "events", self._hand_out)
             self._loops.append(asyncio.create_task(loop))
         for side in self.sides.values():
@@ -225,7 +229,7 @@ class House:
         to do, the more is done at once.
         """
         began = time.monotonic()
-        handed = await self.deps.db.write(hand_out, admin_ids=self.deps.settings.admin_ids)
+        handed = await self.deps.db.write(hand_out)
         if handed:
             await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST_SECONDS))
         return handed
@@ -291,7 +295,17 @@ async def _again_and_again(
                 continue
         except Unavailable as error:
             log.warning("%s waits: %s", who, error)
-        except Exception:  # a loop that ended would hold up everybody's messages
+        except Exception as error:  # a loop that ended would hold up everybody's messages
             log.exception("%s stumbled and goes on", who)
+            await _tell_of_the_stumble(db, who, error)
             await asyncio.sleep(SWEEP_SECONDS)
         await db.woken(topic, timeout=SWEEP_SECONDS)
+
+
+async def _tell_of_the_stumble(db: Database, who: str, error: Exception) -> None:
+    """The admins hear of it once in ten minutes; where the database is the trouble, the log has it."""
+    fault = Fault("loop_stumbled", type(error).__name__, place_of(error), number=who)
+    try:
+        await db.write(tell_the_admins, fault)
+    except (Unavailable, Conflict, SQLAlchemyError) as again:
+        log.warning("the admins could not be told: %s", type(again).__name__)

@@ -93,6 +93,12 @@ class StoreClosed(Refused):
     code = "store_closed"
 
 
+class StoreSuspended(Refused):
+    """An admin has suspended the store: only an admin opens it again; ``reason`` says why."""
+
+    code = "store_suspended"
+
+
 class NotOrderable(Refused):
     """A cart that cannot become an order as it stands; ``problems`` says why."""
 

@@ -1,6 +1,7 @@
 """What admins do, in words: /refund N [amount] reason, /cancel N reason, /approve.
 
-Where a number fits several orders, the command is remembered and the bot shows them as buttons.
+Where a number fits several orders, the command is remembered and the bot shows them as buttons;
+one that lacks its reason asks for it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from core.texts import registration as store_waits_texts
 from core.texts import riders as rider_texts
 from core.texts import store as store_texts
 from core.texts.figures import phone_as_read, won
+from store_bot.admin_taps import AskAboutOrder, Replay, ShowPage, ShowStory
+from store_bot.menus import tell_menu
 from store_bot.owner import stands
 from store_bot.owner_taps import DeclineStore
 from store_bot.registering import waiting_line
@@ -47,21 +50,19 @@ _NUMBER = re.compile(r"(?:(?P<store>\d{1,12})-)?#?(?P<n>\d{1,6})", re.ASCII)
 _AMOUNT = re.compile(r"[\d,]{1,12}원?", re.ASCII)
 ASKED = "admin"
 STORE = "store"
+#: What the bot waits for when a deed lacks its reason.
+WHY = "admin_why"
 
 
 async def refund_command(turn: Turn, said: str) -> None:
     """/refund N [amount] reason; without an amount, all that is left."""
-    number, rest = _read(said)
-    first, _, reason = rest.partition(" ")
-    amount: int | None = None
-    if _AMOUNT.fullmatch(first) and any(c.isdigit() for c in first):
-        amount, rest = int(first.replace(",", "").rstrip("원")), reason.strip()
-    await _begin(turn, "refund", number, {"amount": amount, "reason": rest})
+    number, rest = read_number(said)
+    await _begin(turn, "refund", number, _of_refund(rest))
 
 
 async def cancel_command(turn: Turn, said: str) -> None:
     """/cancel N reason; at any time before the order's end."""
-    number, rest = _read(said)
+    number, rest = read_number(said)
     await _begin(turn, "cancel", number, {"reason": rest})
 
 
@@ -70,14 +71,37 @@ async def pick(turn: Turn, tap: PickForAdmin) -> None:
     asked = await turn.deps.db.write(_what_was_asked, turn.bot, turn.person_id)
     if asked is None:
         await answer(turn, store_texts.NOTHING_THERE.of(turn.lang), alert=True)
+    elif not asked["reason"]:
+        await ask_about(turn, AskAboutOrder(tap.order_id, asked["command"]))
+    else:
+        await show(turn, Screen(await _do(turn, tap.order_id, asked)))
+
+
+async def ask_about(turn: Turn, tap: AskAboutOrder) -> None:
+    """환불, 주문 취소: what the next line will be about."""
+    if tap.command not in texts.ASK_WHY:
+        raise NotYours()
+    order, store = await turn.deps.db.write(_ask_why, turn.bot, turn.person_id, tap)
+    name = order_name(order, store.name, turn.lang)
+    await send(turn, Screen(html(texts.ASK_WHY[tap.command], turn.lang, order=name)))
+
+
+async def why_written(turn: Turn, words: str) -> None:
+    """The reason, and before it how much goes back; a line that lacks one is asked for again."""
+    order_id, command = await turn.deps.db.read(_about_what, turn.bot, turn.person_id)
+    asked = _of_refund(words) if command == "refund" else {"reason": words.strip()}
+    if not asked["reason"]:
+        await ask_about(turn, AskAboutOrder(order_id, command))
         return
-    await show(turn, Screen(await _do(turn, tap.order_id, asked)))
+    asked |= {"command": command, "key": f"update:{turn.bot}:{turn.update_id}"}
+    await send(turn, Screen(await _do(turn, order_id, asked)))
+    await turn.deps.db.write(_is_answered, turn.bot, turn.person_id)
 
 
 async def _begin(
     turn: Turn, command: str, number: tuple[int | None, int] | None, asked: dict[str, Any]
 ) -> None:
-    if number is None or not asked["reason"]:
+    if number is None:
         example = texts.EXAMPLE[command]
         await send(turn, Screen(say(texts.ASK_ORDER, turn.lang, command=command, example=example)))
         return
@@ -86,12 +110,17 @@ async def _begin(
     found = await turn.deps.db.read(admins_by_number, turn.person_id, *number)
     if not found:
         await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
-    elif len(found) == 1:
-        await send(turn, Screen(await _do(turn, found[0][0].id, asked)))
-    else:
+    elif len(found) > 1:
         await turn.deps.db.write(_remember, turn.bot, turn.person_id, asked)
-        rows = tuple((_line(turn, order, store),) for order, store in found)
+        rows = tuple(
+            (Button(order_line(order, store, turn.lang), PickForAdmin(order.id)),)
+            for order, store in found
+        )
         await send(turn, Screen(store_texts.WHICH.of(turn.lang), rows))
+    elif not asked["reason"]:
+        await ask_about(turn, AskAboutOrder(found[0][0].id, command))
+    else:
+        await send(turn, Screen(await _do(turn, found[0][0].id, asked)))
 
 
 async def _do(turn: Turn, order_id: str, asked: dict[str, Any]) -> str:
@@ -180,6 +209,7 @@ async def _decide(turn: Turn, tap: Approve | TurnDown, *decision: Callable[..., 
         )
     except Changed:
         await answer(turn, texts.ANSWERED.of(turn.lang), alert=True)
+    await tell_menu(turn.api, turn.deps.db, tap.person_id)
     await show(turn, await waiting_screen(turn.deps, turn.person_id, turn.lang))
 
 
@@ -218,33 +248,85 @@ DECISIONS: Mapping[str, tuple[Callable[..., object], Callable[..., object]]] = {
 }
 
 
-def alert(facts: Mapping[str, Any], lang: Lang) -> str:
-    """What needs a person, in words, masked."""
+def alert(facts: Mapping[str, Any], lang: Lang) -> Screen:
+    """What needs a person, in words, masked; with the way to the order it is about."""
+    kind, order_id = facts["kind"], facts.get("order_id")
     bot = texts.BOTS[facts["bot"]].of(lang) if facts.get("bot") else ""
-    number = facts.get("order")
-    order = say(texts.ORDER, lang, n=number) if number is not None else texts.NO_NUMBER.of(lang)
-    return html(texts.ALERTS[facts["kind"]], lang, **{**facts, "bot": bot, "order": order})
+    order = say(texts.NO_ORDER, lang, id=order_id or "")
+    if "store" in facts:
+        name, number = facts["store"][lang], facts.get("number")
+        order = say(
+            texts.ORDER if number is not None else texts.NO_NUMBER, lang, store=name, n=number
+        )
+    text = html(texts.ALERTS[kind], lang, **{**facts, "bot": bot, "order": order})
+    rows = []
+    if "event_id" in facts:
+        replay = Replay(facts["event_id"])
+        rows.append((Button(texts.REPLAY_IT.of(lang), replay, style="primary"),))
+    if order_id and ("event_id" not in facts or "store" in facts):
+        rows.append((Button(texts.SEE_ORDER.of(lang), ShowStory(order_id)),))
+    if kind == "stuck_many":
+        rows.append((Button(texts.SEE_STUCK.of(lang), ShowPage("stuck")),))
+    return Screen(text, tuple(rows))
 
 
-def _line(turn: Turn, order: Order, store: Store) -> Button:
-    label = say(
+def order_line(order: Order, store: Store, lang: Lang) -> str:
+    """``골목닭집 #12 · 조리 중 · 23,000원``, for a button."""
+    return say(
         texts.PICK_LINE,
-        turn.lang,
-        store=store.named(turn.lang),
+        lang,
+        store=store.named(lang),
         n=order.number,
         status=words.STATUS[order.status.value],
-        total=won(order.total, turn.lang),
+        total=won(order.total, lang),
     )
-    return Button(label, PickForAdmin(order.id))
 
 
-def _read(said: str) -> tuple[tuple[int | None, int] | None, str]:
+def order_name(order: Order, store: Mapping[str, str], lang: Lang) -> str:
+    """``골목닭집 #12 주문``; of one never placed there is only its store."""
+    if order.number is None:
+        return say(texts.NO_NUMBER, lang, store=store[lang])
+    return say(texts.ORDER, lang, store=store[lang], n=order.number)
+
+
+def read_number(said: str) -> tuple[tuple[int | None, int] | None, str]:
+    """((store or none, the order's number of the day) or none, what stands after it)."""
     first, _, rest = said.strip().partition(" ")
     found = _NUMBER.fullmatch(first)
     if found is None:
         return None, ""
     store = int(found["store"]) if found["store"] else None
     return (store, int(found["n"])), rest.strip()
+
+
+def _of_refund(words: str) -> dict[str, Any]:
+    """``5000 콜라가 안 왔어요``: how much, if it says so, and why."""
+    first, _, reason = words.strip().partition(" ")
+    if _AMOUNT.fullmatch(first) and any(c.isdigit() for c in first):
+        return {"amount": int(first.replace(",", "").rstrip("원")), "reason": reason.strip()}
+    return {"amount": None, "reason": words.strip()}
+
+
+def _ask_why(tx: Transaction, bot: str, person_id: int, tap: AskAboutOrder) -> tuple[Order, Store]:
+    tx.people.worker(person_id).must_be_admin()
+    order = tx.orders.get(tap.order_id)
+    tx.people.ask(bot, person_id, WHY, order_id=order.id, command=tap.command)
+    return order, tx.stores.get(order.store_id)
+
+
+def _about_what(tx: Transaction, bot: str, person_id: int) -> tuple[str, str]:
+    """(order, command); :class:`NotYours` when nothing is asked any more."""
+    tx.people.worker(person_id).must_be_admin()
+    asked = tx.people.asked(bot, person_id)
+    if asked is None or asked[0] != WHY:
+        raise NotYours()
+    return asked[1]["order_id"], asked[1]["command"]
+
+
+def _is_answered(tx: Transaction, bot: str, person_id: int) -> None:
+    asked = tx.people.asked(bot, person_id)
+    if asked is not None and asked[0] == WHY:
+        tx.people.answered(bot, person_id)
 
 
 def _order(tx: Transaction, order_id: str) -> Order:

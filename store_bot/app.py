@@ -6,12 +6,14 @@ A command one may not use is answered like one that does not exist.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from chat import talking
 from chat.asking import what_was_asked
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
+from core.broadcasts import drafting as broadcasts
 from core.coupons import drafting
 from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
@@ -25,6 +27,7 @@ from core.updates.use_cases import question_answered
 from store_bot import (
     admin,
     board,
+    broadcast,
     coupons,
     editing,
     joining,
@@ -32,6 +35,7 @@ from store_bot import (
     lines,
     menu,
     options,
+    overseeing,
     owner,
     registering,
     reviews,
@@ -39,7 +43,28 @@ from store_bot import (
     sales,
     shop,
     staff,
+    stats,
+    stores,
+    story,
     terms,
+)
+from store_bot.admin_taps import (
+    AskAboutOrder,
+    AskToSuspend,
+    BroadcastAnswer,
+    LeaveBroadcast,
+    NewBroadcast,
+    Replay,
+    SendBroadcast,
+    ShowBroadcast,
+    ShowDeeds,
+    ShowNotices,
+    ShowPage,
+    ShowStats,
+    ShowStore,
+    ShowStory,
+    StopBroadcast,
+    Unsuspend,
 )
 from store_bot.owner_taps import (
     AskEdit,
@@ -155,6 +180,17 @@ FOR_RIDERS: Mapping[str, Command] = {
     "earnings":  rider.earnings_command,
 }
 FOR_ADMINS: Mapping[str, Command] = {
+    "admin":     overseeing.admin_command,
+    "order":     story.order_command,
+    "stuck":     overseeing.stuck_command,
+    "replay":    overseeing.replay_command,
+    "payments":  overseeing.payments_command,
+    "stores":    stores.stores_command,
+    "suspend":   stores.suspend_command,
+    "unsuspend": stores.unsuspend_command,
+    "broadcast": broadcast.broadcast_command,
+    "stats":     stats.stats_command,
+    "audit":     stats.audit_command,
     "refund":    admin.refund_command,
     "cancel":    admin.cancel_command,
     "approve":   admin.approve_command,
@@ -228,6 +264,22 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     Revoke:           staff.revoke,
     RemoveColleague:  staff.remove,
     ShowSales:        sales.show_sales,
+    ShowPage:         overseeing.show_page,
+    Replay:           overseeing.run_again,
+    ShowStory:        story.show_story,
+    ShowNotices:      story.show_notices,
+    AskAboutOrder:    admin.ask_about,
+    ShowStore:        stores.show_store,
+    AskToSuspend:     stores.ask_why,
+    Unsuspend:        stores.unsuspend,
+    ShowStats:        stats.show_stats,
+    ShowDeeds:        stats.show_deeds,
+    NewBroadcast:     broadcast.new_broadcast,
+    BroadcastAnswer:  broadcast.draft_answer,
+    SendBroadcast:    broadcast.send_out,
+    LeaveBroadcast:   broadcast.leave,
+    ShowBroadcast:    broadcast.show_broadcast,
+    StopBroadcast:    broadcast.stop,
     language.SetLanguage: language.set_language,
 }
 #: What a line of text answers, by what the bot asked last.
@@ -239,6 +291,9 @@ ANSWERS: Mapping[str, Command] = {
     joining.PHONE:    joining.phone_written,
     ANSWER:           reviews.answer_written,
     WORDS:            talking.words_written,
+    admin.WHY:        admin.why_written,
+    stores.WHY:       stores.why_written,
+    broadcasts.ASKED: broadcast.draft_written,
 }
 #: What a contact answers, by what the bot asked last.
 CONTACTS: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
@@ -289,8 +344,9 @@ async def on_text(turn: Turn, words: str) -> None:
         return
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
     if asked is not None and asked in ANSWERS:
-        await ANSWERS[asked](turn, words)
-        return
+        with suppress(NotYours):  # nothing is asked any more, or it is not theirs to answer
+            await ANSWERS[asked](turn, words)
+            return
     await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
 
 

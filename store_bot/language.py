@@ -10,6 +10,7 @@ from chat.turn import Turn
 from core.people.use_cases import choose_language
 from core.texts import Lang
 from core.texts import customer as texts
+from store_bot.menus import tell_menu
 from store_bot.taps import TAPS
 
 
@@ -31,3 +32,4 @@ async def set_language(turn: Turn, tap: SetLanguage) -> None:
     lang: Lang = "ko" if tap.lang == "ko" else "en"
     await turn.deps.db.write(choose_language, turn.person_id, lang)
     await show(turn, Screen(texts.LANGUAGE_KEPT.of(lang)))
+    await tell_menu(turn.api, turn.deps.db, turn.person_id)

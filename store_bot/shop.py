@@ -9,18 +9,20 @@ from chat.turn import Turn
 from core.carts.words import read_wishes
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
+from core.people.model import Role, Worker
 from core.people.staff import PREFIX
 from core.people.use_cases import is_lost, speaks_again
-from core.refusals import NotYours, Refused
+from core.refusals import NotYours, Refused, StoreSuspended
 from core.riders.queries import the_rider
 from core.stores import use_cases as stores
 from core.stores.model import Item, Store
-from core.stores.terms import stores_of_owner
 from core.texts import Text, say
+from core.texts import admin_pages as admin_texts
 from core.texts import riders as rider_texts
 from core.texts import store as texts
 from core.texts.figures import clock_time
 from store_bot import joining, staff
+from store_bot.menus import tell_menu
 from store_bot.taps import BringBy, Pause, SellOut, ShowSoldOut
 
 PAUSES = (15, 30, 60)
@@ -41,6 +43,8 @@ WRITTEN = {
 def state(store: Store, turn: Turn) -> str:
     """Whether it takes orders, in words."""
     now = turn.deps.clock.now()
+    if store.suspended_at is not None:
+        return texts.IS_SUSPENDED.of(turn.lang)
     if (
         store.paused_until is not None
         and now < store.paused_until
@@ -57,6 +61,7 @@ async def start_command(turn: Turn, said: str) -> None:
     if said.startswith(PREFIX):
         await staff.opened(turn, said)
         return
+    await tell_menu(turn.api, turn.deps.db, turn.person_id)
     found = await turn.deps.db.read(_my_stores, turn.person_id)
     if not found:
         await joining.start(turn)
@@ -69,15 +74,17 @@ async def start_command(turn: Turn, said: str) -> None:
 
 
 async def help_command(turn: Turn, said: str) -> None:
-    """/help: for the work one does."""
-    said_to = texts.HELP.of(turn.lang)
-    if await turn.deps.db.read(stores_of_owner, turn.person_id):
-        said_to = f"{said_to}\n{texts.OWNERS_HELP.of(turn.lang)}"
+    """/help: for the work one does; a stranger reads the store's."""
+    worker = await turn.deps.db.read(_at_work, turn.person_id)
+    parts = [texts.HELP] if worker.stores() else []
+    if worker.owned():
+        parts.append(texts.OWNERS_HELP)
     if await turn.deps.db.read(the_rider, turn.person_id) is not None:
-        of_riders = rider_texts.COMMANDS_HELP.of(turn.lang)
-        has_store = await turn.deps.db.read(_my_stores, turn.person_id)
-        said_to = f"{said_to}\n──────\n{of_riders}" if has_store else of_riders
-    await send(turn, Screen(said_to))
+        parts.append(rider_texts.COMMANDS_HELP)
+    if worker.has(Role.ADMIN):
+        parts.append(admin_texts.HELP)
+    said_to = [part.of(turn.lang) for part in parts or [texts.HELP]]
+    await send(turn, Screen("\n──────\n".join(said_to)))
 
 
 async def open_command(turn: Turn, said: str) -> None:
@@ -206,8 +213,18 @@ def _which_item(turn: Turn, store_id: int, items: list[Item]) -> Screen:
 
 async def _switch(turn: Turn, use_case: Callable[..., Store], text: Text) -> None:
     for store in await turn.deps.db.read(_my_stores, turn.person_id):
-        switched = await turn.deps.db.write(use_case, store.id, by=turn.person_id)
+        try:
+            switched = await turn.deps.db.write(use_case, store.id, by=turn.person_id)
+        except StoreSuspended as refusal:
+            reason = refusal.facts["reason"] or ""
+            name = store.named(turn.lang)
+            await send(turn, Screen(html(texts.SUSPENDED, turn.lang, store=name, reason=reason)))
+            continue
         await send(turn, Screen(html(text, turn.lang, store=switched.named(turn.lang))))
+
+
+def _at_work(tx: Transaction, person_id: int) -> Worker:
+    return tx.people.worker(person_id)
 
 
 def _my_stores(tx: Transaction, person_id: int) -> list[Store]:

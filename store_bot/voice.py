@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chat.screen import Button, Screen, html
+from chat.screen import Button, Screen, escaped, html
 from chat.voice import Draw
+from core.broadcasts.queries import progress, words_of
 from core.deliveries.queries import Stands, riders_ticket
 from core.deps import Deps
 from core.notices.model import Moot, Notice
@@ -15,6 +16,7 @@ from core.people.model import Person
 from core.refusals import NotYours
 from core.reviews.queries import review_for_the_store
 from core.texts import Lang, say
+from core.texts import broadcasts as broadcast_texts
 from core.texts import orders as words
 from core.texts import people as people_texts
 from core.texts import registration as own_texts
@@ -23,6 +25,7 @@ from core.texts import riders as rider_texts
 from core.texts import store as texts
 from core.texts.figures import won
 from store_bot.admin import alert, waiting_screen
+from store_bot.broadcast import progress_screen
 from store_bot.reviews import review_screen
 from store_bot.rider_ticket import rider_screen
 from store_bot.taps import WriteCustomer
@@ -38,7 +41,12 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     if notice.kind == "paused":
         return Screen(html(texts.PAUSED, lang, store=facts["store"][lang]))
     if notice.kind == "admin_alert":
-        return Screen(alert(facts, lang))
+        return alert(facts, lang)
+    if notice.kind in _OF_THE_STORE:
+        text, name = _OF_THE_STORE[notice.kind], facts["store"][lang]
+        return Screen(html(text, lang, store=name, reason=facts["reason"] or ""))
+    if notice.kind in _OF_BROADCASTS:
+        return await _OF_BROADCASTS[notice.kind](deps, notice, person)
     if notice.kind in _ABOUT_NO_ORDER:
         return Screen(_ABOUT_NO_ORDER[notice.kind].of(lang))
     if notice.kind == "who_waits":
@@ -130,6 +138,34 @@ _OF_STORES = {
     "store_declined": own_texts.DECLINED,
     "staff_joined": people_texts.JOINED,
     "staff_removed": people_texts.REMOVED_YOU,
+}
+
+
+async def _broadcast(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+    """An admin's words, without a sound; none once it is stopped."""
+    found = await deps.db.read(words_of, notice.facts["broadcast_id"])
+    if found is None:
+        return Moot("stopped")
+    return Screen(escaped(found.said_in(person.lang)), silent=True)
+
+
+async def _progress(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+    """How far it is, in the message of the admin who sent it; or that all are told."""
+    try:
+        found = await deps.db.report(progress, person.id, notice.facts["broadcast_id"])
+    except NotYours:
+        return Moot("no admin any more")
+    if notice.kind == "broadcast_ended":
+        said = say(broadcast_texts.ENDED, person.lang, id=found.broadcast.id, sent=found.sent)
+        return Screen(said)
+    return replace(progress_screen(found, person.lang), silent=True)
+
+
+_OF_THE_STORE = {"suspended": texts.SUSPENDED, "unsuspended": texts.UNSUSPENDED}
+_OF_BROADCASTS: dict[str, Draw] = {
+    "broadcast": _broadcast,
+    "broadcast_progress": _progress,
+    "broadcast_ended": _progress,
 }
 _ABOUT_NO_ORDER = {
     "rider_approved": rider_texts.APPROVED,

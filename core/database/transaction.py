@@ -11,7 +11,9 @@ from datetime import datetime
 from random import Random
 
 from core.answers.tables import Answers
+from core.audit.tables import Audit
 from core.boards.tables import Boards
+from core.broadcasts.tables import Broadcasts
 from core.carts.tables import Carts
 from core.coupons.campaign_tables import Campaigns
 from core.coupons.tables import Coupons
@@ -33,6 +35,7 @@ from core.stores.photo_tables import Photos
 from core.stores.registration_tables import Registrations
 from core.stores.sold_tables import Sold
 from core.stores.tables import Stores
+from core.stuck.tables import StuckTold
 from core.timers.tables import Timers
 from core.updates.tables import Updates
 
@@ -69,6 +72,9 @@ class Transaction:
         self.timers = Timers(sql)
         self.updates = Updates(sql)
         self.answers = Answers(sql)
+        self.audit = Audit(sql)
+        self.broadcasts = Broadcasts(sql)
+        self.stuck = StuckTold(sql)
 
     def record(self, *events: Event) -> None:
         """Write facts down with the change itself; the relay hands them to their policies."""

@@ -5,7 +5,7 @@ No fact here may hold a secret or a person's words: kinds, places in the code an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -26,11 +26,12 @@ QUIET = timedelta(minutes=10)
 class Fault:
     """Something of ours that should not happen; it may be met often."""
 
-    kind: str  #: which text: turn_failed, policy_parked, notice_refused
+    kind: str  #: which text: turn_failed, notice_refused, timer_failed, loop_stumbled …
     what: str  #: the error's kind, never its words
     where: str  #: the place in our code, or the fact
     bot: str = ""  #: the bot it happened in, where it was one
-    number: str = field(default="", compare=False)  #: the order's id, or what the log calls it
+    number: str = field(default="", compare=False)  #: what the log calls it
+    order_id: str = field(default="", compare=False)  #: the order it was met at, where it was one
 
     @property
     def name(self) -> str:
@@ -40,26 +41,26 @@ class Fault:
 
 
 @record(frozen=True, slots=True)
-class OddMoney:
-    """Money that is not where it belongs; each case is told once."""
+class Case:
+    """Something that needs a person, usually about one order; each case is told once."""
 
-    kind: str  #: which text: amount_differs, refund_stuck, unmatched_money
-    key: str  #: the payment or refund, told of once
+    kind: str  #: which text: amount_differs, refund_stuck, stuck_not_there, policy_parked …
+    key: str  #: what it is about, told of once: the payment, the refund, the place it stands at
     order: Order | None  #: none: it belongs to no order of ours
     facts: Mapping[str, Any]
 
 
-def tell_the_admins(tx: Transaction, alert: Fault | OddMoney, also: Iterable[int] = ()) -> int:
-    """Owe every admin (by role, and *also* by the settings) one notice; to how many.
+def tell_the_admins(tx: Transaction, alert: Fault | Case) -> int:
+    """Owe every admin one notice; to how many. Whom the settings name has the role by then.
 
     The same fault within ten minutes adds none, and so does a second run.
     """
     told = 0
-    for person_id in sorted({*tx.people.holders(Role.ADMIN), *also}):
+    for person_id in sorted(tx.people.holders(Role.ADMIN)):
         if isinstance(alert, Fault):
             told += _tell_of_a_fault(tx, person_id, alert)
         else:
-            told += _tell_of_money(tx, person_id, alert)
+            told += _tell_of_a_case(tx, person_id, alert)
     if told:
         tx.wake("notices")
     return told
@@ -77,15 +78,20 @@ def _tell_of_a_fault(tx: Transaction, person_id: int, fault: Fault) -> bool:
         "where": fault.where,
         "bot": fault.bot,
         "number": fault.number,
+        "order_id": fault.order_id,
     }
     tx.notices.owe(Bot.STORE, person_id, KIND, key=this, at=tx.now, facts=facts)
     return True
 
 
-def _tell_of_money(tx: Transaction, person_id: int, alert: OddMoney) -> bool:
-    order, key = alert.order, f"money:{alert.kind}:{alert.key}"
-    facts = {**alert.facts, "kind": alert.kind, "order": order.number if order else None}
-    about = order.id if order else None
+def _tell_of_a_case(tx: Transaction, person_id: int, case: Case) -> bool:
+    order, key = case.order, f"case:{case.kind}:{case.key}"
+    facts: dict[str, Any] = {**case.facts, "kind": case.kind}
+    about = None
+    if order is not None:
+        about = order.id
+        store = tx.stores.get(order.store_id).name
+        facts |= {"order_id": order.id, "number": order.number, "store": store}
     tx.notices.owe(Bot.STORE, person_id, KIND, key=key, at=tx.now, order_id=about, facts=facts)
     return True
 

@@ -14,6 +14,8 @@ from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.alerts import KIND, Fault, tell_the_admins
 from core.notices.model import (
+    BROADCAST,
+    CART,
     Blocked,
     Bot,
     Later,
@@ -23,6 +25,7 @@ from core.notices.model import (
     NoticeStatus,
     Outcome,
     Sent,
+    Urgency,
     pause,
 )
 from core.notices.turns import next_of_each
@@ -36,14 +39,19 @@ LEASE = timedelta(seconds=60)
 RINGS = frozenset({"new_order"})
 #: Notices of one bot on their way at once. More than a few slow chats hold up; the lanes pace.
 MOST_AT_ONCE = 100
+#: News on its way at once, about a second of what a bot may say; what is urgent has all the other
+#: places. News is claimed some at a time: each claim goes through all that waits.
+MOST_NEWS_AT_ONCE, NEWS_AT_A_TIME = 30, 10
 #: Seconds a claim waits for what is under way, to be fewer (guess: shorter than anybody notices).
 ENDS_TOGETHER = 0.05
 
 
-def claim(tx: Transaction, bot: Bot, *, most: int = MOST_AT_ONCE) -> list[Notice]:
-    """The next notice of each person, ours alone for a minute."""
+def claim(
+    tx: Transaction, bot: Bot, *, most: int = MOST_AT_ONCE, news: int = MOST_AT_ONCE
+) -> list[Notice]:
+    """The next notice of each person, ours alone for a minute; *news* at most of what can wait."""
     tx.notices.write_down()
-    return next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most)
+    return next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most, news)
 
 
 def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
@@ -92,7 +100,8 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
 def _refused(notice: Notice) -> Fault:
     """Not Telegram's own words: they may quote the message."""
     bot, number = notice.bot.value, str(notice.id)
-    return Fault("notice_refused", notice.kind, "telegram", bot=bot, number=number)
+    about = "" if notice.order_id in (None, CART, BROADCAST) else notice.order_id
+    return Fault("notice_refused", notice.kind, "telegram", bot, number, about)
 
 
 def settle_all(tx: Transaction, said: Sequence[tuple[Notice, Outcome]]) -> None:
@@ -113,19 +122,26 @@ class Saying:
     async def begin(self) -> bool:
         """Begin to say what is owed, as far as there is room; whether more may be waiting.
 
-        A slow chat holds up nobody else's. A crash between saying and noting repeats at most what
-        was said meanwhile, each once.
+        A slow chat holds up nobody else's, and news waits for no place that a dinner may need: it
+        is said slower than it is claimed, and would take them all. A crash between saying and
+        noting repeats at most what was said meanwhile, each once.
         """
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=ENDS_TOGETHER)
+        urgent = [t for t, notice in self._under_way.items() if notice.urgency is Urgency.ORDER]
+        if urgent:
+            await asyncio.wait(urgent, timeout=ENDS_TOGETHER)
         while (room := MOST_AT_ONCE - len(self._under_way)) <= 0:
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-        owed = await self._deps.db.write(claim, self._bot, most=room)
+        owed = await self._deps.db.write(claim, self._bot, most=room, news=self._room_for_news())
         for notice in owed:
             task = asyncio.create_task(self._say(notice))
             self._under_way[task] = notice
             task.add_done_callback(self._ended)
         return len(owed) == room
+
+    def _room_for_news(self) -> int:
+        under_way = sum(n.urgency is Urgency.NEWS for n in self._under_way.values())
+        room = MOST_NEWS_AT_ONCE - under_way
+        return room if room >= NEWS_AT_A_TIME else 0
 
     async def end(self) -> None:
         """Say no more; what was claimed and not said is anybody's again at once."""

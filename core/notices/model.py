@@ -20,6 +20,8 @@ class Bot(StrEnum):
 
 #: Stands where an order's id stands, for the message that is a person's cart.
 CART = "cart"
+#: …and for the message in which an admin sees how far a broadcast is.
+BROADCAST = "broadcast"
 
 
 class Urgency(IntEnum):

@@ -187,7 +187,7 @@ def tell_the_admins_it_is_stuck(
             return
         kind = "delivery_late"
     where = f"{view.store_name['ko']} #{view.number}"
-    tell_the_admins(tx, Fault(kind, "", where, number=event.order_id))
+    tell_the_admins(tx, Fault(kind, "", where, order_id=event.order_id))
 
 
 def _has_a_ticket(tx: Transaction, worker: int, event: Event) -> bool:

@@ -32,6 +32,7 @@ from core.notices.model import Bot, Notice, NoticeStatus, Urgency
 OWED = text("notices.status = 'owed'")
 OWED_INDEX = text("status = 'owed'")
 PASSED_ON = text("kind = 'passed_on'")
+FAILED = text("status = 'failed'")
 
 notices = Table(
     "notices",
@@ -65,6 +66,7 @@ notices = Table(
         sqlite_where=PASSED_ON,
         postgresql_where=PASSED_ON,
     ),
+    Index("ix_notices_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
     Index(
         "ix_notices_owed",
         "bot",
@@ -130,6 +132,17 @@ _TOLD_AT = select(notices.c.created_at).where(
 _LATEST = select(notices).order_by(notices.c.id.desc()).limit(bindparam("most"))
 _WAITING = select(func.count().label("n"), func.min(notices.c.created_at).label("oldest")).where(
     OWED
+)
+_NEWS_OWED = select(func.count().label("n")).where(
+    OWED,
+    notices.c.bot == bindparam("bot"),
+    notices.c.urgency == Urgency.NEWS.value,
+)
+_NEWS_OWED_OF = _NEWS_OWED.where(notices.c.key == bindparam("key"))
+_TALLY = (
+    select(notices.c.status, func.count().label("n"))
+    .where(notices.c.order_id == "", notices.c.key == bindparam("key"))
+    .group_by(notices.c.status)
 )
 _SHOWN = select(shown.c.message_id).where(
     shown.c.bot == bindparam("bot"),
@@ -295,6 +308,20 @@ class Notices:
         self.write_down()
         row = self._sql.row(_WAITING)
         return (row.n, row.oldest) if row else (0, None)
+
+    def news_owed(self, bot: Bot, key: str | None = None) -> int:
+        """How much news waits to be said by that bot; of one *key* alone, if given."""
+        self.write_down()
+        if key is None:
+            row = self._sql.row(_NEWS_OWED, bot=bot.value)
+        else:
+            row = self._sql.row(_NEWS_OWED_OF, bot=bot.value, key=key)
+        return int(row.n) if row else 0
+
+    def tally(self, key: str) -> dict[NoticeStatus, int]:
+        """What became of everything told under *key*, of no order."""
+        self.write_down()
+        return {NoticeStatus(row.status): row.n for row in self._sql.rows(_TALLY, key=key)}
 
     def card(self, bot: Bot, person_id: int, order_id: str) -> int | None:
         """The message that is this person's card of the order; none before it is drawn."""

@@ -46,6 +46,7 @@ def _due(*of: Any) -> Select[Any]:
         .where(
             OWED,
             notices.c.try_at <= bindparam("now"),
+            notices.c.urgency <= bindparam("least"),
             (notices.c.lease_until.is_(None)) | (notices.c.lease_until <= bindparam("now")),
             *of,
         )
@@ -105,11 +106,18 @@ _LEASE = (
 )
 
 
-def next_of_each(sql: Sql, bot: Bot, now: datetime, until: datetime, most: int) -> list[Notice]:
-    """The next notice of each person, ours alone until then."""
+def next_of_each(
+    sql: Sql, bot: Bot, now: datetime, until: datetime, most: int, news: int
+) -> list[Notice]:
+    """The next notice of each person, ours alone until then: *most* of them, *news* at most of
+    those that are not urgent. Where there is no room for news, none is looked at.
+    """
     people = sql.rows(_PEOPLE, bot=bot.value, most=MANY_PEOPLE)
     due_now = _BY_PEOPLE if len(people) < MANY_PEOPLE else _BY_NOTICES
-    due = sql.rows(due_now, bot=bot.value, now=now, most=most)
+    least = Urgency.NEWS if news > 0 else Urgency.ORDER
+    due = sql.rows(due_now, bot=bot.value, now=now, most=most, least=least.value)
+    urgent = sum(row.urgency == Urgency.ORDER for row in due)  # they stand first
+    due = due[: urgent + news]
     sql.many(_LEASE, [{"b_id": row.id, "b_until": until} for row in due])
     return [
         Notice(

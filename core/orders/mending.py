@@ -5,13 +5,13 @@ One function is one transaction.
 
 from __future__ import annotations
 
+from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.orders.model import Action, Order, take_step, without_line
 from core.orders.steps import for_the_store, save, shortened, store_step
 from core.outbox.event import Who
-from core.people.model import Role
 from core.records import replace
-from core.refusals import Changed, NotYours
+from core.refusals import Changed
 
 
 def remove_line(
@@ -68,15 +68,16 @@ def cancel_by_admin(tx: Transaction, order_id: str, *, by: int, reason: str) -> 
         NotYours: *by* is no admin, or there is no such order.
         StepRefused: it has ended.
     """
-    if not tx.people.worker(by).has(Role.ADMIN):
-        raise NotYours()
+    tx.people.worker(by).must_be_admin()
     order = tx.orders.lock(order_id)
+    words = shortened(reason)
     order, cancelled = take_step(
         order,
         Action.CANCEL,
         by=Who.ADMIN,
         at=tx.now,
         person_id=by,
-        reason=shortened(reason) or "admin",
+        reason=words or "admin",
     )
+    tx.audit.add(Deed.CANCEL, by=by, at=tx.now, order_id=order_id, reason=words)
     return save(tx, replace(order, cancel_asked_at=None), cancelled)

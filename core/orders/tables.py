@@ -241,6 +241,11 @@ class Orders:
             raise NotYours()
         return order_of(row)
 
+    def find(self, order_id: str) -> Order | None:
+        """The order, if there is one."""
+        row = self._sql.row(_GET, id=order_id)
+        return order_of(row) if row else None
+
     def lock(self, order_id: str) -> Order:
         """The order, with its row held to the end of this transaction."""
         row = self._sql.row(_LOCK, id=order_id)

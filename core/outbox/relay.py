@@ -11,20 +11,22 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import chain
 
+from core.audit.model import Deed
 from core.database.transaction import Transaction
-from core.notices.alerts import Fault, tell_the_admins
 from core.orders.policies import bring_the_view_up_to_date
 from core.outbox.tables import Recorded
 from core.policies import POLICIES
 from core.refusals import Conflict
+from core.stuck.use_cases import look_now
 
 log = logging.getLogger(__name__)
 
 #: Pauses before a failed policy is tried again; after the last the fact is parked (8 tries).
 PAUSES = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900))
+MOST_REPLAYED = 500  # at a time: a short transaction; what is left is replayed by the next press
 
 
-def hand_out(tx: Transaction, *, most: int = 50, admin_ids: Sequence[int] = ()) -> int:
+def hand_out(tx: Transaction, *, most: int = 50) -> int:
     """Run the policies of what waits, of *most* orders, each order's facts in turn; how many ran.
 
     A fact whose policy raises is put off with a growing pause and holds up only its own order;
@@ -40,12 +42,12 @@ def hand_out(tx: Transaction, *, most: int = 50, admin_ids: Sequence[int] = ()) 
         raise  # the whole hand-out runs again on what is true now
     except Exception:  # all is undone: one by one, where it is seen whose it was, noted and told
         for facts in waiting:
-            _one_by_one(tx, facts, admin_ids)
+            _one_by_one(tx, facts)
     tx.wake("events")  # what these policies recorded
     return sum(map(len, waiting))
 
 
-def _one_by_one(tx: Transaction, facts: Sequence[Recorded], admin_ids: Sequence[int]) -> None:
+def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
     """A policy raises: each of an order's facts by itself, and none after the one that fails."""
     for recorded in facts:
         try:
@@ -54,7 +56,7 @@ def _one_by_one(tx: Transaction, facts: Sequence[Recorded], admin_ids: Sequence[
         except Conflict:
             raise
         except Exception as error:
-            _put_off(tx, recorded, error, admin_ids)
+            _put_off(tx, recorded, error)
             return
 
 
@@ -65,13 +67,22 @@ def _run_policies(tx: Transaction, facts: Sequence[Recorded]) -> None:
     tx.outbox.done((recorded.id for recorded in facts), tx.now)
 
 
-def replay(tx: Transaction, order_id: str) -> int:
-    """Try an order's parked facts again; how many there were."""
-    parked = [r for r in tx.outbox.of_order(order_id) if not r.done]
-    for recorded in parked:
-        tx.outbox.failed(recorded.id, tries=0, try_at=tx.now, parked_at=None, error="")
+def replay(tx: Transaction, *, by: int, event_id: int | None = None) -> int:
+    """An admin has a parked fact run again, or all of them; how many there were.
+
+    A second run finds none parked and changes nothing; what fails again is parked and told again.
+
+    Raises:
+        NotYours: *by* is no admin.
+    """
+    tx.people.worker(by).must_be_admin()
+    run = 0
+    for parked in tx.outbox.parked(MOST_REPLAYED):
+        if event_id in (None, parked.id) and tx.outbox.unpark(parked.id, tx.now):
+            tx.audit.add(Deed.REPLAY, by=by, at=tx.now, order_id=parked.order_id, what=parked.name)
+            run += 1
     tx.wake("events")
-    return len(parked)
+    return run
 
 
 def rebuild_views(tx: Transaction) -> int:
@@ -88,9 +99,7 @@ def rebuild_views(tx: Transaction) -> int:
     return read
 
 
-def _put_off(
-    tx: Transaction, recorded: Recorded, error: Exception, admin_ids: Sequence[int]
-) -> None:
+def _put_off(tx: Transaction, recorded: Recorded, error: Exception) -> None:
     tries = recorded.tries + 1
     parked = tries > len(PAUSES)
     pause = PAUSES[min(tries, len(PAUSES)) - 1]
@@ -110,6 +119,4 @@ def _put_off(
         error=f"{type(error).__name__}: {error}"[:500],
     )
     if parked:
-        what, name = type(error).__name__, recorded.event.name
-        fault = Fault("policy_parked", what, name, number=recorded.event.order_id)
-        tell_the_admins(tx, fault, admin_ids)
+        look_now(tx)

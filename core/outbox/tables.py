@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    null,
     select,
     text,
     update,
@@ -103,6 +104,21 @@ _FAILED = (
         error=bindparam("b_error"),
     )
 )
+_PARKED = (
+    select(events)
+    .where(UNDONE, events.c.parked_at.is_not(None))
+    .order_by(events.c.id)
+    .limit(bindparam("most"))
+)
+_UNPARK = (
+    update(events)
+    .where(
+        events.c.id == bindparam("b_id"),
+        events.c.done_at.is_(None),
+        events.c.parked_at.is_not(None),
+    )
+    .values(tries=0, try_at=bindparam("b_try_at"), parked_at=null(), error=null())
+)
 _OF_ORDER = select(events).where(events.c.order_id == bindparam("order_id")).order_by(events.c.seq)
 _LATEST = select(events).order_by(events.c.id.desc()).limit(bindparam("most"))
 _ALL_AFTER = (
@@ -125,12 +141,27 @@ class Recorded:
     event: Event
     tries: int
     done: bool
+    parked: bool = False  #: its policies failed too often; it waits for an admin
+
+
+@record(frozen=True, slots=True)
+class Parked:
+    """A fact that waits for an admin, as far as it can be read whatever it holds."""
+
+    id: int
+    order_id: str
+    name: str
+    parked_at: datetime
+    error: str
 
 
 def recorded_of(row: Any) -> Recorded:
     """The fact a row holds."""
     event = EVENTS[row.name].of(row.order_id, row.facts)
-    return Recorded(row.id, row.seq, event, row.tries, row.done_at is not None)
+    done = row.done_at is not None
+    return Recorded(
+        row.id, row.seq, event, row.tries, done, row.parked_at is not None and not done
+    )
 
 
 class Outbox:
@@ -198,6 +229,18 @@ class Outbox:
             b_parked_at=parked_at,
             b_error=error,
         )
+
+    def parked(self, most: int) -> list[Parked]:
+        """What waits until an admin replays it, the longest first."""
+        self.write_down()
+        return [
+            Parked(row.id, row.order_id, row.name, row.parked_at, row.error or "")
+            for row in self._sql.rows(_PARKED, most=most)
+        ]
+
+    def unpark(self, event_id: int, at: datetime) -> bool:
+        """Try it again from then on, as if for the first time; false when it is not parked."""
+        return self._sql.run(_UNPARK, b_id=event_id, b_try_at=at) == 1
 
     def of_order(self, order_id: str) -> list[Recorded]:
         """The order's history, from its first fact on."""

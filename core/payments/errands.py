@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from core.database.transaction import Transaction
 from core.deps import Deps
-from core.notices.alerts import OddMoney, tell_the_admins
+from core.notices.alerts import Case, tell_the_admins
 from core.orders.model import Order, OrderStatus
 from core.payments.company import (
     Absent,
@@ -247,7 +247,7 @@ def _is_open(tx: Transaction, payment_id: str) -> bool:
 
 def _unmatched(tx: Transaction, payment_id: str, amount: int) -> None:
     facts = {"payment": f"{payment_id[:4]}…", "amount": amount}
-    tell_the_admins(tx, OddMoney("unmatched_money", payment_id, None, facts))
+    tell_the_admins(tx, Case("unmatched_money", payment_id, None, facts))
 
 
 def order_name(order: Order) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from hashlib import sha256
 
+from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.ids import new_id
-from core.notices.alerts import OddMoney, tell_the_admins
+from core.notices.alerts import Case, tell_the_admins
 from core.outbox.event import Who
 from core.payments.company import Busy, Cancelled, Declined, Unknown
 from core.payments.events import RefundOwed, RefundSettled
@@ -23,9 +24,8 @@ from core.payments.model import (
     RefundStatus,
     refund_pause,
 )
-from core.people.model import Role
 from core.records import replace
-from core.refusals import NothingToGiveBack, NotYours, TooMuch, Unreadable
+from core.refusals import NothingToGiveBack, TooMuch, Unreadable
 
 #: A refund's call takes 8 s at most; after this long another process may try it.
 REFUND_LEASE = timedelta(seconds=30)
@@ -81,8 +81,7 @@ def refund_part(
         NothingToGiveBack: nothing was collected by the company, or all of it is owed already.
         TooMuch: less than that is left; the facts say how much.
     """
-    if not tx.people.worker(by).has(Role.ADMIN):
-        raise NotYours()
+    tx.people.worker(by).must_be_admin()
     if amount is not None and amount <= 0:
         raise Unreadable(what="amount")
     order = tx.orders.lock(order_id)
@@ -101,6 +100,9 @@ def refund_part(
         words = " ".join(reason.split())[:LONGEST_REASON]
         refund = _owe(tx, payment, amount or left, "admin", name=name, by=by, words=words)
         assert refund is not None  # something is left, and its key is new
+        tx.audit.add(
+            Deed.REFUND, by=by, at=tx.now, order_id=order_id, reason=words, amount=refund.amount
+        )
         return refund
     raise NothingToGiveBack(number=order.number, status=order.status)
 
@@ -138,7 +140,7 @@ def settle_refund(
         tx.payments.set_refund(replace(refund, tries=tries, try_at=later, error=why[:200]))
         if tx.now - refund.owed_at >= TELL_ADMINS_AFTER:
             facts = {"amount": refund.amount, "why": why[:80], "tries": tries}
-            tell_the_admins(tx, OddMoney("refund_stuck", refund.id, order, facts))
+            tell_the_admins(tx, Case("refund_stuck", refund.id, order, facts))
         return
     tx.payments.set_refund(
         replace(refund, status=RefundStatus.DONE, tries=tries, done_at=tx.now, error=None)

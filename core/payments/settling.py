@@ -6,7 +6,7 @@ Nobody is called here: core/payments/errands.py asks, and every answer comes to 
 from __future__ import annotations
 
 from core.database.transaction import Transaction
-from core.notices.alerts import OddMoney, tell_the_admins
+from core.notices.alerts import Case, tell_the_admins
 from core.orders.model import Action, Order, OrderStatus, take_step
 from core.orders.steps import place_now, save
 from core.outbox.event import Who
@@ -148,7 +148,7 @@ def _mismatched(
     note(tx, payment, PaymentMismatched, reason="amount_differs", asked=asked)
     owe_refund(tx, payment, because="amount_differs")
     facts = {"asked": asked, "taken": taken}
-    tell_the_admins(tx, OddMoney("amount_differs", payment.id, order, facts))
+    tell_the_admins(tx, Case("amount_differs", payment.id, order, facts))
     return order
 
 

@@ -64,6 +64,11 @@ class Worker:
         if store_id not in self.owned():
             raise NotYours()
 
+    def must_be_admin(self) -> None:
+        """Raises :class:`NotYours` unless they are an admin."""
+        if not self.has(Role.ADMIN):
+            raise NotYours()
+
     def has(self, role: Role) -> bool:
         """Holds *role* anywhere."""
         return any(held is role for held, _ in self.roles)

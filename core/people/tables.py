@@ -178,6 +178,11 @@ class People:
             self._met[person_id] = person_of(row)
         return self._met[person_id]
 
+    def name_of(self, person_id: int) -> str:
+        """What they are called; a stranger has only a number."""
+        person = self.get(person_id)
+        return person.name if person else str(person_id)
+
     def meet(self, person: Person, at: Any) -> bool:
         """Write a person down; false when we had met."""
         return (

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from core.database.transaction import Transaction
-from core.people.model import Role
-from core.refusals import NotYours
 from core.riders.model import Rider
 
 
@@ -19,8 +17,7 @@ def who_waits(tx: Transaction, by: int) -> list[tuple[Rider, str | None]]:
     Raises:
         NotYours: *by* is no admin.
     """
-    if not tx.people.worker(by).has(Role.ADMIN):
-        raise NotYours()
+    tx.people.worker(by).must_be_admin()
     found = []
     for rider in tx.riders.waiting():
         person = tx.people.get(rider.person_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.people.model import Role
@@ -126,8 +127,7 @@ def _who_rides(tx: Transaction, person_id: int) -> Rider:
 
 
 def _for_the_admin(tx: Transaction, person_id: int, by: int) -> Rider:
-    if not tx.people.worker(by).has(Role.ADMIN):
-        raise NotYours()
+    tx.people.worker(by).must_be_admin()
     return tx.riders.lock(person_id)
 
 
@@ -140,4 +140,6 @@ def _decide(
     kind, key = f"rider_{status.value}", f"rider:{rider.person_id}:{rider.version}"
     tx.notices.owe(Bot.STORE, rider.person_id, kind, key=key, at=tx.now)
     tx.wake("notices")
+    deed = Deed.APPROVE if status is RiderStatus.APPROVED else Deed.DECLINE
+    tx.audit.add(deed, by=by, at=tx.now, whom=rider.person_id, what="rider", name=rider.name)
     return rider

@@ -118,6 +118,8 @@ class Store:
     missed_in_a_row: int = 0
     version: int = 1
     carried_by: Carrier = Carrier.STORE  #: who brings its orders
+    suspended_at: datetime | None = None  #: an admin's word: it takes no orders until it is undone
+    suspended_because: str | None = None  #: the admin's own words, which its owner reads
 
     def named(self, lang: Lang) -> str:
         """Its name in *lang*."""
@@ -125,7 +127,7 @@ class Store:
 
     def is_open(self, now: datetime) -> bool:
         """Takes orders at *now*."""
-        if not self.approved or self.closed:
+        if not self.approved or self.closed or self.suspended_at is not None:
             return False
         if self.paused_until is not None and now < self.paused_until:
             return False

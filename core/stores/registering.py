@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.people.model import Role
@@ -159,6 +160,7 @@ def approve_store(
     asked = _decide(tx, asked, RegistrationStatus.APPROVED, by, version)
     store = tx.stores.open_new(_store_of(asked))
     tx.people.give_role(person_id, Role.OWNER, store.id, tx.now)
+    _note(tx, Deed.APPROVE, asked, by, store_id=store.id)
     return asked
 
 
@@ -176,7 +178,18 @@ def decline_store(
         raise NotYours()
     if asked.status is RegistrationStatus.DECLINED:
         return asked
-    return _decide(tx, replace(asked, why_not=why), RegistrationStatus.DECLINED, by, version)
+    asked = _decide(tx, replace(asked, why_not=why), RegistrationStatus.DECLINED, by, version)
+    _note(tx, Deed.DECLINE, asked, by)
+    return asked
+
+
+def _note(
+    tx: Transaction, deed: Deed, asked: Registration, by: int, *, store_id: int | None = None
+) -> None:
+    name = asked.name["ko"]
+    tx.audit.add(
+        deed, by=by, at=tx.now, whom=asked.person_id, store_id=store_id, what="store", name=name
+    )
 
 
 def the_registration(tx: Transaction, person_id: int) -> Registration | None:
@@ -190,8 +203,7 @@ def stores_that_wait(tx: Transaction, by: int) -> list[Registration]:
     Raises:
         NotYours: *by* is no admin.
     """
-    if not tx.people.worker(by).has(Role.ADMIN):
-        raise NotYours()
+    tx.people.worker(by).must_be_admin()
     return tx.registrations.waiting()
 
 

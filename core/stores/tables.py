@@ -58,6 +58,8 @@ stores = Table(
     Column("missed_in_a_row", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("carried_by", String(10), nullable=False, server_default="store"),
+    Column("suspended_at", Moment),
+    Column("suspended_because", Text),
 )
 
 menu_categories = Table(
@@ -91,9 +93,13 @@ menu_items = Table(
     Index("ix_menu_items_of_store", "store_id", "place"),
 )
 
-_CHANGING = ("closed", "open_until", "paused_until", "missed_in_a_row", "carried_by")
+_CHANGING = (
+    "closed", "open_until", "paused_until", "missed_in_a_row", "carried_by", "suspended_at",
+    "suspended_because",
+)  # fmt: skip
 _TERMS = ("name", "description", "photo", "hours", "minimum_order", "fee_bands", "pay_on_delivery")
 _GET = select(stores).where(stores.c.id == bindparam("id"))
+_EVERY = select(stores).order_by(stores.c.id)
 _ALL = select(stores).where(stores.c.approved).order_by(stores.c.id)
 _ADD = stores.insert()
 _SAVE = (
@@ -174,6 +180,8 @@ def store_of(row: Any) -> Store:
         missed_in_a_row=row.missed_in_a_row,
         version=row.version,
         carried_by=Carrier(row.carried_by),
+        suspended_at=row.suspended_at,
+        suspended_because=row.suspended_because,
     )
 
 
@@ -261,6 +269,10 @@ class Stores:
             store = replace(store, id=row.id)
             if self._put(_ADD_ONCE, store) == 1:
                 return store
+
+    def every(self) -> list[Store]:
+        """Those customers may not see included."""
+        return self._sql.known(_EVERY, store_of)
 
     def add(self, store: Store) -> None:
         """A new store under its own id."""

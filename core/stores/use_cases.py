@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.records import replace
-from core.refusals import NotYours, Unreadable
+from core.refusals import NotYours, StoreSuspended, Unreadable
 from core.stores.model import UNTIL_SWITCHED_ON, Item, Store, end_of_business_day
 
 LONGEST_PAUSE_MINUTES = 24 * 60
@@ -16,8 +16,14 @@ A_WHILE = timedelta(hours=4)
 
 
 def open_store(tx: Transaction, store_id: int, *, by: int) -> Store:
-    """Take orders from now on: within the hours by themselves, outside them until 05:00."""
+    """Take orders from now on: within the hours by themselves, outside them until 05:00.
+
+    Raises:
+        StoreSuspended: an admin has stopped it.
+    """
     store = _own(tx, store_id, by)
+    if store.suspended_at is not None:
+        raise StoreSuspended(store=store.name, reason=store.suspended_because)
     store = replace(store, closed=False, paused_until=None, missed_in_a_row=0)
     if store.closes_at(tx.now) is None:
         store = replace(store, open_until=end_of_business_day(tx.now))

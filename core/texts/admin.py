@@ -10,16 +10,53 @@ ALERTS = {
         "<b>{bot} could not answer somebody</b>\n{what} · {where}\n<i>Look for {number} in the log. The same is not told again for 10 minutes.</i>",
     ),
     "policy_parked": Text(
-        "<b>주문 뒷일이 8번 막혀서 멈췄어요</b>\n{where} · {what}\n<i>주문 {number}. 고친 뒤에 다시 돌려 주세요. 같은 일은 10분 동안 다시 알리지 않아요.</i>",
-        "<b>What follows an order failed 8 times and stopped</b>\n{where} · {what}\n<i>Order {number}. Mend it, then replay it. The same is not told again for 10 minutes.</i>",
+        "<b>{order}: 뒷일이 8번 막혀서 멈췄어요</b>\n{event} · {error}\n<i>이 주문의 다음 일도 기다려요. 고친 뒤에 다시 돌려 주세요.</i>",
+        "<b>{order}: what follows failed 8 times and stopped</b>\n{event} · {error}\n<i>The order's later facts wait too. Mend it, then replay it.</i>",
+    ),
+    "timer_failed": Text(
+        "<b>시간이 되어도 못 한 일이 있어요</b>\n{what} · {where}\n<i>로그에서 {number:을/를} 찾아보세요. 30초마다 다시 해 보고, 10분 동안 다시 알리지 않아요.</i>",
+        "<b>Something due could not be done</b>\n{what} · {where}\n<i>Look for {number} in the log. It is tried every 30 s and not told again for 10 minutes.</i>",
+    ),
+    "loop_stumbled": Text(
+        "<b>뒤에서 도는 일이 비틀거렸어요</b>\n{number} · {what} · {where}\n<i>계속 다시 해 보고, 10분 동안 다시 알리지 않아요.</i>",
+        "<b>A loop in the background stumbled</b>\n{number} · {what} · {where}\n<i>It goes on trying and is not told again for 10 minutes.</i>",
+    ),
+    # orders that stand still
+    "stuck_unpaid": Text(
+        "<b>{order}: 결제 시간이 {minutes}분 지났는데 그대로예요</b>",
+        "<b>{order}: unpaid, {minutes} min past its time</b>",
+    ),
+    "stuck_unanswered": Text(
+        "<b>{order}: {minutes}분째 가게 답이 없어요</b>",
+        "<b>{order}: no answer from the store for {minutes} min</b>",
+    ),
+    "stuck_not_cooked": Text(
+        "<b>{order}: 약속한 시간이 {minutes}분 지났는데 조리가 끝나지 않았어요</b>",
+        "<b>{order}: not cooked, {minutes} min past its time</b>",
+    ),
+    "stuck_not_left": Text(
+        "<b>{order}: 도착할 시간이 {minutes}분 지났는데 가게를 떠나지 않았어요</b>",
+        "<b>{order}: still at the store, {minutes} min past its arrival</b>",
+    ),
+    "stuck_not_fetched": Text(
+        "<b>{order}: 손님이 {minutes}분째 찾아가지 않았어요</b>",
+        "<b>{order}: not fetched for {minutes} min</b>",
+    ),
+    "stuck_not_there": Text(
+        "<b>{order}: 도착할 시간이 {minutes}분 지났는데 배달 중이에요</b>",
+        "<b>{order}: on the way, {minutes} min past its arrival</b>",
+    ),
+    "stuck_many": Text(
+        "<b>{n}건이 한꺼번에 멈춰 있어요</b>\n더 큰 까닭이 있을 수 있어요.",
+        "<b>{n} things stand still at once</b>\nSomething bigger may be wrong.",
     ),
     "nobody_rides": Text(
-        "<b>{where}: 라이더를 찾지 못했어요</b>\n계속 찾고 있어요. 가게도 직접 배달할 수 있어요.\n<i>주문 {number}</i>",
-        "<b>{where}: no rider found</b>\nWe keep looking. The store may bring it itself.\n<i>Order {number}</i>",
+        "<b>{where}: 라이더를 찾지 못했어요</b>\n계속 찾고 있어요. 가게도 직접 배달할 수 있어요.",
+        "<b>{where}: no rider found</b>\nWe keep looking. The store may bring it itself.",
     ),
     "delivery_late": Text(
-        "<b>{where}: 배달이 많이 늦어요</b>\n손님에게 세 번 새 시간을 알렸어요.\n<i>주문 {number}</i>",
-        "<b>{where}: very late</b>\nThe customer was told a new time three times.\n<i>Order {number}</i>",
+        "<b>{where}: 배달이 많이 늦어요</b>\n손님에게 세 번 새 시간을 알렸어요.",
+        "<b>{where}: very late</b>\nThe customer was told a new time three times.",
     ),
     "not_arrived": Text(
         "<b>{where}: 손님이 음식을 못 받았다고 해요</b>\n배달은 완료로 되어 있어요. 가게에도 알렸어요.\n<i>주문 {number}</i>",
@@ -47,12 +84,28 @@ BOTS = {
     "customer": Text("손님 봇", "The customer bot"),
     "store": Text("매장 봇", "The store bot"),
 }
-NO_NUMBER = Text("번호 없는 주문", "An order without a number")
-ORDER = Text("#{n} 주문", "Order #{n}")
+#: How an alert calls its order; of one that was never placed there is only its store.
+ORDER = Text("{store} #{n} 주문", "{store} #{n}")
+NO_NUMBER = Text("{store}, 번호 없는 주문", "{store}, an order without a number")
+NO_ORDER = Text("주문 {id}", "Order {id}")
+SEE_ORDER = Text("주문 이야기 보기", "See the order's story")
+SEE_STUCK = Text("멈춘 것 보기", "See what stands still")
+REPLAY_IT = Text("다시 돌리기", "Replay")
 ASK_ORDER = Text(
     "주문 번호와 까닭을 함께 적어 주세요. 예: /{command} 12 {example}",
     "Add the order number and the reason, e.g. /{command} 12 {example}",
 )
+#: A line answers it: the reason, and before it how much goes back.
+ASK_WHY = {
+    "refund": Text(
+        "<b>{order}: 얼마를, 왜 돌려줄까요?</b>\n예: <code>5000 콜라가 안 왔어요</code>\n금액을 빼면 남은 돈을 모두 돌려줘요.",
+        "<b>{order}: how much goes back, and why?</b>\ne.g. <code>5000 the cola was missing</code>\nWithout a sum all that is left goes back.",
+    ),
+    "cancel": Text(
+        "<b>{order}: 왜 취소할까요?</b>\n손님과 가게가 그대로 읽어요.",
+        "<b>{order}: why cancel it?</b>\nThe customer and the store read your words.",
+    ),
+}
 EXAMPLE = {
     "refund": Text("5000 콜라가 안 왔어요", "5000 the cola was missing"),
     "cancel": Text("손님이 연락했어요", "the customer called"),

@@ -66,6 +66,21 @@ def business_day(at: datetime) -> date:
     return (at.astimezone(SEOUL) - timedelta(hours=DAY_BEGINS_HOUR)).date()
 
 
+def phone_masked(stored: str) -> str:
+    """``010-****-5678``: enough to know whose it is, not to call."""
+    read = phone_as_read(stored)
+    first, dash, rest = read.partition("-")
+    middle, _, last = rest.rpartition("-")
+    if not dash or not middle:
+        return f"****{read[-4:]}"
+    return f"{first}-{'*' * len(middle)}-{last}"
+
+
+def name_masked(name: str) -> str:
+    """``민*``: the first letter."""
+    return f"{name[:1]}*"
+
+
 def distance(metres: int) -> str:
     """``850m`` or ``1.2km``."""
     return f"{metres}m" if metres < 1000 else f"{metres / 1000:.1f}km"

@@ -20,6 +20,9 @@ SAID: dict[str, Text] = {
     "sold_out": Text("{item:은/는} 품절이에요.", "{item} is sold out."),
     "too_many": Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time."),
     "store_closed": Text("가게가 지금 주문을 받지 않아요.", "The store takes no orders now."),
+    "store_suspended": Text(
+        "지금은 이용이 정지된 가게예요.", "The store is suspended at this time."
+    ),
     "not_orderable": Text("이대로는 주문할 수 없어요.", "It cannot be ordered like this."),
     "already_paid": Text("이미 결제했거나 끝난 주문이에요.", "The order is paid, or over."),
     "payment_under_way": Text(

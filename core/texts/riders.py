@@ -179,6 +179,14 @@ TALK_OVER = Text(
 NO_RIDER_YET = Text("아직 라이더가 정해지지 않았어요.", "No rider has it yet.")
 NOTHING_SAID = Text("전할 말이 없어요.", "There is nothing to pass on.")
 
+COMMANDS = {
+    "shift": Text("근무 시작 · 마치기", "Begin or end a shift"),
+    "offers": Text("제안과 맡은 배달", "Offers and deliveries"),
+    "take": Text("수락", "Take one"),
+    "pickup": Text("픽업", "Picked up"),
+    "delivered": Text("전달", "Handed over"),
+    "earnings": Text("오늘 번 돈", "What you earned"),
+}
 COMMANDS_HELP = Text(
     "<b>라이더</b>\n제안 카드의 버튼을 누르면 돼요. 글로도 돼요.\n<code>/shift on</code>\u2003근무 시작\n<code>/shift off</code>\u2003근무 마치기\n/offers\u2003제안과 맡은 배달\n<code>/take 12</code>\u2003수락\n<code>/pickup 12</code>\u2003픽업\n<code>/delivered 12</code>\u2003전달\n/earnings\u2003오늘 번 돈",
     "<b>Riders</b>\nUse the buttons on each offer, or write:\n<code>/shift on</code>\u2003start\n<code>/shift off</code>\u2003end\n/offers\u2003offers and deliveries\n<code>/take 12</code>\u2003take\n<code>/pickup 12</code>\u2003picked up\n<code>/delivered 12</code>\u2003handed over\n/earnings\u2003what you earned",

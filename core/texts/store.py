@@ -91,6 +91,15 @@ SWITCH_TO = {
 ORDERS = Text("진행 중인 주문 {n}건", "{n} orders under way")
 NO_ORDERS = Text("지금 들어온 주문이 없어요.", "No orders right now.")
 ORDER_LINE = Text("#{n} · {status} · {total}", "#{n} · {status} · {total}")
+SUSPENDED = Text(
+    "<b>{store} 이용이 정지됐어요</b>\n{reason}\n새 주문은 받지 않아요. 진행 중인 주문은 그대로 이어 가 주세요.",
+    "<b>{store} is suspended</b>\n{reason}\nNo new orders come in. Please see those under way to their end.",
+)
+UNSUSPENDED = Text(
+    "<b>{store} 이용 정지가 풀렸어요</b>\n이제 다시 주문을 받을 수 있어요.",
+    "<b>{store} is not suspended any more</b>\nIt may take orders again.",
+)
+IS_SUSPENDED = Text("이용 정지", "suspended")
 OPENED = Text("{store} 영업을 시작했어요.", "{store} is open.")
 CLOSED = Text(
     "{store} 영업을 마쳤어요. 진행 중인 주문은 그대로예요.",

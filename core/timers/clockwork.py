@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.notices.alerts import Fault, tell_the_admins
 from core.payments.errands import ask_again, call_back, carry_out_refunds
 from core.refusals import Conflict, Unavailable
 from core.timers.jobs import JOBS, beat
@@ -44,6 +45,10 @@ def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
             log.exception("timer %s of %s failed", timer.kind, timer.key)
             text = f"{type(error).__name__}: {error}"[:500]
             tx.timers.failed(timer.id, tx.now + AFTER_A_FAULT, timer.tries + 1, text)
+            number = f"{timer.kind} {timer.key}"
+            tell_the_admins(
+                tx, Fault("timer_failed", type(error).__name__, timer.kind, number=number)
+            )
     return len(due)
 
 

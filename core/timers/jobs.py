@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from core.answers.use_cases import forget_old
+from core.broadcasts.use_cases import go_on_telling
 from core.coupons.use_cases import end_coupons, give_out
 from core.database.transaction import Transaction
 from core.notices.model import Bot
@@ -21,6 +22,7 @@ from core.outbox.event import Who
 from core.people.model import Role
 from core.records import replace
 from core.refusals import NotYours, StepRefused
+from core.stuck.use_cases import tell_of_what_is_stuck
 from core.timers.after_dinner import (
     ask_for_a_review,
     count_what_was_sold,
@@ -171,6 +173,16 @@ def put_coupons_away(tx: Transaction, timer: Timer) -> datetime | None:
     return end_coupons(tx, int(timer.key))
 
 
+def look_for_what_is_stuck(tx: Transaction, timer: Timer) -> datetime:
+    """Every minute: tell the admins what stands still and was not told."""
+    return tell_of_what_is_stuck(tx)
+
+
+def tell_everybody(tx: Transaction, timer: Timer) -> datetime | None:
+    """The next people a broadcast is for are owed it, until all are told."""
+    return go_on_telling(tx, int(timer.key))
+
+
 def beat(tx: Transaction, role: str) -> bool:
     """A role's sign of life; true when it comes after a silence.
 
@@ -256,5 +268,7 @@ JOBS: Mapping[str, Job] = {
     "old_answers":            forget_old_answers,
     "coupons_given":          give_coupons_out,
     "coupons_over":           put_coupons_away,
+    "stuck":                  look_for_what_is_stuck,
+    "broadcast":              tell_everybody,
 }
 # fmt: on

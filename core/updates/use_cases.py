@@ -92,14 +92,13 @@ def mark_failed(
     update: Written,
     error: str,
     fault: Fault | None = None,
-    admin_ids: Sequence[int] = (),
 ) -> bool:
     """Its handler raised: try again, or leave it after three tries; true when it is left.
 
     The admins are owed a word of *fault* with it, once in ten minutes.
     """
     if fault is not None:
-        tell_the_admins(tx, fault, admin_ids)
+        tell_the_admins(tx, fault)
     parked = update.tries + 1 >= MOST_TRIES
     tx.updates.failed(bot, update.update_id, error[:500], tx.now if parked else None)
     return parked

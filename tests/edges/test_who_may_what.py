@@ -16,6 +16,8 @@ import bot.app
 import bot.taps
 import store_bot.app
 import store_bot.taps
+from core.broadcasts.model import Audience as BroadcastAudience
+from core.broadcasts.use_cases import send_broadcast
 from core.coupons.model import Audience
 from core.database.transaction import Transaction
 from core.orders.model import Order
@@ -74,6 +76,17 @@ COMMANDS: dict[str, dict[str, frozenset[str]]] = {
         "reviews":   AT_STORES,
         "close":     AT_STORES,
         "open":      AT_STORES,
+        "admin":     ADMINS,
+        "order":     ADMINS,
+        "stuck":     ADMINS,
+        "replay":    ADMINS,
+        "payments":  ADMINS,
+        "stores":    ADMINS,
+        "suspend":   ADMINS,
+        "unsuspend": ADMINS,
+        "broadcast": ADMINS,
+        "stats":     ADMINS,
+        "audit":     ADMINS,
         "refund":    ADMINS,
         "cancel":    ADMINS,
         "approve":   ADMINS,
@@ -181,6 +194,22 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "Revoke":          (THE_OWNER,    "|{invitation}"),
         "RemoveColleague": (THE_OWNER,    "|{store}|{colleague}|0"),
         "ShowSales":       (THE_OWNER,    "|{store}|today"),
+        "ShowPage":        (ADMINS,       "|stuck"),
+        "ShowStats":       (ADMINS,       "|today"),
+        "ShowDeeds":       (ADMINS,       "|9999"),
+        "ShowStory":       (ADMINS,       "|{order}"),
+        "ShowNotices":     (ADMINS,       "|{order}|0"),
+        "AskAboutOrder":   (ADMINS,       "|{order}|refund"),
+        "Replay":          (ADMINS,       "|0"),
+        "ShowStore":       (ADMINS,       "|{store}"),
+        "AskToSuspend":    (ADMINS,       "|{store}"),
+        "Unsuspend":       (ADMINS,       "|{store}"),
+        "NewBroadcast":    (ADMINS,       ""),
+        "BroadcastAnswer": (ADMINS,       "|ko|hello|0"),  # of one's own dialogue: what is asked now
+        "SendBroadcast":   (ADMINS,       "|0"),
+        "LeaveBroadcast":  (ADMINS,       ""),
+        "ShowBroadcast":   (ADMINS,       "|{broadcast}"),
+        "StopBroadcast":   (ADMINS,       "|{broadcast}"),
         "Pause":           (OF_THE_STORE, "|{store}|10"),  # the last: nothing is ordered after it
     },
 }
@@ -198,6 +227,7 @@ NEVER = {
     "group": 3,
     "invitation": 7_777,
     "colleague": 7_777,
+    "broadcast": 7_777,
 }  # fmt: skip
 #: Somebody whose store waits for an admin.
 WHO_WAITS = 7_001
@@ -266,6 +296,10 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
     campaign = await gives_out(world, everybody[B].chats[WORK], audience=Audience.PUBLIC)
     invitation = await world.the_house.deps.db.write(_invite, everybody[B].chats[WORK].person)
     await world.the_house.deps.db.write(_ask_for_a_store)
+    admin = everybody[A].chats[WORK].person
+    broadcast = await world.the_house.deps.db.write(
+        send_broadcast, BroadcastAudience.RIDERS, {"ko": "안녕하세요"}, by=admin
+    )
     cells = 0
     for name, table in BUTTONS.items():
         for kind, (may, written) in table.items():
@@ -283,6 +317,7 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
                 "group": 3,
                 "invitation": invitation,
                 "colleague": everybody[S].chats[WORK].person,
+                "broadcast": broadcast.id,
             }
             real, made_up = verb + written.format(**there), verb + written.format(**NEVER)
             others = {role: who for role, who in everybody.items() if role not in may}

@@ -6,7 +6,7 @@ from alembic import op
 from core.database.schema import Json, Moment
 
 revision = "0010"
-down_revision = "0011"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,138 @@
+"""A broadcast put together in a chat, one answer after another, kept as a row in between.
+
+The pure part says what is asked next; one function is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from core.broadcasts.model import Audience, Broadcast, fits
+from core.broadcasts.use_cases import send_broadcast
+from core.database.transaction import Transaction
+from core.records import record
+from core.refusals import Changed, Unreadable
+
+#: What the store bot waits for while a broadcast is put together.
+ASKED = "broadcast"
+#: The answer of who leaves the English out.
+WITHOUT = "-"
+
+
+class Step(StrEnum):
+    """A question of the dialogue, in the order they are asked."""
+
+    KO = "ko"
+    EN = "en"
+    AUDIENCE = "audience"
+    SURE = "sure"
+
+
+@record(frozen=True, slots=True)
+class Draft:
+    """What was answered so far."""
+
+    id: int  #: which of the person's dialogues: a button of an older one changes nothing
+    answers: Mapping[str, str]
+
+    @property
+    def asks(self) -> Step:
+        """The next question."""
+        return next(s for s in Step if s.value not in self.answers)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What will be said, by language."""
+        said = {name: self.answers.get(name, "") for name in (Step.KO.value, Step.EN.value)}
+        return {name: words for name, words in said.items() if words}
+
+
+def begin_draft(tx: Transaction, bot: str, by: int, *, draft_id: int) -> Draft:
+    """An admin has something to say: what was half answered before is forgotten.
+
+    Raises:
+        NotYours: *by* is no admin.
+    """
+    tx.people.worker(by).must_be_admin()
+    draft = Draft(draft_id, {})
+    _keep(tx, bot, by, draft)
+    return draft
+
+
+def draft_of(tx: Transaction, bot: str, by: int, draft_id: int | None = None) -> Draft:
+    """What that admin is putting together.
+
+    Raises:
+        NotYours: *by* is no admin.
+        Changed: nothing, or another one than *draft_id*.
+    """
+    tx.people.worker(by).must_be_admin()
+    asked = tx.people.asked(bot, by)
+    if asked is None or asked[0] != ASKED or draft_id not in (None, asked[1]["draft"]):
+        raise Changed()
+    return Draft(asked[1]["draft"], asked[1]["answers"])
+
+
+def answer_draft(
+    tx: Transaction,
+    bot: str,
+    by: int,
+    written: str,
+    *,
+    step: str | None = None,
+    draft_id: int | None = None,
+) -> Draft:
+    """One more answer: a button of *step*, or a line that answers whatever is asked.
+
+    Raises:
+        NotYours: *by* is no admin.
+        Changed: that is not what is asked any more.
+        Unreadable: it is no answer to what is asked; ``what`` says which question.
+    """
+    draft = draft_of(tx, bot, by, draft_id)
+    asks = draft.asks
+    if step not in (None, asks.value) or asks is Step.SURE:
+        raise Changed()
+    answer = written.strip()
+    if asks is Step.AUDIENCE:
+        if answer not in [each.value for each in Audience]:
+            raise Unreadable(what=asks.value)
+    elif asks is Step.EN and answer == WITHOUT:
+        answer = ""
+    elif not fits(answer):
+        raise Unreadable(what=asks.value)
+    draft = Draft(draft.id, {**draft.answers, asks.value: answer})
+    _keep(tx, bot, by, draft)
+    return draft
+
+
+def send_draft(tx: Transaction, bot: str, by: int, draft_id: int) -> Broadcast:
+    """Everything is answered: send it.
+
+    Raises:
+        NotYours: *by* is no admin.
+        Changed: something is not answered, or it is sent already.
+    """
+    draft = draft_of(tx, bot, by, draft_id)
+    if draft.asks is not Step.SURE:
+        raise Changed()
+    broadcast = send_broadcast(tx, Audience(draft.answers["audience"]), draft.words, by=by)
+    tx.people.answered(bot, by)
+    return broadcast
+
+
+def leave_draft(tx: Transaction, bot: str, by: int) -> None:
+    """Forget what was being put together; a second run finds nothing.
+
+    Raises:
+        NotYours: *by* is no admin.
+    """
+    tx.people.worker(by).must_be_admin()
+    asked = tx.people.asked(bot, by)
+    if asked is not None and asked[0] == ASKED:
+        tx.people.answered(bot, by)
+
+
+def _keep(tx: Transaction, bot: str, by: int, draft: Draft) -> None:
+    tx.people.ask(bot, by, ASKED, draft=draft.id, answers=dict(draft.answers))

@@ -1,0 +1,131 @@
+"""Sends a broadcast, goes on with it, stops it. One transaction each.
+
+Its notices are written a few at a time, no more than can be said soon: so it can be stopped at
+any moment, and nobody's dinner waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from core.audit.model import Deed
+from core.broadcasts.model import Audience, Broadcast, fits
+from core.database.transaction import Transaction
+from core.notices.model import BROADCAST, Bot, Urgency
+from core.records import replace
+from core.refusals import NotYours, Unreadable
+
+TIMER = "broadcast"
+#: So many people are owed it at once: more than Telegram lets the bot tell in a second (29), and
+#: no more while so many pieces of news wait already.
+AT_ONCE = 60
+MOST_WAITING = 60
+NEXT_AFTER = timedelta(seconds=1)
+#: How often the admin's message shows how far it is (guess).
+SHOW_EVERY = timedelta(seconds=5)
+
+
+def send_broadcast(
+    tx: Transaction, audience: Audience, words: Mapping[str, str], *, by: int
+) -> Broadcast:
+    """An admin's words go out, from the next tick on.
+
+    Raises:
+        NotYours: *by* is no admin.
+        Unreadable: there are no words, or too many for one message.
+    """
+    tx.people.worker(by).must_be_admin()
+    if not fits(words.get("ko", "")) or not all(fits(said) for said in words.values()):
+        raise Unreadable(what="words")
+    broadcast = Broadcast(
+        id=0,
+        audience=audience,
+        words=words,
+        made_at=tx.now,
+        made_by=by,
+        people=tx.broadcasts.count(audience),
+        reached=0,
+        owed=0,
+    )
+    broadcast = replace(broadcast, id=tx.broadcasts.add(broadcast))
+    tx.timers.set(TIMER, str(broadcast.id), tx.now, now=tx.now)
+    tx.audit.add(
+        Deed.BROADCAST, by=by, at=tx.now, broadcast=broadcast.id, audience=audience.value,
+        people=broadcast.people,
+    )  # fmt: skip
+    return broadcast
+
+
+def stop_broadcast(tx: Transaction, broadcast_id: int, *, by: int) -> Broadcast:
+    """Nobody else is told: neither who is not owed it yet, nor who is and was not reached.
+
+    A second run, or one after its end, changes nothing.
+
+    Raises:
+        NotYours: *by* is no admin, or there is none of that id.
+    """
+    tx.people.worker(by).must_be_admin()
+    broadcast = tx.broadcasts.get(broadcast_id, lock=True)
+    if broadcast is None:
+        raise NotYours()
+    if broadcast.state != "going":
+        return broadcast
+    broadcast = replace(broadcast, stopped_at=tx.now, ended_at=tx.now)
+    tx.broadcasts.save(broadcast)
+    tx.audit.add(Deed.STOP_BROADCAST, by=by, at=tx.now, broadcast=broadcast_id)
+    return broadcast
+
+
+def go_on_telling(tx: Transaction, broadcast_id: int) -> datetime | None:
+    """The next people are owed it, once those before are told; when to go on, or none at its end.
+
+    The admin who sent it sees how far it is, and hears when all are told. A second run goes on
+    where the first ended.
+    """
+    broadcast = tx.broadcasts.get(broadcast_id, lock=True)
+    if broadcast is None or broadcast.state != "going":
+        return None
+    bot = broadcast.audience.bot
+    if broadcast.all_owed_at is None:
+        if tx.notices.news_owed(bot) < MOST_WAITING:
+            broadcast = _owe_the_next(tx, broadcast)
+    elif tx.notices.news_owed(bot, broadcast.key) == 0:
+        broadcast = replace(broadcast, ended_at=tx.now)
+        _tell_the_sender(tx, broadcast, "broadcast_ended", "ended")
+    tx.broadcasts.save(broadcast)
+    stretch = "end" if broadcast.ended_at else int(tx.now.timestamp() // SHOW_EVERY.seconds)
+    _tell_the_sender(tx, broadcast, "broadcast_progress", f"progress:{stretch}")  # once in each
+    return None if broadcast.ended_at else tx.now + NEXT_AFTER
+
+
+def _owe_the_next(tx: Transaction, broadcast: Broadcast) -> Broadcast:
+    after, audience = broadcast.reached, broadcast.audience
+    people = tx.broadcasts.next_people(audience, after=after, most=AT_ONCE)
+    for person_id in people:
+        tx.notices.owe(
+            audience.bot,
+            person_id,
+            "broadcast",
+            key=broadcast.key,
+            at=tx.now,
+            urgency=Urgency.NEWS,
+            facts={"broadcast_id": broadcast.id},
+        )
+    tx.wake("notices")
+    return replace(
+        broadcast,
+        reached=people[-1] if people else broadcast.reached,
+        owed=broadcast.owed + len(people),
+        all_owed_at=tx.now if len(people) < AT_ONCE else None,
+    )
+
+
+def _tell_the_sender(tx: Transaction, broadcast: Broadcast, kind: str, key: str) -> None:
+    """The admin's own message about it, edited in place; or one that says that it is done."""
+    facts = {"broadcast_id": broadcast.id, "card": broadcast.card}
+    tx.notices.owe(
+        Bot.STORE, broadcast.made_by, kind, key=f"{broadcast.key}:{key}", at=tx.now,
+        order_id=BROADCAST if kind == "broadcast_progress" else None, facts=facts,
+    )  # fmt: skip
+    tx.wake("notices")

@@ -1,0 +1,59 @@
+"""An admin stops a store from taking orders, and lets it take them again. One transaction each."""
+
+from __future__ import annotations
+
+from core.audit.model import Deed
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.records import replace
+from core.refusals import Unreadable
+from core.stores.model import Store
+
+LONGEST_REASON = 200  # as long as an admin's reason for a refund
+
+
+def suspend_store(tx: Transaction, store_id: int, *, by: int, reason: str) -> Store:
+    """It takes no orders from now on, and everybody who works there reads why.
+
+    What it has taken goes on to its end, and so does an order whose customer is paying at this
+    moment. A second run finds it suspended and changes nothing.
+
+    Raises:
+        NotYours: *by* is no admin, or there is no such store.
+        Unreadable: there is no reason.
+    """
+    tx.people.worker(by).must_be_admin()
+    words = " ".join(reason.split())[:LONGEST_REASON]
+    if not words:
+        raise Unreadable(what="reason")
+    store = tx.stores.get(store_id)
+    if store.suspended_at is not None:
+        return store
+    store = tx.stores.save(replace(store, suspended_at=tx.now, suspended_because=words))
+    tx.audit.add(Deed.SUSPEND, by=by, at=tx.now, store_id=store_id, reason=words)
+    _tell(tx, store, "suspended")
+    return store
+
+
+def unsuspend_store(tx: Transaction, store_id: int, *, by: int) -> Store:
+    """It may take orders again, within its hours. A second run changes nothing.
+
+    Raises:
+        NotYours: *by* is no admin, or there is no such store.
+    """
+    tx.people.worker(by).must_be_admin()
+    store = tx.stores.get(store_id)
+    if store.suspended_at is None:
+        return store
+    store = tx.stores.save(replace(store, suspended_at=None, suspended_because=None))
+    tx.audit.add(Deed.UNSUSPEND, by=by, at=tx.now, store_id=store_id)
+    _tell(tx, store, "unsuspended")
+    return store
+
+
+def _tell(tx: Transaction, store: Store, kind: str) -> None:
+    facts = {"store": store.name, "reason": store.suspended_because}
+    for worker, _ in tx.people.workers_of(store.id):
+        key = f"{kind}:{store.id}:{store.version}"
+        tx.notices.owe(Bot.STORE, worker, kind, key=key, at=tx.now, facts=facts)
+    tx.wake("notices")

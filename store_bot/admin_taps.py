@@ -1,0 +1,119 @@
+"""The admins' buttons, by verb."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from store_bot.taps import TAPS
+
+
+@TAPS.enter("aw")
+class ShowPage(NamedTuple):
+    """One of the admins' pages: home, stuck, replay, payments, waiting, stores, broadcasts."""
+
+    page: str
+
+
+@TAPS.enter("af")
+class ShowStats(NamedTuple):
+    """Figures of today, the week or the month."""
+
+    period: str
+
+
+@TAPS.enter("ae")
+class ShowDeeds(NamedTuple):
+    """The audit, from before that entry back."""
+
+    before: int
+
+
+@TAPS.enter("ao")
+class ShowStory(NamedTuple):
+    """An order's whole story."""
+
+    order_id: str
+
+
+@TAPS.enter("al")
+class ShowNotices(NamedTuple):
+    """What was said of it; pages count from 0, the newest first."""
+
+    order_id: str
+    page: int
+
+
+@TAPS.enter("ak")
+class AskAboutOrder(NamedTuple):
+    """환불, 주문 취소: the next line says why."""
+
+    order_id: str
+    command: str
+
+
+@TAPS.enter("ar")
+class Replay(NamedTuple):
+    """A parked fact runs again; 0: all of them."""
+
+    event_id: int
+
+
+@TAPS.enter("as")
+class ShowStore(NamedTuple):
+    """One store, as an admin sees it."""
+
+    store_id: int
+
+
+@TAPS.enter("ax")
+class AskToSuspend(NamedTuple):
+    """이용 정지: the next line says why."""
+
+    store_id: int
+
+
+@TAPS.enter("au")
+class Unsuspend(NamedTuple):
+    """정지 풀기"""
+
+    store_id: int
+
+
+@TAPS.enter("b0")
+class NewBroadcast(NamedTuple):
+    """새 공지 쓰기, from the first question on."""
+
+
+@TAPS.enter("b1")
+class BroadcastAnswer(NamedTuple):
+    """*value* answers the question *step* of that dialogue."""
+
+    step: str
+    value: str
+    draft: int
+
+
+@TAPS.enter("b2")
+class SendBroadcast(NamedTuple):
+    """보내기: all is answered."""
+
+    draft: int
+
+
+@TAPS.enter("b3")
+class LeaveBroadcast(NamedTuple):
+    """그만두기"""
+
+
+@TAPS.enter("b4")
+class ShowBroadcast(NamedTuple):
+    """How far it is."""
+
+    broadcast_id: int
+
+
+@TAPS.enter("b5")
+class StopBroadcast(NamedTuple):
+    """멈추기"""
+
+    broadcast_id: int

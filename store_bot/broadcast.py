@@ -1,0 +1,202 @@
+"""/broadcast: the words, to whom, a preview with the count; then how far it is, and stop."""
+
+from __future__ import annotations
+
+from chat.screen import Button, Screen, answer, escaped, html, send, show
+from chat.turn import Turn
+from core.broadcasts.drafting import (
+    WITHOUT,
+    Draft,
+    Step,
+    answer_draft,
+    begin_draft,
+    draft_of,
+    leave_draft,
+    send_draft,
+)
+from core.broadcasts.model import Audience, Broadcast
+from core.broadcasts.queries import Progress, how_many, latest_broadcasts, progress
+from core.broadcasts.use_cases import stop_broadcast
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.refusals import Changed, Repeated, Unreadable
+from core.texts import Lang, say
+from core.texts import admin_pages as pages
+from core.texts import broadcasts as texts
+from core.texts import store as store_texts
+from core.texts.figures import day_and_time
+from core.updates.use_cases import only_once
+from store_bot.admin_taps import (
+    BroadcastAnswer,
+    LeaveBroadcast,
+    NewBroadcast,
+    SendBroadcast,
+    ShowBroadcast,
+    ShowPage,
+    StopBroadcast,
+)
+
+
+async def broadcast_command(turn: Turn, said: str) -> None:
+    """/broadcast: what was sent, and the way to a new one."""
+    await send(turn, await broadcasts_page(turn))
+
+
+async def broadcasts_page(turn: Turn) -> Screen:
+    """The newest broadcasts, and the way to a new one."""
+    lang = turn.lang
+    found = await turn.deps.db.read(latest_broadcasts, turn.person_id)
+    said = [texts.HEAD.of(lang)]
+    if not found:
+        said.append(texts.NONE_YET.of(lang))
+    rows = [(Button(_label(each, lang), ShowBroadcast(each.id)),) for each in found]
+    new = (Button(texts.NEW.of(lang), NewBroadcast(), style="primary"),)
+    home = (Button(pages.TO_HOME.of(lang), ShowPage("home")),)
+    return Screen("\n".join(said), (*rows, new, home))
+
+
+async def new_broadcast(turn: Turn, tap: NewBroadcast) -> None:
+    """새 공지 쓰기, and 처음부터: the first question."""
+    draft = await turn.deps.db.write(
+        begin_draft, turn.bot, turn.person_id, draft_id=turn.update_id
+    )
+    await show(turn, await _question(turn, draft))
+
+
+async def draft_answer(turn: Turn, tap: BroadcastAnswer) -> None:
+    """An answer is tapped; a button of an older question shows what is asked now."""
+    try:
+        draft = await turn.deps.db.write(
+            answer_draft, turn.bot, turn.person_id, tap.value, step=tap.step, draft_id=tap.draft
+        )
+    except (Changed, Unreadable):
+        await _as_it_is(turn)
+        return
+    await show(turn, await _question(turn, draft))
+
+
+async def draft_written(turn: Turn, words: str) -> None:
+    """An answer is written."""
+    try:
+        await turn.deps.db.write(
+            only_once, turn.bot, turn.update_id, answer_draft, turn.bot, turn.person_id, words
+        )
+    except Repeated:
+        pass  # answered before the turn was cut off; the next question is to be shown
+    except Changed:
+        await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
+        return
+    except Unreadable as refusal:
+        await send(turn, Screen(texts.NOT_READ[refusal.facts["what"]].of(turn.lang)))
+        return
+    draft = await turn.deps.db.read(draft_of, turn.bot, turn.person_id)
+    await send(turn, await _question(turn, draft))
+
+
+async def send_out(turn: Turn, tap: SendBroadcast) -> None:
+    """보내기: once, however often it is tapped. This message then shows how far it is."""
+    try:
+        made = await turn.deps.db.write(send_draft, turn.bot, turn.person_id, tap.draft)
+    except Changed:
+        await _as_it_is(turn)
+        return
+    await _show_progress(turn, made.id)
+
+
+async def leave(turn: Turn, tap: LeaveBroadcast) -> None:
+    """그만두기"""
+    await turn.deps.db.write(leave_draft, turn.bot, turn.person_id)
+    await show(turn, Screen(texts.LEFT.of(turn.lang)))
+
+
+async def show_broadcast(turn: Turn, tap: ShowBroadcast) -> None:
+    """How far it is; from now on this message follows it."""
+    await _show_progress(turn, tap.broadcast_id)
+
+
+async def stop(turn: Turn, tap: StopBroadcast) -> None:
+    """멈추기: nobody else is told."""
+    now = turn.deps.clock.now()
+    stopped = await turn.deps.db.write(stop_broadcast, tap.broadcast_id, by=turn.person_id)
+    said = texts.STOPPED if stopped.state == "stopped" else texts.OVER_ALREADY
+    if stopped.stopped_at is not None and stopped.stopped_at < now:
+        said = texts.OVER_ALREADY
+    await answer(turn, said.of(turn.lang))
+    await _show_progress(turn, tap.broadcast_id)
+
+
+async def _show_progress(turn: Turn, broadcast_id: int) -> None:
+    found = await turn.deps.db.report(progress, turn.person_id, broadcast_id)
+    message_id = await show(turn, progress_screen(found, turn.lang))
+    await turn.deps.db.write(_follows, turn.person_id, found.broadcast, message_id)
+
+
+def progress_screen(found: Progress, lang: Lang) -> Screen:
+    """How many got it, how many are left; the words; and a way to stop while it goes."""
+    broadcast = found.broadcast
+    state, who = texts.STATE[broadcast.state], texts.AUDIENCE[broadcast.audience.value]
+    said = [
+        say(texts.PROGRESS, lang, id=broadcast.id, state=state, who=who),
+        say(texts.COUNTS, lang, sent=found.sent, waiting=found.waiting, blocked=found.blocked),
+    ]
+    if found.refused:
+        said.append(say(texts.REFUSED, lang, n=found.refused))
+    said.append(_quoted(broadcast.said_in(lang)))
+    rows: list[tuple[Button, ...]] = []
+    if broadcast.state == "going":
+        stop_it = Button(texts.STOP.of(lang), StopBroadcast(broadcast.id), style="danger")
+        rows.append((Button(texts.AGAIN.of(lang), ShowBroadcast(broadcast.id)), stop_it))
+    rows.append((Button(texts.TO_THE_LIST.of(lang), ShowPage("broadcasts")),))
+    return Screen("\n".join(said), tuple(rows))
+
+
+async def _as_it_is(turn: Turn) -> None:
+    """An old button: the question that is asked now, or the broadcasts there are."""
+    await answer(turn, texts.MOVED_ON.of(turn.lang))
+    try:
+        draft = await turn.deps.db.read(draft_of, turn.bot, turn.person_id)
+    except Changed:
+        await show(turn, await broadcasts_page(turn))
+        return
+    await show(turn, await _question(turn, draft))
+
+
+async def _question(turn: Turn, draft: Draft) -> Screen:
+    """What was written so far, the next question, its buttons."""
+    lang, step = turn.lang, draft.asks
+    said = [_quoted(words) for words in draft.words.values()]
+    if step is Step.SURE:
+        audience = Audience(draft.answers["audience"])
+        n = await turn.deps.db.report(how_many, turn.person_id, audience)
+        who = texts.AUDIENCE[audience.value]
+        said.append(say(texts.ASK[step.value], lang, who=who, n=n))
+    else:
+        said.append(texts.ASK[step.value].of(lang))
+    rows: list[tuple[Button, ...]] = []
+    if step is Step.EN:
+        without = BroadcastAnswer(step.value, WITHOUT, draft.id)
+        rows.append((Button(texts.WITHOUT_ENGLISH.of(lang), without),))
+    if step is Step.AUDIENCE:
+        for audience in Audience:
+            n = await turn.deps.db.report(how_many, turn.person_id, audience)
+            label = say(texts.AUDIENCE_LINE, lang, who=texts.AUDIENCE[audience.value], n=n)
+            rows.append((Button(label, BroadcastAnswer(step.value, audience.value, draft.id)),))
+    if step is Step.SURE:
+        rows.append((Button(texts.SEND.of(lang), SendBroadcast(draft.id), style="primary"),))
+    anew = Button(texts.ANEW.of(lang), NewBroadcast())
+    rows.append((anew, Button(texts.LEAVE.of(lang), LeaveBroadcast(), style="danger")))
+    return Screen("\n".join(said), tuple(rows))
+
+
+def _label(each: Broadcast, lang: Lang) -> str:
+    who, state = texts.AUDIENCE[each.audience.value], texts.STATE[each.state]
+    return html(texts.LINE, lang, at=day_and_time(each.made_at), who=who, state=state)
+
+
+def _quoted(words: str) -> str:
+    return f"<blockquote>{escaped(words)}</blockquote>"
+
+
+def _follows(tx: Transaction, person_id: int, broadcast: Broadcast, message_id: int) -> None:
+    if broadcast.made_by == person_id:
+        tx.notices.card_is(Bot.STORE, person_id, broadcast.card, message_id)

@@ -1,0 +1,220 @@
+"""/admin, /stuck, /replay, /payments: what there is to do, and the way to each order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from chat.screen import Button, Screen, answer, html, send, show
+from chat.turn import Turn
+from core.audit.queries import NEWEST
+from core.outbox.relay import replay
+from core.payments.overview import Money, where_money_waits
+from core.refusals import NotYours
+from core.riders.queries import who_waits
+from core.stores.registering import stores_that_wait
+from core.stuck.model import Stuck, What
+from core.stuck.queries import what_is_stuck
+from core.texts import Lang, Text, say
+from core.texts import admin as admin_texts
+from core.texts import admin_pages as texts
+from core.texts.figures import clock_time, won
+from store_bot import broadcast, stores
+from store_bot.admin import order_name, waiting_screen
+from store_bot.admin_taps import Replay, ShowDeeds, ShowPage, ShowStats, ShowStory
+
+GAP = "\u2003"
+MOST_LINES = 15  # guess: what a phone shows without scrolling long
+COMPANY = {"toss": Text("토스페이먼츠", "Toss Payments")}
+
+
+async def admin_command(turn: Turn, said: str) -> None:
+    """/admin"""
+    await send(turn, await _home(turn))
+
+
+async def stuck_command(turn: Turn, said: str) -> None:
+    """/stuck"""
+    await send(turn, await _stuck(turn))
+
+
+async def replay_command(turn: Turn, said: str) -> None:
+    """/replay: what is parked, each with its button."""
+    await send(turn, await _parked(turn))
+
+
+async def payments_command(turn: Turn, said: str) -> None:
+    """/payments"""
+    await send(turn, await _payments(turn))
+
+
+async def show_page(turn: Turn, tap: ShowPage) -> None:
+    """One of the admins' pages, as things are now."""
+    if tap.page not in _PAGES:
+        raise NotYours()
+    await show(turn, await _PAGES[tap.page](turn))
+
+
+async def run_again(turn: Turn, tap: Replay) -> None:
+    """다시 돌리기: of one that is not parked any more there is nothing to do."""
+    run = await turn.deps.db.write(replay, by=turn.person_id, event_id=tap.event_id or None)
+    await answer(turn, say(texts.REPLAYED, turn.lang, n=run))
+    await show(turn, await _parked(turn))
+
+
+async def _home(turn: Turn) -> Screen:
+    """What there is to do comes first, with how much of it."""
+    db, by, lang = turn.deps.db, turn.person_id, turn.lang
+    found = await db.report(what_is_stuck, by)
+    money = await db.read(where_money_waits, by)
+    waiting = len(await db.read(who_waits, by)) + len(await db.read(stores_that_wait, by))
+    to_do = {
+        "stuck": (texts.STUCK, len(found)),
+        "payments": (texts.PAYMENTS, money.waiting + len(money.unknown)),
+        "waiting": (texts.WAITING, waiting),
+    }
+    said = [texts.HOME.of(lang)]
+    said += [
+        say(texts.NUMBER_OF, lang, page=name, gap=GAP, n=n) for name, n in to_do.values() if n
+    ]
+    if len(said) == 1:
+        said.append(texts.ALL_IS_WELL.of(lang))
+    first = tuple(
+        Button(say(texts.COUNTED, lang, page=name, n=n) if n else name.of(lang), ShowPage(page))
+        for page, (name, n) in to_do.items()
+    )
+    second = (
+        Button(texts.STORES.of(lang), ShowPage("stores")),
+        Button(texts.STATS.of(lang), ShowStats("today")),
+    )
+    third = (
+        Button(texts.BROADCASTS.of(lang), ShowPage("broadcasts")),
+        Button(texts.AUDIT.of(lang), ShowDeeds(NEWEST)),
+    )
+    again = (Button(texts.AGAIN.of(lang), ShowPage("home")),)
+    return Screen("\n".join(said), (first, second, third, again))
+
+
+async def _stuck(turn: Turn) -> Screen:
+    found = await turn.deps.db.report(what_is_stuck, turn.person_id)
+    return stuck_screen(found, turn.deps.clock.now(), turn.lang)
+
+
+def stuck_screen(found: list[Stuck], now: datetime, lang: Lang) -> Screen:
+    """What stands still, why and for how long, each with a button to its order."""
+    if not found:
+        return Screen(texts.NOTHING_STUCK.of(lang), (_foot("stuck", lang),))
+    said = [say(texts.STUCK_HEAD, lang, n=len(found))]
+    said += [_line(one, now, lang) for one in found[:MOST_LINES]]
+    if (more := len(found) - MOST_LINES) > 0:
+        said.append(say(texts.AND_MORE, lang, n=more))
+    rows = list(_to_orders(found, lang))
+    if parked := sum(one.what is What.FACT for one in found):
+        label = say(texts.REPLAY_ALL, lang, n=parked)
+        rows.append((Button(label, Replay(0), style="primary"),))
+    return Screen("\n".join(said), (*rows, _foot("stuck", lang)))
+
+
+def _to_orders(found: list[Stuck], lang: Lang) -> list[tuple[Button, ...]]:
+    """A button for each order, two in a row."""
+    seen = {one.order.id: one for one in found[:MOST_LINES] if one.order is not None}
+    buttons = [Button(_name(one, lang), ShowStory(order_id)) for order_id, one in seen.items()]
+    return [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
+
+
+def _line(one: Stuck, now: datetime, lang: Lang) -> str:
+    facts = dict(one.facts)
+    if "amount" in facts:
+        facts["amount"] = won(facts["amount"], lang)
+    why = say(texts.WHY_STUCK[one.why], lang, **facts)
+    order, ago = _name(one, lang), _ago(one.since, now, lang)
+    return html(texts.STUCK_LINE, lang, order=order, gap=GAP, why=why, ago=ago)
+
+
+def _name(one: Stuck, lang: Lang) -> str:
+    if one.order is not None and one.store is not None:
+        return order_name(one.order, one.store, lang)
+    if "order_id" in one.facts:
+        return say(admin_texts.NO_ORDER, lang, id=one.facts["order_id"])
+    return texts.NO_ORDER.of(lang)
+
+
+async def _parked(turn: Turn) -> Screen:
+    lang = turn.lang
+    every = await turn.deps.db.report(what_is_stuck, turn.person_id)
+    found = [one for one in every if one.what is What.FACT]
+    if not found:
+        return Screen(texts.NOTHING_PARKED.of(lang), (_foot("replay", lang),))
+    now = turn.deps.clock.now()
+    said = [say(texts.REPLAY_HEAD, lang, n=len(found))]
+    said += [_line(one, now, lang) for one in found[:MOST_LINES]]
+    rows = [
+        (
+            Button(
+                say(texts.REPLAY_ONE, lang, order=_name(one, lang)), Replay(one.facts["event_id"])
+            ),
+        )
+        for one in found[:MOST_LINES]
+    ]
+    label = say(texts.REPLAY_ALL, lang, n=len(found))
+    every_one = (Button(label, Replay(0), style="primary"),)
+    return Screen("\n".join(said), (*rows, every_one, _foot("replay", lang)))
+
+
+async def _payments(turn: Turn) -> Screen:
+    money = await turn.deps.db.report(where_money_waits, turn.person_id)
+    return payments_screen(money, turn.deps.breakers(), turn.deps.clock.now(), turn.lang)
+
+
+def payments_screen(
+    money: Money, breakers: Mapping[tuple[str, str], str], now: datetime, lang: Lang
+) -> Screen:
+    """This process's breakers, the rests all processes know, who waits, what is unknown."""
+    said = [texts.PAYMENTS_HEAD.of(lang)]
+    said += [
+        say(
+            texts.BREAKER_LINE, lang, company=COMPANY.get(company, Text(company, company)),
+            operation=texts.OPERATION[operation], gap=GAP, state=texts.BREAKER[state],
+        )
+        for (company, operation), state in breakers.items()
+    ]  # fmt: skip
+    said += [
+        say(texts.RESTS, lang, operation=texts.OPERATION[r.operation], at=clock_time(r.until))
+        for r in money.rests
+    ]
+    since = _since(money.waiting_since, now, lang)
+    said.append(say(texts.WAITING_PAYERS, lang, gap=GAP, n=money.waiting, since=since))
+    said.append(say(texts.UNKNOWN, lang, gap=GAP, n=len(money.unknown)))
+    owed, since = won(money.owed_back, lang), _since(money.owed_since, now, lang)
+    said.append(say(texts.REFUNDS, lang, gap=GAP, n=money.refunds, won=owed, since=since))
+    found = [*money.unknown, *money.stuck]
+    said += [_line(one, now, lang) for one in found[:MOST_LINES]]
+    return Screen("\n".join(said), (*_to_orders(found, lang), _foot("payments", lang)))
+
+
+def _since(at: datetime | None, now: datetime, lang: Lang) -> str:
+    return "" if at is None else say(texts.SINCE, lang, ago=_ago(at, now, lang))
+
+
+def _ago(at: datetime, now: datetime, lang: Lang) -> str:
+    return texts.how_long(max(int((now - at).total_seconds() // 60), 0), lang)
+
+
+def _foot(page: str, lang: Lang) -> tuple[Button, ...]:
+    again = Button(texts.AGAIN.of(lang), ShowPage(page))
+    return again, Button(texts.TO_HOME.of(lang), ShowPage("home"))
+
+
+async def _waiting(turn: Turn) -> Screen:
+    return await waiting_screen(turn.deps, turn.person_id, turn.lang)
+
+
+_PAGES = {
+    "home": _home,
+    "stuck": _stuck,
+    "replay": _parked,
+    "payments": _payments,
+    "waiting": _waiting,
+    "stores": stores.stores_page,
+    "broadcasts": broadcast.broadcasts_page,
+}

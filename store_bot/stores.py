@@ -1,0 +1,182 @@
+"""/stores, /suspend, /unsuspend: how each store stands, and an admin's word on it."""
+
+from __future__ import annotations
+
+from chat.screen import Button, Screen, html, send, show
+from chat.turn import Turn
+from core.database.transaction import Transaction
+from core.refusals import NotYours, Unreadable
+from core.stores.model import Store
+from core.stores.overview import Stands, all_stores, one_store, stores_called
+from core.stores.suspending import suspend_store, unsuspend_store
+from core.texts import Lang, say
+from core.texts import admin_pages as texts
+from core.texts.figures import day_and_time
+from store_bot.admin_taps import AskToSuspend, ShowPage, ShowStore, Unsuspend
+
+GAP = "\u2003"
+#: What the bot waits for once it has asked why a store is to be suspended.
+WHY = "suspend_why"
+MOST_STORES = (
+    40  # Telegram takes 100 buttons (PTB, InlineKeyboardMarkupLimit); a guess what is read
+)
+
+
+async def stores_command(turn: Turn, said: str) -> None:
+    """/stores: every store with its state; /stores NAME: those."""
+    await send(turn, await stores_page(turn, said))
+
+
+async def suspend_command(turn: Turn, said: str) -> None:
+    """/suspend STORE reason; without the reason it asks."""
+    wanted, reason = await _read(turn, said)
+    if wanted is None:
+        await send(turn, Screen(say(texts.ASK_STORE, turn.lang, command="suspend")))
+    elif len(wanted) != 1:
+        await send(turn, _which(wanted, turn.lang))
+    elif not reason:
+        await ask_why(turn, AskToSuspend(wanted[0].id))
+    else:
+        await _suspend(turn, wanted[0].id, reason)
+
+
+async def unsuspend_command(turn: Turn, said: str) -> None:
+    """/unsuspend STORE"""
+    wanted, rest = await _read(turn, said)
+    if wanted is None or rest:
+        await send(turn, Screen(say(texts.ASK_STORE, turn.lang, command="unsuspend")))
+    elif len(wanted) != 1:
+        await send(turn, _which(wanted, turn.lang))
+    else:
+        await turn.deps.db.write(unsuspend_store, wanted[0].id, by=turn.person_id)
+        await send(turn, await _one(turn, wanted[0].id))
+
+
+async def show_store(turn: Turn, tap: ShowStore) -> None:
+    """One store."""
+    await show(turn, await _one(turn, tap.store_id))
+
+
+async def ask_why(turn: Turn, tap: AskToSuspend) -> None:
+    """이용 정지: the next line says why."""
+    store = await turn.deps.db.write(_ask, turn.bot, turn.person_id, tap.store_id)
+    text = html(texts.ASK_WHY_SUSPEND, turn.lang, store=store.named(turn.lang))
+    await send(turn, Screen(text))
+
+
+async def why_written(turn: Turn, words: str) -> None:
+    """The reason."""
+    store_id = await turn.deps.db.read(_about_which, turn.bot, turn.person_id)
+    await _suspend(turn, store_id, words)
+    await turn.deps.db.write(_is_answered, turn.bot, turn.person_id)
+
+
+async def unsuspend(turn: Turn, tap: Unsuspend) -> None:
+    """정지 풀기"""
+    await turn.deps.db.write(unsuspend_store, tap.store_id, by=turn.person_id)
+    await show(turn, await _one(turn, tap.store_id))
+
+
+async def stores_page(turn: Turn, called: str = "") -> Screen:
+    """The stores with how they stand; those that wait for somebody first."""
+    lang = turn.lang
+    found = await turn.deps.db.report(all_stores, turn.person_id)
+    if called.strip():
+        some = {s.id for s in await turn.deps.db.read(stores_called, called, turn.person_id)}
+        found = [each for each in found if each.store.id in some]
+    if not found:
+        return Screen(texts.NO_SUCH_STORE.of(lang))
+    found.sort(key=lambda each: (_FIRST.get(each.state, 2), each.store.id))
+    rows = [
+        (Button(_label(each, lang), ShowStore(each.store.id)),) for each in found[:MOST_STORES]
+    ]
+    said = [say(texts.STORES_HEAD, lang, n=len(found))]
+    if (more := len(found) - MOST_STORES) > 0:
+        said.append(say(texts.AND_MORE, lang, n=more))
+    home = (Button(texts.TO_HOME.of(lang), ShowPage("home")),)
+    return Screen("\n".join(said), (*rows, home))
+
+
+_FIRST = {"waiting": 0, "suspended": 1}
+
+
+def _label(each: Stands, lang: Lang) -> str:
+    text = texts.STORE_LINE_BUSY if each.under_way else texts.STORE_LINE
+    return say(
+        text, lang, id=each.store.id, store=each.store.named(lang),
+        state=texts.STORE_STATE[each.state], n=each.under_way,
+    )  # fmt: skip
+
+
+async def _one(turn: Turn, store_id: int) -> Screen:
+    found = await turn.deps.db.read(one_store, store_id, turn.person_id)
+    return store_screen(found, turn.lang)
+
+
+def store_screen(found: Stands, lang: Lang) -> Screen:
+    """One store: how it stands, why if it is suspended, who works there."""
+    store, state = found.store, texts.STORE_STATE[found.state]
+    said = [
+        html(texts.STORE_HEAD, lang, store=store.named(lang), gap=GAP, state=state),
+        say(texts.STORE_NUMBER, lang, id=store.id, n=found.under_way),
+    ]
+    if store.suspended_at is not None:
+        at, reason = day_and_time(store.suspended_at), store.suspended_because or ""
+        said.append(html(texts.SUSPENDED_SINCE, lang, at=at, reason=reason))
+    said += [html(texts.WORKER[role], lang, name=name) for name, role in found.people]
+    if store.suspended_at is not None:
+        does = Button(texts.UNSUSPEND.of(lang), Unsuspend(store.id), style="success")
+    else:
+        does = Button(texts.SUSPEND.of(lang), AskToSuspend(store.id), style="danger")
+    back = (Button(texts.TO_STORES.of(lang), ShowPage("stores")),)
+    return Screen("\n".join(said), ((does,), back))
+
+
+async def _suspend(turn: Turn, store_id: int, reason: str) -> None:
+    try:
+        await turn.deps.db.write(suspend_store, store_id, by=turn.person_id, reason=reason)
+    except Unreadable:
+        await ask_why(turn, AskToSuspend(store_id))
+        return
+    await send(turn, await _one(turn, store_id))
+
+
+async def _read(turn: Turn, said: str) -> tuple[list[Store] | None, str]:
+    """The stores that all of it means (names may have spaces), or its first word; and the rest."""
+    said = said.strip()
+    if not said:
+        return None, ""
+    db, by = turn.deps.db, turn.person_id
+    if whole := await db.read(stores_called, said, by):
+        return whole, ""
+    first, _, rest = said.partition(" ")
+    return await db.read(stores_called, first, by), rest.strip()
+
+
+def _which(found: list[Store], lang: Lang) -> Screen:
+    if not found:
+        return Screen(texts.NO_SUCH_STORE.of(lang))
+    rows = tuple(
+        (Button(store.named(lang), ShowStore(store.id)),) for store in found[:MOST_STORES]
+    )
+    return Screen(texts.WHICH_STORE.of(lang), rows)
+
+
+def _ask(tx: Transaction, bot: str, by: int, store_id: int) -> Store:
+    tx.people.worker(by).must_be_admin()
+    store = tx.stores.get(store_id)
+    tx.people.ask(bot, by, WHY, store_id=store_id)
+    return store
+
+
+def _about_which(tx: Transaction, bot: str, by: int) -> int:
+    asked = tx.people.asked(bot, by)
+    if asked is None or asked[0] != WHY:
+        raise NotYours()
+    return int(asked[1]["store_id"])
+
+
+def _is_answered(tx: Transaction, bot: str, by: int) -> None:
+    asked = tx.people.asked(bot, by)
+    if asked is not None and asked[0] == WHY:
+        tx.people.answered(bot, by)

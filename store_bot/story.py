@@ -1,0 +1,252 @@
+"""/order N: an order's whole story in one message, and what was said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chat.screen import Button, Screen, html, send, show
+from chat.turn import Turn
+from core.deliveries.model import Carrier
+from core.notices.model import Notice
+from core.orders.model import Action, Order, Receive, allowed
+from core.orders.queries import admins_by_number
+from core.orders.story import Log, Story, notices_of, story_of
+from core.outbox.event import Event, Who
+from core.outbox.tables import Recorded
+from core.payments.model import Method, Refund
+from core.refusals import NotYours
+from core.texts import Lang, Text, say
+from core.texts import admin as admin_texts
+from core.texts import admin_pages as pages
+from core.texts import orders as words
+from core.texts import store as store_texts
+from core.texts import story as texts
+from core.texts.figures import area_of, clock_time, distance, name_masked, phone_masked, won
+from store_bot.admin import order_line, order_name, read_number
+from store_bot.admin_taps import AskAboutOrder, Replay, ShowNotices, ShowPage, ShowStory
+
+GAP = "\u2003"
+RULE = "──────"
+#: A story longer than this loses lines of its middle; with its head and foot it stays one message.
+MOST_LINES, FIRST_LINES = 44, 12
+NUMBERS_OF_DAYS_GONE = 16  # an order's id, for the orders of other days
+
+
+async def order_command(turn: Turn, said: str) -> None:
+    """/order N, STORE-N, or an order's id; of several with that number, which?"""
+    first = said.strip().partition(" ")[0]
+    if len(first) == NUMBERS_OF_DAYS_GONE and first.isalnum():
+        try:
+            await send(turn, await _screen(turn, first.lower()))
+        except NotYours:
+            await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
+        return
+    number, _ = read_number(said)
+    if number is None:
+        await send(turn, Screen(texts.ASK_NUMBER.of(turn.lang)))
+        return
+    found = await turn.deps.db.read(admins_by_number, turn.person_id, *number)
+    if not found:
+        await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
+    elif len(found) == 1:
+        await send(turn, await _screen(turn, found[0][0].id))
+    else:
+        rows = tuple((Button(order_line(o, s, turn.lang), ShowStory(o.id)),) for o, s in found)
+        await send(turn, Screen(store_texts.WHICH.of(turn.lang), rows))
+
+
+async def show_story(turn: Turn, tap: ShowStory) -> None:
+    """주문 이야기, as it is now."""
+    await show(turn, await _screen(turn, tap.order_id))
+
+
+async def show_notices(turn: Turn, tap: ShowNotices) -> None:
+    """알림 기록"""
+    found = await turn.deps.db.read(notices_of, tap.order_id, turn.person_id, tap.page)
+    await show(turn, _log(found, turn.lang))
+
+
+async def _screen(turn: Turn, order_id: str) -> Screen:
+    found = await turn.deps.db.read(story_of, order_id, turn.person_id)
+    return story_screen(found, turn.lang)
+
+
+def story_screen(story: Story, lang: Lang) -> Screen:
+    """Head, the facts in their order, money, delivery, messages; and what an admin may do."""
+    said = [_head(story, lang), _customer(story, lang), RULE]
+    lines = [_line(story, recorded, lang) for recorded in story.facts]
+    if (over := len(lines) - MOST_LINES) > 0:
+        left_out = say(texts.LEFT_OUT, lang, n=over)
+        lines = [*lines[:FIRST_LINES], left_out, *lines[FIRST_LINES + over :]]
+    said += lines
+    money = [_payment(p, lang) for p in story.payments[::-1]]
+    money += [_refund(refund, lang) for refund in story.refunds]
+    if money:
+        said += [RULE, *money]
+    if story.delivery is not None:
+        said.append(_delivery(story, lang))
+    if story.told:
+        counts = " · ".join(
+            say(texts.COUNT[status.value], lang, n=n) for status, n in story.told.items()
+        )
+        said.append(say(texts.TOLD, lang, counts=counts))
+    return Screen("\n".join(said), _buttons(story, lang))
+
+
+def _head(story: Story, lang: Lang) -> str:
+    order = story.order
+    text = texts.HEAD if order.number is not None else texts.HEAD_UNNUMBERED
+    return html(
+        text, lang, store=story.store.named(lang), n=order.number, gap=GAP,
+        status=_status(order),
+    )  # fmt: skip
+
+
+def _customer(story: Story, lang: Lang) -> str:
+    order = story.order
+    place = texts.PICKUP.of(lang)
+    if order.address is not None:
+        place = area_of(order.address.text) or words.DELIVERY.of(lang)
+    return html(
+        texts.CUSTOMER, lang, name=name_masked(story.names[order.customer_id]),
+        phone=phone_masked(order.phone), place=place,
+    )  # fmt: skip
+
+
+def _line(story: Story, recorded: Recorded, lang: Lang) -> str:
+    """``18:41 주문 접수 20분 · 정호 (가게)``"""
+    event = recorded.event
+    what = html(texts.HAPPENED[event.name], lang, **_facts(event, story, lang))
+    role = texts.WHO[event.by.value].of(lang)
+    did = event.person_id if event.by in _PEOPLE else None
+    name = story.names.get(did or 0)
+    if name is not None and did == story.order.customer_id:
+        name = name_masked(name)
+    who = role if name is None else f"{name} ({role})"
+    why = "" if event.reason == event.by.value else _why(event.reason, lang)
+    text = texts.LINE_WHY if why else texts.LINE
+    line = html(text, lang, at=clock_time(event.at), what=what, who=who, why=why)
+    return f"{line}\n{texts.PARKED.of(lang)}" if recorded.parked else line
+
+
+def _facts(event: Event, story: Story, lang: Lang) -> dict[str, Any]:
+    """What the fact's text may ask for; money in won, times in Seoul."""
+    said: dict[str, Any] = dict(event.facts())
+    for name in ("amount", "asked", "total"):
+        if name in said:
+            said[name] = won(said[name], lang)
+    if "item" in said:
+        said["item"] = said["item"][lang]
+    if "rider_id" in said:
+        said["rider"] = story.names.get(said["rider_id"]) or str(said["rider_id"])
+    if "distance_m" in said:
+        said["distance"] = distance(said["distance_m"])
+    if "eta_at" in said:
+        said["at"] = clock_time(said["eta_at"])
+    return said
+
+
+def _why(reason: str | None, lang: Lang) -> str:
+    """A code in words; a person's own words as they are."""
+    if not reason:
+        return ""
+    known = texts.REASONS.get(reason) or words.DECLINE_REASONS.get(reason.casefold())
+    said = known or words.reason(reason)
+    return said.of(lang).rstrip(".") if said else ""
+
+
+def _payment(payment: Any, lang: Lang) -> str:
+    line = say(
+        texts.PAYMENT_LINE, lang, amount=won(payment.amount, lang),
+        method=texts.METHOD[payment.method.value], status=texts.PAYMENT[payment.status.value],
+    )  # fmt: skip
+    if payment.method is not Method.ON_DELIVERY and payment.label:
+        line += html(_ANY, lang, x=f" · {payment.label}")
+    return line
+
+
+def _refund(refund: Refund, lang: Lang) -> str:
+    why = refund.words or _why(refund.because, lang)
+    amount = won(refund.amount, lang)
+    if refund.tries > 1 and refund.done_at is None:
+        return html(texts.REFUND_TRIED, lang, amount=amount, tries=refund.tries, why=why)
+    status = texts.REFUND[refund.status.value]
+    return html(texts.REFUND_LINE, lang, amount=amount, status=status, why=why)
+
+
+def _delivery(story: Story, lang: Lang) -> str:
+    delivery = story.delivery
+    assert delivery is not None  # asked before
+    status = texts.DELIVERY[delivery.status.value]
+    if delivery.carried_by is Carrier.STORE:
+        who = texts.STORE_BRINGS.of(lang)
+    elif delivery.rider_id is None:
+        who = texts.NO_RIDER.of(lang)
+    else:
+        who = story.names.get(delivery.rider_id) or str(delivery.rider_id)
+    if not story.offers:
+        return html(texts.DELIVERY_LINE, lang, status=status, who=who)
+    asked = len({offer.rider_id for offer in story.offers})
+    return html(texts.DELIVERY_ASKED, lang, status=status, who=who, n=asked)
+
+
+def _buttons(story: Story, lang: Lang) -> tuple[tuple[Button, ...], ...]:
+    order = story.order
+    rows: list[tuple[Button, ...]] = [
+        (Button(texts.NOTICES.of(lang), ShowNotices(order.id, 0)),
+         Button(texts.AGAIN.of(lang), ShowStory(order.id))),
+    ]  # fmt: skip
+    does = []
+    if any(p.left > 0 and p.method is not Method.ON_DELIVERY for p in story.payments):
+        does.append(Button(texts.REFUND_IT.of(lang), AskAboutOrder(order.id, "refund")))
+    if Action.CANCEL in allowed(order, Who.ADMIN):
+        cancel = AskAboutOrder(order.id, "cancel")
+        does.append(Button(texts.CANCEL_IT.of(lang), cancel, style="danger"))
+    if does:
+        rows.append(tuple(does))
+    rows += [
+        (Button(admin_texts.REPLAY_IT.of(lang), Replay(recorded.id), style="primary"),)
+        for recorded in story.facts
+        if recorded.parked
+    ]
+    rows.append((Button(pages.TO_HOME.of(lang), ShowPage("home")),))
+    return tuple(rows)
+
+
+def _log(log: Log, lang: Lang) -> Screen:
+    order = order_name(log.order, log.store.name, lang)
+    said = [html(texts.LOG_HEAD, lang, order=order, gap=GAP, page=log.page + 1, pages=log.pages)]
+    said += [_notice(notice, log, lang) for notice in log.notices]
+    if not log.notices:
+        said.append(texts.NO_NOTICES.of(lang))
+    turns = []
+    if log.page > 0:
+        turns.append(Button(texts.NEWER.of(lang), ShowNotices(log.order.id, log.page - 1)))
+    if log.page + 1 < log.pages:
+        turns.append(Button(texts.OLDER.of(lang), ShowNotices(log.order.id, log.page + 1)))
+    back = (Button(texts.BACK.of(lang), ShowStory(log.order.id)),)
+    return Screen("\n".join(said), (tuple(turns), back) if turns else (back,))
+
+
+def _notice(notice: Notice, log: Log, lang: Lang) -> str:
+    """``18:41 손님 민* · 주문 접수  18:41 보냄``, or why it was not."""
+    role, name = log.roles[notice.person_id], log.names[notice.person_id]
+    sent_at = clock_time(notice.sent_at) if notice.sent_at else ""
+    fate = say(texts.NOTICE[notice.status.value], lang, at=sent_at)
+    if notice.tries > 1:
+        fate = say(texts.LOG_TRIES, lang, fate=fate, tries=notice.tries)
+    return html(
+        texts.LOG_LINE, lang, at=clock_time(notice.created_at), role=texts.WHO[role],
+        name=name_masked(name) if role == "customer" else name,
+        kind=texts.KIND.get(notice.kind, Text(notice.kind, notice.kind)), fate=fate,
+    )  # fmt: skip
+
+
+def _status(order: Order) -> Text:
+    fetched = order.receive is Receive.PICKUP and order.status == "delivered"
+    return words.PICKED_UP if fetched else words.STATUS[order.status.value]
+
+
+#: Who has a name; a company's answer and the clock's carry the customer's.
+_PEOPLE = frozenset({Who.CUSTOMER, Who.STORE, Who.RIDER, Who.ADMIN})
+_ANY = Text("{x}", "{x}")

@@ -1,0 +1,419 @@
+"""/order, /stuck, /replay, /payments, /audit, /stats: what a person on call reads and mends."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+
+import aiohttp
+import pytest
+
+from cli.roles import _again_and_again
+from core import policies
+from core.audit.model import Deed
+from core.audit.queries import A_PAGE, deeds
+from core.database.transaction import Transaction
+from core.orders.events import CookingStarted
+from core.orders.model import Order
+from core.orders.use_cases import start_cooking
+from core.outbox.event import EVENTS, Who
+from core.outbox.relay import PAUSES, replay
+from core.people.use_cases import enrol_admins
+from core.refusals import NotYours
+from core.stuck.use_cases import MOST_ALONE, tell_of_what_is_stuck
+from core.texts import story as story_texts
+from core.texts.admin import ALERTS
+from core.texts.admin_pages import DEED, WHY_STUCK
+from tests.riding import a_rider, a_store_with_riders, ready
+from tests.world import Worker, World
+
+
+async def alerts(admin: Worker, words: str) -> list[str]:
+    """What the bot told that admin with these words in it."""
+    return [said for said in await admin.read() if words in said]
+
+
+async def test_an_orders_whole_story_is_one_message(world: World) -> None:
+    """Who, when and why, the money, the delivery and the messages; nobody's number or door."""
+    admin, owner = await world.admin(), await world.owner()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.brings_it()
+    await admin.says(f"/refund {order.number} 1000 콜라가 안 왔어요")
+    await world.passes(seconds=5)
+
+    await admin.says(f"/order {order.number}")
+
+    said = await admin.last()
+    assert said.splitlines()[0] == f"골목닭집 #{order.number}\u2003배달 완료"
+    assert "민* · 010-****-5678" in said
+    for line in (
+        "주문서 ",
+        "결제 승인 ",
+        "주문 접수 20분 · 정호 (가게)",
+        "조리 시작",
+        "배달 완료",
+    ):
+        assert line in said
+    assert "환불하기로 함 1,000원 · 하늘 (관리자)" in said
+    assert "환불 1,000원 · 완료 · 콜라가 안 왔어요" in said
+    assert "배달 완료 · 가게 직접 배달" in said
+    for secret in ("101동", "1234", "민아"):
+        assert secret not in said
+    assert len(said) < 4096
+
+    await admin.taps("알림 기록")
+    log = await admin.last()
+    assert f"골목닭집 #{order.number} 주문 알림" in log
+    assert "손님 민* · 주문 접수" in log
+    assert "가게 정호 · 새 주문" in log
+    assert "보냄" in log
+    await admin.taps("주문 이야기")
+    assert (await admin.last()).startswith(f"골목닭집 #{order.number}")
+
+
+async def test_the_story_in_english_and_by_the_orders_own_name(world: World) -> None:
+    admin = await world.admin()
+    await admin.says("/language")
+    await admin.taps("English")
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await admin.says(f"/order {order.id}")
+    assert "Waiting for the store" in await admin.last()
+    assert "Payment approved" in await admin.last()
+    await admin.says("/order aaaaaaaaaaaaaaaa")
+    assert await admin.last() == "There is no order of that number."
+    await admin.says("/order")
+    assert "STORE-N" in await admin.last()
+
+
+async def test_a_story_tells_who_was_asked_to_bring_it(world: World) -> None:
+    owner = await a_store_with_riders(world)
+    rider = await a_rider(world, "준호")
+    mina, order = await ready(world, owner)
+    await rider.taps("수락")
+    admin = await world.admin()
+    await admin.says(f"/order 1-{order.number}")
+    said = await admin.last()
+    assert "준호에게 물음" in said
+    assert "준호가 맡음 · 준호 (라이더)" in said
+    assert "배달 가게로 가는 중 · 준호 · 1명에게 물음" in said
+    assert mina.name not in said
+
+
+async def test_a_story_has_its_buttons_and_a_reason_is_asked_for(world: World) -> None:
+    """환불 and 주문 취소 ask why; the answer is the reason, once."""
+    admin, owner = await world.admin(), await world.owner()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await admin.says(f"/order {order.number}")
+    await admin.taps("환불")
+    assert "얼마를, 왜" in await admin.last()
+    await admin.says("2000")
+    assert "얼마를, 왜" in await admin.last()  # a sum is no reason
+    await admin.says("2000 젓가락이 없었어요")
+    assert await admin.last() == (
+        f"#{order.number} 주문에 2,000원을 돌려드려요. 끝날 때까지 다시 시도해요."
+    )
+    await world.passes(seconds=2)
+    await asyncio.sleep(1.1)  # the company's own second between two cancels
+    await admin.says(f"/cancel {order.number}")
+    assert "왜 취소할까요" in await admin.last()
+    await admin.says("손님이 전화했어요")
+    assert (await world.order(order.id)).end_reason == "손님이 전화했어요"
+    assert "손님이 전화했어요" in await owner.last()
+    await admin.says("손님이 또 전화했어요")  # nothing is asked any more
+    assert "모르는 명령" in await admin.last()
+    await world.passes(seconds=30)
+    books = [p for p in await world.books() if p["totalAmount"] == order.total]
+    assert books[-1]["balanceAmount"] == 0
+
+
+async def test_every_fact_every_deed_and_every_standstill_has_its_words() -> None:
+    assert set(EVENTS) == set(story_texts.HAPPENED)
+    assert set(DEED) == {deed.value for deed in Deed}
+    stands = {kind.removeprefix("stuck_") for kind in ALERTS if kind.startswith("stuck_")}
+    assert stands - {"many"} <= set(WHY_STUCK)
+
+
+async def test_an_order_that_stands_too_long_is_told_once(world: World) -> None:
+    """The food is promised in ten minutes and nobody moves on: one alert, with a way to it."""
+    admin, owner = await world.admin(), await world.owner()
+    english = await world.admin("Sky")
+    await english.says("/language")
+    await english.taps("English")
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.taps("수락 10분")
+    await admin.says("/stuck")
+    assert await admin.last() == "멈춰 있는 것이 없어요."
+
+    await world.passes(minutes=40)
+
+    name = f"골목닭집 #{order.number} 주문"
+    (said,) = await alerts(admin, "조리가 끝나지 않았어요")
+    assert said.startswith(f"{name}: 약속한 시간이 2")
+    assert len(await alerts(english, "not cooked")) == 1
+    await admin.taps("주문 이야기 보기")
+    assert "주문 접수 10분" in await admin.last()
+    await admin.says("/stuck")
+    assert f"{name}\u2003조리 늦음 · " in await admin.last()
+    await admin.says("/admin")
+    assert "멈춘 것\u20031" in await admin.last()
+    await admin.taps("멈춘 것 1")
+    await admin.taps(f"골목닭집 #{order.number}")
+    assert "주문 접수 10분" in await admin.last()
+
+
+async def test_many_at_once_are_told_in_one_message(world: World) -> None:
+    admin, owner = await world.admin(), await world.owner()
+    for name in "가나다라마바"[: MOST_ALONE + 1]:
+        mina = await world.customer(name)
+        await mina.orders("반반치킨")
+        await owner.taps("수락 10분")
+    world.clock.forward(45 * 60)
+    await world.the_house.deps.db.write(tell_of_what_is_stuck)
+    await world.the_house.deps.db.write(tell_of_what_is_stuck)
+    await world.settles()
+    assert await alerts(admin, "조리가 끝나지 않았어요") == []
+    assert len(await alerts(admin, f"{MOST_ALONE + 1}건이 한꺼번에")) == 1
+    await admin.taps("멈춘 것 보기")
+    assert "멈춰 있는 것 6" in await admin.last()
+
+
+async def test_what_is_parked_is_mended_and_replayed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A policy raises for one order; the admin replays it once it is mended, and it runs once."""
+    admin, owner = await world.admin(), await world.owner()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.taps("수락 20분")
+    table = dict(policies.POLICIES)
+    broken = {**table, CookingStarted: (lambda tx, event, recorded: 1 / 0,)}
+    monkeypatch.setattr("core.outbox.relay.POLICIES", broken)
+    await fails_eight_times(world, order, owner)
+
+    (said,) = await alerts(admin, "8번 막혀서")
+    assert said.startswith(f"골목닭집 #{order.number} 주문: 뒷일이")
+    assert "CookingStarted · ZeroDivisionError" in said
+    assert "조리" not in await mina.last()
+    await admin.says("/replay")
+    assert "막혀서 멈춘 뒷일 1" in await admin.last()
+    monkeypatch.setattr("core.outbox.relay.POLICIES", table)
+    (parked,) = await world.the_house.deps.db.read(lambda tx: tx.outbox.parked(10))
+
+    assert await admin.taps(f"골목닭집 #{order.number} 주문 다시") == "1건을 다시 돌려요."
+
+    assert await admin.last() == "막혀서 멈춘 뒷일이 없어요."
+    assert "조리" in await mina.card()
+    heard = await mina.read()
+    again = await world.the_house.deps.db.write(replay, by=admin.person, event_id=parked.id)
+    await world.settles()
+    assert again == 0
+    assert await mina.read() == heard
+    told, _ = await world.the_house.deps.db.read(deeds, admin.person)
+    assert [t.entry.deed for t in told] == [Deed.REPLAY]
+    with pytest.raises(NotYours):
+        await world.the_house.deps.db.write(replay, by=owner.person)
+
+
+async def fails_eight_times(world: World, order: Order, owner: Worker | None = None) -> None:
+    """The store begins to cook, and time goes by until what fails is parked and told."""
+    db = world.the_house.deps.db
+    if owner is not None:
+        await db.write(start_cooking, order.id, by=owner.person)
+
+    def tries(tx: Transaction) -> int:
+        return max(recorded.tries for recorded in tx.outbox.of_order(order.id))
+
+    for n, pause in enumerate((*PAUSES, None), 1):
+        async with asyncio.timeout(10):
+            while await db.read(tries) < n:
+                await asyncio.sleep(0.02)
+        if pause is not None:
+            world.clock.forward(pause.total_seconds() + 1)
+            await db.write(lambda tx: tx.wake("events"))
+    await world.passes(seconds=1)
+
+
+async def test_what_is_parked_again_is_told_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, owner = await world.admin(), await world.owner()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.taps("수락 20분")
+    broken = {**policies.POLICIES, CookingStarted: (lambda tx, event, recorded: 1 / 0,)}
+    monkeypatch.setattr("core.outbox.relay.POLICIES", broken)
+    await fails_eight_times(world, order, owner)
+    (parked,) = await world.the_house.deps.db.read(lambda tx: tx.outbox.parked(10))
+    await world.the_house.deps.db.write(replay, by=admin.person)
+    await fails_eight_times(world, order)
+    (again,) = await world.the_house.deps.db.read(lambda tx: tx.outbox.parked(10))
+    assert again.id == parked.id
+    assert len(await alerts(admin, "8번 막혀서")) == 2
+
+
+async def test_payments_tell_who_waits_and_what_is_unknown(world: World) -> None:
+    admin = await world.admin()
+    await admin.says("/payments")
+    assert "토스페이먼츠 카드 결제\u2003정상" in await admin.last()
+    mina, jun = await world.customer("민아"), await world.customer("준")
+    await mina.picks("반반치킨")
+    await world.the_company("silent", on=["charge", "query"])
+    await mina.taps(r"\bp\|c\|")
+    await world.passes(minutes=2)
+    await admin.says("/payments")
+    said = await admin.last()
+    assert "확인 안 된 결제\u20031" in said, said
+    assert "골목닭집, 번호 없는 주문\u2003결제 확인 안 됨" in said
+    await world.the_company_breaks_down()
+    await jun.picks("반반치킨")
+    await jun.taps(r"\bp\|c\|")
+    await admin.says("/payments")
+    said = await admin.last()
+    assert "결제를 기다리는 손님\u20031 · 0분째" in said, said
+    assert "카드 결제\u2003멈춤" in said
+    await admin.taps("골목닭집, 번호 없는 주문")
+    assert "결제 확인 중" in await admin.last()
+
+
+async def test_the_audit_tells_who_did_what_and_why(world: World) -> None:
+    admin, second = await world.admin("하늘"), await world.admin("바다")
+    owner, mina = await world.owner(), await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.taps("수락 20분")
+    await admin.says("/audit")
+    assert "아직 기록이 없어요." in await admin.last()
+    name = f"골목닭집 #{order.number} 주문"
+
+    await admin.says(f"/refund {order.number} 1000 콜라 <없음>")
+    await second.says(f"/cancel {order.number} 손님이 전화했어요")
+    await second.says(f"/cancel {order.number} 또 취소")  # refused: nothing is noted
+
+    await admin.says("/audit")
+    said = await admin.last()
+    assert said.index("바다") < said.index("하늘")
+    assert f"{name} 환불 1,000원 · “콜라 <없음>”" in said
+    assert f"{name} 취소 · “손님이 전화했어요”" in said
+    assert "또 취소" not in said
+
+
+async def test_the_audit_is_paged(world: World) -> None:
+    admin = await world.admin()
+
+    def much(tx: Transaction) -> None:
+        for n in range(A_PAGE + 2):
+            tx.audit.add(Deed.UNSUSPEND, by=admin.person, at=tx.now, store_id=1 + n % 3)
+
+    await world.the_house.deps.db.write(much)
+    await admin.says("/audit")
+    assert (await admin.last()).count("정지 풀기") == A_PAGE
+    await admin.taps("이전 →")
+    assert (await admin.last()).count("정지 풀기") == 2
+    await admin.taps("최근으로")
+    assert (await admin.last()).count("정지 풀기") == A_PAGE
+
+
+async def test_figures_of_today(world: World) -> None:
+    admin, owner = await world.admin(), await world.owner()
+    mina, jun = await world.customer("민아"), await world.customer("준")
+    first = await mina.orders("반반치킨")
+    await world.passes(seconds=30)
+    await owner.brings_it()
+    await jun.orders("반반치킨")
+    await owner.taps("거절")
+    await owner.taps("주문이 많이 밀렸어요")
+    await admin.says("/stats")
+    said = await admin.last()
+    assert "주문 2 · 배달 완료 1 · 진행 중 0" in said
+    assert f"매출 {first.total:,}원 · 환불 {first.total:,}원" in said
+    assert "접수까지 보통 0:3" in said
+    assert "늦은 배달 0건 (0%)" in said
+    assert "주문이 많이 밀렸어요\u20031" in said
+    assert f"골목닭집\u20032건 · {first.total:,}원" in said
+    await admin.taps("30일")
+    assert "주문 2" in await admin.last()
+    await admin.says("/stats 어제")
+    assert "주문 2" in await admin.last()
+
+
+async def test_an_admin_helps_themselves_and_has_a_menu_of_their_own(world: World) -> None:
+    admin = await world.admin()
+    await admin.says("/help")
+    assert "/stuck" in await admin.last()
+    assert "조리 시작" not in await admin.last()
+    await admin.says("/start")
+    shown = await commands(world, admin)
+    assert {"admin", "order", "stuck", "help"} <= set(shown)
+    assert "cook" not in shown
+    rider = await a_rider(world, metres=None)
+    await rider.says("/start")
+    assert {"shift", "offers"} <= set(await commands(world, rider))
+    assert "admin" not in await commands(world, rider)
+
+
+async def commands(world: World, who: Worker) -> list[str]:
+    """What Telegram shows behind the “/” of that chat."""
+    token = world.the_house.deps.settings.store_bot_token
+    assert token is not None  # the house has one
+    scope = {"scope": {"type": "chat", "chat_id": who.person}}
+    api = world.the_house.deps.settings.telegram_api_url
+    url = f"{api}/bot{token.get_secret_value()}/getMyCommands"
+    async with aiohttp.ClientSession() as http, http.post(url, json=scope) as answer:
+        return [each["command"] for each in (await answer.json())["result"]]
+
+
+async def test_a_loop_that_stumbles_is_told_to_the_admins(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = await world.admin()
+    stumbles = itertools.chain([True], itertools.repeat(False))
+
+    async def falls(self: object) -> int:
+        if next(stumbles):
+            raise KeyError("현관 4821")
+        return 0
+
+    monkeypatch.setattr(type(world.the_house), "_hand_out", falls)
+    await restart_the_relay(world)
+    await world.passes(seconds=1)
+    (said,) = await alerts(admin, "비틀거렸어요")
+    assert "relay · KeyError" in said
+    assert "4821" not in said
+
+
+async def restart_the_relay(world: World) -> None:
+    """Another loop beside the one that runs, as a process more would be."""
+    house = world.the_house
+    loop = asyncio.create_task(_again_and_again(house.deps.db, "relay", "events", house._hand_out))
+    house._loops.append(loop)
+    await asyncio.sleep(0.2)
+
+
+async def test_a_timer_that_fails_is_told(world: World) -> None:
+    admin = await world.admin()
+
+    def odd(tx: Transaction) -> None:
+        tx.timers.set("payment_late", "nosuch0rder", tx.now, now=tx.now)
+
+    await world.the_house.deps.db.write(odd)
+    await world.passes(minutes=2)
+    (said,) = await alerts(admin, "시간이 되어도")
+    assert "NotYours · payment_late" in said
+    assert "nosuch0rder" in said
+
+
+async def test_an_admin_who_comes_later_hears_what_stands_still(world: World) -> None:
+    owner, mina = await world.owner(), await world.customer("민아")
+    await mina.orders("반반치킨")
+    await owner.taps("수락 10분")
+    await world.passes(minutes=40)
+    admin = Worker(world, "baedal_work_bot", 88_001, "하늘", "ko")
+    await admin.moves_in()
+    await admin.says("/start")
+    await world.the_house.deps.db.write(enrol_admins, [admin.person])
+    await world.passes(minutes=1.5)
+    assert len(await alerts(admin, "조리가 끝나지 않았어요")) == 1
+    assert Who.ADMIN.value in story_texts.WHO
