@@ -7,7 +7,7 @@ from typing import NamedTuple
 from store_bot.taps import TAPS
 
 
-@TAPS.enter("aw")
+@TAPS.enter("ap")
 class ShowPage(NamedTuple):
     """One of the admins' pages: home, stuck, replay, payments, waiting, stores, broadcasts."""
 
