@@ -33,7 +33,7 @@ TO_THE_DOOR = (r"\bac\|.*\|20\|", r"\bck\|", r"\brd\|", r"\bdp\|", r"\bdl\|")
 PAY = r"\bp\|c\|"
 REFUSED = (r"\brj\|", r"\brw\|")
 #: A life is far over by then, however often it is cut.
-PATIENCE = 45.0
+PATIENCE = 60.0
 
 
 class Service:

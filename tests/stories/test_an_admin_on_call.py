@@ -261,7 +261,7 @@ async def test_payments_tell_who_waits_and_what_is_unknown(world: World) -> None
     assert "토스페이먼츠 카드 결제\u2003정상" in await admin.last()
     mina, jun = await world.customer("민아"), await world.customer("준")
     await mina.picks("반반치킨")
-    await world.the_company("silent", on=["charge", "query"])
+    await world.the_company("losing_replies", on=["charge", "query"])
     await mina.taps(r"\bp\|c\|")
     await world.passes(minutes=2)
     await admin.says("/payments")

@@ -29,7 +29,12 @@ def _both_ways(tx: Transaction, seed: int) -> tuple[list[int], list[int], list[i
         tx.notices.owe(bot, person, "news", key=str(n), at=tx.now, urgency=urgency)
     tx.notices.write_down()
     found = [
-        [row.id for row in tx.sql.rows(way, bot=Bot.STORE.value, now=tx.now, most=100)]
+        [
+            row.id
+            for row in tx.sql.rows(
+                way, bot=Bot.STORE.value, now=tx.now, most=100, least=Urgency.NEWS.value
+            )
+        ]
         for way in (turns._BY_PEOPLE, turns._BY_NOTICES)
     ]
     owed = [n for n in tx.notices.latest(100) if n.bot is Bot.STORE]
