@@ -91,8 +91,9 @@ async def test_an_added_customer_orders_from_an_added_owner(place: World, page: 
 
 async def test_four_phones_open_a_new_store_by_hand(place: World, page: Page) -> None:
     """Customer, owner, rider and admin side by side: 가게 등록, 승인, and a shift, by clicking."""
-    await _add(page, "admin", "하늘")
-    await _add(page, "rider", "준호")
+    for role, name in (("admin", "하늘"), ("rider", "준호")):
+        await _add(page, role, name)
+        await expect(page.get_by_test_id(f"composer-{role}")).to_be_focused()
     await _add(page, "owner", "수진", store="0")
     admin, rider = page.get_by_test_id("phone-admin"), page.get_by_test_id("phone-rider")
     sujin = page.get_by_test_id("phone-owner2")
@@ -114,7 +115,7 @@ async def test_four_phones_open_a_new_store_by_hand(place: World, page: Page) ->
     await rider.get_by_text("내 위치 보내기").click()
     await page.get_by_test_id("map-confirm").click()
     await rider.get_by_text("근무를 시작했어요").wait_for()
-    for width in (1440, 820, 390):
+    for width in (1440, 390):
         await page.set_viewport_size({"width": width, "height": 844})
         await page.wait_for_timeout(300)
         assert await faults(page) == []
