@@ -13,13 +13,17 @@ from typing import Any
 
 from core.database.transaction import Transaction
 from core.people.model import Role
-from core.people.use_cases import give_role, meet
+from core.people.use_cases import enrol_admins, give_role, meet
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider
 from core.texts import Lang
 
 CUSTOMER, OWNER = 7001, 7002
 CUSTOMER_BOT, STORE_BOT = "baedal_bot", "baedal_work_bot"
+#: Every role there is on the page, and the bot it speaks with.
+ROLES = {
+    "customer": CUSTOMER_BOT, "owner": STORE_BOT, "rider": STORE_BOT, "admin": STORE_BOT,
+}  # fmt: skip
 MOST = 8  # guess: more phones than anybody follows
 LONGEST_NAME = 40  # guess
 
@@ -28,7 +32,7 @@ LONGEST_NAME = 40  # guess
 class Member:
     """One person of the page."""
 
-    role: str  #: customer, owner or rider
+    role: str  #: one of :data:`ROLES`
     bot: str
     person: dict[str, Any]  #: as the practice messenger knows them
     works: dict[str, str] | None = None  #: the name of an added owner's store
@@ -123,6 +127,12 @@ def let_ride(tx: Transaction, person_id: int, *, name: str, lang: Lang) -> None:
     """Make somebody an approved rider. A second run changes nothing."""
     meet(tx, person_id, name=name, lang=lang)
     enrol_rider(tx, person_id, name=name, ride=Ride.MOTORBIKE)
+
+
+def let_oversee(tx: Transaction, person_id: int, *, name: str, lang: Lang) -> None:
+    """Make somebody an admin. A second run changes nothing."""
+    meet(tx, person_id, name=name, lang=lang)
+    enrol_admins(tx, [person_id])
 
 
 def stores(tx: Transaction) -> list[dict[str, Any]]:

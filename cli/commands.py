@@ -42,7 +42,8 @@ def helped() -> str:
             "",
             *lines,
             "",
-            "./baedal demo --play plays one whole order through the chats, --play troubles what can go wrong.",
+            "./baedal demo --play plays one whole order through the chats, --play troubles what can go wrong,",
+            "--play evening a new store's first evening.",
             "Each command explains itself with --help.",
         ]
     )

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from aiohttp import web
 
-from cli.cast import CUSTOMER_BOT, LONGEST_NAME, STORE_BOT, Member, hire, let_ride, stores
+from cli.cast import (
+    LONGEST_NAME,
+    ROLES,
+    STORE_BOT,
+    Member,
+    hire,
+    let_oversee,
+    let_ride,
+    stores,
+)
 from core.database.transaction import Transaction
 from core.people.use_cases import choose_language
 from core.refusals import Refused
@@ -23,6 +32,8 @@ if TYPE_CHECKING:
     from cli.neighbourhood import Neighbourhood
 
 SHOWN = 40  # newest rows of each kind
+#: Who begins to work without asking anybody first.
+AT_ONCE = {"rider": let_ride, "admin": let_oversee}
 
 
 class Control:
@@ -71,11 +82,14 @@ class Control:
         return web.json_response({"stores": await self._place.db.read(stores)})
 
     async def _add(self, request: web.Request) -> web.Response:
-        """Somebody new: in the messenger, on the page, and at work where they own a store."""
+        """Somebody new: in the messenger, on the page, and at work as what they are.
+
+        An owner without a store is a stranger to the store bot, and registers one there.
+        """
         asked = await request.json()
         role, lang = asked.get("role"), asked.get("lang", "ko")
         name = str(asked.get("name") or "").strip()[:LONGEST_NAME]
-        if role not in ("customer", "owner", "rider") or lang not in ("ko", "en") or not name:
+        if role not in tuple(ROLES) or lang not in ("ko", "en") or not name:
             return _refused(400, "이름을 적어 주세요." if not name else "role, lang?")
         if self._place.cast.is_full:
             return _refused(409, "자리가 다 찼어요. 한 사람을 보내고 다시 불러 주세요.")
@@ -83,17 +97,16 @@ class Control:
         person = {"first_name": name, "language_code": lang, "phone": phone}
         async with aiohttp.ClientSession(self._place.url) as http:
             person["id"] = (await post(http, "/sim/people", person))["id"]
-            member = Member(role, CUSTOMER_BOT, person, None, True)
-            if role == "owner":
-                hired = {"name": name, "lang": lang, "store_id": int(asked.get("store") or 0)}
+            who: dict[str, Any] = {"name": name, "lang": lang}
+            works = None
+            if role == "owner" and (store := int(asked.get("store") or 0)):
                 try:
-                    works = await self._place.db.write(hire, person["id"], **hired)
+                    works = await self._place.db.write(hire, person["id"], **who, store_id=store)
                 except Refused:
                     return _refused(404, "그런 가게가 없어요.")
-                member = Member(role, STORE_BOT, person, works, True)
-            if role == "rider":
-                await self._place.db.write(let_ride, person["id"], name=name, lang=lang)
-                member = Member(role, STORE_BOT, person, None, True)
+            elif role in AT_ONCE:
+                await self._place.db.write(AT_ONCE[role], person["id"], **who)
+            member = Member(role, ROLES[role], person, works, True)
             if role != "customer":
                 started = {"bot": STORE_BOT, "person": person["id"], "text": "/start"}
                 await post(http, "/sim/text", started)

@@ -6,6 +6,7 @@ from chat.asking import ask_for_phone, own_phone, what_was_asked
 from chat.screen import Button, RemoveKeyboard, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
+from core.people.model import Role, Worker
 from core.refusals import NotYours, Unreadable
 from core.riders.model import Ride, Rider, RiderStatus
 from core.riders.queries import the_rider
@@ -14,7 +15,7 @@ from core.texts import registration as own_texts
 from core.texts import riders as texts
 from core.texts import store as store_texts
 from core.texts.figures import phone_as_stored
-from store_bot import registering
+from store_bot import overseeing, registering
 from store_bot.owner_taps import RegisterStore
 from store_bot.rider import shift_screen
 from store_bot.taps import BecomeRider, PickRide
@@ -24,7 +25,7 @@ NAME, PHONE, RIDE = "rider_name", "rider_phone", "rider_ride"
 
 
 async def start(turn: Turn) -> None:
-    """/start of who works for no store: a rider's shift, or how to begin."""
+    """/start of who works for no store: a rider's shift, an admin's page, or how to begin."""
     if await registering.waits(turn):
         return
     rider = await turn.deps.db.read(the_rider, turn.person_id)
@@ -32,6 +33,8 @@ async def start(turn: Turn) -> None:
         await send(turn, shift_screen(rider, turn.lang))
     elif rider is not None and rider.status is RiderStatus.WAITING:
         await send(turn, Screen(texts.WAITS.of(turn.lang)))
+    elif (await turn.deps.db.read(_at_work, turn.person_id)).has(Role.ADMIN):
+        await overseeing.admin_command(turn, "")
     else:
         text = html(store_texts.STRANGER, turn.lang, id=str(turn.person_id))
         register = Button(own_texts.REGISTER.of(turn.lang), RegisterStore(), style="primary")
@@ -91,6 +94,10 @@ async def pick_ride(turn: Turn, tap: PickRide) -> None:
         return
     text = texts.WAITS if rider.status is RiderStatus.WAITING else texts.APPROVED
     await show(turn, Screen(text.of(turn.lang)))
+
+
+def _at_work(tx: Transaction, person_id: int) -> Worker:
+    return tx.people.worker(person_id)
 
 
 def _ask(

@@ -10,6 +10,7 @@ from pathlib import Path
 from chat.sender import Sender
 from cli.neighbourhood import Neighbourhood
 from cli.play.dinner import dinner
+from cli.play.evening import evening
 from cli.play.phone import Phone, Stuck, register_card
 from cli.play.troubles import troubles
 from cli.roles import House
@@ -20,7 +21,7 @@ __all__ = ["PLAYS", "Phone", "Stuck", "play", "register_card"]
 Play = Callable[[Neighbourhood, Lang], Awaitable[list[str]]]
 
 #: Each answers with what is wrong, in words.
-PLAYS: Mapping[str, Play] = {"dinner": dinner, "troubles": troubles}
+PLAYS: Mapping[str, Play] = {"dinner": dinner, "troubles": troubles, "evening": evening}
 
 
 class Hurried(Neighbourhood):

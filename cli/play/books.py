@@ -14,6 +14,10 @@ import aiohttp
 
 from cli.check_books import check_books
 from cli.neighbourhood import Neighbourhood
+from core.database.transaction import Transaction
+from core.notices.model import Notice, NoticeStatus
+
+MOST_NOTICES = 1_000  # more than any play owes
 
 
 class Kept(NamedTuple):
@@ -29,10 +33,8 @@ async def what_is_wrong(
     """Everything that is not as the chats said, in words; *kept* in the order of paying."""
     async with http.get("/company/sim/state") as answer:
         taken: list[dict[str, Any]] = (await answer.json())["payments"]
-    async with http.get("/demo/control") as answer:
-        shown = await answer.json()
-    said = {"owed", "failed", "blocked"}
-    unsaid = [n for n in shown["notices"] if n["state"] in said]
+    notices = await place.db.read(_every_notice)
+    unsaid = [n for n in notices if n.status not in (NoticeStatus.SENT, NoticeStatus.MOOT)]
     looked, faults = await asyncio.to_thread(
         check_books, place.database_url, now=place.clock.now()
     )
@@ -40,8 +42,12 @@ async def what_is_wrong(
         *_by_the_company(taken, kept),
         *([f"the books hold {looked} orders, not {len(kept)}"] if looked != len(kept) else []),
         *(f"in our books, order {fault.order_id}: {fault.says}" for fault in faults),
-        *(f"not told: {notice['kind']} to {notice['to']}" for notice in unsaid),
+        *(f"not told: {n.kind} to {n.bot}:{n.person_id}" for n in unsaid),
     ]
+
+
+def _every_notice(tx: Transaction) -> list[Notice]:
+    return tx.notices.latest(MOST_NOTICES)
 
 
 def _by_the_company(taken: Sequence[dict[str, Any]], kept: Sequence[Kept]) -> list[str]:

@@ -54,24 +54,32 @@ def phones(http: aiohttp.ClientSession, lang: Lang) -> tuple[Phone, Phone]:
 
 async def first_order(mina: Phone, lang: Lang) -> int:
     """From /start to paid, by someone with nothing stored; how many taps and messages."""
-    await mina.do("text", text="/start")
-    await mina.reads(r"\S")
-    await mina.do("location", **HOME)
-    await mina.reads("101")
-    await mina.do("text", text="101동 1203호" if lang == "ko" else "101-1203")
-    await mina.reads(r"번호", r"number")
-    await mina.do("contact", own=True)
+    await tell_where(mina, lang)
     await mina.tap("골목닭집", "Alley Chicken")
     await mina.tap("반반치킨", "Half & half")
     await mina.tap("순살", "Boneless")
     await mina.find("✓ 순살", "✓ Boneless")
     await mina.tap(r"\ba\|")
+    await pay_with_a_new_card(mina)
+    return mina.pressed
+
+
+async def tell_where(mina: Phone, lang: Lang) -> None:
+    """/start, the pin, the door, the number: what is asked once."""
+    await mina.writes("/start")
+    await mina.sends("location", "101", **HOME)
+    await mina.writes("101동 1203호" if lang == "ko" else "101-1203", r"번호", r"number")
+    await mina.do("contact", own=True)
+
+
+async def pay_with_a_new_card(mina: Phone) -> str:
+    """Register one in the company's window, and pay what is in the cart; the button's words."""
     button = await mina.tap(r"/pay/card", kind="url")
     await register_card(mina.http, button["url"])
     mina.pressed += 1  # the window's own button
-    await mina.tap(PAY)
+    pressed = await mina.tap(PAY)
     await mina.find(CANCEL)
-    return mina.pressed
+    return str(pressed["text"])
 
 
 async def to_the_doorstep(mina: Phone, owner: Phone) -> None:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -65,16 +65,38 @@ class Phone:
         sent = await post(self.http, f"/sim/{what}", {**whose, **body})
         return int(sent["message"]["message_id"])
 
+    async def sends(self, what: str, *wanted: str, **body: Any) -> str:
+        """The same, and what the bot says to it, which may have to match."""
+        sent = await self.do(what, **body)
+        return await self.reads(*wanted or (r"\S",), after=sent)
+
+    async def writes(self, text: str, *wanted: str) -> str:
+        """Write a line; what the bot says to it."""
+        return await self.sends("text", *wanted, text=text)
+
     async def tap(
-        self, *wanted: str, kind: str = "callback_data", on: int | None = None
+        self,
+        *wanted: str,
+        kind: str = "callback_data",
+        after: int = 0,
+        on: int | None = None,
     ) -> dict[str, Any]:
         """Press the newest button whose words (or data) match; waits until there is one."""
-        message, button = await self.find(*wanted, kind=kind, on=on)
+        message, button = await self.find(*wanted, kind=kind, after=after, on=on)
         await self._press(f"[{button['text']}]")
         if kind == "callback_data":
-            body = {"message_id": message["message_id"], "data": button["callback_data"]}
-            await post(self.http, "/sim/tap", {"bot": self.bot, "person": self.person, **body})
+            await self._send_tap(message, button)
         return button
+
+    async def _send_tap(self, message: dict[str, Any], button: dict[str, Any]) -> str:
+        """The tap itself; its number, by which its answer is known."""
+        body = {"message_id": message["message_id"], "data": button["callback_data"]}
+        whose = {"bot": self.bot, "person": self.person}
+        sent = await post(self.http, "/sim/tap", {**whose, **body})
+        number = str(sent["callback_query_id"])
+        if self.told is not None:
+            self.told.taps[number] = self.name
+        return number
 
     async def _press(self, what: str) -> None:
         loop = asyncio.get_running_loop()
@@ -132,6 +154,28 @@ class Phone:
         """The number of the chat's newest message."""
         shown = await self.messages()
         return int(shown[-1]["message_id"]) if shown else 0
+
+
+async def tap_at_once(phones: Sequence[Phone], *wanted: str) -> list[str]:
+    """Everybody presses such a button at the same moment; what flashed up for each, if anything.
+
+    Nothing is printed between the two taps: looking takes time.
+    """
+    found = [await phone.find(*wanted) for phone in phones]
+    for phone, (_, button) in zip(phones, found, strict=True):
+        await phone._press(f"[{button['text']}]")
+    pressed = [phone._send_tap(*it) for phone, it in zip(phones, found, strict=True)]
+    taps = await asyncio.gather(*pressed)
+    return [await _answer_to(phone, tap) for phone, tap in zip(phones, taps, strict=True)]
+
+
+async def _answer_to(phone: Phone, tap: str) -> str:
+    async def look() -> str | None:
+        async with phone.http.get(f"/sim/answers?callback_query_id={tap}") as answer:
+            said = await answer.json()
+        return str(said.get("text") or "") if said.get("answered") else None
+
+    return await until(look, f"{phone.name}: no answer to a button")
 
 
 def _is_meant(message: dict[str, Any], after: int, on: int | None) -> bool:

@@ -11,8 +11,14 @@ from unicodedata import east_asian_width
 
 import aiohttp
 
+from core.texts import Text
+
 #: How each thing is marked; the head of a play explains them.
 DEED, CAME, CAME_SILENTLY, CHANGED, FLASHED = "▶", "◀", "◁", "✎", "☞"
+HEAD = Text(
+    f"{DEED} 누르거나 쓴 것 · {CAME} 온 메시지 · {CAME_SILENTLY} 소리 없이 온 것 · {CHANGED} 고쳐진 메시지 · {FLASHED} 잠깐 뜬 말",
+    f"{DEED} pressed or written · {CAME} came · {CAME_SILENTLY} came without a sound · {CHANGED} changed · {FLASHED} flashed up",
+)
 _MESSAGES = frozenset({"sendMessage", "sendPhoto"})
 _EDITS = frozenset({"editMessageText", "editMessageMedia", "editMessageReplyMarkup"})
 _TAPS = "answerCallbackQuery"
@@ -25,12 +31,11 @@ class Told:
         self._http = http
         self._seen = 0
         self.names: dict[tuple[str, int], str] = {}  #: of the (bot, person) whose chat is printed
-        self._last_deed = ""  #: whose thumb was the last: a flashed word answers it
+        self.taps: dict[str, str] = {}  #: whose thumb it was: a flashed word answers a tap
 
     async def deed(self, name: str, what: str) -> None:
         """Somebody presses or writes."""
         await self.catch_up()
-        self._last_deed = name
         say(name, DEED, what)
 
     async def catch_up(self) -> None:
@@ -44,8 +49,9 @@ class Told:
 
     def _tell(self, call: dict[str, Any]) -> None:
         method, params, message = call["method"], call["params"], call.get("result")
-        if method == _TAPS and params.get("text"):
-            say(self._last_deed, FLASHED, params["text"])
+        whose = self.taps.get(str(params.get("callback_query_id")))
+        if method == _TAPS and params.get("text") and whose is not None:
+            say(whose, FLASHED, params["text"])
         if method not in _MESSAGES | _EDITS or not isinstance(message, dict):
             return
         name = self.names.get((call["bot"], message["chat"]["id"]))

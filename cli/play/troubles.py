@@ -8,7 +8,6 @@ off the chat, and then looked for in the company's own list and in our books.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -18,7 +17,8 @@ from cli.neighbourhood import Neighbourhood
 from cli.play.books import Kept, what_is_wrong
 from cli.play.dinner import CANCEL, PAY, TO_THE_DOORSTEP, first_order, phones, to_the_doorstep
 from cli.play.phone import Phone, Stuck, everybody_heard, post
-from cli.play.told import CAME, CAME_SILENTLY, CHANGED, DEED, FLASHED
+from cli.play.told import HEAD
+from cli.play.won import all_won_in, won_in
 from core.texts import Lang, Text, say
 
 #: How soon somebody who pays while the company is down hears that the order is kept.
@@ -29,12 +29,7 @@ ASK_TO_CANCEL, AGREE, GO_ON = r"\bxa\|", r"\bok\|", r"\bno\|"
 SOLD_OUT, PICK_COLA, TAKE_OUT = r"\blx\|", r"(콜라|Cola).* \blp\|", r"\blt\|"
 PAY_WHEN_CALLED = r"\bpa\|"
 WENT_BACK = ("돌려드렸어요", "was refunded")
-_WON = re.compile(r"₩([\d,]+)|([\d,]+)원")
 
-HEAD = Text(
-    f"{DEED} 누르거나 쓴 것 · {CAME} 온 메시지 · {CAME_SILENTLY} 소리 없이 온 것 · {CHANGED} 고쳐진 메시지 · {FLASHED} 잠깐 뜬 말",
-    f"{DEED} pressed or written · {CAME} came · {CAME_SILENTLY} came without a sound · {CHANGED} changed · {FLASHED} flashed up",
-)
 KEPT_AFTER = Text("({seconds:.1f}초 만에 알렸어요)", "(told after {seconds:.1f} s)")
 RIGHT = Text(
     "✓ 주문 {n}건, 결제 {paid:,}원 가운데 {back:,}원이 돌아갔어요. 결제사 목록과 장부가 1원까지 같아요.",
@@ -201,20 +196,3 @@ async def troubles(place: Neighbourhood, lang: Lang) -> list[str]:
         paid, back = sum(k.paid for k in kept), sum(k.back for k in kept)
         print("\n" + say(RIGHT, lang, n=len(kept), paid=paid, back=back))
     return wrong
-
-
-def all_won_in(text: str) -> list[int]:
-    """Every sum a text speaks of."""
-    return [int((a or b).replace(",", "")) for a, b in _WON.findall(text)]
-
-
-def won_in(text: str) -> int:
-    """The last sum a text speaks of.
-
-    Raises:
-        Stuck: it speaks of none.
-    """
-    found = all_won_in(text)
-    if not found:
-        raise Stuck(f"no sum in {text!r}")
-    return found[-1]

@@ -40,10 +40,12 @@ async def page(place: World) -> AsyncIterator[Page]:
         assert broken == []
 
 
-async def _add(page: Page, role: str, name: str) -> None:
+async def _add(page: Page, role: str, name: str, *, store: str = "") -> None:
     await page.get_by_test_id("add-person").click()
     await page.get_by_test_id(f"add-{role}").check()
     await page.get_by_test_id("add-name").fill(name)
+    if store:
+        await page.get_by_test_id("add-store").select_option(store)
     assert await faults(page) == []
     await page.get_by_test_id("add-confirm").click()
 
@@ -85,6 +87,38 @@ async def test_an_added_customer_orders_from_an_added_owner(place: World, page: 
     assert order.status is OrderStatus.ACCEPTED
     await page.get_by_test_id("remove-owner2").click()
     await expect(page.get_by_test_id("phone-owner2")).to_have_count(0)
+
+
+async def test_four_phones_open_a_new_store_by_hand(place: World, page: Page) -> None:
+    """Customer, owner, rider and admin side by side: 가게 등록, 승인, and a shift, by clicking."""
+    for role, name in (("admin", "하늘"), ("rider", "준호")):
+        await _add(page, role, name)
+        await expect(page.get_by_test_id(f"composer-{role}")).to_be_focused()
+    await _add(page, "owner", "수진", store="0")
+    admin, rider = page.get_by_test_id("phone-admin"), page.get_by_test_id("phone-rider")
+    sujin = page.get_by_test_id("phone-owner2")
+    await sujin.get_by_role("button", name="가게 등록").click()
+    await sujin.get_by_text("가게 이름을 적어").wait_for()
+    composer = page.get_by_test_id("composer-owner2")
+    await composer.fill("수진이네 분식")
+    await composer.press("Enter")
+    await sujin.get_by_text("지금 위치 보내기").click()
+    await page.get_by_test_id("map-confirm").click()  # a place on the map has its address
+    await sujin.get_by_role("button", name="2.0km까지").click()
+    await sujin.get_by_text("내 번호 보내기").click()
+    await page.get_by_test_id("contact-confirm").click()
+    await sujin.get_by_role("button", name="매일 24시간").click()
+    await sujin.get_by_role("button", name="신청하기").click()
+    await admin.get_by_role("button", name="1 승인").click()
+    await sujin.get_by_text("수진이네 분식이 등록됐어요").wait_for()
+    await rider.get_by_role("button", name="근무 시작").click()
+    await rider.get_by_text("내 위치 보내기").click()
+    await page.get_by_test_id("map-confirm").click()
+    await rider.get_by_text("근무를 시작했어요").wait_for()
+    for width in (1440, 390):
+        await page.set_viewport_size({"width": width, "height": 844})
+        await page.wait_for_timeout(300)
+        assert await faults(page) == []
 
 
 async def test_a_button_spins_until_it_is_answered_and_the_answer_is_seen(

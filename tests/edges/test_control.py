@@ -92,6 +92,37 @@ async def test_the_pages_language_is_the_bots_language_and_open_cards_follow(
             assert words in (await answer.json())[-1]["text"]
 
 
+async def test_who_is_added_works_at_once_or_is_a_stranger_who_may_register(
+    place: World,
+) -> None:
+    """An admin and a rider are at work; an owner without a store is asked what they want."""
+    come = {"name": "수진", "lang": "ko"}
+    seen = {}
+    for role, more in (("admin", {}), ("rider", {}), ("owner", {"store": 0}), ("customer", {})):
+        added = await post(place.http, "/demo/people", {**come, "role": role, **more})
+        await place.settles()
+        worker = await place.db.read(lambda tx, p=added["person"]: tx.people.worker(p))
+        seen[role] = [each.value for each, _ in worker.roles]
+        assert added["cast"][-1] == {
+            "role": role, "person": added["person"], "name": "수진", "works": None, "added": True,
+            "bot": "baedal_bot" if role == "customer" else "baedal_work_bot",
+        }  # fmt: skip
+        if role == "owner":
+            query = f"bot=baedal_work_bot&person={added['person']}"
+            async with place.http.get(f"/sim/messages?{query}") as answer:
+                assert "가게 등록" in str((await answer.json())[-1]["reply_markup"])
+    assert seen == {"admin": ["admin"], "rider": ["rider"], "owner": [], "customer": []}
+    for nobody, status in (
+        ({"role": "boss"}, 400),
+        ({"role": ["admin"]}, 400),
+        ({"role": "admin", "name": " "}, 400),
+        ({"role": "owner", "store": 99}, 404),
+    ):
+        async with place.http.post("/demo/people", json={**come, **nobody}) as answer:
+            assert answer.status == status
+    assert len(place.cast.shown()) == 6
+
+
 async def test_nonsense_at_the_levers_moves_nothing(place: World) -> None:
     before = place.clock.now()
     for body in ({"company": "on fire"}, {"lang": "fr"}, {"clock_forward_s": "5"}, {}):

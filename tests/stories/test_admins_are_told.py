@@ -217,3 +217,11 @@ async def test_a_flood_is_answered_in_the_persons_language(world: World) -> None
     await asyncio.gather(*(anna.does("text", text="/help") for _ in range(24)))
     assert "A little slower, please." in await anna.read()
     assert "조금만 천천히 눌러 주세요." not in await anna.read()
+
+
+async def test_who_starts_the_bot_as_an_admin_sees_what_there_is_to_do(world: World) -> None:
+    """No way in is offered to who is in already; a rider's shift comes first."""
+    admin = await world.admin()
+    await admin.says("/start")
+    assert "멈춘 것" in str((await admin.messages())[-1]["reply_markup"])
+    assert "가게 등록" not in str((await admin.messages())[-1]["reply_markup"])

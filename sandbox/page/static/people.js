@@ -14,8 +14,10 @@ const SAY = {
   add: L("사람 추가", "Add a person"),
   who: L("누구를 부를까요?", "Who shall come?"),
   customer: L("손님", "Customer"), customerDoes: L("주문하고 결제해요", "Orders and pays"),
-  owner: L("사장님", "Owner"), ownerDoes: L("가게 주문을 받아요", "Takes a store's orders"),
+  owner: L("사장님", "Owner"), ownerDoes: L("가게를 꾸려요", "Runs a store"),
   rider: L("라이더", "Rider"), riderDoes: L("배달 제안을 받아요", "Gets offers and delivers"),
+  admin: L("관리자", "Admin"), adminDoes: L("승인하고 고쳐요", "Approves and mends"),
+  ownStore: L("새 가게: 등록부터 해 볼게요", "A new store: register it first"),
   name: L("이름", "Name"), store: L("가게", "Store"), language: L("쓰는 말", "Language"),
   come: L("불러올게요", "Bring them in"),
 };
@@ -68,9 +70,9 @@ export async function openAdding() {
   const kind = (value, does, on) => `<label class="kind" data-role="${value}"><input type="radio" name="role" value="${value}"${on ? " checked" : ""} data-testid="add-${value}">${icon(ICON[value])}<span><b>${tx(SAY[value])}</b>${tx(does)}</span></label>`;
   const option = s => `<option value="${s.id}">${esc(tx(s.name))}</option>`;
   const sheet = openSheet(null, `<h2>${tx(SAY.who)}${shutButton()}</h2><form class="adding">
-    <fieldset class="kinds" aria-label="${tx(SAY.who)}">${kind("customer", SAY.customerDoes, true)}${kind("owner", SAY.ownerDoes)}${kind("rider", SAY.riderDoes)}</fieldset>
+    <fieldset class="kinds" aria-label="${tx(SAY.who)}">${kind("customer", SAY.customerDoes, true)}${kind("owner", SAY.ownerDoes)}${kind("rider", SAY.riderDoes)}${kind("admin", SAY.adminDoes)}</fieldset>
     <label class="field"><span>${tx(SAY.name)}</span><input name="name" maxlength="40" required value="${name}" autocomplete="off" data-testid="add-name"></label>
-    <label class="field" data-store hidden><span>${tx(SAY.store)}</span><select name="store" data-testid="add-store">${stores.map(option).join("")}</select></label>
+    <label class="field" data-store hidden><span>${tx(SAY.store)}</span><select name="store" data-testid="add-store">${stores.map(option).join("")}<option value="0">${tx(SAY.ownStore)}</option></select></label>
     <label class="field"><span>${tx(SAY.language)}</span><select name="lang" data-testid="add-lang"><option value="ko">한국어</option><option value="en"${speech.lang === "en" ? " selected" : ""}>English</option></select></label>
     <p class="wrong" role="alert" hidden></p>
     <button class="cta" data-testid="add-confirm">${tx(SAY.come)}</button></form>`, { testid: "sheet-person", kind: "person", label: tx(SAY.who) });

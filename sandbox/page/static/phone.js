@@ -26,6 +26,10 @@ const HELLO = {
     title: L("가게의 채팅", "The store's chat"),
     text: L("시작을 누르면 새 주문이 여기서 울려요.", "Press Start and new orders ring here."),
   },
+  admin: {
+    title: L("관리자의 채팅", "The admin's chat"),
+    text: L("새 가게와 라이더의 신청, 멈춘 주문이 여기서 울려요.", "New stores, riders and orders that stand still ring here."),
+  },
   rider: {
     title: L("라이더의 채팅", "The rider's chat"),
     text: L("근무를 시작하고 위치를 보내면 제안이 와요. 사장님은 /delivery 에서 라이더 배달로 바꿀 수 있어요.", "Start a shift and send your place to get offers. The owner lets riders deliver at /delivery."),
@@ -127,7 +131,7 @@ function drawLatest(seat) {
 }
 
 function* itemsOf(chat, role) {
-  if (!chat.messages.length) { yield { key: "hello", hello: HELLO[role] || HELLO.owner }; return; }
+  if (!chat.messages.length) { yield { key: "hello", hello: HELLO[role] }; return; }
   let day = null;
   for (const message of chat.messages) {
     if (dayOf(message.at) !== day) { day = dayOf(message.at); yield { key: `day-${day}`, day: message.at }; }
