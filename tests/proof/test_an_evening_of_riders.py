@@ -35,8 +35,8 @@ from tests.postgres import Server
 from tests.sizes import size
 from tests.town import Town, at, owner_of
 
-ORDERS = size(40, in_full=200)
-RIDERS = size(6, in_full=20)
+ORDERS = size(30, in_full=200)
+RIDERS = size(5, in_full=20)
 STORES = 4
 SEED = int(os.environ.get("BAEDAL_EVENING_SEED", "20261125"))
 HOURS = 2  #: orders come for so long, the later half more densely

@@ -33,7 +33,7 @@ from tests.sizes import size
 
 CLAIMS = size(50, in_full=1_000)
 ROUNDS = size(5, in_full=100)
-REGULARS = size(250, in_full=10_000)
+REGULARS = size(120, in_full=10_000)
 OWNER, STORE = 900, 1
 DOOR = Address("은행나무로 23", "101동", 37.5497, 126.9205)
 TERMS = Terms(Kind.AMOUNT, 3_000)

@@ -51,7 +51,7 @@ from core.refusals import (
 from tests.postgres import Server
 from tests.sizes import size
 
-ROUNDS = size(20, in_full=1_000)
+ROUNDS = size(10, in_full=1_000)
 SEED = int(os.environ.get("BAEDAL_RACES_SEED", "20261125"))
 MINA, JUNO, OWNER, STAFF, ADMIN, OTHER_ADMIN = 1_000, 1_001, 900, 901, 902, 903
 #: 반반치킨 with its choices, of 골목닭집; and 유린기 of 별빛반점, which is counted.

@@ -21,7 +21,7 @@ from tests.sizes import IN_FULL
 
 HOME = PAGE.parents[1]
 #: So many parts are taken out on an ordinary day; which ones, the day says.
-A_DAY = 3
+A_DAY = 2
 #: Processes that run stories, one core each.
 AT_ONCE = 2
 

@@ -203,7 +203,7 @@ def test_mypy_catches_an_async_function(tmp_path: Path) -> None:
         "    db.write(yes, 1)\n"
     )
     house = Path(__file__).parents[3]
-    command = [sys.executable, "-m", "mypy", "--enable-error-code=deprecated", str(wrong)]
+    command = [sys.executable, "-m", "mypy", str(wrong)]
     said = subprocess.run(command, capture_output=True, text=True, cwd=house).stdout
 
     assert "wrong.py:6: error: overload" in said

@@ -24,7 +24,7 @@ from tests.sizes import size
 from web.api.table import all_routes
 
 #: Examples for each operation, shared by the six callers.
-EXAMPLES = size(40, in_full=200)
+EXAMPLES = size(12, in_full=200)
 
 ORDER = {"order_id": "ORDER"}
 #: Every operation once as it is meant: who calls, and what is made for the later ones.
