@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import core.database.postgres
 from chat import intake
 from core.database.migrate import upgrade
 from tests.postgres import Server, postgres
@@ -43,7 +44,9 @@ def as_it_opens(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+async def world(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
     """A neighbourhood of its own: real bots, real HTTP, a real database, a clock to move.
 
     A test marked ``empty`` begins with no store at all.
@@ -53,6 +56,9 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "postgresql":
         server = request.getfixturevalue("postgres")
         url = server.as_it_opens()
+        # Two at once and one who reads show what four and two would; each connection costs a start.
+        monkeypatch.setattr(core.database.postgres, "WRITERS", 2)
+        monkeypatch.setattr(core.database.postgres, "READERS", 1)
     else:
         shutil.copy(request.getfixturevalue("as_it_opens"), tmp_path / "baedal.db")
     world = World(tmp_path, database_url=url)

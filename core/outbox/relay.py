@@ -26,7 +26,7 @@ PAUSES = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900))
 MOST_REPLAYED = 500  # at a time: a short transaction; what is left is replayed by the next press
 
 
-def hand_out(tx: Transaction, *, most: int = 50) -> int:
+def hand_out(tx: Transaction, *, most: int = 20) -> int:
     """Run the policies of what waits, of *most* orders, each order's facts in turn; how many ran.
 
     A fact whose policy raises is put off with a growing pause and holds up only its own order;

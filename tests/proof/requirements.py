@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 PAGE = Path(__file__).parents[2] / "docs" / "requirements.md"
-#: What stands in the story's place while a row is not built yet.
-NOT_BUILT = "step 3"
 
 
 class Row(NamedTuple):
@@ -18,11 +16,6 @@ class Row(NamedTuple):
     name: str
     story: str  #: file::test
     parts: tuple[str, ...]  #: what it rests on
-
-    @property
-    def is_built(self) -> bool:
-        """There is a story for it."""
-        return self.story != NOT_BUILT
 
 
 class Proof(NamedTuple):
