@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier, DeliveryStatus
 from core.deliveries.steps import is_out_of_reach
@@ -111,16 +113,28 @@ def open_tickets(tx: Transaction, person_id: int) -> list[Order]:
 def admins_by_number(
     tx: Transaction, person_id: int, store_id: int | None, number: int
 ) -> list[tuple[Order, Store]]:
-    """Today's orders called *number*, of one store or of all; none for who is no admin."""
+    """The orders called *number* now, of one store or of all; none for who is no admin."""
     if not tx.people.worker(person_id).has(Role.ADMIN):
         return []
-    found = tx.orders.all_of_number(business_day(tx.now), number)
+    today, yesterday = _days(tx)
+    found = tx.orders.all_of_number(today, number)
+    found += [order for order in tx.orders.all_of_number(yesterday, number) if order.is_open]
     return [(o, tx.stores.get(o.store_id)) for o in found if store_id in (None, o.store_id)]
 
 
 def by_number(tx: Transaction, person_id: int, number: int) -> list[Order]:
-    """Today's orders called *number* in the stores this person works for: none, one or several."""
+    """What is called *number* now in the stores this person works for: none, one or several."""
     worker: Worker = tx.people.worker(person_id)
-    day = business_day(tx.now)
-    found = (tx.orders.of_number(store_id, day, number) for store_id in worker.stores())
-    return [order for order in found if order is not None]
+    today, yesterday = _days(tx)
+    found = []
+    for store_id in worker.stores():
+        new, old = (tx.orders.of_number(store_id, day, number) for day in (today, yesterday))
+        found += [new] if new is not None else []
+        found += [old] if old is not None and old.is_open else []
+    return found
+
+
+def _days(tx: Transaction) -> tuple[date, date]:
+    """This business day, and the one before: its orders keep their number until they end."""
+    today = business_day(tx.now)
+    return today, today - timedelta(days=1)

@@ -1,0 +1,34 @@
+"""Numbers begin anew at five in the morning; dinner does not end then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.orders.model import OrderStatus
+from core.texts.figures import SEOUL
+from tests.world import World
+
+
+async def test_an_order_from_before_five_keeps_its_number_until_it_ends(world: World) -> None:
+    """#1 of the night and #1 of the morning: each is found while it is under way."""
+    owner, admin = await world.owner(), await world.admin()
+    mina, jun = await world.customer("민아"), await world.customer("준")
+    now = world.clock.now().astimezone(SEOUL)
+    ten_to_five = now.replace(hour=4, minute=50, second=0, microsecond=0)
+    world.clock.forward(((ten_to_five - now) % timedelta(days=1)).total_seconds())
+    late = await mina.orders("반반치킨")
+    await owner.taps("수락 20분")
+
+    await world.passes(minutes=15)
+    await owner.says(f"/cook {late.number}")
+    assert (await world.order(late.id)).status is OrderStatus.COOKING
+    await admin.says(f"/order {late.number}")
+    assert (await admin.last()).startswith(f"골목닭집 #{late.number}")
+
+    early = await jun.orders("반반치킨")
+    assert early.number == late.number
+    await owner.says(f"/ready {late.number}")
+    await owner.taps("조리 중")
+    await owner.taps("조리 완료")
+    assert (await world.order(late.id)).status is OrderStatus.READY
+    assert (await world.order(early.id)).status is OrderStatus.PLACED
