@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.browser.looks import faults
 from tests.browser.test_kitchen_board_by_tapping import SIZES as BOARD_SIZES
 from tests.browser.test_kitchen_board_by_tapping import a_full_evening, open_board
-from tests.browser.test_ordering_by_clicking import FLAGS, order_by_clicking
+from tests.browser.test_ordering_by_clicking import order_by_clicking
 from tests.world import World
 
 SCREENS = Path(__file__).parent / "screens"
@@ -24,9 +24,7 @@ async def main() -> int:
     """Both pages at every size, in both lights; 1 when a page is not fit."""
     SCREENS.mkdir(exist_ok=True)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(FLAGS)
-        )
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         wrong = [*await _demo(browser), *await _board(browser)]
         await browser.close()
     taken = 2 * (len(SIZES) + len(BOARD_SIZES))

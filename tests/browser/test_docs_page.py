@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, async_playwright
 
-from tests.browser.test_ordering_by_clicking import CHROMIUM, FLAGS, pytestmark
+from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
 from tests.programs import customers_program
 from tests.world import World
 

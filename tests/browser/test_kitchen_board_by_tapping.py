@@ -12,8 +12,8 @@ from playwright.async_api import Page, async_playwright, expect
 from core.orders.model import OrderStatus
 from core.outbox.event import Who
 from tests.boards import link_of
+from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
 from tests.browser.looks import faults
-from tests.browser.test_ordering_by_clicking import CHROMIUM, FLAGS, pytestmark
 from tests.programs import CHEESE_BALLS, HALF_AND_HALF, Program
 from tests.world import Customer, Worker, World
 

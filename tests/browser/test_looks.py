@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.async_api import async_playwright
 
+from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
 from tests.browser.looks import faults
-from tests.browser.test_ordering_by_clicking import FLAGS, order_by_clicking, pytestmark
+from tests.browser.test_ordering_by_clicking import order_by_clicking
 from tests.world import World
 
 __all__ = ["pytestmark"]
@@ -21,9 +21,7 @@ SPOILT = """<html><img src="x"><div style="width: 5000px">wide</div>
 async def test_a_page_that_is_not_fit_is_told(tmp_path: Path) -> None:
     """The check can fail."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(FLAGS)
-        )
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page()
         await page.set_content(SPOILT)
         told = "\n".join(await faults(page))
@@ -37,9 +35,7 @@ async def test_the_page_is_fit_at_every_size_and_in_both_lights(tmp_path: Path) 
     world = World(tmp_path, database_url=None)
     await world.start()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(FLAGS)
-        )
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(viewport={"width": 1440, "height": 900})
         await page.goto(world.url)
         await order_by_clicking(page)
@@ -61,9 +57,7 @@ async def test_a_link_that_is_nobodys_is_a_fit_page_too(tmp_path: Path, path: st
     world = World(tmp_path, database_url=None)
     await world.start()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(FLAGS)
-        )
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(viewport={"width": 390, "height": 844})
         await page.goto(f"{world.url}{path}")
         found = await faults(page)

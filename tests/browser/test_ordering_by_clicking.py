@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright
 
 from core.orders.model import OrderStatus
+from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
 from tests.world import World
 
-CHROMIUM = shutil.which("chromium")
-INSISTS = bool(os.environ.get("CI") or os.environ.get("BAEDAL_REQUIRE_BROWSER"))
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not INSISTS, reason="no Chromium here"),
-]
+__all__ = ["pytestmark"]
 
 
 async def order_by_clicking(page: Page) -> None:

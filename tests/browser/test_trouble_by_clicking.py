@@ -8,8 +8,9 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from core.orders.model import OrderStatus
+from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
 from tests.browser.looks import faults
-from tests.browser.test_ordering_by_clicking import CHROMIUM, FLAGS, order_by_clicking, pytestmark
+from tests.browser.test_ordering_by_clicking import order_by_clicking
 from tests.world import World, post
 
 __all__ = ["pytestmark"]
