@@ -7,13 +7,15 @@ import asyncio
 from chat.chart import bar_chart
 from chat.screen import Button, Photo, Screen, html, send, show
 from chat.turn import Turn
-from core.orders.sales import Period, Sales, sales_of
+from core.orders.period import Period
+from core.orders.sales import Sales, sales_of
 from core.refusals import NotYours
 from core.stores.terms import stores_of_owner
 from core.texts import Lang, say
 from core.texts import sales as texts
 from core.texts import store as store_texts
 from core.texts.figures import DAY_BEGINS_HOUR, won
+from core.texts.periods import ASK, PERIOD, period_of
 from store_bot.owner_taps import ShowSales
 
 IN_TEN_THOUSANDS = 10_000  # 만원, as Koreans count money
@@ -21,9 +23,9 @@ IN_TEN_THOUSANDS = 10_000  # 만원, as Koreans count money
 
 async def sales_command(turn: Turn, said: str) -> None:
     """/sales [today|week|month]: of several stores, which?"""
-    period = texts.WRITTEN.get(said.strip().casefold().replace(" ", ""))
+    period = period_of(said)
     if period is None:
-        await send(turn, Screen(texts.ASK.of(turn.lang)))
+        await send(turn, Screen(say(ASK, turn.lang, command="sales")))
         return
     mine = await turn.deps.db.read(stores_of_owner, turn.person_id)
     if len(mine) == 1:
@@ -35,7 +37,7 @@ async def sales_command(turn: Turn, said: str) -> None:
 
 async def show_sales(turn: Turn, tap: ShowSales) -> None:
     """오늘, 7일, 30일"""
-    if tap.period not in texts.PERIOD:
+    if tap.period not in PERIOD:
         raise NotYours()
     await show(turn, await _screen(turn, tap.store_id, Period(tap.period)))
 
@@ -44,7 +46,7 @@ async def _screen(turn: Turn, store_id: int, period: Period) -> Screen:
     sold = await turn.deps.db.report(sales_of, store_id, period, by=turn.person_id)
     row = tuple(
         Button(label.of(turn.lang), ShowSales(store_id, name))
-        for name, label in texts.PERIOD.items()
+        for name, label in PERIOD.items()
         if name != period.value
     )
     picture = await asyncio.to_thread(sales_picture, sold, turn.lang) if sold.orders else None
@@ -58,7 +60,7 @@ def told(sold: Sales, lang: Lang) -> str:
         texts.HEAD,
         lang,
         store=sold.store.named(lang),
-        period=texts.PERIOD[sold.period.value],
+        period=PERIOD[sold.period.value],
         days=_days(sold),
     )
     if not sold.orders and not sold.lost:

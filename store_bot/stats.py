@@ -5,33 +5,32 @@ from __future__ import annotations
 from chat.screen import Button, Screen, html, send, show
 from chat.turn import Turn
 from core.audit.queries import NEWEST, Told, deeds
-from core.orders.stats import PERIODS, Stats, stats
+from core.orders.period import Period
+from core.orders.stats import Stats, stats
 from core.refusals import NotYours
 from core.texts import Lang, Text, say
 from core.texts import admin as admin_texts
 from core.texts import admin_pages as texts
 from core.texts import orders as words
 from core.texts.figures import day_and_time, won
+from core.texts.periods import PERIOD, period_of
 from store_bot.admin import order_name
 from store_bot.admin_taps import ShowDeeds, ShowPage, ShowStats, ShowStory
 
 GAP = "\u2003"
 MOST_STORES, MOST_REASONS = 8, 8  # guess: what a phone shows without scrolling long
-_PERIOD_SAID = {"": "today", "오늘": "today", "주": "week", "이번주": "week", "달": "month"}
 
 
 async def stats_command(turn: Turn, said: str) -> None:
-    """/stats [today|week|month]"""
-    asked = said.strip().casefold()
-    period = _PERIOD_SAID.get(asked, asked)
-    await send(turn, await _stats(turn, period if period in PERIODS else "today"))
+    """/stats [today|week|month]; today for any other word: the buttons below change it."""
+    await send(turn, await _stats(turn, Period(period_of(said) or Period.TODAY)))
 
 
 async def show_stats(turn: Turn, tap: ShowStats) -> None:
     """오늘, 7일, 30일"""
-    if tap.period not in PERIODS:
+    if tap.period not in PERIOD:
         raise NotYours()
-    await show(turn, await _stats(turn, tap.period))
+    await show(turn, await _stats(turn, Period(tap.period)))
 
 
 async def audit_command(turn: Turn, said: str) -> None:
@@ -44,21 +43,21 @@ async def show_deeds(turn: Turn, tap: ShowDeeds) -> None:
     await show(turn, await _audit(turn, tap.before))
 
 
-async def _stats(turn: Turn, period: str) -> Screen:
+async def _stats(turn: Turn, period: Period) -> Screen:
     found = await turn.deps.db.report(stats, turn.person_id, period)
     return stats_screen(found, period, turn.lang)
 
 
-def stats_screen(found: Stats, period: str, lang: Lang) -> Screen:
+def stats_screen(found: Stats, period: Period, lang: Lang) -> Screen:
     """The figures, and the buttons for other days."""
     since, until = (day.strftime("%m/%d") for day in (found.since, found.until))
-    head = texts.STATS_TODAY if period == "today" else texts.STATS_HEAD
+    head = texts.STATS_TODAY if period is Period.TODAY else texts.STATS_HEAD
     said = [say(head, lang, since=since, until=until)]
     if found.orders == 0:
         said.append(texts.NO_ORDERS.of(lang))
     else:
         said += _figures(found, lang)
-    buttons = tuple(Button(text.of(lang), ShowStats(p)) for p, text in texts.PERIOD.items())
+    buttons = tuple(Button(text.of(lang), ShowStats(p)) for p, text in PERIOD.items())
     home = (Button(texts.TO_HOME.of(lang), ShowPage("home")),)
     return Screen("\n".join(said), (buttons, home))
 

@@ -7,30 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from enum import StrEnum
 
 from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
+from core.orders.period import Period
 from core.orders.tables import orders
 from core.payments.ledger import KEPT
 from core.payments.tables import refunds
 from core.records import record
 from core.stores.model import Store
-from core.texts.figures import SEOUL, business_day
+from core.texts.figures import SEOUL
 
 MOST_DISHES = 5
-
-
-class Period(StrEnum):
-    """How far back, today included."""
-
-    TODAY = "today"
-    WEEK = "week"  #: seven business days
-    MONTH = "month"  #: thirty
-
-
-DAYS = {Period.TODAY: 1, Period.WEEK: 7, Period.MONTH: 30}
 
 
 @record(frozen=True, slots=True)
@@ -100,13 +89,12 @@ def sales_of(tx: Transaction, store_id: int, period: Period, *, by: int) -> Sale
         NotYours: the store is not theirs.
     """
     tx.people.worker(by).must_own(store_id)
-    last = business_day(tx.now)
-    first = last - timedelta(days=DAYS[period] - 1)
+    first, last = period.until(tx.now)
     within = {"store_id": store_id, "first": first, "last": last}
     rows = tx.sql.rows(_OF_DAYS, **within)
     kept = [row for row in rows if row.status in KEPT]
     by_hour = [0] * 24
-    by_day = {first + timedelta(days=n): 0 for n in range(DAYS[period])}
+    by_day = {first + timedelta(days=n): 0 for n in range(period.days)}
     quantities: Counter[str] = Counter()
     dishes: dict[str, Dish] = {}
     for row in kept:

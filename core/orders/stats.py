@@ -11,14 +11,12 @@ from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
 from core.orders.model import Receive, promised
+from core.orders.period import Period
 from core.orders.tables import order_of, orders
 from core.payments.tables import refunds
 from core.records import record
 from core.stores.model import Store
-from core.texts.figures import business_day
 
-#: Business days looked at, the one that runs included.
-PERIODS: Mapping[str, int] = {"today": 1, "week": 7, "month": 30}
 #: Later at the door than the first promise by so much counts as late (guess; the range that the
 #: customer is shown is five minutes wide).
 LATE_BY = timedelta(minutes=5)
@@ -69,15 +67,14 @@ class Stats:
     late: int  #: delivered later than first promised
 
 
-def stats(tx: Transaction, by: int, period: str) -> Stats:
-    """Figures of ``today``, the ``week`` or the ``month``.
+def stats(tx: Transaction, by: int, period: Period) -> Stats:
+    """Figures of today, the week or the month.
 
     Raises:
         NotYours: *by* is no admin.
     """
     tx.people.worker(by).must_be_admin()
-    until = business_day(tx.now)
-    since = until - timedelta(days=PERIODS[period] - 1)
+    since, until = period.until(tx.now)
     days = {"since": since, "until": until}
     of_stores: list[OfStore] = []
     ends: Counter[str] = Counter()

@@ -48,8 +48,7 @@ def staff_of(tx: Transaction, store_id: int, *, by: int) -> Staff:
     for person_id, role in tx.people.workers_of(store_id):
         if role is Role.STAFF and (person_id, Role.OWNER) in tx.people.workers_of(store_id):
             continue
-        known = tx.people.get(person_id)
-        people.append(Colleague(person_id, known.name if known else str(person_id), role))
+        people.append(Colleague(person_id, tx.people.name_of(person_id), role))
     links = tuple(tx.invitations.open(store_id, tx.now))
     return Staff(tx.stores.get(store_id), tuple(people), links)
 
@@ -113,10 +112,9 @@ def join(tx: Transaction, person_id: int, secret: str) -> tuple[Store, Role]:
         raise LinkSpent()
     tx.people.take_role(person_id, Role.STAFF, store.id)
     tx.people.give_role(person_id, invitation.role, store.id, tx.now)
-    known = tx.people.get(person_id)
     facts = {
         "store": store.name,
-        "who": known.name if known else str(person_id),
+        "who": tx.people.name_of(person_id),
         "role": invitation.role.value,
     }
     for owner, role in tx.people.workers_of(store.id):

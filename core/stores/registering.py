@@ -218,8 +218,7 @@ def _keep(tx: Transaction, bot: str, person_id: int, draft: Draft) -> None:
 
 
 def _for_the_admin(tx: Transaction, person_id: int, by: int) -> Registration:
-    if not tx.people.worker(by).has(Role.ADMIN):
-        raise NotYours()
+    tx.people.worker(by).must_be_admin()
     return tx.registrations.lock(person_id)
 
 

@@ -114,11 +114,6 @@ WHICH_STORE = Text("어느 가게인가요?", "Which store?")
 # --- figures
 STATS_HEAD = Text("<b>통계 {since}–{until}</b>", "<b>Figures {since}–{until}</b>")
 STATS_TODAY = Text("<b>통계 {until}</b>", "<b>Figures of {until}</b>")
-PERIOD = {
-    "today": Text("오늘", "Today"),
-    "week": Text("7일", "7 days"),
-    "month": Text("30일", "30 days"),
-}
 ORDERS = Text(
     "주문 <b>{n}</b> · 배달 완료 {delivered} · 진행 중 {open}",
     "Orders <b>{n}</b> · delivered {delivered} · under way {open}",

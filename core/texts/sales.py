@@ -4,22 +4,6 @@ from __future__ import annotations
 
 from core.texts.speech import Text
 
-PERIOD = {
-    "today": Text("오늘", "Today"),
-    "week": Text("7일", "7 days"),
-    "month": Text("30일", "30 days"),
-}
-#: How people write it after /sales.
-WRITTEN = {
-    "": "today", "today": "today", "오늘": "today",
-    "week": "week", "7": "week", "주": "week", "이번주": "week", "일주일": "week", "7일": "week",
-    "month": "month", "30": "month", "월": "month", "이번달": "month", "한달": "month",
-    "30일": "month",
-}  # fmt: skip
-ASK = Text(
-    "언제까지 볼까요? 예: /sales today · /sales week · /sales month",
-    "How far back? e.g. /sales today · /sales week · /sales month",
-)
 HEAD = Text("<b>{store} 매출 · {period}</b>\n{days}", "<b>{store}: sales · {period}</b>\n{days}")
 TOTAL = Text("<b>{total}</b> · {n}건", "<b>{total}</b> · {n} orders")
 PARTS = Text("음식 {items} · 배달팁 {fees}", "food {items} · delivery {fees}")

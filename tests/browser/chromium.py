@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+from playwright.async_api import Page, async_playwright
 
 CHROMIUM = shutil.which("chromium")
 INSISTS = bool(os.environ.get("CI") or os.environ.get("BAEDAL_REQUIRE_BROWSER"))
@@ -22,3 +25,21 @@ pytestmark = [
         reason="there is no Chromium on this machine (apt install chromium); CI insists on it",
     ),
 ]
+
+
+@asynccontextmanager
+async def in_chromium(*, width: int, height: int) -> AsyncIterator[Page]:
+    """A window of that size; in the end no script has failed, and nothing broke the page's rules."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = await browser.new_page(viewport={"width": width, "height": height}, locale="ko-KR")
+        page.set_default_timeout(10_000)
+        broken: list[str] = []
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on(
+            "console",
+            lambda said: broken.append(said.text) if "Content Security" in said.text else None,
+        )
+        yield page
+        await browser.close()
+        assert broken == []

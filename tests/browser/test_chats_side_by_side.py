@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from core.orders.model import OrderStatus
-from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
+from tests.browser.chromium import in_chromium, pytestmark
 from tests.browser.looks import faults
 from tests.browser.test_ordering_by_clicking import order_by_clicking
 from tests.world import World, post
@@ -20,25 +19,10 @@ _FROM_THE_END = "log => log.scrollHeight - log.scrollTop - log.clientHeight"
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[World]:
-    world = World(tmp_path, database_url=None)
-    await world.start()
-    yield world
-    await world.close()
-
-
-@pytest.fixture
 async def page(place: World) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        page = await browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(10_000)
-        broken: list[str] = []
-        page.on("pageerror", lambda error: broken.append(str(error)))
+    async with in_chromium(width=1440, height=900) as page:
         await page.goto(place.url)
         yield page
-        await browser.close()
-        assert broken == []
 
 
 async def _add(page: Page, role: str, name: str, *, store: str = "") -> None:

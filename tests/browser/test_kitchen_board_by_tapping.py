@@ -4,49 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from core.orders.model import OrderStatus
 from core.outbox.event import Who
 from tests.boards import link_of
-from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
+from tests.browser.chromium import in_chromium, pytestmark
 from tests.browser.looks import faults
 from tests.programs import CHEESE_BALLS, HALF_AND_HALF, Program
 from tests.world import Customer, Worker, World
 
 __all__ = ["pytestmark"]
 
-TABLET = {"width": 1180, "height": 820}
 SIZES = ((1180, 820), (820, 1180), (390, 844))
 NASTY = "<img src=x onerror=alert(1)> 문 앞에 & '두고' 벨 \"눌러\" 주세요"
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[World]:
-    world = World(tmp_path, database_url=None)
-    await world.start()
-    yield world
-    await world.close()
-
-
-@pytest.fixture
 async def page(place: World) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        page = await browser.new_page(viewport=TABLET, locale="ko-KR")
-        page.set_default_timeout(10_000)
-        broken: list[str] = []
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.on(
-            "console",
-            lambda said: broken.append(said.text) if "Content Security" in said.text else None,
-        )
+    async with in_chromium(width=1180, height=820) as page:
         yield page
-        await browser.close()
-        assert broken == []
 
 
 async def open_board(page: Page, owner: Worker) -> None:

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from chat.chart import HEIGHT, WIDTH, bar_chart
-from core.orders.sales import Period, Sales, sales_of
+from core.orders.period import Period
+from core.orders.sales import Sales, sales_of
 from tests.owning import store_called
 from tests.world import Worker, World
 
