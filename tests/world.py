@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +28,7 @@ from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
 from core.texts import Lang
 from core.texts.customer import PIN
+from core.texts.figures import SEOUL
 from core.timers.clockwork import show_life, tick
 
 CUSTOMERS, WORK = "baedal_bot", "baedal_work_bot"
@@ -35,11 +37,19 @@ PATIENCE_SECONDS = 20.0
 _ids = itertools.count(50_001)
 
 
+def seconds_to_noon(now: datetime) -> float:
+    """Stories begin at noon in Seoul: whatever the hour they are told, no business day ends."""
+    here = now.astimezone(SEOUL)
+    noon = here.replace(hour=12, minute=0, second=0, microsecond=0)
+    return ((noon - here) % timedelta(days=1)).total_seconds()
+
+
 class World(Neighbourhood):
     """A neighbourhood that stories happen in."""
 
     def __init__(self, folder: Path, *, database_url: str | None, **more: Any) -> None:
         super().__init__(folder, lang="ko", database_url=database_url, **{"port": 0, **more})
+        self.clock.forward(seconds_to_noon(self.clock.now()))
         self.http: aiohttp.ClientSession
 
     #: Nobody has a store yet.
