@@ -116,25 +116,33 @@ def admins_by_number(
     """The orders called *number* now, of one store or of all; none for who is no admin."""
     if not tx.people.worker(person_id).has(Role.ADMIN):
         return []
-    today, yesterday = _days(tx)
-    found = tx.orders.all_of_number(today, number)
-    found += [order for order in tx.orders.all_of_number(yesterday, number) if order.is_open]
-    return [(o, tx.stores.get(o.store_id)) for o in found if store_id in (None, o.store_id)]
+    new, old = (
+        [o for o in tx.orders.all_of_number(day, number) if store_id in (None, o.store_id)]
+        for day in _days(tx)
+    )
+    return [(order, tx.stores.get(order.store_id)) for order in _meant(new, old)]
 
 
 def by_number(tx: Transaction, person_id: int, number: int) -> list[Order]:
     """What is called *number* now in the stores this person works for: none, one or several."""
     worker: Worker = tx.people.worker(person_id)
-    today, yesterday = _days(tx)
-    found = []
-    for store_id in worker.stores():
-        new, old = (tx.orders.of_number(store_id, day, number) for day in (today, yesterday))
-        found += [new] if new is not None else []
-        found += [old] if old is not None and old.is_open else []
-    return found
+    stores = worker.stores()
+    new, old = (
+        [o for store_id in stores if (o := tx.orders.of_number(store_id, day, number)) is not None]
+        for day in _days(tx)
+    )
+    return _meant(new, old)
 
 
 def _days(tx: Transaction) -> tuple[date, date]:
-    """This business day, and the one before: its orders keep their number until they end."""
+    """This business day, and the one before."""
     today = business_day(tx.now)
     return today, today - timedelta(days=1)
+
+
+def _meant(new: list[Order], old: list[Order]) -> list[Order]:
+    """Today's, and what is still under way of yesterday's; with neither, yesterday's as it ended.
+
+    At two past five people still ask after an order that ended at two to.
+    """
+    return new + [order for order in old if order.is_open] or old

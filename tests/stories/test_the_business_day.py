@@ -9,13 +9,18 @@ from core.texts.figures import SEOUL
 from tests.world import World
 
 
+def until_ten_to_five(world: World) -> None:
+    """The night goes by."""
+    now = world.clock.now().astimezone(SEOUL)
+    ten_to_five = now.replace(hour=4, minute=50, second=0, microsecond=0)
+    world.clock.forward(((ten_to_five - now) % timedelta(days=1)).total_seconds())
+
+
 async def test_an_order_from_before_five_keeps_its_number_until_it_ends(world: World) -> None:
     """#1 of the night and #1 of the morning: each is found while it is under way."""
     owner, admin = await world.owner(), await world.admin()
     mina, jun = await world.customer("민아"), await world.customer("준")
-    now = world.clock.now().astimezone(SEOUL)
-    ten_to_five = now.replace(hour=4, minute=50, second=0, microsecond=0)
-    world.clock.forward(((ten_to_five - now) % timedelta(days=1)).total_seconds())
+    until_ten_to_five(world)
     late = await mina.orders("반반치킨")
     await owner.taps("수락 20분")
 
@@ -32,3 +37,25 @@ async def test_an_order_from_before_five_keeps_its_number_until_it_ends(world: W
     await owner.taps("조리 완료")
     assert (await world.order(late.id)).status is OrderStatus.READY
     assert (await world.order(early.id)).status is OrderStatus.PLACED
+
+
+async def test_an_order_that_ended_in_the_night_is_told_until_its_number_is_another_s(
+    world: World,
+) -> None:
+    """Who asks at five past five after what ended at five to is not told there was nothing."""
+    owner, admin = await world.owner(), await world.admin()
+    mina, jun = await world.customer("민아"), await world.customer("준")
+    until_ten_to_five(world)
+    late = await mina.orders("반반치킨")
+    await owner.answers("거절", "재료가 떨어졌어요")
+
+    await world.passes(minutes=15)
+    await admin.says(f"/order {late.number}")
+    assert (await admin.last()).startswith(f"골목닭집 #{late.number}")
+    await owner.says(f"/ready {late.number}")
+    assert "거절" in await owner.last()
+
+    early = await jun.orders("반반치킨")
+    assert early.number == late.number
+    await owner.says(f"/cook {early.number}")
+    assert (await world.order(late.id)).status is OrderStatus.REJECTED
