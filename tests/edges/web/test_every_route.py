@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from core.outbox.event import Who
 from tests.coupons import soon
+from tests.edges.web.conftest import open_door
 from tests.programs import (
     DOOR,
     Program,
@@ -67,23 +69,24 @@ def test_nobody_is_let_in_whom_the_table_does_not_name() -> None:
         assert set(route.who) - MATRIX[f"{route.method} {route.path}"][0] <= {R}
 
 
-async def test_every_cell_lets_in_or_finds_nothing(door: World) -> None:
-    everybody = {
-        C: await customers_program(door),
-        S: await stores_program(door),
-        R: await riders_program(door),
-        A: await admins_program(door),
-    }
-    for route in all_routes():
-        may, body = MATRIX[f"{route.method} {route.path}"]
-        for who, program in everybody.items():
-            status = await _knock(door, everybody[C], program, route, body)
-            if who in may:
-                assert status in LET_IN, (route.name, who, status)
-            else:
-                assert status == 404, (route.name, who, status)
-        nobody = await _knock(door, everybody[C], Program(door, 1, None), route, body)
-        assert nobody == 401, route.name
+async def test_every_cell_lets_in_or_finds_nothing(tmp_path: Path) -> None:
+    async with open_door(tmp_path, rate_per_person=1e6, rate_per_address=1e6) as door:
+        everybody = {
+            C: await customers_program(door),
+            S: await stores_program(door),
+            R: await riders_program(door),
+            A: await admins_program(door),
+        }
+        for route in all_routes():
+            may, body = MATRIX[f"{route.method} {route.path}"]
+            for who, program in everybody.items():
+                status = await _knock(door, everybody[C], program, route, body)
+                if who in may:
+                    assert status in LET_IN, (route.name, who, status)
+                else:
+                    assert status == 404, (route.name, who, status)
+            nobody = await _knock(door, everybody[C], Program(door, 1, None), route, body)
+            assert nobody == 401, route.name
 
 
 async def _knock(door: World, mina: Program, program: Program, route: Route, body: Any) -> int:
