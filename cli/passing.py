@@ -14,7 +14,7 @@ import aiohttp
 from cli.roles import CUSTOMER_BOT, STORE_BOT
 from core.database.transaction import Transaction
 from core.notices.model import Bot, NoticeStatus
-from core.timers.clockwork import show_life, tick
+from core.timers.clockwork import begin_errands, show_life, tick
 
 if TYPE_CHECKING:
     from cli.neighbourhood import Neighbourhood
@@ -41,6 +41,7 @@ async def go_by(place: Neighbourhood, seconds: float) -> None:
             if place.store_side_is_on:
                 await show_life(place.house.deps, STORE_BOT)
             await tick(place.house.deps)
+            begin_errands(place.house.deps)
             await _settled(place)
 
 

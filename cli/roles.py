@@ -48,7 +48,7 @@ from core.stuck.use_cases import begin_to_look
 from core.texts import Text
 from core.texts import customer as customer_texts
 from core.texts import store as store_texts
-from core.timers.clockwork import make_clockwork, show_life
+from core.timers.clockwork import begin_errands, make_clockwork, show_life
 from core.updates.use_cases import let_go_after_a_death
 from web.app import LARGEST_BODY, make_web
 
@@ -202,8 +202,9 @@ class House:
         await self.deps.db.write(enrol_admins, self.deps.settings.admin_ids)
         if works:
             await self.deps.db.write(begin_to_look)
-            loop = _again_and_again(self.deps.db, "relay", "events", self._hand_out)
-            self._loops.append(asyncio.create_task(loop))
+            relay = _again_and_again(self.deps.db, "relay", "events", self._hand_out)
+            errands = _again_and_again(self.deps.db, "errands", "errands", self._send_errands)
+            self._loops += [asyncio.create_task(relay), asyncio.create_task(errands)]
         for side in self.sides.values():
             await side.start(listens=side.role in self.roles, says=works)
         beating = tuple(role for role in self.sides if role in self.roles)
@@ -233,6 +234,11 @@ class House:
         if handed:
             await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST_SECONDS))
         return handed
+
+    async def _send_errands(self) -> bool:
+        """Money goes back as soon as it is owed; nobody waits here for the company."""
+        begin_errands(self.deps)
+        return False
 
     async def stop_side(self, role: str) -> None:
         """Switch one bot off, as an outage would."""

@@ -29,7 +29,7 @@ from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_plac
 from core.texts import Lang
 from core.texts.customer import PIN
 from core.texts.figures import SEOUL
-from core.timers.clockwork import show_life, tick
+from core.timers.clockwork import begin_errands, show_life, tick
 
 CUSTOMERS, WORK = "baedal_bot", "baedal_work_bot"
 HOME = (37.5497, 126.9205)
@@ -116,6 +116,7 @@ class World(Neighbourhood):
             if self.store_side_is_on:
                 await show_life(self.the_house.deps, STORE_BOT)
             await tick(self.the_house.deps)
+            begin_errands(self.the_house.deps)
             await self.settles(looks=2 if left <= 0 else 1)
 
     async def settles(self, *, looks: int = 2) -> None:

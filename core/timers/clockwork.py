@@ -1,6 +1,6 @@
-"""Asks what is due, every second. APScheduler only ticks; the timers are rows.
+"""Asks what is due, every second, and sends out the errands. APScheduler only ticks.
 
-Several processes may tick at once: a due row is held by whoever asks it.
+The timers are rows. Several processes may tick at once: a due row is held by whoever asks it.
 """
 
 from __future__ import annotations
@@ -53,15 +53,19 @@ def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
 
 
 async def tick(deps: Deps) -> None:
-    """One beat: everything due is asked, and the errands about money are sent out again.
-
-    Nobody waits for those: a silent company must not hold up a store's rings.
-    """
+    """One beat: everything due is asked."""
     try:
         while await deps.db.write(ask_what_is_due):
             pass
     except (Unavailable, Conflict) as error:  # what is due stays due
         log.warning("no tick: %s", error)
+
+
+def begin_errands(deps: Deps) -> None:
+    """Send out the errands about money that are not out already; each does all that is due.
+
+    Nobody waits for them: a silent company must not hold up a store's rings.
+    """
     if deps.draining:
         return  # nobody would wait for them
     for errand in ERRANDS:

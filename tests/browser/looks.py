@@ -21,12 +21,17 @@ _CLIPPED = """() => {
   }
   return cut;
 }"""
+#: Half faded in, everything is pale. What goes on for ever is not waited for.
+_STANDS_STILL = """() => Promise.allSettled(document.getAnimations()
+  .filter(a => a.effect.getComputedTiming().iterations !== Infinity)
+  .map(a => a.finished))"""
 _TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
 async def faults(page: Page) -> list[str]:
-    """Everything wrong with how the page looks now; empty when it is fit to be shown."""
+    """Everything wrong with how the page looks once it stands still; empty when it is fit."""
     found = []
+    await page.evaluate(_STANDS_STILL)
     wider: int = await page.evaluate(_TOO_WIDE)
     if wider > 0:
         found.append(f"scrolls sideways by {wider} px")

@@ -115,6 +115,9 @@ async def test_a_button_spins_until_it_is_answered_and_the_answer_is_seen(
     await place.switch_store_side(on=False)
     await owner.get_by_role("button", name="수락 20분").last.click()
     await expect(owner.locator(".kb .wait")).to_have_count(1)
+    await owner.get_by_role("button", name="수락 20분").last.click()  # it is pressed already
+    await owner.get_by_role("button", name="거절").last.click()  # nobody waits for the first
+    await expect(owner.locator(".kb .wait")).to_have_count(2)
     await place.switch_store_side(on=True)
     await expect(owner.locator(".kb .wait")).to_have_count(0)
     await mina.get_by_role("button", name="메뉴", exact=True).click()

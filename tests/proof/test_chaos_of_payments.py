@@ -46,7 +46,7 @@ from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
 from core.refusals import Refused
 from core.settings import Settings
-from core.timers.clockwork import tick
+from core.timers.clockwork import begin_errands, tick
 from sandbox.company import CompanySandbox
 from tests.postgres import Server
 from tests.programs import wish
@@ -178,6 +178,7 @@ class Evening:
         while True:
             self.clock.forward(self.fast * 0.05)
             await tick(self.deps)
+            begin_errands(self.deps)
             await asyncio.sleep(0.05)
 
     async def _called(self) -> None:

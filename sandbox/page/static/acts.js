@@ -27,20 +27,19 @@ export async function act(seat, what, body) {
   }
 }
 
-/* An inline button: it spins until the bot has answered, or for fifteen seconds. */
+/* An inline button: it spins until the bot has answered, or for fifteen seconds. Meanwhile it
+   cannot be pressed again, and the others can, as in Telegram's own apps. */
 export async function tap(seat, id, data) {
   const message = messageOf(seat, id);
-  if (!message || message.waiting != null) return;
-  wait(seat, message, data);
-  const gaveUp = setTimeout(() => wait(seat, message, null), SPIN_MS);
-  const said = await act(seat, "tap", { message_id: +id, data });
-  if (!said) { clearTimeout(gaveUp); return wait(seat, message, null); }
-  message.query = said.callback_query_id;
-  const answer = await get(`/sim/answers?callback_query_id=${said.callback_query_id}`).catch(() => ({}));
-  if (answer.answered) wait(seat, message, null); // it was faster than our own answer
-}
-export function wait(seat, message, data) {
-  if (message.waiting === data) return;
-  message.waiting = data;
+  if (!message || message.waits.has(data)) return;
+  const wait = { query: null };
+  message.waits.set(data, wait);
   drawLog(seat);
+  const over = () => { if (message.waits.get(data) === wait) { message.waits.delete(data); drawLog(seat); } };
+  setTimeout(over, SPIN_MS);
+  const said = await act(seat, "tap", { message_id: +id, data });
+  if (!said) return over();
+  wait.query = said.callback_query_id;
+  const answer = await get(`/sim/answers?callback_query_id=${wait.query}`).catch(() => ({}));
+  if (answer.answered) over(); // it was faster than our own answer
 }

@@ -20,7 +20,7 @@ export function read(person, given) {
     place: place && { ...toMap(place), label: given.venue?.address || given.venue?.title || "" },
     contact: given.contact && { name: given.contact.first_name, phone: phone(given.contact.phone_number) },
     keys: given.reply_markup?.inline_keyboard?.map(row => row.map(readButton)) || null,
-    waiting: null,
+    waits: new Map(), // a button's data → the query it waits for
   };
 }
 const readButton = b => ({

@@ -23,9 +23,9 @@ export function drawInline(el, m) {
     const same = $$("button", el).find(b => b.dataset.tap === held.tap) || $(`[data-at="${held.at}"]`, el);
     same?.focus({ preventScroll: true });
   }
-  el.classList.toggle("busy", m.waiting != null);
+  el.classList.toggle("busy", $$("button", el).some(b => m.waits.has(b.dataset.tap)));
   for (const b of $$("button", el)) {
-    const waits = m.waiting === b.dataset.tap;
+    const waits = m.waits.has(b.dataset.tap);
     b.classList.toggle("wait", waits);
     if (waits) b.setAttribute("aria-busy", "true"); else b.removeAttribute("aria-busy");
   }

@@ -1,6 +1,6 @@
 /* The practice world's news, as they come: it invents nothing, a bubble is what a bot sent. */
 
-import { get, wait } from "./acts.js";
+import { get } from "./acts.js";
 import { read } from "./bubbles.js";
 import { drawCoach } from "./coach.js";
 import { drawFoot } from "./composer.js";
@@ -34,7 +34,7 @@ function takeOver(state) {
     const old = new Map(chat.messages.map(m => [m.id, m]));
     chat.messages = (kept?.messages || []).map(given => {
       const m = read(person, given), was = old.get(m.id);
-      return Object.assign(m, { seen: was ? was.seen : true, waiting: was?.waiting ?? null, query: was?.query });
+      return Object.assign(m, { seen: was ? was.seen : true, waits: was?.waits ?? m.waits });
     });
     about(chat, kept || {});
   }
@@ -63,7 +63,7 @@ const NEWS = {
   edit(seat, { message }) {
     const m = messageOf(seat, String(message.message_id));
     if (!m) return;
-    Object.assign(m, read(seats.get(seat).person, message), { seen: m.seen, waiting: m.waiting, flash: true });
+    Object.assign(m, read(seats.get(seat).person, message), { seen: m.seen, waits: m.waits, flash: true });
     drawLog(seat);
     drawCoach();
   },
@@ -73,8 +73,10 @@ const NEWS = {
     drawLog(seat);
   },
   answer(seat, { callback_query_id: query, text, show_alert: alert }) {
-    const m = chats.get(seat).messages.find(m => m.query === query);
-    if (m) wait(seat, m, null);
+    for (const { waits } of chats.get(seat).messages) {
+      for (const [data, wait] of waits) if (wait.query === query) waits.delete(data);
+    }
+    drawLog(seat);
     if (text) (alert ? alertBox : toast)(seat, text);
   },
   action(seat) {
