@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from importlib import import_module
 
@@ -13,7 +14,11 @@ def main(argv: list[str]) -> int:
     if not argv or argv[0] not in COMMANDS:
         print(helped())
         return 2
-    code: int = import_module(f"cli.{argv[0].replace('-', '_')}").main(argv[1:])
+    module = import_module(f"cli.{argv[0].replace('-', '_')}")
+    if not COMMANDS[argv[0]].explains and {"-h", "--help"} & set(argv[1:]):
+        print(inspect.getdoc(module))
+        return 0
+    code: int = module.main(argv[1:])
     return code
 
 

@@ -10,25 +10,32 @@ class Command(NamedTuple):
 
     does: str
     needs_dev: bool = False  #: also the tools for proving and measuring
+    explains: bool = True  #: has options, and a parser that tells of them
 
 
 COMMANDS = {
     "demo": Command("the whole service on this machine, in your browser: no token, no account"),
-    "test": Command("prove it: every story, on SQLite and PostgreSQL", needs_dev=True),
-    "prove": Command("the attacks on the whole house, at their full size", needs_dev=True),
+    "test": Command(
+        "prove it: every story, on SQLite and PostgreSQL", needs_dev=True, explains=False
+    ),
+    "prove": Command(
+        "the attacks on the whole house, at their full size", needs_dev=True, explains=False
+    ),
     "run": Command("the service with your own Telegram bots"),
-    "doctor": Command("what is missing to run it, and how to get it"),
+    "doctor": Command("what is missing to run it, and how to get it", explains=False),
     "token": Command("a token to call the API with"),
     "seed": Command("put the practice stores into your own database"),
     "import-menu": Command("a whole menu from a spreadsheet (CSV): STORE FILE.csv"),
     "migrate": Command("bring your database to its newest form (run does it too)"),
     "check-books": Command("whether every won is where it belongs; reads only, any database"),
-    "check": Command("format, lint, types and import rules", needs_dev=True),
+    "check": Command("format, lint, types and import rules", needs_dev=True, explains=False),
     "bench": Command("measure it against floors and peers", needs_dev=True),
-    "screenshots": Command("take the pictures of docs/screens anew", needs_dev=True),
+    "screenshots": Command(
+        "take the pictures of docs/screens anew", needs_dev=True, explains=False
+    ),
     "settings": Command("every setting; --write makes docs/settings.md anew"),
     "life": Command("an order's life as a diagram; --write puts it into docs/architecture.md"),
-    "lock": Command("make the hashed requirement files anew", needs_dev=True),
+    "lock": Command("make the hashed requirement files anew", needs_dev=True, explains=False),
 }
 
 

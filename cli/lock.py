@@ -1,4 +1,7 @@
-"""``./baedal lock``: every requirement file anew, with hashes and no address."""
+"""``./baedal lock``: every requirement file anew, with hashes and no address.
+
+What is given goes to ``uv pip compile``: ``--upgrade``, ``--upgrade-package NAME``.
+"""
 
 from __future__ import annotations
 

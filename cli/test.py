@@ -1,4 +1,7 @@
-"""``./baedal test``: every proof, and how many stories ran where."""
+"""``./baedal test``: every proof, and how many stories ran where.
+
+What is given goes to pytest: a file, ``-k coupon``. BAEDAL_TEST_WORKERS says how many run at once.
+"""
 
 from __future__ import annotations
 

@@ -6,10 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+import cli.__main__
 from cli.commands import COMMANDS
 from cli.life import PAGE as LIFE_PAGE
 from cli.life import diagrams, shown_in
@@ -111,6 +113,15 @@ def test_an_unknown_command_is_met_with_a_hint() -> None:
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "./baedal demo" in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_and_does_nothing_else(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with suppress(SystemExit):  # argparse's way to end
+        assert cli.__main__.main([name, "--help"]) == 0
+    assert f"./baedal {name}" in capsys.readouterr().out
 
 
 def test_the_image_runs_as_nobody_and_stops_cleanly() -> None:
