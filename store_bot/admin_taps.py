@@ -86,9 +86,9 @@ class NewBroadcast(NamedTuple):
 
 @TAPS.enter("b1")
 class BroadcastAnswer(NamedTuple):
-    """*value* answers the question *step* of that dialogue."""
+    """*value* answers the *question* of that dialogue."""
 
-    step: str
+    question: str
     value: str
     draft: int
 

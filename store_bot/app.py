@@ -284,8 +284,8 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
 }
 #: What a line of text answers, by what the bot asked last.
 ANSWERS: Mapping[str, Command] = {
-    drafting.ASKED:   coupons.draft_written,
-    about_stores.ASKED: registering.written,
+    drafting.DIALOGUE.asked:   coupons.draft_written,
+    about_stores.DIALOGUE.asked: registering.written,
     about_menus.ASKED:  editing.written,
     joining.NAME:     joining.name_written,
     joining.PHONE:    joining.phone_written,
@@ -293,12 +293,12 @@ ANSWERS: Mapping[str, Command] = {
     WORDS:            talking.words_written,
     admin.WHY:        admin.why_written,
     stores.WHY:       stores.why_written,
-    broadcasts.ASKED: broadcast.draft_written,
+    broadcasts.DIALOGUE.asked: broadcast.draft_written,
 }
 #: What a contact answers, by what the bot asked last.
 CONTACTS: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
     joining.PHONE:      joining.contacted,
-    about_stores.ASKED: registering.contacted,
+    about_stores.DIALOGUE.asked: registering.contacted,
 }
 # fmt: on
 
@@ -353,7 +353,7 @@ async def on_text(turn: Turn, words: str) -> None:
 async def on_location(turn: Turn) -> None:
     """A pin: where a new store is, or where a rider is; or a live location that begins."""
     asked = await what_was_asked(turn)
-    if asked is not None and asked[0] == about_stores.ASKED:
+    if asked is not None and asked[0] == about_stores.DIALOGUE.asked:
         await registering.located(turn)
     else:
         await rider.located(turn)

@@ -7,7 +7,7 @@ from chat.turn import Turn
 from core.broadcasts.drafting import (
     WITHOUT,
     Draft,
-    Step,
+    Question,
     answer_draft,
     begin_draft,
     draft_of,
@@ -19,13 +19,11 @@ from core.broadcasts.queries import Progress, how_many, latest_broadcasts, progr
 from core.broadcasts.use_cases import stop_broadcast
 from core.database.transaction import Transaction
 from core.notices.model import Bot
-from core.refusals import Changed, Repeated, Unreadable
-from core.texts import Lang, say
+from core.refusals import Changed, Refused
+from core.texts import Lang, Text, say
 from core.texts import admin_pages as pages
 from core.texts import broadcasts as texts
-from core.texts import store as store_texts
 from core.texts.figures import day_and_time
-from core.updates.use_cases import only_once
 from store_bot.admin_taps import (
     BroadcastAnswer,
     LeaveBroadcast,
@@ -35,6 +33,7 @@ from store_bot.admin_taps import (
     ShowPage,
     StopBroadcast,
 )
+from store_bot.dialogue import Talk
 
 
 async def broadcast_command(turn: Turn, said: str) -> None:
@@ -60,37 +59,17 @@ async def new_broadcast(turn: Turn, tap: NewBroadcast) -> None:
     draft = await turn.deps.db.write(
         begin_draft, turn.bot, turn.person_id, draft_id=turn.update_id
     )
-    await show(turn, await _question(turn, draft))
+    await _ask_here(turn, draft)
 
 
 async def draft_answer(turn: Turn, tap: BroadcastAnswer) -> None:
-    """An answer is tapped; a button of an older question shows what is asked now."""
-    try:
-        draft = await turn.deps.db.write(
-            answer_draft, turn.bot, turn.person_id, tap.value, step=tap.step, draft_id=tap.draft
-        )
-    except (Changed, Unreadable):
-        await _as_it_is(turn)
-        return
-    await show(turn, await _question(turn, draft))
+    """An answer is tapped."""
+    await TALK.tapped(turn, tap.value, question=tap.question, draft_id=tap.draft)
 
 
 async def draft_written(turn: Turn, words: str) -> None:
     """An answer is written."""
-    try:
-        await turn.deps.db.write(
-            only_once, turn.bot, turn.update_id, answer_draft, turn.bot, turn.person_id, words
-        )
-    except Repeated:
-        pass  # answered before the turn was cut off; the next question is to be shown
-    except Changed:
-        await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
-        return
-    except Unreadable as refusal:
-        await send(turn, Screen(texts.NOT_READ[refusal.facts["what"]].of(turn.lang)))
-        return
-    draft = await turn.deps.db.read(draft_of, turn.bot, turn.person_id)
-    await send(turn, await _question(turn, draft))
+    await TALK.written(turn, words)
 
 
 async def send_out(turn: Turn, tap: SendBroadcast) -> None:
@@ -98,7 +77,7 @@ async def send_out(turn: Turn, tap: SendBroadcast) -> None:
     try:
         made = await turn.deps.db.write(send_draft, turn.bot, turn.person_id, tap.draft)
     except Changed:
-        await _as_it_is(turn)
+        await TALK.as_it_is(turn)
         return
     await _show_progress(turn, made.id)
 
@@ -150,38 +129,45 @@ def progress_screen(found: Progress, lang: Lang) -> Screen:
     return Screen("\n".join(said), tuple(rows))
 
 
-async def _as_it_is(turn: Turn) -> None:
-    """An old button: the question that is asked now, or the broadcasts there are."""
-    await answer(turn, texts.MOVED_ON.of(turn.lang))
-    try:
-        draft = await turn.deps.db.read(draft_of, turn.bot, turn.person_id)
-    except Changed:
-        await show(turn, await broadcasts_page(turn))
-        return
+async def _ask_here(turn: Turn, draft: Draft) -> None:
     await show(turn, await _question(turn, draft))
+
+
+async def _ask_below(turn: Turn, draft: Draft) -> None:
+    await send(turn, await _question(turn, draft))
+
+
+async def _show_all(turn: Turn) -> None:
+    await show(turn, await broadcasts_page(turn))
+
+
+def _why(refusal: Refused) -> Text:
+    return texts.NOT_READ[refusal.facts["what"]]
 
 
 async def _question(turn: Turn, draft: Draft) -> Screen:
     """What was written so far, the next question, its buttons."""
-    lang, step = turn.lang, draft.asks
+    lang, question = turn.lang, draft.asks
     said = [_quoted(words) for words in draft.words.values()]
-    if step is Step.SURE:
+    if question is Question.SURE:
         audience = Audience(draft.answers["audience"])
         n = await turn.deps.db.report(how_many, turn.person_id, audience)
         who = texts.AUDIENCE[audience.value]
-        said.append(say(texts.ASK[step.value], lang, who=who, n=n))
+        said.append(say(texts.ASK[question.value], lang, who=who, n=n))
     else:
-        said.append(texts.ASK[step.value].of(lang))
+        said.append(texts.ASK[question.value].of(lang))
     rows: list[tuple[Button, ...]] = []
-    if step is Step.EN:
-        without = BroadcastAnswer(step.value, WITHOUT, draft.id)
+    if question is Question.EN:
+        without = BroadcastAnswer(question.value, WITHOUT, draft.id)
         rows.append((Button(texts.WITHOUT_ENGLISH.of(lang), without),))
-    if step is Step.AUDIENCE:
+    if question is Question.AUDIENCE:
         for audience in Audience:
             n = await turn.deps.db.report(how_many, turn.person_id, audience)
             label = say(texts.AUDIENCE_LINE, lang, who=texts.AUDIENCE[audience.value], n=n)
-            rows.append((Button(label, BroadcastAnswer(step.value, audience.value, draft.id)),))
-    if step is Step.SURE:
+            rows.append(
+                (Button(label, BroadcastAnswer(question.value, audience.value, draft.id)),)
+            )
+    if question is Question.SURE:
         rows.append((Button(texts.SEND.of(lang), SendBroadcast(draft.id), style="primary"),))
     anew = Button(texts.ANEW.of(lang), NewBroadcast())
     rows.append((anew, Button(texts.LEAVE.of(lang), LeaveBroadcast(), style="danger")))
@@ -200,3 +186,14 @@ def _quoted(words: str) -> str:
 def _follows(tx: Transaction, person_id: int, broadcast: Broadcast, message_id: int) -> None:
     if broadcast.made_by == person_id:
         tx.notices.card_is(Bot.STORE, person_id, broadcast.card, message_id)
+
+
+TALK = Talk(
+    draft=draft_of,
+    answer=answer_draft,
+    ask_here=_ask_here,
+    ask_below=_ask_below,
+    instead=_show_all,
+    why=_why,
+    moved_on=texts.MOVED_ON,
+)

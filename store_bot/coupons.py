@@ -5,26 +5,26 @@ from __future__ import annotations
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.coupons.drafting import (
+    DIALOGUE,
     Draft,
-    Step,
+    Question,
     answer_draft,
     begin_draft,
     draft_of,
     give_out_draft,
-    leave_draft,
     terms_of,
 )
 from core.coupons.model import Audience, Campaign, Kind, Terms
 from core.coupons.queries import Result, result, results
 from core.coupons.use_cases import stop_coupons
 from core.database.transaction import Transaction
-from core.refusals import Changed, CodeTaken, Repeated, Unreadable
+from core.refusals import Changed, CodeTaken, Refused, Unreadable
 from core.stores.model import Store
 from core.texts import Lang, Text, say
 from core.texts import coupons as texts
 from core.texts import store as store_texts
 from core.texts.figures import last_day, won
-from core.updates.use_cases import only_once
+from store_bot.dialogue import Talk
 from store_bot.taps import (
     DraftAnswer,
     GiveOut,
@@ -38,14 +38,14 @@ from store_bot.taps import (
 #: The answers offered as buttons; anything else may be written.
 AMOUNTS, PERCENTS = (1_000, 2_000, 3_000, 5_000), (5, 10, 15, 20)
 NUMBERS = {
-    Step.CAP: (3_000, 5_000, 10_000, 0),
-    Step.MIN_ORDER: (0, 15_000, 20_000, 30_000),
-    Step.DAYS: (30, 60, 90),
-    Step.QUOTA: (50, 100, 300, 0),
-    Step.PER_CUSTOMER: (1, 2, 3),
-    Step.ENDS: (1, 3, 7, 30),
+    Question.CAP: (3_000, 5_000, 10_000, 0),
+    Question.MIN_ORDER: (0, 15_000, 20_000, 30_000),
+    Question.DAYS: (30, 60, 90),
+    Question.QUOTA: (50, 100, 300, 0),
+    Question.PER_CUSTOMER: (1, 2, 3),
+    Question.ENDS: (1, 3, 7, 30),
 }
-IN_WON = frozenset({Step.VALUE, Step.CAP, Step.MIN_ORDER})
+IN_WON = frozenset({Question.VALUE, Question.CAP, Question.MIN_ORDER})
 
 
 async def coupon_command(turn: Turn, said: str = "") -> None:
@@ -92,38 +92,13 @@ async def new_coupons(turn: Turn, tap: NewCoupons) -> None:
 
 
 async def draft_answer(turn: Turn, tap: DraftAnswer) -> None:
-    """An answer is tapped; a button of an older question shows what is asked now."""
-    try:
-        draft = await turn.deps.db.write(
-            answer_draft, turn.bot, turn.person_id, tap.value, step=tap.step, draft_id=tap.draft
-        )
-    except (Changed, Unreadable, CodeTaken):
-        await _as_it_is(turn)
-        return
-    await show(turn, _question(draft, turn.lang))
+    """An answer is tapped."""
+    await TALK.tapped(turn, tap.value, question=tap.question, draft_id=tap.draft)
 
 
 async def draft_written(turn: Turn, words: str) -> None:
     """An answer is written."""
-    try:
-        await turn.deps.db.write(
-            only_once, turn.bot, turn.update_id, answer_draft, turn.bot, turn.person_id, words
-        )
-    except Repeated:
-        pass  # answered before the turn was cut off; the next question is to be shown
-    except Changed:
-        await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
-        return
-    except CodeTaken:
-        await send(turn, Screen(texts.CODE_TAKEN.of(turn.lang)))
-        return
-    except Unreadable as refusal:
-        is_order = refusal.facts["what"] == Step.ORDER.value
-        text = texts.NO_SUCH_ORDER if is_order else texts.NOT_READ
-        await send(turn, Screen(text.of(turn.lang)))
-        return
-    draft = await turn.deps.db.read(draft_of, turn.bot, turn.person_id)
-    await send(turn, _question(draft, turn.lang))
+    await TALK.written(turn, words)
 
 
 async def give_out(turn: Turn, tap: GiveOut) -> None:
@@ -133,7 +108,7 @@ async def give_out(turn: Turn, tap: GiveOut) -> None:
             give_out_draft, turn.bot, turn.person_id, tap.draft
         )
     except Changed:
-        await _as_it_is(turn)
+        await TALK.as_it_is(turn)
         return
     except (Unreadable, CodeTaken) as refusal:
         text = texts.CODE_TAKEN if isinstance(refusal, CodeTaken) else texts.DOES_NOT_FIT
@@ -146,62 +121,70 @@ async def give_out(turn: Turn, tap: GiveOut) -> None:
 
 async def leave(turn: Turn, tap: LeaveDraft) -> None:
     """그만두기"""
-    await turn.deps.db.write(leave_draft, turn.bot, turn.person_id)
+    await turn.deps.db.write(DIALOGUE.leave, turn.bot, turn.person_id)
     await show(turn, Screen(texts.LEFT.of(turn.lang)))
 
 
-async def _as_it_is(turn: Turn) -> None:
-    """An old button: the question that is asked now, or the coupons there are."""
-    await answer(turn, texts.MOVED_ON.of(turn.lang))
-    try:
-        draft = await turn.deps.db.read(draft_of, turn.bot, turn.person_id)
-    except Changed:
-        for store in (await turn.deps.db.read(_my_stores, turn.person_id))[:1]:
-            await show(turn, await _list(turn, store.id))
-        return
+async def _ask_here(turn: Turn, draft: Draft) -> None:
     await show(turn, _question(draft, turn.lang))
+
+
+async def _ask_below(turn: Turn, draft: Draft) -> None:
+    await send(turn, _question(draft, turn.lang))
+
+
+async def _show_all(turn: Turn) -> None:
+    for store in (await turn.deps.db.read(_my_stores, turn.person_id))[:1]:
+        await show(turn, await _list(turn, store.id))
+
+
+def _why(refusal: Refused) -> Text:
+    if isinstance(refusal, CodeTaken):
+        return texts.CODE_TAKEN
+    is_order = refusal.facts["what"] == Question.ORDER.value
+    return texts.NO_SUCH_ORDER if is_order else texts.NOT_READ
 
 
 def _question(draft: Draft, lang: Lang) -> Screen:
     """What was answered so far, the next question, its usual answers."""
-    step, answers = draft.asks, draft.answers
+    question, answers = draft.asks, draft.answers
     is_percent = answers.get("kind") == Kind.PERCENT
-    ask = "percent" if step is Step.VALUE and is_percent else step.value
+    ask = "percent" if question is Question.VALUE and is_percent else question.value
     said = [*_so_far(draft, lang), f"<b>{texts.ASK[ask].of(lang)}</b>"]
     buttons = [
-        Button(label, DraftAnswer(step.value, str(value), draft.id))
-        for value, label in _answers(step, is_percent, lang)
+        Button(label, DraftAnswer(question.value, str(value), draft.id))
+        for value, label in _answers(question, is_percent, lang)
     ]
-    wide = step is Step.AUDIENCE
+    wide = question is Question.AUDIENCE
     rows = [tuple(buttons[n : n + 1 + (not wide)]) for n in range(0, len(buttons), 2 - wide)]
-    if step is Step.SURE:
+    if question is Question.SURE:
         rows.append((Button(texts.GIVE_OUT.of(lang), GiveOut(draft.id), style="primary"),))
     anew = Button(texts.START_ANEW.of(lang), NewCoupons(draft.store_id))
     rows.append((anew, Button(texts.LEAVE_IT.of(lang), LeaveDraft(), style="danger")))
     return Screen("\n".join(said), tuple(rows))
 
 
-def _answers(step: Step, is_percent: bool, lang: Lang) -> list[tuple[str | int, str]]:
+def _answers(question: Question, is_percent: bool, lang: Lang) -> list[tuple[str | int, str]]:
     """(what a button answers, what it says)"""
-    if step is Step.KIND:
+    if question is Question.KIND:
         return [(name, text.of(lang)) for name, text in texts.KIND.items()]
-    if step is Step.AUDIENCE:
+    if question is Question.AUDIENCE:
         return [(name, text.of(lang)) for name, text in texts.AUDIENCE.items()]
-    numbers = NUMBERS.get(step, ())
-    if step is Step.VALUE:
+    numbers = NUMBERS.get(question, ())
+    if question is Question.VALUE:
         numbers = PERCENTS if is_percent else AMOUNTS
-    return [(n, _number(step, n, is_percent, lang)) for n in numbers]
+    return [(n, _number(question, n, is_percent, lang)) for n in numbers]
 
 
-def _number(step: Step, n: int, is_percent: bool, lang: Lang) -> str:
-    if step is Step.VALUE and is_percent:
+def _number(question: Question, n: int, is_percent: bool, lang: Lang) -> str:
+    if question is Question.VALUE and is_percent:
         return say(texts.PERCENT, lang, n=n)
     if n == 0:
-        text = texts.NO_MINIMUM if step is Step.MIN_ORDER else texts.NO_LIMIT
+        text = texts.NO_MINIMUM if question is Question.MIN_ORDER else texts.NO_LIMIT
         return text.of(lang)
-    if step in IN_WON:
+    if question in IN_WON:
         return won(n, lang)
-    if step in (Step.DAYS, Step.ENDS):
+    if question in (Question.DAYS, Question.ENDS):
         return texts.TODAY_ONLY.of(lang) if n == 1 else say(texts.N_DAYS, lang, n=n)
     return say(texts.N_COUPONS, lang, n=n)
 
@@ -209,19 +192,30 @@ def _number(step: Step, n: int, is_percent: bool, lang: Lang) -> str:
 def _so_far(draft: Draft, lang: Lang) -> list[str]:
     """What was answered, in the words the coupon will be told in."""
     a = draft.answers
-    if "kind" not in a or (draft.asks is Step.VALUE):
+    if "kind" not in a or (draft.asks is Question.VALUE):
         return []
     said = [_off(terms_of(a), lang)]
     if a.get("min_order"):
         said.append(say(texts.FROM, lang, min=won(a["min_order"], lang)))
-    if "audience" in a and draft.asks not in (Step.DAYS, Step.CODE):
+    if "audience" in a and draft.asks not in (Question.DAYS, Question.CODE):
         said.append(_who(Audience(a["audience"]), a.get("days"), a.get("code"), lang))
-    for name, step in (("quota", Step.QUOTA), ("ends", Step.ENDS)):
+    for name, question in (("quota", Question.QUOTA), ("ends", Question.ENDS)):
         if name in a:
-            said.append(_number(step, a[name], False, lang))
+            said.append(_number(question, a[name], False, lang))
     if a.get("per_customer", 1) > 1:
         said.append(say(texts.EACH, lang, n=a["per_customer"]))
     return [" · ".join(said)]
+
+
+TALK = Talk(
+    draft=draft_of,
+    answer=answer_draft,
+    ask_here=_ask_here,
+    ask_below=_ask_below,
+    instead=_show_all,
+    why=_why,
+    moved_on=texts.MOVED_ON,
+)
 
 
 # --- how they did

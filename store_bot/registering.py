@@ -6,18 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from chat.asking import ask_for_phone, ask_for_place, own_phone
-from chat.screen import Button, RemoveKeyboard, Screen, answer, html, send, show
+from chat.screen import Button, RemoveKeyboard, Screen, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.refusals import Changed, Repeated, Unreadable
+from core.refusals import Changed, Refused, Repeated, Unreadable
 from core.stores import registering as use_cases
 from core.stores.registration import Draft, Question, Registration, RegistrationStatus
 from core.stores.written import hours_written
-from core.texts import Lang, say
+from core.texts import Lang, Text, say
 from core.texts import registration as texts
-from core.texts import store as store_texts
 from core.texts.figures import distance, phone_as_read
 from core.updates.use_cases import only_once
+from store_bot.dialogue import Talk
 from store_bot.owner_taps import AskForStore, LeaveRegistration, RegisterStore, TellOfStore
 
 REACHES_M = (1_000, 1_500, 2_000, 3_000, 4_000, 5_000)
@@ -45,46 +45,17 @@ async def register(turn: Turn, tap: RegisterStore) -> None:
 
 
 async def told(turn: Turn, tap: TellOfStore) -> None:
-    """An answer is tapped; a button of an older question shows what is asked now."""
-    written = tap.value
+    """An answer is tapped."""
+    value = tap.value
     if tap.question == Question.HOURS.value:
         usual = {str(n): text.ko for n, text in enumerate(texts.USUAL_HOURS)}
-        written = usual.get(tap.value, "")
-    try:
-        draft = await turn.deps.db.write(
-            use_cases.tell_of_store,
-            turn.bot,
-            turn.person_id,
-            written,
-            question=tap.question,
-            draft_id=tap.draft,
-        )
-    except (Changed, Unreadable):
-        await _as_it_is(turn)
-        return
-    if draft.asks is Question.PHONE:
-        await show(turn, Screen("\n".join(_so_far(draft, turn.lang))))
-        await _ask(turn, draft)
-    else:
-        await show(turn, _question(draft, turn.lang))
+        value = usual.get(tap.value, "")
+    await TALK.tapped(turn, value, question=tap.question, draft_id=tap.draft)
 
 
 async def written(turn: Turn, words: str) -> None:
     """An answer is written."""
-    try:
-        await turn.deps.db.write(
-            only_once, turn.bot, turn.update_id,
-            use_cases.tell_of_store, turn.bot, turn.person_id, words,
-        )  # fmt: skip
-    except Repeated:
-        pass  # told before the turn was cut off; the next question is to be shown
-    except Unreadable as refusal:
-        await send(turn, Screen(texts.NOT_READ[refusal.facts["what"]].of(turn.lang)))
-        return
-    except Changed:
-        await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
-        return
-    await _ask_on(turn)
+    await TALK.written(turn, words)
 
 
 async def contacted(turn: Turn) -> None:
@@ -107,13 +78,13 @@ async def located(turn: Turn) -> None:
     except Repeated:
         pass
     except Unreadable as refusal:
-        await send(turn, Screen(texts.NOT_READ[refusal.facts["what"]].of(turn.lang)))
+        await send(turn, Screen(_why(refusal).of(turn.lang)))
         return
     except Changed:
-        await _ask_on(turn)
+        await TALK.ask_on(turn)
         return
     await send(turn, Screen(texts.GOT_IT.of(turn.lang), asking=RemoveKeyboard()))
-    await _ask_on(turn)
+    await TALK.ask_on(turn)
 
 
 async def ask_for_store(turn: Turn, tap: AskForStore) -> None:
@@ -123,49 +94,41 @@ async def ask_for_store(turn: Turn, tap: AskForStore) -> None:
             use_cases.ask_for_store, turn.bot, turn.person_id, tap.draft
         )
     except Changed:
-        await _as_it_is(turn)
+        await TALK.as_it_is(turn)
         return
     await show(turn, Screen(_waiting(asked, turn.lang)))
 
 
 async def leave(turn: Turn, tap: LeaveRegistration) -> None:
     """그만두기"""
-    await turn.deps.db.write(use_cases.leave_registration, turn.bot, turn.person_id)
+    await turn.deps.db.write(use_cases.DIALOGUE.leave, turn.bot, turn.person_id)
     await show(turn, Screen(texts.LEFT.of(turn.lang)))
 
 
-async def _as_it_is(turn: Turn) -> None:
-    """An old button: the question that is asked now, or how the registration stands."""
-    await answer(turn, texts.MOVED_ON.of(turn.lang))
-    try:
-        draft = await turn.deps.db.read(use_cases.registration_draft, turn.bot, turn.person_id)
-    except Changed:
-        await waits(turn)
-        return
-    await show(turn, _question(draft, turn.lang))
+async def _ask_here(turn: Turn, draft: Draft) -> None:
+    if draft.asks is Question.PHONE:  # its keyboard comes with a message of its own
+        await show(turn, Screen("\n".join(_so_far(draft, turn.lang))))
+        await _ask_below(turn, draft)
+    else:
+        await show(turn, _question(draft, turn.lang))
 
 
-async def _ask_on(turn: Turn) -> None:
-    try:
-        draft = await turn.deps.db.read(use_cases.registration_draft, turn.bot, turn.person_id)
-    except Changed:
-        await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
-        return
-    if draft.asks is Question.HOURS:
-        await send(turn, Screen(texts.GOT_IT.of(turn.lang), asking=RemoveKeyboard()))
-    await _ask(turn, draft)
-
-
-async def _ask(turn: Turn, draft: Draft) -> None:
-    """The next question at the foot of the chat, where a keyboard can come with it."""
+async def _ask_below(turn: Turn, draft: Draft) -> None:
     text = texts.ASK[draft.asks.value].of(turn.lang)
     match draft.asks:
         case Question.PLACE:
             await ask_for_place(turn, text, texts.SEND_PLACE)
         case Question.PHONE:
             await ask_for_phone(turn, text)
+        case Question.HOURS:
+            await send(turn, Screen(texts.GOT_IT.of(turn.lang), asking=RemoveKeyboard()))
+            await send(turn, _question(draft, turn.lang))
         case _:
             await send(turn, _question(draft, turn.lang))
+
+
+def _why(refusal: Refused) -> Text:
+    return texts.NOT_READ[refusal.facts["what"]]
 
 
 def _question(draft: Draft, lang: Lang) -> Screen:
@@ -238,3 +201,14 @@ def _where(
         use_cases.tell_where, bot, person_id,
         latitude=latitude, longitude=longitude, called=called,
     )  # fmt: skip
+
+
+TALK = Talk(
+    draft=use_cases.registration_draft,
+    answer=use_cases.tell_of_store,
+    ask_here=_ask_here,
+    ask_below=_ask_below,
+    instead=waits,
+    why=_why,
+    moved_on=texts.MOVED_ON,
+)

@@ -178,9 +178,9 @@ class NewCoupons(NamedTuple):
 
 @TAPS.enter("ka")
 class DraftAnswer(NamedTuple):
-    """*value* answers the question *step* of that dialogue."""
+    """*value* answers the *question* of that dialogue."""
 
-    step: str
+    question: str
     value: str
     draft: int
 

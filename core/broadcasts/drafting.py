@@ -11,16 +11,16 @@ from enum import StrEnum
 from core.broadcasts.model import Audience, Broadcast, fits
 from core.broadcasts.use_cases import send_broadcast
 from core.database.transaction import Transaction
+from core.people.dialogue import Dialogue
 from core.records import record
 from core.refusals import Changed, Unreadable
 
-#: What the store bot waits for while a broadcast is put together.
-ASKED = "broadcast"
+DIALOGUE = Dialogue("broadcast")
 #: The answer of who leaves the English out.
 WITHOUT = "-"
 
 
-class Step(StrEnum):
+class Question(StrEnum):
     """A question of the dialogue, in the order they are asked."""
 
     KO = "ko"
@@ -37,14 +37,16 @@ class Draft:
     answers: Mapping[str, str]
 
     @property
-    def asks(self) -> Step:
+    def asks(self) -> Question:
         """The next question."""
-        return next(s for s in Step if s.value not in self.answers)
+        return next(s for s in Question if s.value not in self.answers)
 
     @property
     def words(self) -> dict[str, str]:
         """What will be said, by language."""
-        said = {name: self.answers.get(name, "") for name in (Step.KO.value, Step.EN.value)}
+        said = {
+            name: self.answers.get(name, "") for name in (Question.KO.value, Question.EN.value)
+        }
         return {name: words for name, words in said.items() if words}
 
 
@@ -56,7 +58,7 @@ def begin_draft(tx: Transaction, bot: str, by: int, *, draft_id: int) -> Draft:
     """
     tx.people.worker(by).must_be_admin()
     draft = Draft(draft_id, {})
-    _keep(tx, bot, by, draft)
+    DIALOGUE.keep(tx, bot, by, draft.id, draft.answers)
     return draft
 
 
@@ -68,10 +70,8 @@ def draft_of(tx: Transaction, bot: str, by: int, draft_id: int | None = None) ->
         Changed: nothing, or another one than *draft_id*.
     """
     tx.people.worker(by).must_be_admin()
-    asked = tx.people.asked(bot, by)
-    if asked is None or asked[0] != ASKED or draft_id not in (None, asked[1]["draft"]):
-        raise Changed()
-    return Draft(asked[1]["draft"], asked[1]["answers"])
+    kept = DIALOGUE.kept(tx, bot, by, draft_id)
+    return Draft(kept.id, kept.answers)
 
 
 def answer_draft(
@@ -80,10 +80,10 @@ def answer_draft(
     by: int,
     written: str,
     *,
-    step: str | None = None,
+    question: str | None = None,
     draft_id: int | None = None,
 ) -> Draft:
-    """One more answer: a button of *step*, or a line that answers whatever is asked.
+    """One more answer: a button of *question*, or a line that answers whatever is asked.
 
     Raises:
         NotYours: *by* is no admin.
@@ -92,18 +92,18 @@ def answer_draft(
     """
     draft = draft_of(tx, bot, by, draft_id)
     asks = draft.asks
-    if step not in (None, asks.value) or asks is Step.SURE:
+    if question not in (None, asks.value) or asks is Question.SURE:
         raise Changed()
     answer = written.strip()
-    if asks is Step.AUDIENCE:
+    if asks is Question.AUDIENCE:
         if answer not in [each.value for each in Audience]:
             raise Unreadable(what=asks.value)
-    elif asks is Step.EN and answer == WITHOUT:
+    elif asks is Question.EN and answer == WITHOUT:
         answer = ""
     elif not fits(answer):
         raise Unreadable(what=asks.value)
     draft = Draft(draft.id, {**draft.answers, asks.value: answer})
-    _keep(tx, bot, by, draft)
+    DIALOGUE.keep(tx, bot, by, draft.id, draft.answers)
     return draft
 
 
@@ -115,10 +115,10 @@ def send_draft(tx: Transaction, bot: str, by: int, draft_id: int) -> Broadcast:
         Changed: something is not answered, or it is sent already.
     """
     draft = draft_of(tx, bot, by, draft_id)
-    if draft.asks is not Step.SURE:
+    if draft.asks is not Question.SURE:
         raise Changed()
     broadcast = send_broadcast(tx, Audience(draft.answers["audience"]), draft.words, by=by)
-    tx.people.answered(bot, by)
+    DIALOGUE.leave(tx, bot, by)
     return broadcast
 
 
@@ -129,10 +129,4 @@ def leave_draft(tx: Transaction, bot: str, by: int) -> None:
         NotYours: *by* is no admin.
     """
     tx.people.worker(by).must_be_admin()
-    asked = tx.people.asked(bot, by)
-    if asked is not None and asked[0] == ASKED:
-        tx.people.answered(bot, by)
-
-
-def _keep(tx: Transaction, bot: str, by: int, draft: Draft) -> None:
-    tx.people.ask(bot, by, ASKED, draft=draft.id, answers=dict(draft.answers))
+    DIALOGUE.leave(tx, bot, by)

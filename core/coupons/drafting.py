@@ -6,7 +6,6 @@ The pure part says what is asked next and what an answer means; one function is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -25,20 +24,20 @@ from core.coupons.model import (
 )
 from core.coupons.use_cases import issue_coupons
 from core.database.transaction import Transaction
+from core.people.dialogue import Answers, Dialogue
 from core.records import record
 from core.refusals import Changed, CodeTaken, Unreadable
 from core.stores.model import end_of_business_day
 from core.texts.figures import business_day
 
-#: What the store bot waits for while a campaign is put together.
-ASKED = "coupon"
+DIALOGUE = Dialogue("coupon")
 MOST_DAYS = 366  # as long as a campaign may last
 _NUMBER = re.compile(
     r"₩?([0-9][0-9,]{0,9})\s*(원|%|퍼센트|일|장|days?)?", re.ASCII | re.IGNORECASE
 )
 
 
-class Step(StrEnum):
+class Question(StrEnum):
     """A question of the dialogue, in the order they are asked."""
 
     KIND = "kind"
@@ -55,9 +54,6 @@ class Step(StrEnum):
     SURE = "sure"
 
 
-Answers = Mapping[str, Any]
-
-
 @record(frozen=True, slots=True)
 class Draft:
     """What was answered so far."""
@@ -67,70 +63,74 @@ class Draft:
     answers: Answers
 
     @property
-    def asks(self) -> Step:
+    def asks(self) -> Question:
         """The next question."""
-        return next(s for s in Step if s.value not in self.answers and _is_asked(s, self.answers))
+        return next(
+            s for s in Question if s.value not in self.answers and _is_asked(s, self.answers)
+        )
 
 
-def _is_asked(step: Step, answers: Answers) -> bool:
+def _is_asked(question: Question, answers: Answers) -> bool:
     """Whether what was answered before leaves that question open."""
     kind, audience = answers.get("kind"), answers.get("audience")
-    match step:
-        case Step.VALUE:
+    match question:
+        case Question.VALUE:
             return kind != Kind.FREE_DELIVERY
-        case Step.CAP:
+        case Question.CAP:
             return kind == Kind.PERCENT
-        case Step.DAYS:
+        case Question.DAYS:
             return audience == Audience.AWAY
-        case Step.ORDER:
+        case Question.ORDER:
             return audience == Audience.PERSON
-        case Step.CODE:
+        case Question.CODE:
             return audience == Audience.CODE
-        case Step.QUOTA:
+        case Question.QUOTA:
             return audience != Audience.PERSON
-        case Step.PER_CUSTOMER:
+        case Question.PER_CUSTOMER:
             return audience in (Audience.CODE, Audience.PUBLIC)
         case _:
             return True
 
 
-def meaning(step: Step, written: str, answers: Answers) -> Any:
-    """What a button's value, or a line a person wrote, answers to *step*; 0 is none or no limit.
+def meaning(question: Question, written: str, answers: Answers) -> Any:
+    """What a button's value or a written line answers to *question*; 0 is none or no limit.
 
     Raises:
         Unreadable: it is no answer to that question.
     """
     written = written.strip()
-    if step is Step.CODE:
+    if question is Question.CODE:
         if (code := code_as_kept(written)) is None:
-            raise Unreadable(what=step.value)
+            raise Unreadable(what=question.value)
         return code
-    if step in (Step.KIND, Step.AUDIENCE):
-        known = [each.value for each in (Kind if step is Step.KIND else Audience)]
+    if question in (Question.KIND, Question.AUDIENCE):
+        known = [each.value for each in (Kind if question is Question.KIND else Audience)]
         if written not in known:
-            raise Unreadable(what=step.value)
+            raise Unreadable(what=question.value)
         return written
     found = _NUMBER.fullmatch(written.removeprefix("#"))
     number = int(found[1].replace(",", "")) if found else -1
-    least, most = _LIMITS[step]
+    least, most = _LIMITS[question]
     if not least <= number <= most:
-        raise Unreadable(what=step.value)
-    if step in (Step.VALUE, Step.CAP):
-        value, cap = (number, None) if step is Step.VALUE else (answers["value"], number or None)
+        raise Unreadable(what=question.value)
+    if question in (Question.VALUE, Question.CAP):
+        value, cap = (
+            (number, None) if question is Question.VALUE else (answers["value"], number or None)
+        )
         if Terms(Kind(answers["kind"]), value, cap).faults():
-            raise Unreadable(what=step.value)
+            raise Unreadable(what=question.value)
     return number
 
 
 _LIMITS = {
-    Step.VALUE: (1, MOST_MIN_ORDER),
-    Step.CAP: (0, MOST_MIN_ORDER),
-    Step.MIN_ORDER: (0, MOST_MIN_ORDER),
-    Step.DAYS: (1, MOST_DAYS_AWAY),
-    Step.ORDER: (1, 999_999),
-    Step.QUOTA: (0, MOST_COUPONS),
-    Step.PER_CUSTOMER: (1, MOST_EACH),
-    Step.ENDS: (1, MOST_DAYS),
+    Question.VALUE: (1, MOST_MIN_ORDER),
+    Question.CAP: (0, MOST_MIN_ORDER),
+    Question.MIN_ORDER: (0, MOST_MIN_ORDER),
+    Question.DAYS: (1, MOST_DAYS_AWAY),
+    Question.ORDER: (1, 999_999),
+    Question.QUOTA: (0, MOST_COUPONS),
+    Question.PER_CUSTOMER: (1, MOST_EACH),
+    Question.ENDS: (1, MOST_DAYS),
 }
 
 
@@ -154,13 +154,8 @@ def draft_of(tx: Transaction, bot: str, person_id: int, draft_id: int | None = N
     Raises:
         Changed: nothing, or another one than *draft_id*.
     """
-    asked = tx.people.asked(bot, person_id)
-    if asked is None or asked[0] != ASKED:
-        raise Changed()
-    kept = asked[1]
-    if draft_id not in (None, kept["draft"]):
-        raise Changed()
-    return Draft(kept["draft"], kept["store_id"], kept["answers"])
+    kept = DIALOGUE.kept(tx, bot, person_id, draft_id)
+    return Draft(kept.id, kept.about["store_id"], kept.answers)
 
 
 def answer_draft(
@@ -169,10 +164,10 @@ def answer_draft(
     person_id: int,
     written: str,
     *,
-    step: str | None = None,
+    question: str | None = None,
     draft_id: int | None = None,
 ) -> Draft:
-    """One more answer: a button of *step*, or a line that answers whatever is asked.
+    """One more answer: a button of *question*, or a line that answers whatever is asked.
 
     Raises:
         Changed: that is not what is asked any more.
@@ -181,15 +176,15 @@ def answer_draft(
     """
     draft = draft_of(tx, bot, person_id, draft_id)
     asks = draft.asks
-    if step not in (None, asks.value) or asks is Step.SURE:
+    if question not in (None, asks.value) or asks is Question.SURE:
         raise Changed()
     value = meaning(asks, written, draft.answers)
-    if asks is Step.ORDER:
+    if asks is Question.ORDER:
         order = tx.orders.of_number(draft.store_id, business_day(tx.now), value)
         if order is None:
             raise Unreadable(what=asks.value)
         value = order.id
-    if asks is Step.CODE and tx.campaigns.of_code(value) is not None:
+    if asks is Question.CODE and tx.campaigns.of_code(value) is not None:
         raise CodeTaken()
     draft = Draft(draft.id, draft.store_id, {**draft.answers, asks.value: value})
     _keep(tx, bot, person_id, draft)
@@ -204,7 +199,7 @@ def give_out_draft(tx: Transaction, bot: str, person_id: int, draft_id: int) -> 
         NotYours, Unreadable, CodeTaken: see :func:`issue_coupons`.
     """
     draft = draft_of(tx, bot, person_id, draft_id)
-    if draft.asks is not Step.SURE:
+    if draft.asks is not Question.SURE:
         raise Changed()
     a = draft.answers
     days: int = a["ends"]
@@ -219,15 +214,8 @@ def give_out_draft(tx: Transaction, bot: str, person_id: int, draft_id: int) -> 
         code=a.get("code"),
     )
     campaign = issue_coupons(tx, draft.store_id, plan, by=person_id)
-    tx.people.answered(bot, person_id)
+    DIALOGUE.leave(tx, bot, person_id)
     return campaign
-
-
-def leave_draft(tx: Transaction, bot: str, person_id: int) -> None:
-    """Forget what was being put together; a second run finds nothing."""
-    asked = tx.people.asked(bot, person_id)
-    if asked is not None and asked[0] == ASKED:
-        tx.people.answered(bot, person_id)
 
 
 def terms_of(answers: Answers) -> Terms:
@@ -241,7 +229,4 @@ def terms_of(answers: Answers) -> Terms:
 
 
 def _keep(tx: Transaction, bot: str, person_id: int, draft: Draft) -> None:
-    tx.people.ask(
-        bot, person_id, ASKED,
-        draft=draft.id, store_id=draft.store_id, answers=dict(draft.answers),
-    )  # fmt: skip
+    DIALOGUE.keep(tx, bot, person_id, draft.id, draft.answers, store_id=draft.store_id)

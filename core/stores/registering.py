@@ -7,6 +7,7 @@ from typing import Any
 from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.people.dialogue import Dialogue
 from core.people.model import Role
 from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
@@ -20,8 +21,7 @@ from core.stores.registration import (
     meaning,
 )
 
-#: What the store bot waits for while somebody registers a store.
-ASKED = "registration"
+DIALOGUE = Dialogue("registration")
 #: A new store's terms until its owner changes them (guess: what most small stores ask).
 FIRST_FEE, FIRST_MINIMUM, FIRST_COOKING_MINUTES = 3_000, 12_000, (15, 25)
 
@@ -36,7 +36,7 @@ def begin_registration(tx: Transaction, bot: str, person_id: int, *, draft_id: i
     if known is not None and known.status is RegistrationStatus.WAITING:
         raise Changed()
     draft = Draft(draft_id, {})
-    _keep(tx, bot, person_id, draft)
+    DIALOGUE.keep(tx, bot, person_id, draft.id, draft.answers)
     return draft
 
 
@@ -48,10 +48,8 @@ def registration_draft(
     Raises:
         Changed: nothing, or another dialogue than *draft_id*.
     """
-    asked = tx.people.asked(bot, person_id)
-    if asked is None or asked[0] != ASKED or draft_id not in (None, asked[1]["draft"]):
-        raise Changed()
-    return Draft(asked[1]["draft"], asked[1]["answers"])
+    kept = DIALOGUE.kept(tx, bot, person_id, draft_id)
+    return Draft(kept.id, kept.answers)
 
 
 def tell_of_store(
@@ -127,20 +125,13 @@ def ask_for_store(tx: Transaction, bot: str, person_id: int, draft_id: int) -> R
             raise Changed()
         asked = tx.registrations.save(replace(asked, version=known.version))
     tx.people.set_phone(person_id, asked.phone)
-    tx.people.answered(bot, person_id)
+    DIALOGUE.leave(tx, bot, person_id)
     for admin in tx.people.holders(Role.ADMIN):
         key = f"registration:{person_id}:{asked.version}"
         facts = {"who": person_id}
         tx.notices.owe(Bot.STORE, admin, "who_waits", key=key, at=tx.now, facts=facts)
     tx.wake("notices")
     return asked
-
-
-def leave_registration(tx: Transaction, bot: str, person_id: int) -> None:
-    """Forget what was being told; a second run finds nothing."""
-    asked = tx.people.asked(bot, person_id)
-    if asked is not None and asked[0] == ASKED:
-        tx.people.answered(bot, person_id)
 
 
 def approve_store(
@@ -209,12 +200,8 @@ def stores_that_wait(tx: Transaction, by: int) -> list[Registration]:
 
 def _told(tx: Transaction, bot: str, person_id: int, draft: Draft, value: Any) -> Draft:
     draft = Draft(draft.id, {**draft.answers, draft.asks.value: value})
-    _keep(tx, bot, person_id, draft)
+    DIALOGUE.keep(tx, bot, person_id, draft.id, draft.answers)
     return draft
-
-
-def _keep(tx: Transaction, bot: str, person_id: int, draft: Draft) -> None:
-    tx.people.ask(bot, person_id, ASKED, draft=draft.id, answers=dict(draft.answers))
 
 
 def _for_the_admin(tx: Transaction, person_id: int, by: int) -> Registration:

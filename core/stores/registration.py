@@ -19,7 +19,7 @@ _REACH = re.compile(r"(?P<far>\d{1,5}(?:\.\d{1,2})?)\s*(?:(?P<km>km|킬로)|m|�
 
 
 class Question(StrEnum):
-    """What a new owner is asked, in the order they are asked."""
+    """A question of the dialogue, in the order they are asked."""
 
     NAME = "name"
     PLACE = "place"

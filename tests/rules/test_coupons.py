@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from core.coupons.drafting import Draft, Step, meaning
+from core.coupons.drafting import Draft, Question, meaning
 from core.coupons.model import (
     LIFE_OF_A_COUPON,
     Audience,
@@ -160,30 +160,30 @@ def test_a_discount_on_the_fee_stays_when_a_dish_goes() -> None:
 @pytest.mark.parametrize(
     ("answers", "asks"),
     [
-        ({}, Step.KIND),
-        ({"kind": "amount"}, Step.VALUE),
-        ({"kind": "free_delivery"}, Step.MIN_ORDER),
-        ({"kind": "percent", "value": 10}, Step.CAP),
-        ({"kind": "amount", "value": 1, "min_order": 0}, Step.AUDIENCE),
-        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "away"}, Step.DAYS),
-        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "code"}, Step.CODE),
-        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "person"}, Step.ORDER),
-        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "public"}, Step.QUOTA),
+        ({}, Question.KIND),
+        ({"kind": "amount"}, Question.VALUE),
+        ({"kind": "free_delivery"}, Question.MIN_ORDER),
+        ({"kind": "percent", "value": 10}, Question.CAP),
+        ({"kind": "amount", "value": 1, "min_order": 0}, Question.AUDIENCE),
+        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "away"}, Question.DAYS),
+        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "code"}, Question.CODE),
+        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "person"}, Question.ORDER),
+        ({"kind": "amount", "value": 1, "min_order": 0, "audience": "public"}, Question.QUOTA),
     ],
 )
-def test_the_dialogue_asks_only_what_is_open(answers: dict[str, object], asks: Step) -> None:
+def test_the_dialogue_asks_only_what_is_open(answers: dict[str, object], asks: Question) -> None:
     assert Draft(1, 1, answers).asks is asks
 
 
 def test_answers_are_read_as_people_write_them() -> None:
     amount, percent = {"kind": "amount"}, {"kind": "percent"}
-    assert meaning(Step.VALUE, "3,000원", amount) == 3_000
-    assert meaning(Step.VALUE, "15%", percent) == 15
-    assert meaning(Step.ENDS, "10일", amount) == 10
-    assert meaning(Step.ORDER, "#12", amount) == 12
+    assert meaning(Question.VALUE, "3,000원", amount) == 3_000
+    assert meaning(Question.VALUE, "15%", percent) == 15
+    assert meaning(Question.ENDS, "10일", amount) == 10
+    assert meaning(Question.ORDER, "#12", amount) == 12
     for step, written in (
-        (Step.VALUE, "많이"), (Step.VALUE, "100"), (Step.QUOTA, "-3"), (Step.ENDS, "0"),
-        (Step.KIND, "everything"), (Step.CODE, "??"), (Step.MIN_ORDER, "１０００"),
+        (Question.VALUE, "많이"), (Question.VALUE, "100"), (Question.QUOTA, "-3"), (Question.ENDS, "0"),
+        (Question.KIND, "everything"), (Question.CODE, "??"), (Question.MIN_ORDER, "１０００"),
     ):  # fmt: skip
         with pytest.raises(Unreadable):
             meaning(step, written, amount)

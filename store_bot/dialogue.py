@@ -1,0 +1,83 @@
+"""One question after another: an answer is tapped or written, and the next question is shown.
+
+Core knows what is asked and what an answer means; each dialogue, what its questions look like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from chat.screen import Screen, answer, send
+from chat.turn import Turn
+from core.refusals import Changed, CodeTaken, Refused, Repeated, Unreadable
+from core.texts import Text
+from core.texts import store as store_texts
+from core.updates.use_cases import only_once
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True)
+class Talk(Generic[D]):
+    """How one dialogue goes in a chat; *D* is what was answered so far."""
+
+    #: The use cases: what was answered so far, and one more answer.
+    draft: Callable[..., D]
+    answer: Callable[..., D]
+    #: Shows the next question: in the tapped message, and at the foot of the chat.
+    ask_here: Callable[[Turn, D], Awaitable[object]]
+    ask_below: Callable[[Turn, D], Awaitable[object]]
+    #: Shows what there is when nothing is asked any more.
+    instead: Callable[[Turn], Awaitable[object]]
+    #: Why what was written is no answer.
+    why: Callable[[Refused], Text]
+    moved_on: Text  #: said to who presses an old button
+
+    async def tapped(self, turn: Turn, value: str, *, question: str, draft_id: int) -> None:
+        """An answer is tapped; a button of an older question shows what is asked now."""
+        try:
+            draft = await turn.deps.db.write(
+                self.answer, turn.bot, turn.person_id, value, question=question, draft_id=draft_id
+            )
+        except (Changed, Unreadable, CodeTaken):
+            await self.as_it_is(turn)
+            return
+        await self.ask_here(turn, draft)
+
+    async def written(self, turn: Turn, words: str) -> None:
+        """An answer is written: taken once, however often the turn runs."""
+        try:
+            await turn.deps.db.write(
+                only_once, turn.bot, turn.update_id,
+                self.answer, turn.bot, turn.person_id, words,
+            )  # fmt: skip
+        except Repeated:
+            pass  # answered before the turn was cut off; the next question is to be shown
+        except Changed:
+            await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
+            return
+        except (Unreadable, CodeTaken) as refusal:
+            await send(turn, Screen(self.why(refusal).of(turn.lang)))
+            return
+        await self.ask_on(turn)
+
+    async def ask_on(self, turn: Turn) -> None:
+        """The next question, below what was sent."""
+        try:
+            draft = await turn.deps.db.read(self.draft, turn.bot, turn.person_id)
+        except Changed:
+            await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
+            return
+        await self.ask_below(turn, draft)
+
+    async def as_it_is(self, turn: Turn) -> None:
+        """An old button: the question that is asked now, or what there is instead."""
+        await answer(turn, self.moved_on.of(turn.lang))
+        try:
+            draft = await turn.deps.db.read(self.draft, turn.bot, turn.person_id)
+        except Changed:
+            await self.instead(turn)
+            return
+        await self.ask_here(turn, draft)
