@@ -8,7 +8,8 @@ import re
 import time
 
 from core.orders.model import OrderStatus
-from tests.programs import customers_program, item_of, stores_program
+from core.outbox.event import Who
+from tests.programs import Program, customers_program, item_of, stores_program
 from tests.world import World
 
 ENDED = ("awaiting_payment", "placed", "accepted", "cooking", "ready", "delivering", "delivered")
@@ -41,6 +42,22 @@ async def test_dinner_arrives_without_a_chat(world: World) -> None:
     assert (payment["status"], payment["totalAmount"]) == ("DONE", 20_000)
     delivery = await mina.calls("GET", f"/api/deliveries?order_id={order['id']}")
     assert [d["status"] for d in delivery.body["deliveries"]] == ["delivered"]
+
+
+async def test_what_an_owners_program_does_is_seen_on_their_own_ticket(world: World) -> None:
+    """The till accepts in the owner's name: their chat shows no button of before."""
+    mina, owner = await customers_program(world), await world.owner()
+    order_id = (await mina.orders(pay=True)).body["id"]
+    await world.settles()
+    assert "수락 20분" in str((await owner.messages())[-1]["reply_markup"])
+
+    till = Program(world, owner.person, Who.STORE)
+    assert (await till.asks(order_id, "accept", {"minutes": 20})).status == 200
+    await world.settles()
+
+    (ticket,) = [m for m in await owner.messages() if "치즈볼" in m.get("text", "")]
+    assert "조리 시작" in str(ticket["reply_markup"])
+    assert "수락 20분" not in str(ticket["reply_markup"])
 
 
 async def test_what_was_only_placed_is_paid_later(world: World) -> None:

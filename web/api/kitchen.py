@@ -11,6 +11,7 @@ from pydantic import Field
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
 from core.deliveries.use_cases import hand_over, pick_up
+from core.notices.telling import redraw_own_ticket
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.orders.told import stores_orders, tell
@@ -43,7 +44,10 @@ def _step(
     def enter(steps: Callable[[Transaction, Call], Order]) -> Handler:
         @wraps(steps)
         def does(tx: Transaction, call: Call) -> Outcome:
-            return Outcome(200, order_json(tell(tx, steps(tx, call), call.who), call.lang))
+            order = steps(tx, call)
+            if call.who is STORE:
+                redraw_own_ticket(tx, call.person_id, order)
+            return Outcome(200, order_json(tell(tx, order, call.who), call.lang))
 
         return route(
             "POST", f"/api/orders/{{order_id}}/{verb}", who, body=body,
