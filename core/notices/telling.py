@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.database.transaction import Transaction
+from core.deliveries.model import Delivery
 from core.notices.model import Bot
 from core.orders.model import Order
 from core.outbox.tables import Recorded
@@ -46,8 +47,22 @@ def redraw_own_ticket(tx: Transaction, person_id: int, order: Order) -> None:
 
     The policies redraw everybody else's. A second run finds it owed.
     """
-    if tx.notices.card(Bot.STORE, person_id, order.id) is None:
+    _redraw_own(tx, person_id, order.id, "ticket", card=order.id, version=order.version)
+
+
+def redraw_own_delivery(tx: Transaction, rider_id: int, delivery: Delivery) -> None:
+    """The same for a rider, and what they did with a delivery."""
+    _redraw_own(
+        tx, rider_id, delivery.order_id, "rider_ticket",
+        card=delivery.card, version=delivery.version,
+    )  # fmt: skip
+
+
+def _redraw_own(
+    tx: Transaction, person_id: int, order_id: str, kind: str, *, card: str, version: int
+) -> None:
+    if tx.notices.card(Bot.STORE, person_id, card) is None:
         return
-    key = f"version:{order.version}"
-    tx.notices.owe(Bot.STORE, person_id, "ticket", key=key, at=tx.now, order_id=order.id)
+    key, facts = f"version:{kind}:{version}", {"card": card}
+    tx.notices.owe(Bot.STORE, person_id, kind, key=key, at=tx.now, order_id=order_id, facts=facts)
     tx.wake("notices")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.outbox.event import Who
 from tests.programs import Program, customers_program, offered, riders_program, stores_program
+from tests.riding import a_rider
 from tests.world import World
 
 
@@ -52,6 +53,30 @@ async def test_a_program_rides(world: World) -> None:
     assert told["delivered_at"] is not None
     assert (await mina.calls("GET", "/api/deliveries")).status == 422
     assert (await rider.calls("GET", "/api/deliveries")).body["deliveries"] == []
+
+
+async def test_what_a_riders_program_does_is_seen_on_their_own_ticket(world: World) -> None:
+    mina, store, junho = (
+        await customers_program(world),
+        await stores_program(world),
+        await a_rider(world),
+    )
+    app = Program(world, junho.person, Who.RIDER)
+    delivery = await offered(world, mina, store, app)
+    (seen,) = (await app.calls("GET", "/api/deliveries")).body["deliveries"]
+    order = await world.order(seen["order_id"])
+    for verb in ("start-cooking", "finish-cooking"):
+        await store.asks(order.id, verb)
+    tickets = [await junho.ticket(order)]
+    for step in (
+        f"deliveries/{delivery}/take",
+        f"orders/{order.id}/depart",
+        f"orders/{order.id}/deliver",
+    ):
+        assert (await app.calls("POST", f"/api/{step}")).status == 200
+        await world.settles()
+        tickets.append(await junho.ticket(order))
+    assert len(set(tickets)) == 4, tickets
 
 
 async def test_a_late_yes_reads_what_is_true(world: World) -> None:

@@ -11,6 +11,7 @@ from core.database.transaction import Transaction
 from core.deliveries import use_cases as deliveries
 from core.deliveries.model import Delivery, DeliveryStatus
 from core.deliveries.queries import RidersTicket, Stands, riders_ticket, riders_work
+from core.notices.telling import redraw_own_delivery
 from core.orders.told import delivery_told, riders_name
 from core.refusals import NotYours, Unreadable
 from core.texts.figures import area_of
@@ -84,6 +85,7 @@ def _order_of(tx: Transaction, call: Call) -> str:
 
 
 def _one(tx: Transaction, call: Call, delivery: Delivery) -> Outcome:
+    redraw_own_delivery(tx, call.person_id, delivery)
     ticket = riders_ticket(tx, delivery.order_id, call.person_id)
     return Outcome(200, as_json(_for_the_rider(tx, ticket)))
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
 from core.deliveries.use_cases import hand_over, pick_up
-from core.notices.telling import redraw_own_ticket
+from core.notices.telling import redraw_own_delivery, redraw_own_ticket
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.orders.told import stores_orders, tell
@@ -45,8 +45,7 @@ def _step(
         @wraps(steps)
         def does(tx: Transaction, call: Call) -> Outcome:
             order = steps(tx, call)
-            if call.who is STORE:
-                redraw_own_ticket(tx, call.person_id, order)
+            _redraw_own(tx, call, order)
             return Outcome(200, order_json(tell(tx, order, call.who), call.lang))
 
         return route(
@@ -55,6 +54,14 @@ def _step(
         )(does)  # fmt: skip
 
     return enter
+
+
+def _redraw_own(tx: Transaction, call: Call, order: Order) -> None:
+    """The chat of whoever the program works for shows what it did."""
+    if call.who is STORE:
+        redraw_own_ticket(tx, call.person_id, order)
+    elif (delivery := tx.deliveries.of_order(order.id)) is not None:
+        redraw_own_delivery(tx, call.person_id, delivery)
 
 
 @route("GET", "/api/stores/{store_id}/orders", {STORE}, query=Where, answers={200: OrdersTold})
