@@ -99,6 +99,12 @@ class StoreSuspended(Refused):
     code = "store_suspended"
 
 
+class NothingToSell(Refused):
+    """A store cannot open with an empty menu."""
+
+    code = "nothing_to_sell"
+
+
 class NotOrderable(Refused):
     """A cart that cannot become an order as it stands; ``problems`` says why."""
 

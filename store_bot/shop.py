@@ -12,7 +12,7 @@ from core.deliveries.model import Carrier
 from core.people.model import Role, Worker
 from core.people.staff import PREFIX
 from core.people.use_cases import is_lost, speaks_again
-from core.refusals import NotYours, Refused, StoreSuspended
+from core.refusals import NothingToSell, NotYours, Refused, StoreSuspended
 from core.riders.queries import the_rider
 from core.stores import use_cases as stores
 from core.stores.model import Item, Store
@@ -219,6 +219,10 @@ async def _switch(turn: Turn, use_case: Callable[..., Store], text: Text) -> Non
             reason = refusal.facts["reason"] or ""
             name = store.named(turn.lang)
             await send(turn, Screen(html(texts.SUSPENDED, turn.lang, store=name, reason=reason)))
+            continue
+        except NothingToSell:
+            name = store.named(turn.lang)
+            await send(turn, Screen(html(texts.NOTHING_TO_SELL, turn.lang, store=name)))
             continue
         await send(turn, Screen(html(text, turn.lang, store=switched.named(turn.lang))))
 

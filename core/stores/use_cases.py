@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.records import replace
-from core.refusals import NotYours, StoreSuspended, Unreadable
+from core.refusals import NothingToSell, NotYours, StoreSuspended, Unreadable
 from core.stores.model import UNTIL_SWITCHED_ON, Item, Store, end_of_business_day
 
 LONGEST_PAUSE_MINUTES = 24 * 60
@@ -20,10 +20,13 @@ def open_store(tx: Transaction, store_id: int, *, by: int) -> Store:
 
     Raises:
         StoreSuspended: an admin has stopped it.
+        NothingToSell: no item is on its menu that customers could see.
     """
     store = _own(tx, store_id, by)
     if store.suspended_at is not None:
         raise StoreSuspended(store=store.name, reason=store.suspended_because)
+    if not tx.stores.items(store_id):
+        raise NothingToSell(store=store.name)
     store = replace(store, closed=False, paused_until=None, missed_in_a_row=0)
     if store.closes_at(tx.now) is None:
         store = replace(store, open_until=end_of_business_day(tx.now))

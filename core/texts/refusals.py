@@ -23,6 +23,9 @@ SAID: dict[str, Text] = {
     "store_suspended": Text(
         "지금은 이용이 정지된 가게예요.", "The store is suspended at this time."
     ),
+    "nothing_to_sell": Text(
+        "메뉴가 비어 있어서 아직 열 수 없어요.", "The menu is empty, so it cannot open yet."
+    ),
     "not_orderable": Text("이대로는 주문할 수 없어요.", "It cannot be ordered like this."),
     "already_paid": Text("이미 결제했거나 끝난 주문이에요.", "The order is paid, or over."),
     "payment_under_way": Text(

@@ -100,6 +100,10 @@ UNSUSPENDED = Text(
     "<b>{store} is not suspended any more</b>\nIt may take orders again.",
 )
 IS_SUSPENDED = Text("이용 정지", "suspended")
+NOTHING_TO_SELL = Text(
+    "{store:은/는} 메뉴가 비어 있어서 아직 열 수 없어요. /menu 에서 먼저 채워 주세요.",
+    "The menu of {store} is empty, so it cannot open yet. Fill it with /menu first.",
+)
 OPENED = Text("{store} 영업을 시작했어요.", "{store} is open.")
 CLOSED = Text(
     "{store} 영업을 마쳤어요. 진행 중인 주문은 그대로예요.",

@@ -48,6 +48,8 @@ async def test_from_an_empty_database_to_a_strangers_own_first_order(world: Worl
 
     await admin.taps("1 승인")
     assert "수진이네 <분식>이 등록됐어요" in await sujin.last()
+    await sujin.says("/open")
+    assert "메뉴가 비어 있어서 아직 열 수 없어요" in await sujin.last()
     await puts_on_the_menu(sujin, "분식", ("떡볶이", 13_000), ("순대", 5_000))
     await sujin.says("/open")
     await mina.says("/stores")
