@@ -52,6 +52,7 @@ from core.reviews.policies import (
     show_the_store_the_review_soon,
     tell_the_admins_it_did_not_arrive,
     tell_the_customer_of_the_answer,
+    tell_the_rider_it_did_not_arrive,
     tell_the_store_it_did_not_arrive,
 )
 from core.stores.policies import (
@@ -87,7 +88,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.StoreReached:      _hear,
     happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out, redraw_the_riders_ticket),
     said.ReceiptConfirmed:      (bring_the_view_up_to_date,),
-    said.ReceiptDenied:         (bring_the_view_up_to_date, tell_the_store_it_did_not_arrive, tell_the_admins_it_did_not_arrive),
+    said.ReceiptDenied:         (bring_the_view_up_to_date, tell_the_store_it_did_not_arrive, tell_the_rider_it_did_not_arrive, tell_the_admins_it_did_not_arrive),
     said.OrderReviewed:         (bring_the_view_up_to_date, show_the_store_the_review_soon),
     said.ReviewAnswered:        (bring_the_view_up_to_date, tell_the_customer_of_the_answer),
     brought.DeliveryOffered:    (bring_the_view_up_to_date, ask_the_rider),  # 45 seconds from the message

@@ -178,5 +178,6 @@ _OF_RIDERS: dict[str, Draw] = {
     "pickup_ready": _riders_line,
     "delivery_off": _riders_line,
     "given_away": _riders_line,
+    "rider_not_arrived": _riders_line,
     "passed_on": _passed_on,
 }

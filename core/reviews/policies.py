@@ -36,6 +36,19 @@ def tell_the_store_it_did_not_arrive(
             tell(tx, recorded, Bot.STORE, worker, "not_arrived", facts)
 
 
+def tell_the_rider_it_did_not_arrive(
+    tx: Transaction, event: said.ReceiptDenied, recorded: Recorded
+) -> None:
+    """Whenever a customer says that nothing came, the rider who brought it hears it, if one did.
+
+    A second run finds the message owed.
+    """
+    view = tx.views.get(event.order_id)
+    if view is not None and view.rider_id is not None:
+        facts = {"number": view.number, "store": view.store_name}
+        tell(tx, recorded, Bot.STORE, view.rider_id, "rider_not_arrived", facts)
+
+
 def tell_the_admins_it_did_not_arrive(
     tx: Transaction, event: said.ReceiptDenied, recorded: Recorded
 ) -> None:

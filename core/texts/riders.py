@@ -122,6 +122,10 @@ TOLD = {
         "<b>#{n} 다른 라이더를 찾고 있어요</b>\n음식이 {store}에서 오래 기다렸어요.",
         "<b>#{n} goes to another rider</b>\nThe food waited long at {store}.",
     ),
+    "rider_not_arrived": Text(
+        "<b>#{n} 손님이 음식을 못 받았다고 해요</b>\n어디에 두었는지 {store}에 알려 주세요.",
+        "<b>#{n}: the customer says nothing came</b>\nPlease tell {store} where you left it.",
+    ),
 }
 DELIVERY_OFF_PAID = Text(
     "<b>#{n} 주문이 취소됐어요</b>\n음식은 {store:으로/로} 돌려주세요. 배달료 {pay:은/는} 드려요.",

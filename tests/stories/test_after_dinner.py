@@ -11,6 +11,7 @@ from core.orders.model import Order
 from core.reviews.model import Review
 from core.reviews.use_cases import rate
 from tests.coupons import gives_out
+from tests.riding import a_rider, a_store_with_riders
 from tests.world import Customer, Worker, World, text_of
 
 
@@ -61,6 +62,28 @@ async def test_food_that_never_came_is_told_to_store_and_admins(world: World) ->
     await mina.taps("이제 받았어요")
     assert await world.the_house.deps.db.read(_receipt, order.id) is True
     assert list(check_books(world.database_url, now=world.clock.now())[1]) == []
+
+
+async def test_the_rider_hears_that_nothing_came(world: World) -> None:
+    """Who stood at the door knows best where it was left."""
+    owner, mina, junho = (
+        await a_store_with_riders(world),
+        await world.customer("민아"),
+        await a_rider(world),
+    )
+    order = await mina.orders("반반치킨")
+    await owner.answers("수락 10분", "조리 시작", "조리 완료")
+    await world.passes(minutes=1)
+    await junho.taps("수락")
+    await junho.taps("픽업했어요")
+    await junho.taps("전달했어요")
+    await mina.taps("못 받았어요")
+    await mina.taps("알려 주세요")
+    (said,) = [said for said in await junho.read() if "못 받았다고" in said]
+    assert (
+        said
+        == f"#{order.number} 손님이 음식을 못 받았다고 해요\n어디에 두었는지 골목닭집에 알려 주세요."
+    )
 
 
 async def test_a_meal_is_reviewed_when_it_is_eaten(world: World) -> None:
