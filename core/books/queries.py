@@ -23,6 +23,7 @@ from core.outbox.tables import events
 from core.payments.tables import payment_of, payments, refund_of, refunds
 from core.payments.waiting_tables import waiting_payers
 from core.people.tables import roles
+from core.reviews.tables import ratings, reviews
 from core.stores.tables import menu_items
 from core.timers.tables import timers
 
@@ -63,6 +64,7 @@ def look_elsewhere(connection: Connection, now: datetime) -> Iterator[Fault]:
     for row in connection.execute(below):
         yield Fault(None, "stock", f"item {row.id} has {row.stock_left} portions left")
     yield from _coupons(connection)
+    yield from _ratings(connection)
     late = select(timers.c.kind, timers.c.key, timers.c.due_at).where(
         timers.c.due_at.is_not(None), timers.c.due_at < now - OVERDUE
     )
@@ -149,6 +151,25 @@ def _coupons(connection: Connection) -> Iterator[Fault]:
     )
     for row in connection.execute(counted):
         yield from look_at_campaign(campaign_of(row), row.n or 0, row.most or 0)
+
+
+def _ratings(connection: Connection) -> Iterator[Fault]:
+    """Every store's stars are those of its reviews, counted anew."""
+    counted = connection.execute(
+        select(
+            reviews.c.store_id, func.count().label("n"), func.sum(reviews.c.stars).label("stars")
+        ).group_by(reviews.c.store_id)
+    )
+    there = {row.store_id: (row.n, int(row.stars)) for row in counted}
+    kept = {row.store_id: (row.reviews, row.stars) for row in connection.execute(select(ratings))}
+    for store_id in sorted(there.keys() | kept.keys()):
+        (n, stars), (kept_n, kept_stars) = there.get(store_id, (0, 0)), kept.get(store_id, (0, 0))
+        if (n, stars) != (kept_n, kept_stars):
+            says = (
+                f"store {store_id} counts {kept_stars} stars of {kept_n} reviews,"
+                f" {stars} of {n} are there"
+            )
+            yield Fault(None, "rating", says)
 
 
 def _by_order(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, list[Any]]:

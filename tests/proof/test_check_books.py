@@ -197,6 +197,11 @@ FAULTS = (
     Planted(
         "a coupon is there and was not counted", "quota", ("UPDATE campaigns SET given = 2",)
     ),
+    Planted(
+        "a star comes from nowhere",
+        "rating",
+        ("INSERT INTO ratings (store_id, reviews, stars) VALUES (1, 1, 5)",),
+    ),
     Planted("what was kept differs from the price", "sums",
         (f"UPDATE payments SET amount = amount - 1000 WHERE order_id = {DELIVERED}",)),
 )  # fmt: skip
