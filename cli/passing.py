@@ -7,6 +7,7 @@ due early in it would happen at its end.
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -14,6 +15,7 @@ import aiohttp
 from cli.roles import CUSTOMER_BOT, STORE_BOT
 from core.database.transaction import Transaction
 from core.notices.model import Bot, NoticeStatus
+from core.texts.figures import SEOUL
 from core.timers.clockwork import begin_errands, show_life, tick
 
 if TYPE_CHECKING:
@@ -24,6 +26,13 @@ STEP_SECONDS = 15.0  # half of what counts as silence (core/timers/jobs.py: SILE
 MOST_WAIT_S = 3.0
 _LOOK_EVERY_S = 0.01
 LOOK_BACK = 40  # notices; guess: more than one step of a demo owes
+
+
+def seconds_until(hour: int, now: datetime) -> float:
+    """How long until it is *hour* o'clock in Seoul."""
+    here = now.astimezone(SEOUL)
+    then = here.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return ((then - here) % timedelta(days=1)).total_seconds()
 
 
 async def go_by(place: Neighbourhood, seconds: float) -> None:

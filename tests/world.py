@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +17,7 @@ from sqlalchemy import TextClause, text
 
 from chat.sender import Sender
 from cli.neighbourhood import Neighbourhood
+from cli.passing import seconds_until
 from cli.play import register_card
 from cli.roles import STORE_BOT, House
 from core.database.transaction import Transaction
@@ -28,7 +28,6 @@ from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
 from core.texts import Lang
 from core.texts.customer import PIN
-from core.texts.figures import SEOUL
 from core.timers.clockwork import begin_errands, show_life, tick
 
 CUSTOMERS, WORK = "baedal_bot", "baedal_work_bot"
@@ -37,19 +36,13 @@ PATIENCE_SECONDS = 20.0
 _ids = itertools.count(50_001)
 
 
-def seconds_to_noon(now: datetime) -> float:
-    """Stories begin at noon in Seoul: whatever the hour they are told, no business day ends."""
-    here = now.astimezone(SEOUL)
-    noon = here.replace(hour=12, minute=0, second=0, microsecond=0)
-    return ((noon - here) % timedelta(days=1)).total_seconds()
-
-
 class World(Neighbourhood):
     """A neighbourhood that stories happen in."""
 
     def __init__(self, folder: Path, *, database_url: str | None, **more: Any) -> None:
         super().__init__(folder, lang="ko", database_url=database_url, **{"port": 0, **more})
-        self.clock.forward(seconds_to_noon(self.clock.now()))
+        # Whatever the hour a story is told, no business day ends in it.
+        self.clock.forward(seconds_until(12, self.clock.now()))
         self.http: aiohttp.ClientSession
 
     #: Nobody has a store yet.

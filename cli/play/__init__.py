@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chat.sender import Sender
 from cli.neighbourhood import Neighbourhood
+from cli.passing import seconds_until
 from cli.play.dinner import dinner
 from cli.play.evening import evening
 from cli.play.phone import Phone, Stuck, register_card
@@ -30,6 +31,11 @@ class Hurried(Neighbourhood):
     The practice Telegram does not count them, and thumbs here are faster than any person's.
     """
 
+    def __init__(self, folder: Path, lang: Lang) -> None:
+        super().__init__(folder, port=0, lang=lang)
+        # Plays begin at six in the evening: no business day ends in one, whenever it is played.
+        self.clock.forward(seconds_until(18, self.clock.now()))
+
     def before_it_starts(self, house: House) -> None:
         """Let every message go at once."""
         for side in house.sides.values():
@@ -39,7 +45,7 @@ class Hurried(Neighbourhood):
 async def play(which: str, lang: Lang, *, store_bot: bool) -> int:
     """Play it in a neighbourhood of its own; 0 only if everything is where it belongs."""
     with tempfile.TemporaryDirectory() as folder:
-        place = Hurried(Path(folder), port=0, lang=lang)
+        place = Hurried(Path(folder), lang)
         try:
             await place.start(store_bot=store_bot)
             wrong = await PLAYS[which](place, lang)
