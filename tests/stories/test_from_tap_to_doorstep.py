@@ -193,6 +193,7 @@ async def test_a_refund_the_company_will_not_take_is_tried_until_done(world: Wor
 
     (payment,) = await world.books()
     assert (payment["status"], len(payment["cancels"])) == ("CANCELED", 1)
+    assert "원을 돌려드렸어요" in await mina.card()
 
 
 async def test_while_the_store_side_is_down_its_clock_stands_still(world: World) -> None:
@@ -204,6 +205,7 @@ async def test_while_the_store_side_is_down_its_clock_stands_still(world: World)
     await world.passes(minutes=6)
     assert (await world.order(order.id)).status is OrderStatus.PLACED
     assert "기다려도 되고" in await mina.last()
+    assert "가게와 연락이 늦어지고 있어요" in await mina.card()
 
     await world.switch_store_side(on=True)
     await world.settles()
