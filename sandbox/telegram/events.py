@@ -49,10 +49,10 @@ class Events:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
-        await response.prepare(request)
         watcher: asyncio.Queue[bytes | None] = asyncio.Queue(KEPT_PER_WATCHER)
         self._watchers.add(watcher)
         try:
+            await response.prepare(request)
             await response.write(b"retry: 500\n\n")
             while not self._closed:
                 try:

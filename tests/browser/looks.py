@@ -28,10 +28,15 @@ _STANDS_STILL = """() => Promise.allSettled(document.getAnimations()
 _TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
+async def stands_still(page: Page) -> None:
+    """Wait until nothing fades or slides in any more: a click in the middle of it may miss."""
+    await page.evaluate(_STANDS_STILL)
+
+
 async def faults(page: Page) -> list[str]:
     """Everything wrong with how the page looks once it stands still; empty when it is fit."""
     found = []
-    await page.evaluate(_STANDS_STILL)
+    await stands_still(page)
     wider: int = await page.evaluate(_TOO_WIDE)
     if wider > 0:
         found.append(f"scrolls sideways by {wider} px")

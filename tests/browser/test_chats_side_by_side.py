@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from core.orders.model import OrderStatus
 from tests.browser.chromium import in_chromium, pytestmark
-from tests.browser.looks import faults
+from tests.browser.looks import faults, stands_still
 from tests.browser.test_ordering_by_clicking import order_by_clicking
 from tests.world import World, post
 
@@ -27,6 +27,8 @@ async def page(place: World) -> AsyncIterator[Page]:
 
 async def _add(page: Page, role: str, name: str, *, store: str = "") -> None:
     await page.get_by_test_id("add-person").click()
+    await page.get_by_test_id("sheet-person").wait_for()
+    await stands_still(page)
     await page.get_by_test_id(f"add-{role}").check()
     await page.get_by_test_id("add-name").fill(name)
     if store:
@@ -72,6 +74,27 @@ async def test_an_added_customer_orders_from_an_added_owner(place: World, page: 
     assert order.status is OrderStatus.ACCEPTED
     await page.get_by_test_id("remove-owner2").click()
     await expect(page.get_by_test_id("phone-owner2")).to_have_count(0)
+
+
+async def test_what_comes_while_the_page_reads_is_not_lost(place: World, page: Page) -> None:
+    """The state it reads is a second old when it is there; the bot has answered meanwhile."""
+
+    async def slowly(route: Route) -> None:
+        read = await route.fetch()
+        await post(place.http, "/sim/text", {"bot": "baedal_bot", "person": 7001, "text": "/help"})
+        await place.settles()
+        await page.wait_for_timeout(200)  # it is news by now
+        await route.fulfill(response=read)
+
+    mina = page.get_by_test_id("phone-customer")
+    await mina.get_by_test_id("btn-start").click()
+    await mina.get_by_text("안녕하세요").wait_for()
+    await page.route("**/sim/state", slowly, times=1)
+    async with page.expect_response("**/sim/state") as answer:
+        await page.get_by_test_id("lang-ko").click()
+    await (await answer.value).finished()
+    await page.wait_for_timeout(200)
+    await expect(mina.get_by_text("이렇게 주문해요")).to_be_visible()
 
 
 async def test_four_phones_open_a_new_store_by_hand(place: World, page: Page) -> None:

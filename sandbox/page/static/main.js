@@ -7,7 +7,7 @@ import { drawDrawer, lookAgain, noteEarlierCalls, openDrawer } from "./drawer.js
 import { icon, mark } from "./icons.js";
 import { drawAddButton, drawSeats, onWelcome } from "./people.js";
 import { params, remember, setTheme, theme } from "./settings.js";
-import { listen, load, reload } from "./wire.js";
+import { listen, reload } from "./wire.js";
 import { L, speak, speech, tx, UI } from "./words.js";
 
 function drawHead() {
@@ -52,9 +52,7 @@ document.addEventListener("keydown", e => { if (e.key === "Escape") shutCommands
 
 drawHead();
 onWelcome(reload);
-await load();
-drawSeats();
-listen();
+await listen(drawSeats);
 noteEarlierCalls();
 lookAgain();
 if (params.get("dock")) openDrawer(true);

@@ -97,6 +97,7 @@ let reload = async () => {};
 export function onWelcome(load) { reload = load; }
 async function welcome(cast, person) {
   seatThem(cast);
+  drawSeats();
   await reload();
   drawSeats();
   const [seat] = [...seats.values()].filter(s => s.person === person).map(s => s.seat);

@@ -18,15 +18,25 @@ const TYPING_MS = 5000; // Bot API, sendChatAction
 
 /* -- at first, and whenever the line was cut -------------------------------------------- */
 
-export async function load() {
+/* What is news while everything is read is told after it: the state read may be older. */
+let reading = 0;
+const came = [];
+async function anew(read) {
+  reading += 1;
+  try { await read(); } finally {
+    reading -= 1;
+    if (!reading) came.splice(0).forEach(tell);
+  }
+}
+const load = () => anew(async () => {
   const [cast, state, company] = await Promise.all([get("/page/cast.json"), get("/sim/state"), get("/company/sim/switch")]);
   view.offset = state.now * 1000 - Date.now();
   levers.company = company.mode;
   levers.flood = state.faults.some(f => f.code === 429);
   seatThem(cast);
   takeOver(state);
-}
-export async function reload() { takeOver(await get("/sim/state")); }
+});
+export const reload = () => anew(async () => takeOver(await get("/sim/state")));
 function takeOver(state) {
   for (const [seat, chat] of chats) {
     const { bot, person } = seats.get(seat);
@@ -110,25 +120,30 @@ function taken({ update }) {
   }
 }
 
-export function listen() {
+function tell(e) {
+  if (e.type === "call") noteCall(e);
+  else if (e.type === "clock") { view.offset = e.now * 1000 - Date.now(); tick(); }
+  else if (e.type === "reset") location.reload();
+  else if (e.type === "update") taken(e);
+  else if (NEWS[e.type] && seatOf(e)) NEWS[e.type](seatOf(e), e);
+}
+
+/* Resolves when everything is read for the first time; *draw* is called then, and again after
+   each time the line was cut. */
+export function listen(draw) {
+  addEventListener("focus", () => look(view.active));
   const stream = new EventSource("/sim/events");
-  let cut = false;
-  stream.onopen = async () => {
-    $("#lost").hidden = true;
-    if (!cut) return;
-    cut = false;
-    await load();
-    for (const seat of seats.keys()) { drawFoot(seat); drawLog(seat); }
-    drawCoach();
-  };
-  stream.onerror = () => { cut = true; $("#lost").textContent = tx(UI.lost); $("#lost").hidden = false; };
+  stream.onerror = () => { $("#lost").textContent = tx(UI.lost); $("#lost").hidden = false; };
   stream.onmessage = said => {
     const e = JSON.parse(said.data);
-    if (e.type === "call") noteCall(e);
-    else if (e.type === "clock") { view.offset = e.now * 1000 - Date.now(); tick(); }
-    else if (e.type === "reset") location.reload();
-    else if (e.type === "update") taken(e);
-    else if (NEWS[e.type] && seatOf(e)) NEWS[e.type](seatOf(e), e);
+    if (reading) came.push(e); else tell(e);
   };
-  addEventListener("focus", () => look(view.active));
+  return new Promise(first => {
+    stream.onopen = async () => {
+      $("#lost").hidden = true;
+      await load();
+      draw();
+      first();
+    };
+  });
 }
