@@ -1,4 +1,4 @@
-"""Hands each fact to its policies: at least once, one order's facts in order, orders side by side.
+"""Hands each fact to its policies: at least once, in the order it happened.
 
 The handling transaction is the claim: what the policies wrote and the note that they ran are
 committed together. Knows no chat and calls nobody.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import chain
 
 from core.audit.model import Deed
 from core.database.transaction import Transaction
@@ -27,7 +26,7 @@ MOST_REPLAYED = 500  # at a time: a short transaction; what is left is replayed 
 
 
 def hand_out(tx: Transaction, *, most: int = 20) -> int:
-    """Run the policies of what waits, of *most* orders, each order's facts in turn; how many ran.
+    """Run the policies of what waits, of *most* orders; how many facts there were.
 
     A fact whose policy raises is put off with a growing pause and holds up only its own order;
     after eight tries it is parked until it is replayed, and the admins are told.
@@ -37,19 +36,21 @@ def hand_out(tx: Transaction, *, most: int = 20) -> int:
         return 0
     try:
         with tx.savepoint():
-            _run_policies(tx, [*chain.from_iterable(waiting)])
+            _run_policies(tx, waiting)
     except Conflict:
         raise  # the whole hand-out runs again on what is true now
     except Exception:  # all is undone: one by one, where it is seen whose it was, noted and told
-        for facts in waiting:
-            _one_by_one(tx, facts)
+        _one_by_one(tx, waiting)
     tx.wake("events")  # what these policies recorded
-    return sum(map(len, waiting))
+    return len(waiting)
 
 
 def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
-    """A policy raises: each of an order's facts by itself, and none after the one that fails."""
+    """A policy raises: each fact by itself, and none of an order after the one that fails."""
+    held_up = set()
     for recorded in facts:
+        if recorded.event.order_id in held_up:
+            continue
         try:
             with tx.savepoint():
                 _run_policies(tx, [recorded])
@@ -57,7 +58,7 @@ def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
             raise
         except Exception as error:
             _put_off(tx, recorded, error)
-            return
+            held_up.add(recorded.event.order_id)
 
 
 def _run_policies(tx: Transaction, facts: Sequence[Recorded]) -> None:

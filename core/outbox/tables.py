@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from sqlalchemy import (
@@ -192,20 +193,26 @@ class Outbox:
         """What was added since a savepoint was taken back."""
         self._added.clear()
 
-    def due(self, now: datetime, most: int) -> list[list[Recorded]]:
-        """The waiting facts of *most* orders: each order's in turn, the longest waiting first.
+    def due(self, now: datetime, most: int) -> list[Recorded]:
+        """The waiting facts of *most* orders, as they happened: a store is rung for the order that
+        was placed first, whichever was asked for first.
 
-        Of an order's facts the last may be left for the next time.
+        So none is taken that happened after one that is left for the next time.
         """
         self.write_down()
         first = self._sql.rows(_DUE, now=now, most=most)
-        found = {row.order_id: [recorded_of(row)] for row in first}
-        if first:
-            for row in self._sql.rows(_LATER, after=first[0].id, most=most * A_FEW):
-                facts = found.get(row.order_id)
-                if facts is not None and row.seq == facts[-1].seq + 1:
-                    facts.append(recorded_of(row))
-        return [*found.values()]
+        if not first:
+            return []
+        later = self._sql.rows(_LATER, after=first[0].id, most=most * A_FEW)
+        cut_off = ((first, most), (later, most * A_FEW))  # behind these there may be more
+        until = min((rows[-1].id for rows, at in cut_off if len(rows) == at), default=inf)
+        found = {row.id: row for row in first}
+        last = {row.order_id: row.seq for row in first}
+        for row in later:
+            if row.seq == last.get(row.order_id, -1) + 1:
+                found[row.id] = row
+                last[row.order_id] = row.seq
+        return [recorded_of(found[n]) for n in sorted(found) if n <= until]
 
     def done(self, event_ids: Iterable[int], at: datetime) -> None:
         """Their policies ran, in this very transaction."""

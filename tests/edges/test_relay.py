@@ -1,0 +1,81 @@
+"""The relay after it stood still: what waits is handed out in the order it happened."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from core.carts.model import CartLine
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.orders.model import PayWith
+from core.orders.placing import place_order
+from core.outbox.relay import hand_out
+from core.payments.company import Approved
+from core.payments.model import Method, Payment
+from core.payments.settling import settle
+from core.payments.use_cases import keep_card
+from core.people.use_cases import keep_phone, keep_place, meet
+from core.records import replace
+from tests.postgres import Server
+from tests.town import CENTRE, FIRST_OWNER, FIRST_STORE, Town
+
+MANY = 30  # more than the relay takes at a time
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
+    url, server = f"sqlite:///{tmp_path / 'town.db'}", None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres")
+        assert isinstance(server, Server)
+        url = server.new_database()
+    town = Town(url)
+    await town.open()
+    yield town
+    await town.close()
+    if server is not None:
+        server.drop(url)
+
+
+async def test_a_store_reads_its_orders_as_they_were_placed(town: Town) -> None:
+    """Who asked first is not always placed first: some companies think longer."""
+    asked = [await town.db.write(_asks, 1_000 + n) for n in range(MANY)]
+    thinks = [*asked[::-2], *asked[::2]]  # the last is answered first, the first in the middle
+    for payment in thinks:
+        await town.db.write(settle, payment.id, _yes(payment))
+
+    while await town.db.write(hand_out):
+        pass
+
+    rings = await town.db.read(_rings)
+    assert rings == [*range(1, MANY + 1)]
+
+
+def _asks(tx: Transaction, person: int) -> Payment:
+    meet(tx, person, name="민아", lang="ko")
+    keep_place(
+        tx, person, text="연남동 23", detail="101동", latitude=CENTRE[0], longitude=CENTRE[1]
+    )
+    keep_phone(tx, person, "010-1234-5678")
+    keep_card(tx, person, billing_key=f"key-{person}", label="현대 4821")
+    line = CartLine(FIRST_STORE * 1000 + 6, 4, (), 4_500)
+    tx.carts.save(replace(tx.carts.of(person), store_id=FIRST_STORE, lines=(line,)))
+    placed = place_order(
+        tx, person, request_key=f"relay-{person}", cart_version=None,
+        pay_with=PayWith.CARD, method=Method.CARD_ON_FILE,
+    )  # fmt: skip
+    return placed.payment
+
+
+def _yes(payment: Payment) -> Approved:
+    return Approved(f"key of {payment.id}", payment.amount, "card", "현대 4821", None, None)
+
+
+def _rings(tx: Transaction) -> list[int]:
+    """The numbers of the orders the owner is rung for, in the order it is owed."""
+    owed = [n for n in tx.notices.latest(1_000) if n.bot is Bot.STORE]
+    mine = [n for n in owed if n.person_id == FIRST_OWNER and n.kind == "new_order"]
+    return [tx.orders.get(n.order_id).number or 0 for n in reversed(mine) if n.order_id]
