@@ -28,7 +28,7 @@ from core.notices.model import Notice
 from core.orders import events as happened
 from core.orders import use_cases as orders
 from core.orders.model import Order
-from core.refusals import NotYours, StepRefused
+from core.refusals import NotOnShift, NotYours, StepRefused
 from core.riders.model import Ride
 from core.riders.use_cases import go_on_shift
 from tests.postgres import Server
@@ -131,6 +131,9 @@ class Evening:
             await self.town.db.write(use_case, order_id, by=rider)
         except StepRefused:
             self.seen["answers too late"] += 1
+            return
+        except NotOnShift:  # silent too often; the shift was ended meanwhile
+            self.seen["answers after the shift"] += 1
             return
         self.seen[use_case.__name__] += 1
         if use_case is deliveries.take and self.dice.randint(1, 100) <= comes:
