@@ -53,6 +53,7 @@ async def at_once(*wishes: Any) -> list[Any]:
     return list(await asyncio.gather(*wishes, return_exceptions=True))
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(600)
 async def test_two_riders_want_what_is_open_to_all(town: Town) -> None:
     """Nobody was found; then two come on shift and tap together."""
@@ -77,6 +78,7 @@ async def test_two_riders_want_what_is_open_to_all(town: Town) -> None:
             await town.db.write(_off_shift, rider)
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(600)
 async def test_a_yes_against_the_end_of_45_seconds(town: Town) -> None:
     """Whoever is first: the rider has it, or the next one is asked; nobody has half of it."""
