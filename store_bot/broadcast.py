@@ -59,7 +59,7 @@ async def new_broadcast(turn: Turn, tap: NewBroadcast) -> None:
     draft = await turn.deps.db.write(
         begin_draft, turn.bot, turn.person_id, draft_id=turn.update_id
     )
-    await _ask_here(turn, draft)
+    await TALK.ask_here(turn, draft)
 
 
 async def draft_answer(turn: Turn, tap: BroadcastAnswer) -> None:
@@ -129,14 +129,6 @@ def progress_screen(found: Progress, lang: Lang) -> Screen:
     return Screen("\n".join(said), tuple(rows))
 
 
-async def _ask_here(turn: Turn, draft: Draft) -> None:
-    await show(turn, await _question(turn, draft))
-
-
-async def _ask_below(turn: Turn, draft: Draft) -> None:
-    await send(turn, await _question(turn, draft))
-
-
 async def _show_all(turn: Turn) -> None:
     await show(turn, await broadcasts_page(turn))
 
@@ -191,8 +183,7 @@ def _follows(tx: Transaction, person_id: int, broadcast: Broadcast, message_id: 
 TALK = Talk(
     draft=draft_of,
     answer=answer_draft,
-    ask_here=_ask_here,
-    ask_below=_ask_below,
+    question=_question,
     instead=_show_all,
     why=_why,
     moved_on=texts.MOVED_ON,

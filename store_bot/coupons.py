@@ -88,7 +88,7 @@ async def new_coupons(turn: Turn, tap: NewCoupons) -> None:
     draft = await turn.deps.db.write(
         begin_draft, turn.bot, turn.person_id, tap.store_id, draft_id=turn.update_id
     )
-    await show(turn, _question(draft, turn.lang))
+    await TALK.ask_here(turn, draft)
 
 
 async def draft_answer(turn: Turn, tap: DraftAnswer) -> None:
@@ -125,14 +125,6 @@ async def leave(turn: Turn, tap: LeaveDraft) -> None:
     await show(turn, Screen(texts.LEFT.of(turn.lang)))
 
 
-async def _ask_here(turn: Turn, draft: Draft) -> None:
-    await show(turn, _question(draft, turn.lang))
-
-
-async def _ask_below(turn: Turn, draft: Draft) -> None:
-    await send(turn, _question(draft, turn.lang))
-
-
 async def _show_all(turn: Turn) -> None:
     for store in (await turn.deps.db.read(_my_stores, turn.person_id))[:1]:
         await show(turn, await _list(turn, store.id))
@@ -145,9 +137,9 @@ def _why(refusal: Refused) -> Text:
     return texts.NO_SUCH_ORDER if is_order else texts.NOT_READ
 
 
-def _question(draft: Draft, lang: Lang) -> Screen:
+async def _question(turn: Turn, draft: Draft) -> Screen:
     """What was answered so far, the next question, its usual answers."""
-    question, answers = draft.asks, draft.answers
+    lang, question, answers = turn.lang, draft.asks, draft.answers
     is_percent = answers.get("kind") == Kind.PERCENT
     ask = "percent" if question is Question.VALUE and is_percent else question.value
     said = [*_so_far(draft, lang), f"<b>{texts.ASK[ask].of(lang)}</b>"]
@@ -210,8 +202,7 @@ def _so_far(draft: Draft, lang: Lang) -> list[str]:
 TALK = Talk(
     draft=draft_of,
     answer=answer_draft,
-    ask_here=_ask_here,
-    ask_below=_ask_below,
+    question=_question,
     instead=_show_all,
     why=_why,
     moved_on=texts.MOVED_ON,

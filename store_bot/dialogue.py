@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from chat.screen import Screen, answer, send
+from chat.screen import Screen, answer, send, show
 from chat.turn import Turn
 from core.refusals import Changed, CodeTaken, Refused, Repeated, Unreadable
 from core.texts import Text
@@ -26,14 +26,21 @@ class Talk(Generic[D]):
     #: The use cases: what was answered so far, and one more answer.
     draft: Callable[..., D]
     answer: Callable[..., D]
-    #: Shows the next question: in the tapped message, and at the foot of the chat.
-    ask_here: Callable[[Turn, D], Awaitable[object]]
-    ask_below: Callable[[Turn, D], Awaitable[object]]
+    #: What was answered so far, the next question, its usual answers.
+    question: Callable[[Turn, D], Awaitable[Screen]]
     #: Shows what there is when nothing is asked any more.
     instead: Callable[[Turn], Awaitable[object]]
     #: Why what was written is no answer.
     why: Callable[[Refused], Text]
     moved_on: Text  #: said to who presses an old button
+
+    async def ask_here(self, turn: Turn, draft: D) -> None:
+        """The next question in the place of the last."""
+        await show(turn, await self.question(turn, draft))
+
+    async def ask_below(self, turn: Turn, draft: D) -> None:
+        """The next question at the foot of the chat."""
+        await send(turn, await self.question(turn, draft))
 
     async def tapped(self, turn: Turn, value: str, *, question: str, draft_id: int) -> None:
         """An answer is tapped; a button of an older question shows what is asked now."""

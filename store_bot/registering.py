@@ -41,7 +41,7 @@ async def register(turn: Turn, tap: RegisterStore) -> None:
     except Changed:
         await waits(turn)
         return
-    await show(turn, _question(draft, turn.lang))
+    await TALK.ask_here(turn, draft)
 
 
 async def told(turn: Turn, tap: TellOfStore) -> None:
@@ -105,35 +105,39 @@ async def leave(turn: Turn, tap: LeaveRegistration) -> None:
     await show(turn, Screen(texts.LEFT.of(turn.lang)))
 
 
-async def _ask_here(turn: Turn, draft: Draft) -> None:
-    if draft.asks is Question.PHONE:  # its keyboard comes with a message of its own
-        await show(turn, Screen("\n".join(_so_far(draft, turn.lang))))
-        await _ask_below(turn, draft)
-    else:
-        await show(turn, _question(draft, turn.lang))
+class Registering(Talk[Draft]):
+    """A pin and a number are asked for with a keyboard, which comes with a message of its own."""
 
+    async def ask_here(self, turn: Turn, draft: Draft) -> None:
+        """The next question in the place of the last, or below it with its keyboard."""
+        if draft.asks is Question.PHONE:
+            await show(turn, Screen("\n".join(_so_far(draft, turn.lang))))
+            await self.ask_below(turn, draft)
+        else:
+            await super().ask_here(turn, draft)
 
-async def _ask_below(turn: Turn, draft: Draft) -> None:
-    text = texts.ASK[draft.asks.value].of(turn.lang)
-    match draft.asks:
-        case Question.PLACE:
-            await ask_for_place(turn, text, texts.SEND_PLACE)
-        case Question.PHONE:
-            await ask_for_phone(turn, text)
-        case Question.HOURS:
-            await send(turn, Screen(texts.GOT_IT.of(turn.lang), asking=RemoveKeyboard()))
-            await send(turn, _question(draft, turn.lang))
-        case _:
-            await send(turn, _question(draft, turn.lang))
+    async def ask_below(self, turn: Turn, draft: Draft) -> None:
+        """The next question at the foot of the chat, with the keyboard that answers it."""
+        text = texts.ASK[draft.asks.value].of(turn.lang)
+        match draft.asks:
+            case Question.PLACE:
+                await ask_for_place(turn, text, texts.SEND_PLACE)
+            case Question.PHONE:
+                await ask_for_phone(turn, text)
+            case Question.HOURS:
+                await send(turn, Screen(texts.GOT_IT.of(turn.lang), asking=RemoveKeyboard()))
+                await super().ask_below(turn, draft)
+            case _:
+                await super().ask_below(turn, draft)
 
 
 def _why(refusal: Refused) -> Text:
     return texts.NOT_READ[refusal.facts["what"]]
 
 
-def _question(draft: Draft, lang: Lang) -> Screen:
+async def _question(turn: Turn, draft: Draft) -> Screen:
     """What was told so far, the next question, its usual answers."""
-    asks = draft.asks
+    lang, asks = turn.lang, draft.asks
     said = [*_so_far(draft, lang), texts.ASK[asks.value].of(lang)]
     rows: list[tuple[Button, ...]] = []
     if asks is Question.REACH:
@@ -203,11 +207,10 @@ def _where(
     )  # fmt: skip
 
 
-TALK = Talk(
+TALK = Registering(
     draft=use_cases.registration_draft,
     answer=use_cases.tell_of_store,
-    ask_here=_ask_here,
-    ask_below=_ask_below,
+    question=_question,
     instead=waits,
     why=_why,
     moved_on=texts.MOVED_ON,
