@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import core.database.postgres
 from chat import intake
 from core.database.migrate import upgrade
 from tests.postgres import Server, postgres
+from tests.town import Town
 from tests.world import World
 
 __all__ = ["postgres"]
@@ -41,6 +42,27 @@ def as_it_opens(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("as_it_opens") / "baedal.db"
     upgrade(f"sqlite:///{file}")
     return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of either kind, thrown away afterwards."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'fresh.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    url = server.new_database()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+async def town(fresh_url: str) -> AsyncIterator[Town]:
+    """Use cases, policies and the clock's jobs at work, without bots; one store."""
+    town = Town(fresh_url)
+    await town.open()
+    yield town
+    await town.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from core.carts.model import CartLine
 from core.database.transaction import Transaction
 from core.notices.model import Bot
@@ -19,25 +14,9 @@ from core.payments.settling import settle
 from core.payments.use_cases import keep_card
 from core.people.use_cases import keep_phone, keep_place, meet
 from core.records import replace
-from tests.postgres import Server
 from tests.town import CENTRE, FIRST_OWNER, FIRST_STORE, Town
 
 MANY = 30  # more than the relay takes at a time
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
-    url, server = f"sqlite:///{tmp_path / 'town.db'}", None
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        assert isinstance(server, Server)
-        url = server.new_database()
-    town = Town(url)
-    await town.open()
-    yield town
-    await town.close()
-    if server is not None:
-        server.drop(url)
 
 
 async def test_a_store_reads_its_orders_as_they_were_placed(town: Town) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,29 +21,12 @@ from core.orders.model import Order, OrderStatus
 from core.outbox.relay import hand_out
 from core.refusals import Refused, RiderHasIt, StepRefused, TooMany
 from core.riders.use_cases import go_off_shift
-from tests.postgres import Server
 from tests.sizes import size
 from tests.town import ADMIN, Town, owner_of
 
 ROUNDS = size(8, in_full=250)
 JUNHO, SORA = 8_001, 8_002
 D = DeliveryStatus
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
-    """Two riders beside one store."""
-    url, server = f"sqlite:///{tmp_path / 'town.db'}", None
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        assert isinstance(server, Server)
-        url = server.new_database()
-    town = Town(url)
-    await town.open()
-    yield town
-    await town.close()
-    if server is not None:
-        server.drop(url)
 
 
 async def at_once(*wishes: Any) -> list[Any]:

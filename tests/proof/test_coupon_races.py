@@ -7,7 +7,6 @@ import itertools
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -28,7 +27,6 @@ from core.outbox.relay import hand_out
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
 from core.refusals import CouponRefused
-from tests.postgres import Server
 from tests.sizes import size
 
 CLAIMS = size(50, in_full=1_000)
@@ -59,21 +57,14 @@ class Shop(NamedTuple):
         assert [f for f in faults if not f.may_pass] == []
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shop]:
-    url = f"sqlite:///{tmp_path / 'shop.db'}"
-    server: Server | None = None
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        url = server.new_database()
-    upgrade(url)
+@pytest.fixture
+async def shop(fresh_url: str) -> AsyncIterator[Shop]:
+    upgrade(fresh_url)
     clock = MovableClock()
-    db = await open_database(url, clock=clock)
+    db = await open_database(fresh_url, clock=clock)
     await db.write(_open_the_shop)
-    yield Shop(db, clock, url)
+    yield Shop(db, clock, fresh_url)
     await db.close()
-    if server is not None:
-        server.drop(url)
 
 
 @pytest.mark.proof

@@ -11,7 +11,6 @@ import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
@@ -48,7 +47,6 @@ from core.refusals import (
     StepRefused,
     TooMuch,
 )
-from tests.postgres import Server
 from tests.sizes import size
 
 ROUNDS = size(10, in_full=1_000)
@@ -130,24 +128,18 @@ class House:
         print(f"{ROUNDS} rounds, won {self.won[0]} : {self.won[1]}, {looked} orders are right")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    url, server = f"sqlite:///{tmp_path / 'baedal.db'}", None
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        assert isinstance(server, Server)
-        url = server.new_database()
-    await asyncio.to_thread(upgrade, url)
+@pytest.fixture
+async def house(fresh_url: str) -> AsyncIterator[House]:
+    """Two processes of it on PostgreSQL, one on a file."""
+    await asyncio.to_thread(upgrade, fresh_url)
     clock = MovableClock()
-    one = await open_database(url, clock=clock)
-    other = one if server is None else await open_database(url, clock=clock)
+    one = await open_database(fresh_url, clock=clock)
+    other = one if fresh_url.startswith("sqlite") else await open_database(fresh_url, clock=clock)
     await one.write(put_in_the_stores)
     await one.write(_people)
-    yield House(url, (one, other), clock)
+    yield House(fresh_url, (one, other), clock)
     await one.close()
     await other.close()
-    if server is not None:
-        server.drop(url)
 
 
 def asks(fn: Callable[..., Any], *args: Any, **facts: Any) -> tuple[Any, ...]:

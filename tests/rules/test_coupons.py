@@ -181,9 +181,10 @@ def test_answers_are_read_as_people_write_them() -> None:
     assert meaning(Question.VALUE, "15%", percent) == 15
     assert meaning(Question.ENDS, "10일", amount) == 10
     assert meaning(Question.ORDER, "#12", amount) == 12
-    for step, written in (
-        (Question.VALUE, "많이"), (Question.VALUE, "100"), (Question.QUOTA, "-3"), (Question.ENDS, "0"),
-        (Question.KIND, "everything"), (Question.CODE, "??"), (Question.MIN_ORDER, "１０００"),
+    for question, written in (
+        (Question.VALUE, "많이"), (Question.VALUE, "100"), (Question.QUOTA, "-3"),
+        (Question.ENDS, "0"), (Question.KIND, "everything"), (Question.CODE, "??"),
+        (Question.MIN_ORDER, "１０００"),
     ):  # fmt: skip
         with pytest.raises(Unreadable):
-            meaning(step, written, amount)
+            meaning(question, written, amount)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from cli.passing import seconds_until
 from core.orders.model import OrderStatus
-from core.texts.figures import SEOUL
 from tests.world import World
 
 
 def until_ten_to_five(world: World) -> None:
     """The night goes by."""
-    now = world.clock.now().astimezone(SEOUL)
-    ten_to_five = now.replace(hour=4, minute=50, second=0, microsecond=0)
-    world.clock.forward(((ten_to_five - now) % timedelta(days=1)).total_seconds())
+    world.clock.forward(seconds_until(5, world.clock.now()) - 600)
 
 
 async def test_an_order_from_before_five_keeps_its_number_until_it_ends(world: World) -> None:
