@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.database.transaction import Transaction
-from core.deliveries.model import Delivery
 from core.notices.model import Bot
 from core.orders.model import Order
 from core.outbox.tables import Recorded
@@ -50,12 +49,12 @@ def redraw_own_ticket(tx: Transaction, person_id: int, order: Order) -> None:
     _redraw_own(tx, person_id, order.id, "ticket", card=order.id, version=order.version)
 
 
-def redraw_own_delivery(tx: Transaction, rider_id: int, delivery: Delivery) -> None:
-    """The same for a rider, and what they did with a delivery."""
-    _redraw_own(
-        tx, rider_id, delivery.order_id, "rider_ticket",
-        card=delivery.card, version=delivery.version,
-    )  # fmt: skip
+def redraw_own_delivery(tx: Transaction, rider_id: int, order_id: str) -> None:
+    """The same for a rider, and what they did with an order's delivery."""
+    delivery = tx.deliveries.of_order(order_id)
+    if delivery is not None:
+        card, version = delivery.card, delivery.version
+        _redraw_own(tx, rider_id, order_id, "rider_ticket", card=card, version=version)
 
 
 def _redraw_own(

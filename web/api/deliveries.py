@@ -85,7 +85,7 @@ def _order_of(tx: Transaction, call: Call) -> str:
 
 
 def _one(tx: Transaction, call: Call, delivery: Delivery) -> Outcome:
-    redraw_own_delivery(tx, call.person_id, delivery)
+    redraw_own_delivery(tx, call.person_id, delivery.order_id)
     ticket = riders_ticket(tx, delivery.order_id, call.person_id)
     return Outcome(200, as_json(_for_the_rider(tx, ticket)))
 

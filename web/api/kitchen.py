@@ -60,8 +60,8 @@ def _redraw_own(tx: Transaction, call: Call, order: Order) -> None:
     """The chat of whoever the program works for shows what it did."""
     if call.who is STORE:
         redraw_own_ticket(tx, call.person_id, order)
-    elif (delivery := tx.deliveries.of_order(order.id)) is not None:
-        redraw_own_delivery(tx, call.person_id, delivery)
+    else:
+        redraw_own_delivery(tx, call.person_id, order.id)
 
 
 @route("GET", "/api/stores/{store_id}/orders", {STORE}, query=Where, answers={200: OrdersTold})
