@@ -174,6 +174,8 @@ async def test_a_button_spins_until_it_is_answered_and_the_answer_is_seen(
 async def test_news_moves_nobody_who_is_reading_further_up(place: World, page: Page) -> None:
     """Scroll position, the focused button and what is unread survive a message that comes in."""
     await order_by_clicking(page)
+    # Under way when the order is placed: here it would be a second piece of news.
+    await page.get_by_test_id("phone-customer").get_by_text("주문을 전했어요.").wait_for()
     log = page.get_by_test_id("chat-customer")
     await log.hover()
     await page.mouse.wheel(0, -500)
