@@ -18,6 +18,11 @@ def main(argv: list[str]) -> int:
     if not argv or argv[0] not in BENCHES:
         for name, does in BENCHES.items():
             print(f"  ./baedal bench {name:<10} {does}")
+        print("  ./baedal bench NAME --against COMMIT   this checkout beside another commit")
         return 0 if argv in ([], ["--help"], ["-h"]) else 2
-    code: int = import_module(f"bench.{argv[0].replace('-', '_')}").main(argv[1:])
+    name, *rest = argv
+    if any(word.startswith("--against") for word in rest):
+        compared: int = import_module("bench.against").main(name, rest)
+        return compared
+    code: int = import_module(f"bench.{name.replace('-', '_')}").main(rest)
     return code
