@@ -1,6 +1,7 @@
 """When a handler raises: log first, then tell the admins, then one apology to the person.
 
 The apology carries a code to ask about; the same code is in the log and in the admins' notice.
+A refusal is no fault: what no screen put into words of its own is said in the common ones.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import ContextTypes
 
 from chat.language import spoken_with
+from chat.screen import LONGEST_ANSWER
 from core.notices.alerts import Fault
-from core.refusals import Unavailable
+from core.refusals import Refused, Unavailable
 from core.texts import customer as texts
 from core.texts import say
+from core.texts.refusals import refusal_said
 
 if TYPE_CHECKING:
     from chat.application import BotParts
@@ -48,6 +51,9 @@ def on_error(parts: BotParts) -> Handler:
         error = context.error
         if not isinstance(update, Update) or error is None:
             return
+        if isinstance(error, Refused):
+            await _say_no(parts, update, error)
+            return
         code = f"{update.update_id % 1_000_000:06d}"
         log.error(
             "update %s of %s failed (%s)",
@@ -68,6 +74,24 @@ def on_error(parts: BotParts) -> Handler:
         )
 
     return note
+
+
+async def _say_no(parts: BotParts, update: Update, refusal: Refused) -> None:
+    """The shop's no, where it was asked: over the tapped button, else as a message."""
+    user, query = update.effective_user, update.callback_query
+    if user is None:
+        return
+    log.info("update %s of %s: refused, %s", update.update_id, parts.bot, refusal.code)
+    lang = await spoken_with(parts.deps.db, user.id, user.language_code)
+    said = refusal_said(refusal, lang)
+    try:
+        if query is not None:
+            shown = {"text": said[:LONGEST_ANSWER], "show_alert": True}
+            await parts.api.call("answerCallbackQuery", {"callback_query_id": query.id, **shown})
+        else:
+            await parts.api.call("sendMessage", {"chat_id": user.id, "text": said})
+    except TelegramError as error:
+        log.info("the refusal of update %s did not arrive: %s", update.update_id, error)
 
 
 def fault_of(error: BaseException, bot: str, code: str) -> Fault | None:

@@ -14,12 +14,8 @@ from aiohttp import web
 
 from core.answers.use_cases import Outcome
 from core.refusals import Refused
-from core.texts import Lang, Text, say
-from core.texts import coupons as coupon_texts
-from core.texts import customer as customer_texts
-from core.texts.orders import DECLINE_REASONS, STATUS
-from core.texts.refusals import FIELDS, SAID
-from core.texts.riders import DELIVERY
+from core.texts import Lang
+from core.texts.refusals import problem_said, refusal_said
 
 CONTENT_TYPE = "application/problem+json"
 #: The status of each refusal; what is not listed clashes with how things stand: 409.
@@ -103,7 +99,7 @@ def outcome_of(refusal: Refused, lang: Lang) -> Outcome:
             "type": f"urn:baedal:{refusal.code}",
             "title": HTTPStatus(status).phrase,
             "status": status,
-            "detail": _detail(refusal, lang),
+            "detail": refusal_said(refusal, lang),
             "code": refusal.code,
             **more,
         },
@@ -132,33 +128,8 @@ def response_of(outcome: Outcome) -> web.Response:
     )
 
 
-def _detail(refusal: Refused, lang: Lang) -> str:
-    facts = dict(refusal.facts)
-    if problems := facts.get("problems"):
-        return str(_problem(problems[0], lang)["detail"])
-    text = SAID.get(refusal.code, SAID["refused"])
-    if facts.get("status") is not None:
-        status = str(facts["status"])
-        facts["status"] = STATUS.get(status) or DELIVERY.get(status) or Text(status, status)
-    if isinstance(item := facts.get("item"), dict):
-        facts["item"] = item.get(lang, "")
-    if refusal.code == "declined":
-        facts["reason"] = DECLINE_REASONS.get(facts.get("reason") or "", DECLINE_REASONS[""])
-    if refusal.code == "coupon_refused":
-        return say(coupon_texts.WHY_NOT[facts["why"]], lang, missing=facts.get("missing", 0))
-    if isinstance(what := facts.get("what"), str):
-        facts["what"] = FIELDS.get(what, Text(what, what))
-    if errors := facts.get("errors"):
-        facts["where"] = ", ".join(error["where"] for error in errors)
-    try:
-        return say(text, lang, **facts)
-    except KeyError:  # a fact the sentence wants was not at hand where it was refused
-        return SAID["refused"].of(lang)
-
-
 def _problem(problem: Any, lang: Lang) -> dict[str, Any]:
     """One thing that stands between a wish and its order."""
     item = problem.item[lang] if problem.item else None
-    known = customer_texts.PROBLEM.get(problem.kind, SAID["not_orderable"])
-    detail = say(known, lang, item=item or "", **problem.facts)
+    detail = problem_said(problem, lang)
     return {"kind": problem.kind, "item": item, "detail": detail, **problem.facts}

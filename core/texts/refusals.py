@@ -1,11 +1,19 @@
 """How a refusal is said to another program and whoever reads its screen, by its code.
 
-A person's chat has wordings of its own; the codes stay the same in both.
+A person's chat has wordings of its own, and these for what no screen expected; the codes stay
+the same in both.
 """
 
 from __future__ import annotations
 
-from core.texts.speech import Text
+from typing import Any
+
+from core.refusals import Refused
+from core.texts import coupons as coupon_texts
+from core.texts import customer as customer_texts
+from core.texts.orders import DECLINE_REASONS, STATUS
+from core.texts.riders import DELIVERY
+from core.texts.speech import Lang, Text, say
 
 #: One line about the kind of refusal, and one about what to do.
 SAID: dict[str, Text] = {
@@ -83,3 +91,35 @@ FIELDS = {
     "stars": Text("별점", "stars"),
     "words": Text("글", "words"),
 }
+
+
+def refusal_said(refusal: Refused, lang: Lang) -> str:
+    """What a refusal says, with its facts; of several problems the first."""
+    facts = dict(refusal.facts)
+    if problems := facts.get("problems"):
+        return problem_said(problems[0], lang)
+    text = SAID.get(refusal.code, SAID["refused"])
+    if facts.get("status") is not None:
+        status = str(facts["status"])
+        facts["status"] = STATUS.get(status) or DELIVERY.get(status) or Text(status, status)
+    if isinstance(item := facts.get("item"), dict):
+        facts["item"] = item.get(lang, "")
+    if refusal.code == "declined":
+        facts["reason"] = DECLINE_REASONS.get(facts.get("reason") or "", DECLINE_REASONS[""])
+    if refusal.code == "coupon_refused" and "why" in facts:
+        return say(coupon_texts.WHY_NOT[facts["why"]], lang, missing=facts.get("missing", 0))
+    if isinstance(what := facts.get("what"), str):
+        facts["what"] = FIELDS.get(what, Text(what, what))
+    if errors := facts.get("errors"):
+        facts["where"] = ", ".join(error["where"] for error in errors)
+    try:
+        return say(text, lang, **facts)
+    except KeyError:  # a fact the sentence wants was not at hand where it was refused
+        return SAID["refused"].of(lang)
+
+
+def problem_said(problem: Any, lang: Lang) -> str:
+    """One thing that stands between a cart and its order."""
+    item = problem.item[lang] if problem.item else ""
+    known = customer_texts.PROBLEM.get(problem.kind, SAID["not_orderable"])
+    return say(known, lang, item=item, **problem.facts)

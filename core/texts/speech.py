@@ -44,10 +44,15 @@ PARTICLES = {
 _CLOSED_LATIN = re.compile(r"[A-Za-z]+(?:l|m|n|ng|[aeiou](?:p|t|k|ck))")
 
 
+#: What may close a word and is not read aloud.
+_CLOSING = " \t\n)]}.!?~\"'”’"
+
+
 def particle(word: str, mark: str) -> str:
     """The particle of the pair *mark* that follows *word* when read aloud."""
     pair = PARTICLES[mark]
-    last = re.split(r"\s+", re.sub(r"[\s)\]}.!?~\"'”’]+$", "", word))[-1]
+    words = word.rstrip(_CLOSING).split()
+    last = words[-1] if words else ""
     if _CLOSED_LATIN.fullmatch(last):
         if pair == "으로/로":
             return "로" if last.endswith("l") else "으로"
