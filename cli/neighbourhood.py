@@ -20,11 +20,11 @@ from pydantic import SecretStr
 from cli.cast import CUSTOMER_BOT, OWNER, Cast
 from cli.cast import STORE_BOT as WORK_BOT
 from cli.control import Control, post
-from cli.passing import go_by
+from cli.passing import TheClock, go_by
 from cli.roles import ALL_ROLES, STORE_BOT, House, open_house
 from cli.seeding import hang_up_the_photos, make_people, put_in_the_stores
 from cli.serving import listen
-from core.clock import MovableClock
+from core.clock import Clock
 from core.database.database import Database
 from core.payments.breaker import FAILURES_IN_A_ROW
 from core.settings import Settings
@@ -65,9 +65,9 @@ class Neighbourhood:
         self._port = port
         self._lang = lang
         self.cast = Cast(folder / "cast.json", lang)
-        self.clock = MovableClock()
-        self.telegram = TelegramSandbox(now=time.time, state_file=folder / "telegram.json")
-        self.company = CompanySandbox(now=time.time, state_file=folder / "company.json")
+        self.telegram = _messenger(folder)
+        self.clock = TheClock(self.telegram)
+        self.company = CompanySandbox(now=self.telegram.now, state_file=folder / "company.json")
         self.house: House | None = None
         self.url = ""
         self._runner: web.AppRunner | None = None
@@ -201,6 +201,17 @@ class Neighbourhood:
                 if member.role != "customer":  # a bot may write first only to who has started it
                     chat = {"bot": member.bot, "person": member.person["id"]}
                     await post(http, "/sim/text", {**chat, "text": "/start"})
+
+
+def clock_kept_in(folder: Path) -> Clock:
+    """The clock of the place in that folder, as it was written down last."""
+    messenger = _messenger(folder)
+    messenger.read()
+    return TheClock(messenger)
+
+
+def _messenger(folder: Path) -> TelegramSandbox:
+    return TelegramSandbox(now=time.time, state_file=folder / "telegram.json")
 
 
 def _free_port() -> int:

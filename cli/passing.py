@@ -7,10 +7,8 @@ due early in it would happen at its end.
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-
-import aiohttp
 
 from cli.roles import CUSTOMER_BOT, STORE_BOT
 from core.database.transaction import Transaction
@@ -20,12 +18,33 @@ from core.timers.clockwork import begin_errands, show_life, tick
 
 if TYPE_CHECKING:
     from cli.neighbourhood import Neighbourhood
+    from sandbox.telegram import TelegramSandbox
 
 STEP_SECONDS = 15.0  # half of what counts as silence (core/timers/jobs.py: SILENT_AFTER)
 #: A step waits so long at most for what is due in it; a silent payment company takes longer.
 MOST_WAIT_S = 3.0
 _LOOK_EVERY_S = 0.01
 LOOK_BACK = 40  # notices; guess: more than one step of a demo owes
+
+
+class TheClock:
+    """The one clock of the place: the messenger keeps it, our house and the company read it.
+
+    What it was moved outlives the place, as what happened by it does.
+    """
+
+    def __init__(self, telegram: TelegramSandbox) -> None:
+        self._telegram = telegram
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return datetime.fromtimestamp(self._telegram.now(), UTC)
+
+    def forward(self, seconds: float) -> None:
+        """Move on by *seconds*; time never runs backwards."""
+        if seconds < 0:
+            raise ValueError("a clock is moved forward only")
+        self._telegram.forward(seconds)
 
 
 def seconds_until(hour: int, now: datetime) -> float:
@@ -36,22 +55,19 @@ def seconds_until(hour: int, now: datetime) -> float:
 
 
 async def go_by(place: Neighbourhood, seconds: float) -> None:
-    """The one clock that our house and the practice messenger share moves on."""
+    """The one clock of the place moves on."""
     assert place.house is not None  # started before
-    async with aiohttp.ClientSession(place.url) as http:
-        left = seconds
-        while left > 0:
-            step = min(left, STEP_SECONDS)
-            left -= step
-            place.clock.forward(step)
-            async with http.post("/sim/clock", json={"forward_s": step}) as answer:
-                answer.raise_for_status()
-            await show_life(place.house.deps, CUSTOMER_BOT)
-            if place.store_side_is_on:
-                await show_life(place.house.deps, STORE_BOT)
-            await tick(place.house.deps)
-            begin_errands(place.house.deps)
-            await _settled(place)
+    left = seconds
+    while left > 0:
+        step = min(left, STEP_SECONDS)
+        left -= step
+        place.clock.forward(step)
+        await show_life(place.house.deps, CUSTOMER_BOT)
+        if place.store_side_is_on:
+            await show_life(place.house.deps, STORE_BOT)
+        await tick(place.house.deps)
+        begin_errands(place.house.deps)
+        await _settled(place)
 
 
 async def _settled(place: Neighbourhood) -> None:

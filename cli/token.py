@@ -7,14 +7,18 @@ import sys
 from datetime import timedelta
 
 from cli.demo import FOLDER
-from cli.neighbourhood import JWT_SECRET_FILE
-from core.clock import SystemClock
+from cli.neighbourhood import JWT_SECRET_FILE, clock_kept_in
+from core.clock import Clock, SystemClock
 from core.settings import Settings
 from web.auth import ROLES, make_token
 
 
-def main(argv: list[str]) -> int:
-    """Print the token alone, so that it can be put in a variable."""
+def main(argv: list[str], *, clock: Clock | None = None) -> int:
+    """Print the token alone, so that it can be put in a variable.
+
+    It is good for so long by *clock*, the clock of the house it is for: if not told, the
+    machine's, or that of the demo, which somebody may have moved.
+    """
     parser = argparse.ArgumentParser(prog="./baedal token", description=__doc__)
     parser.add_argument("--role", choices=sorted(ROLES), required=True)
     parser.add_argument("--subject", type=int, required=True, help="the person's Telegram id")
@@ -26,10 +30,11 @@ def main(argv: list[str]) -> int:
         secret = settings.jwt_secret.get_secret_value()
     elif kept.exists():
         secret = kept.read_text(encoding="utf-8").strip()
+        clock = clock or clock_kept_in(FOLDER)
         print("Good for ./baedal demo (BAEDAL_JWT_SECRET is not set).", file=sys.stderr)
     else:
         print("Set BAEDAL_JWT_SECRET (`openssl rand -hex 32` makes one).", file=sys.stderr)
         return 1
-    until = SystemClock().now() + timedelta(hours=asked.hours)
+    until = (clock or SystemClock()).now() + timedelta(hours=asked.hours)
     print(make_token(secret, asked.subject, ROLES[asked.role], until))
     return 0

@@ -49,10 +49,14 @@ class TelegramSandbox:
             ]
         )
 
-    async def start(self) -> None:
+    def read(self) -> None:
+        """Be as the state file says, if there is one."""
         kept = self._store.load()
         if kept is not None:
             self._state.load(kept)
+
+    async def start(self) -> None:
+        self.read()
         self._state.on_change = self._store.changed
         self._store.open()
         for bot in self._state.bots.values():
@@ -62,6 +66,14 @@ class TelegramSandbox:
         """How many updates that bot has yet to hear."""
         bot = self._state.bot_named(username)
         return bot.queue.count() if bot is not None else 0
+
+    def now(self) -> float:
+        """Unix seconds by this messenger's clock."""
+        return self._state.clock.now()
+
+    def forward(self, seconds: float) -> None:
+        """Time goes by: what ``POST /sim/clock`` does."""
+        self._state.forward(seconds)
 
     async def close(self) -> None:
         await self._api.webhooks.close()

@@ -215,6 +215,13 @@ class State:
             bot.queue.history.clear()
         self.on_change()
 
+    def forward(self, seconds: float) -> None:
+        """Time goes by; kept, and whoever looks on is told."""
+        self.clock.forward(seconds)
+        self.on_change()
+        now = {"now": self.clock.now()}
+        self.events.publish("clock", lambda: now)
+
     # -- keeping ------------------------------------------------------------------------
 
     def dump(self) -> str:

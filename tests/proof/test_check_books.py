@@ -292,7 +292,7 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
         await people[5].orders("반반치킨")
         await world.passes(seconds=20)
         await owner.answers("수락 20분", "조리 시작")
-        await asyncio.sleep(1.1)  # the company's own second between two cancels
+        await world.passes(seconds=1.1)  # the company's own second between two cancels
         await world.the_house.deps.db.write(
             refund_part, delivered.id, by=admin.person, amount=3_000, reason="식었어요",
             request_key="k",

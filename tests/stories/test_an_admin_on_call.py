@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import aiohttp
 
 from core.audit.model import Deed
@@ -100,7 +98,6 @@ async def test_a_story_has_its_buttons_and_a_reason_is_asked_for(world: World) -
         f"#{order.number} 주문에 2,000원을 돌려드려요. 끝날 때까지 다시 시도해요."
     )
     await world.passes(seconds=2)
-    await asyncio.sleep(1.1)  # the company's own second between two cancels
     await admin.says(f"/cancel {order.number}")
     assert "왜 취소할까요" in await admin.last()
     await admin.says("손님이 전화했어요")

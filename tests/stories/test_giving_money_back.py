@@ -104,7 +104,6 @@ async def test_an_admin_gives_a_part_back_and_then_the_rest(world: World) -> Non
     assert await admin.last() == "#1 주문에 3,000원을 돌려드려요. 끝날 때까지 다시 시도해요."
     assert await mina.last() == "3,000원을 돌려드려요. 카드사에 따라 2~3일 걸려요."
     await world.passes(seconds=3)
-    await asyncio.sleep(1.1)  # the company's own second between two cancels
     await admin.says("/refund 1 너무 늦었어요")
     await world.passes(seconds=10)
 
@@ -204,7 +203,6 @@ async def test_refunds_asked_for_at_once_never_add_up_to_more_than_was_paid(
     assert len(given) == order.total // 7_000
     assert all(isinstance(a, Refund | TooMuch | NothingToGiveBack) for a in answers)
     for _ in given:
-        await asyncio.sleep(1.1)  # the company's own second between two cancels
         await world.passes(seconds=30)
     (booked,) = await world.books()
     assert booked["balanceAmount"] == order.total - 7_000 * len(given)
@@ -220,7 +218,6 @@ async def test_a_lost_reply_to_a_partial_refund_gives_it_back_once(world: World)
     await give(world, order, admin.person, 4_000, "a")
     await give(world, order, admin.person, 5_000, "b")
     await world.passes(seconds=10)
-    await asyncio.sleep(1.1)
     await world.passes(seconds=30)
     (booked,) = await world.books()
     assert [c["cancelAmount"] for c in booked["cancels"]] == [4_000, 5_000]
@@ -236,8 +233,7 @@ async def test_what_went_back_already_is_not_given_twice_when_the_order_ends(
     mina = await world.customer("민아")
     order = await mina.orders("반반치킨")
     await give(world, order, admin.person, 4_000, "a")
-    await world.passes(seconds=1)
-    await asyncio.sleep(1.1)
+    await world.passes(seconds=2)  # the company's own second between two cancels
     await owner.answers("거절", "재료가 떨어졌어요")
     await world.passes(seconds=20)
     assert f"{order.total - 4_000:,}원을 돌려드려요" in str(await mina.read())

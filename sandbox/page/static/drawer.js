@@ -81,17 +81,16 @@ const WHAT = [[/\/cancel$/, "cancel"], [/\/authorizations\//, "card"], [/\/confi
 async function noteCompany() {
   const [state, hook] = await Promise.all([get(`/company/sim/state?after=${companysLast}`), get("/company/sim/webhook")]);
   levers.company = state.mode;
-  const shift = view.offset; // the company's clock is the machine's own
   for (const c of state.calls) {
     companysLast = c.n;
     const what = WHAT.find(([path]) => path.test(c.path))?.[1];
     const status = c.answered ? c.status : 0;
-    put({ key: `c${c.n}`, at: c.at * 1000 + shift, role: "company", method: COMPANYS[what], status, ms: c.ms, said: "", text: c.code || c.path, details: c });
+    put({ key: `c${c.n}`, at: c.at * 1000, role: "company", method: COMPANYS[what], status, ms: c.ms, said: "", text: c.code || c.path, details: c });
   }
   for (const w of hook.delivered) {
     if (posted.has(w.id)) continue;
     posted.add(w.id);
-    put({ key: `w${w.id}`, at: w.at * 1000 + shift, role: "company", method: COMPANYS.webhook, status: w.status, ms: "", said: "", text: w.payment, details: w });
+    put({ key: `w${w.id}`, at: w.at * 1000, role: "company", method: COMPANYS.webhook, status: w.status, ms: "", said: "", text: w.payment, details: w });
   }
 }
 

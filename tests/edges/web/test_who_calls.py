@@ -118,7 +118,8 @@ async def test_the_command_makes_a_token_that_works(
     monkeypatch.setenv("BAEDAL_JWT_SECRET", secret.get_secret_value())
     store = await stores_program(door)
 
-    assert token_command(["--role", "store", "--subject", str(store.person)]) == 0
+    asked = ["--role", "store", "--subject", str(store.person)]
+    assert token_command(asked, clock=door.clock) == 0
 
     token = capsys.readouterr().out.strip()
     answer = await Program(door, store.person, None, token).calls("GET", "/api/stores/1/orders")
