@@ -12,6 +12,7 @@ from core.broadcasts.drafting import (
     begin_draft,
     draft_of,
     leave_draft,
+    read_answer,
     send_draft,
 )
 from core.broadcasts.model import Audience, Broadcast
@@ -183,6 +184,7 @@ def _follows(tx: Transaction, person_id: int, broadcast: Broadcast, message_id: 
 TALK = Talk(
     draft=draft_of,
     answer=answer_draft,
+    read=read_answer,
     question=_question,
     instead=_show_all,
     why=_why,

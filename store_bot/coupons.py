@@ -12,6 +12,7 @@ from core.coupons.drafting import (
     begin_draft,
     draft_of,
     give_out_draft,
+    read_answer,
     terms_of,
 )
 from core.coupons.model import Audience, Campaign, Kind, Terms
@@ -202,6 +203,7 @@ def _so_far(draft: Draft, lang: Lang) -> list[str]:
 TALK = Talk(
     draft=draft_of,
     answer=answer_draft,
+    read=read_answer,
     question=_question,
     instead=_show_all,
     why=_why,

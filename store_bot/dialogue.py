@@ -7,16 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
 
 from chat.screen import Screen, answer, send, show
 from chat.turn import Turn
 from core.refusals import Changed, CodeTaken, Refused, Repeated, Unreadable
 from core.texts import Text
 from core.texts import store as store_texts
-from core.updates.use_cases import only_once
+from core.updates.use_cases import only_once, unless_done
 
-D = TypeVar("D")
+
+class Drafted(Protocol):
+    """What was answered so far, of one dialogue of a person."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def asks(self) -> StrEnum: ...
+
+
+D = TypeVar("D", bound=Drafted)
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,8 @@ class Talk(Generic[D]):
     #: The use cases: what was answered so far, and one more answer.
     draft: Callable[..., D]
     answer: Callable[..., D]
+    #: What a line answers to the question that is asked; pure, and never inside a transaction.
+    read: Callable[[D, str], Any]
     #: What was answered so far, the next question, its usual answers.
     question: Callable[[Turn, D], Awaitable[Screen]]
     #: Shows what there is when nothing is asked any more.
@@ -44,10 +57,15 @@ class Talk(Generic[D]):
 
     async def tapped(self, turn: Turn, value: str, *, question: str, draft_id: int) -> None:
         """An answer is tapped; a button of an older question shows what is asked now."""
+        db = turn.deps.db
         try:
-            draft = await turn.deps.db.write(
-                self.answer, turn.bot, turn.person_id, value, question=question, draft_id=draft_id
-            )
+            draft = await db.read(self.draft, turn.bot, turn.person_id, draft_id)
+            if question != draft.asks.value:
+                raise Changed()
+            draft = await db.write(
+                self.answer, turn.bot, turn.person_id, self.read(draft, value),
+                question=question, draft_id=draft_id,
+            )  # fmt: skip
         except (Changed, Unreadable, CodeTaken):
             await self.as_it_is(turn)
             return
@@ -55,10 +73,16 @@ class Talk(Generic[D]):
 
     async def written(self, turn: Turn, words: str) -> None:
         """An answer is written: taken once, however often the turn runs."""
+        db = turn.deps.db
         try:
-            await turn.deps.db.write(
+            draft = await db.read(
+                unless_done, turn.bot, turn.update_id,
+                self.draft, turn.bot, turn.person_id,
+            )  # fmt: skip
+            await db.write(
                 only_once, turn.bot, turn.update_id,
-                self.answer, turn.bot, turn.person_id, words,
+                self.answer, turn.bot, turn.person_id, self.read(draft, words),
+                question=draft.asks.value, draft_id=draft.id,
             )  # fmt: skip
         except Repeated:
             pass  # answered before the turn was cut off; the next question is to be shown

@@ -10,12 +10,12 @@ from core.database.transaction import Transaction
 from core.people.model import Worker
 from core.refusals import Changed, NotYours, Repeated, TooMany, Unreadable
 from core.stores import editing as use_cases
-from core.stores.editing import ASKED, OF_THE_STORE, Asks, Editing
+from core.stores.editing import ASKED, OF_THE_STORE, Asks, Editing, read_answer
 from core.texts import Lang, Text
 from core.texts import menu as texts
 from core.texts import store as store_texts
 from core.texts import terms as term_texts
-from core.updates.use_cases import only_once, question_answered
+from core.updates.use_cases import only_once, question_answered, unless_done
 from store_bot import terms
 from store_bot.menu import category_screen, item_screen, menu_command
 from store_bot.options import group_screen
@@ -24,13 +24,11 @@ from store_bot.owner_taps import AskEdit, LeaveEdit, TellEdit
 
 async def ask(turn: Turn, tap: AskEdit) -> None:
     """이름, 가격, …: write the new one."""
-    if tap.asks not in [each.value for each in Asks]:
-        raise NotYours()
     editing = await turn.deps.db.write(
         use_cases.begin_editing,
         turn.bot,
         turn.person_id,
-        Asks(tap.asks),
+        _named(tap.asks),
         tap.about,
         tap.group_id,
     )
@@ -40,10 +38,12 @@ async def ask(turn: Turn, tap: AskEdit) -> None:
 
 async def tell(turn: Turn, tap: TellEdit) -> None:
     """An answer offered as a button."""
+    asks = _named(tap.asks)
     try:
         after = await turn.deps.db.write(
-            use_cases.tell, turn.bot, turn.person_id, tap.value, asks=tap.asks, about=tap.about
-        )
+            use_cases.tell, turn.bot, turn.person_id, read_answer(asks, tap.value),
+            asks=asks, about=tap.about,
+        )  # fmt: skip
     except (Changed, Unreadable):
         await answer(turn, store_texts.NOTHING_THERE.of(turn.lang), alert=True)
         return
@@ -61,10 +61,16 @@ async def leave(turn: Turn, tap: LeaveEdit) -> None:
 
 async def written(turn: Turn, words: str) -> None:
     """An answer is written."""
+    db = turn.deps.db
     try:
-        after = await turn.deps.db.write(
+        editing = await db.read(
+            unless_done, turn.bot, turn.update_id,
+            use_cases.editing_of, turn.bot, turn.person_id,
+        )  # fmt: skip
+        after = await db.write(
             only_once, turn.bot, turn.update_id,
-            use_cases.tell, turn.bot, turn.person_id, words,
+            use_cases.tell, turn.bot, turn.person_id, read_answer(editing.asks, words),
+            asks=editing.asks, about=editing.about,
         )  # fmt: skip
     except Repeated:
         await _as_it_is(turn)  # told before the turn was cut off
@@ -158,6 +164,13 @@ def _question(editing: Editing, lang: Lang) -> Screen:
         rows = [(Button(texts.NOT_COUNTED.of(lang), TellEdit(asks, editing.about, "-")),)]
     rows.append((Button(texts.STOP.of(lang), LeaveEdit()),))
     return Screen(text, tuple(rows))
+
+
+def _named(asks: str) -> Asks:
+    """The question a button names; :class:`NotYours` for a forged one."""
+    if asks not in [each.value for each in Asks]:
+        raise NotYours()
+    return Asks(asks)
 
 
 def _asked(asks: Asks) -> Text:

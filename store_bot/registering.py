@@ -11,11 +11,19 @@ from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.refusals import Changed, Refused, Repeated, Unreadable
 from core.stores import registering as use_cases
-from core.stores.registration import Draft, Question, Registration, RegistrationStatus
+from core.stores.registration import (
+    LONGEST_ADDRESS,
+    Draft,
+    Question,
+    Registration,
+    RegistrationStatus,
+    read_answer,
+)
 from core.stores.written import hours_written
 from core.texts import Lang, Text, say
 from core.texts import registration as texts
 from core.texts.figures import distance, phone_as_read
+from core.texts.incoming import is_seen, one_line
 from core.updates.use_cases import only_once
 from store_bot.dialogue import Talk
 from store_bot.owner_taps import AskForStore, LeaveRegistration, RegisterStore, TellOfStore
@@ -70,10 +78,12 @@ async def located(turn: Turn) -> None:
     message = turn.update.message
     assert message is not None and message.location is not None  # registered for locations
     called = message.venue.address if message.venue else ""
+    address = one_line(called, LONGEST_ADDRESS)
     try:
         await turn.deps.db.write(
             _where, turn.bot, turn.update_id, turn.person_id,
-            message.location.latitude, message.location.longitude, called,
+            message.location.latitude, message.location.longitude,
+            address if is_seen(address) else "",
         )  # fmt: skip
     except Repeated:
         pass
@@ -198,18 +208,19 @@ def waiting_line(asked: Registration, n: int, lang: Lang) -> str:
 
 def _where(
     tx: Transaction, bot: str, update_id: int, person_id: int, latitude: float, longitude: float,
-    called: str,
+    address: str,
 ) -> None:  # fmt: skip
     only_once(
         tx, bot, update_id,
         use_cases.tell_where, bot, person_id,
-        latitude=latitude, longitude=longitude, called=called,
+        latitude=latitude, longitude=longitude, address=address,
     )  # fmt: skip
 
 
 TALK = Registering(
     draft=use_cases.registration_draft,
     answer=use_cases.tell_of_store,
+    read=read_answer,
     question=_question,
     instead=waits,
     why=_why,

@@ -73,7 +73,8 @@ async def answer_written(turn: Turn, words: str) -> None:
     """The answer arrives."""
     text = texts.ANSWER_KEPT
     try:
-        await turn.deps.db.write(reviews.answer_what_was_asked, by=turn.person_id, words=words)
+        said = reviews.read_words(words)
+        await turn.deps.db.write(reviews.answer_what_was_asked, by=turn.person_id, words=said)
     except (Changed, NotYours):
         text = texts.ANSWERED_ALREADY
     except Unreadable:

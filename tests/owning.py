@@ -110,7 +110,7 @@ def _open(tx: Transaction, person_id: int, called: str) -> None:
 
 def _sell(tx: Transaction, by: int, category: str, dishes: tuple[tuple[str, int], ...]) -> None:
     (store_id,) = tx.people.worker(by).owned()
-    heading = add_category(tx, store_id, category, by=by)
+    heading = add_category(tx, store_id, {"ko": category, "en": category}, by=by)
     for name, price in dishes:
         add_item(tx, heading.id, {"ko": name, "en": name}, price, by=by)
     open_store(tx, store_id, by=by)

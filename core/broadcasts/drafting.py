@@ -50,6 +50,28 @@ class Draft:
         return {name: words for name, words in said.items() if words}
 
 
+def read_answer(draft: Draft, written: str) -> str:
+    """What a button's value or a written line answers to what is asked.
+
+    Raises:
+        Changed: nothing is asked any more.
+        Unreadable: it is no answer to what is asked; ``what`` says which question.
+    """
+    answer = written.strip()
+    match draft.asks:
+        case Question.SURE:
+            raise Changed()
+        case Question.AUDIENCE:
+            if answer not in [each.value for each in Audience]:
+                raise Unreadable(what=draft.asks.value)
+        case Question.EN if answer == WITHOUT:
+            return ""
+        case _:
+            if not fits(answer):
+                raise Unreadable(what=draft.asks.value)
+    return answer
+
+
 def begin_draft(tx: Transaction, bot: str, by: int, *, draft_id: int) -> Draft:
     """An admin has something to say: what was half answered before is forgotten.
 
@@ -78,30 +100,21 @@ def answer_draft(
     tx: Transaction,
     bot: str,
     by: int,
-    written: str,
+    answer: str,
     *,
-    question: str | None = None,
+    question: str,
     draft_id: int | None = None,
 ) -> Draft:
-    """One more answer: a button of *question*, or a line that answers whatever is asked.
+    """One more answer to *question*, as :func:`read_answer` read it.
 
     Raises:
         NotYours: *by* is no admin.
         Changed: that is not what is asked any more.
-        Unreadable: it is no answer to what is asked; ``what`` says which question.
     """
     draft = draft_of(tx, bot, by, draft_id)
     asks = draft.asks
-    if question not in (None, asks.value) or asks is Question.SURE:
+    if question != asks.value or asks is Question.SURE:
         raise Changed()
-    answer = written.strip()
-    if asks is Question.AUDIENCE:
-        if answer not in [each.value for each in Audience]:
-            raise Unreadable(what=asks.value)
-    elif asks is Question.EN and answer == WITHOUT:
-        answer = ""
-    elif not fits(answer):
-        raise Unreadable(what=asks.value)
     draft = Draft(draft.id, {**draft.answers, asks.value: answer})
     DIALOGUE.keep(tx, bot, by, draft.id, draft.answers)
     return draft

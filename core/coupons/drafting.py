@@ -92,6 +92,18 @@ def _is_asked(question: Question, answers: Answers) -> bool:
             return True
 
 
+def read_answer(draft: Draft, written: str) -> Any:
+    """What a button's value or a written line answers to what is asked.
+
+    Raises:
+        Changed: nothing is asked any more.
+        Unreadable: it is no answer to what is asked; ``what`` says which question.
+    """
+    if draft.asks is Question.SURE:
+        raise Changed()
+    return meaning(draft.asks, written, draft.answers)
+
+
 def meaning(question: Question, written: str, answers: Answers) -> Any:
     """What a button's value or a written line answers to *question*; 0 is none or no limit.
 
@@ -162,23 +174,22 @@ def answer_draft(
     tx: Transaction,
     bot: str,
     person_id: int,
-    written: str,
+    value: Any,
     *,
-    question: str | None = None,
+    question: str,
     draft_id: int | None = None,
 ) -> Draft:
-    """One more answer: a button of *question*, or a line that answers whatever is asked.
+    """One more answer to *question*, as :func:`read_answer` read it.
 
     Raises:
         Changed: that is not what is asked any more.
-        Unreadable: it is no answer to what is asked; ``what`` says which question.
+        Unreadable: there is no such order; ``what`` says which question.
         CodeTaken: another campaign that runs has that code.
     """
     draft = draft_of(tx, bot, person_id, draft_id)
     asks = draft.asks
-    if question not in (None, asks.value) or asks is Question.SURE:
+    if question != asks.value or asks is Question.SURE:
         raise Changed()
-    value = meaning(asks, written, draft.answers)
     if asks is Question.ORDER:
         order = tx.orders.of_number(draft.store_id, business_day(tx.now), value)
         if order is None:

@@ -5,7 +5,7 @@ One function is one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.records import record
 from core.refusals import Changed, NotYours, Unreadable
 from core.stores import menu, terms
 from core.stores.menu_written import (
+    LONGEST_DESCRIPTION,
     LONGEST_NAME,
     WrittenGroup,
     read_choices,
@@ -22,6 +23,7 @@ from core.stores.menu_written import (
     read_won,
 )
 from core.stores.registration import in_both
+from core.stores.written import read_bands, read_hours
 
 #: What the store bot waits for while an owner edits.
 ASKED = "editing"
@@ -114,28 +116,68 @@ def leave_editing(tx: Transaction, bot: str, person_id: int) -> None:
         tx.people.answered(bot, person_id)
 
 
+def read_answer(asks: Asks, written: str) -> Any:
+    """What a line or a button's value answers to that question.
+
+    Raises:
+        Unreadable: it is no answer to it; ``what`` says to which question.
+    """
+    try:
+        return _READS[asks](written)
+    except (KeyError, Unreadable):  # a photo is sent, not written
+        raise Unreadable(what=asks.value) from None
+
+
+def _name(written: str) -> dict[str, str]:
+    return in_both(written, LONGEST_NAME)
+
+
+def _about(written: str) -> dict[str, str]:
+    return in_both(written, LONGEST_DESCRIPTION)
+
+
+def _choices(written: str) -> tuple[tuple[str, int], ...]:
+    return read_choices(written.splitlines())
+
+
+_READS: Mapping[Asks, Callable[[str], Any]] = {
+    Asks.CATEGORY: _name,
+    Asks.CATEGORY_NAME: _name,
+    Asks.NEW_NAME: _name,
+    Asks.NEW_PRICE: read_won,
+    Asks.NAME: _name,
+    Asks.PRICE: read_won,
+    Asks.DESCRIPTION: _about,
+    Asks.STOCK: read_stock,
+    Asks.NEW_GROUP: _name,
+    Asks.NEW_LIMITS: read_limits,
+    Asks.NEW_CHOICES: _choices,
+    Asks.GROUP_NAME: _name,
+    Asks.LIMITS: read_limits,
+    Asks.CHOICES: _choices,
+    Asks.HOURS: read_hours,
+    Asks.BANDS: read_bands,
+    Asks.MINIMUM: read_won,
+    Asks.ABOUT: _about,
+}
+
+
 def tell(
-    tx: Transaction,
-    bot: str,
-    person_id: int,
-    written: str,
-    *,
-    asks: str | None = None,
-    about: int | None = None,
+    tx: Transaction, bot: str, person_id: int, value: Any, *, asks: Asks, about: int
 ) -> Editing:
-    """What was asked is told: done, or the next question. Buttons say what they answer.
+    """What was asked is told, as :func:`read_answer` read it: done, or the next question.
 
     Raises:
         Changed: that is not what is asked.
-        Unreadable: it is no answer to it; ``what`` says to which question.
+        Unreadable: it cannot be so beside what is there; ``what`` says to which question.
         NotYours: it is not theirs any more.
         TooMany: there are as many as a chat can show.
     """
     editing = editing_of(tx, bot, person_id)
-    if asks not in (None, editing.asks.value) or about not in (None, editing.about):
+    if (asks, about) != (editing.asks, editing.about):
         raise Changed()
     try:
-        after = _told(tx, person_id, editing, written)
+        after = _told(tx, person_id, editing, value)
     except Unreadable:
         raise Unreadable(what=editing.asks.value) from None
     if after.is_next:
@@ -165,52 +207,46 @@ def send_photo(tx: Transaction, bot: str, person_id: int, content: bytes) -> Edi
     return editing
 
 
-def _told(tx: Transaction, by: int, editing: Editing, written: str) -> Editing:
+def _told(tx: Transaction, by: int, editing: Editing, value: Any) -> Editing:
     """The change; what is shown, or asked, after it."""
     about, group, so_far = editing.about, editing.group_id, editing.so_far or {}
     match editing.asks:
         case Asks.CATEGORY:
-            added = menu.add_category(tx, about, written, by=by)
+            added = menu.add_category(tx, about, value, by=by)
             return Editing(Asks.CATEGORY_NAME, added.id)
         case Asks.CATEGORY_NAME:
-            menu.rename_category(tx, about, written, by=by)
+            menu.rename_category(tx, about, value, by=by)
         case Asks.NEW_NAME:
-            name = in_both(written, LONGEST_NAME)
-            return Editing(Asks.NEW_PRICE, about, so_far={"name": name})
+            return Editing(Asks.NEW_PRICE, about, so_far={"name": value})
         case Asks.NEW_PRICE:
-            item = menu.add_item(tx, about, so_far["name"], read_won(written), by=by)
+            item = menu.add_item(tx, about, so_far["name"], value, by=by)
             return Editing(Asks.NAME, item.id)
         case Asks.NAME:
-            menu.rename_item(tx, about, written, by=by)
+            menu.rename_item(tx, about, value, by=by)
         case Asks.PRICE:
-            menu.price_item(tx, about, read_won(written), by=by)
+            menu.price_item(tx, about, value, by=by)
         case Asks.DESCRIPTION:
-            menu.describe_item(tx, about, written, by=by)
+            menu.describe_item(tx, about, value, by=by)
         case Asks.STOCK:
-            menu.count_item(tx, about, read_stock(written), by=by)
+            menu.count_item(tx, about, value, by=by)
         case Asks.NEW_GROUP:
-            name = in_both(written, LONGEST_NAME)
-            return Editing(Asks.NEW_LIMITS, about, so_far={"name": name})
+            return Editing(Asks.NEW_LIMITS, about, so_far={"name": value})
         case Asks.NEW_LIMITS:
-            limits = list(read_limits(written))
-            return Editing(Asks.NEW_CHOICES, about, so_far={**so_far, "limits": limits})
+            return Editing(Asks.NEW_CHOICES, about, so_far={**so_far, "limits": list(value)})
         case Asks.NEW_CHOICES:
-            choices = read_choices(written.splitlines())
             least, most = so_far["limits"]
-            most, least = min(most, len(choices)), min(least, len(choices))
-            asked = WrittenGroup(so_far["name"], least, most, choices)
+            most, least = min(most, len(value)), min(least, len(value))
+            asked = WrittenGroup(so_far["name"], least, most, value)
             made = menu.add_group(tx, about, asked, by=by)
             return Editing(Asks.GROUP_NAME, about, made.id)
         case Asks.GROUP_NAME:
-            name = in_both(written, LONGEST_NAME)
-            menu.change_group(tx, about, group, by=by, name=name)
+            menu.change_group(tx, about, group, by=by, name=value)
         case Asks.LIMITS:
-            menu.change_group(tx, about, group, by=by, limits=read_limits(written))
+            menu.change_group(tx, about, group, by=by, limits=value)
         case Asks.CHOICES:
-            choices = read_choices(written.splitlines())
-            menu.change_group(tx, about, group, by=by, choices=choices)
+            menu.change_group(tx, about, group, by=by, choices=value)
         case Asks.HOURS | Asks.BANDS | Asks.MINIMUM | Asks.ABOUT:
-            terms.change_terms(tx, about, editing.asks.value, written, by=by)
+            terms.change_terms(tx, about, editing.asks.value, value, by=by)
         case _:
             raise Unreadable(what=editing.asks.value)
     return editing

@@ -11,8 +11,6 @@ from core.database.transaction import Transaction
 from core.records import record, replace
 from core.refusals import NotYours, TooMany, Unreadable
 from core.stores.menu_written import (
-    LONGEST_DESCRIPTION,
-    LONGEST_NAME,
     MOST_GROUPS,
     WrittenGroup,
     as_kept,
@@ -20,7 +18,6 @@ from core.stores.menu_written import (
     fits_a_button,
 )
 from core.stores.model import OWN_PHOTO, Category, Item, OptionGroup, Store
-from core.stores.registration import in_both
 
 MOST_ITEMS, MOST_CATEGORIES = 200, 20  # guess: what a chat can show
 #: Bot API, sendPhoto takes 10 MB; what Telegram makes of a photo is far below.
@@ -83,24 +80,24 @@ def own_group(item: Item, group_id: int) -> OptionGroup:
     raise NotYours()
 
 
-def add_category(tx: Transaction, store_id: int, written: str, *, by: int) -> Category:
+def add_category(tx: Transaction, store_id: int, name: dict[str, str], *, by: int) -> Category:
     """A new heading at the end of the menu.
 
     Raises:
         NotYours: they do not work there.
-        Unreadable: no name. TooMany: there are as many as a chat can show.
+        TooMany: there are as many as a chat can show.
     """
     tx.people.worker(by).must_work_for(store_id)
     if len(tx.stores.categories(store_id)) >= MOST_CATEGORIES:
         raise TooMany()
-    return tx.menus.add_category(store_id, in_both(written, LONGEST_NAME))
+    return tx.menus.add_category(store_id, name)
 
 
-def rename_category(tx: Transaction, category_id: int, written: str, *, by: int) -> None:
+def rename_category(tx: Transaction, category_id: int, name: dict[str, str], *, by: int) -> None:
     """Another word for a heading. Raises as :func:`add_category`."""
     store_id, _ = tx.menus.category(category_id)
     tx.people.worker(by).must_work_for(store_id)
-    tx.menus.rename_category(category_id, in_both(written, LONGEST_NAME))
+    tx.menus.rename_category(category_id, name)
 
 
 def drop_category(tx: Transaction, category_id: int, *, by: int) -> int:
@@ -145,13 +142,8 @@ def add_item(
     )
 
 
-def rename_item(tx: Transaction, item_id: int, written: str, *, by: int) -> None:
-    """Another name.
-
-    Raises:
-        NotYours: it is not on a menu of theirs. Unreadable: no name.
-    """
-    name = in_both(written, LONGEST_NAME)
+def rename_item(tx: Transaction, item_id: int, name: dict[str, str], *, by: int) -> None:
+    """Another name. Raises :class:`NotYours` when it is not on a menu of theirs."""
     tx.menus.save(replace(_held(tx, item_id, by), name=name, alt=name))
 
 
@@ -160,9 +152,8 @@ def price_item(tx: Transaction, item_id: int, price: int, *, by: int) -> None:
     tx.menus.save(replace(_held(tx, item_id, by), price=price))
 
 
-def describe_item(tx: Transaction, item_id: int, written: str, *, by: int) -> None:
-    """A line about it; the second is what English readers see. Raises as :func:`rename_item`."""
-    about = in_both(written, LONGEST_DESCRIPTION)
+def describe_item(tx: Transaction, item_id: int, about: dict[str, str], *, by: int) -> None:
+    """A line about it, in both languages. Raises as :func:`rename_item`."""
     tx.menus.save(replace(_held(tx, item_id, by), description=about))
 
 

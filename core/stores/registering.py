@@ -18,7 +18,6 @@ from core.stores.registration import (
     Question,
     Registration,
     RegistrationStatus,
-    meaning,
 )
 
 DIALOGUE = Dialogue("registration")
@@ -56,31 +55,26 @@ def tell_of_store(
     tx: Transaction,
     bot: str,
     person_id: int,
-    written: str,
+    value: Any,
     *,
-    question: str | None = None,
+    question: str,
     draft_id: int | None = None,
 ) -> Draft:
-    """One more answer: a button of *question*, or a line that answers whatever is asked.
+    """One more answer to *question*, as :func:`core.stores.registration.read_answer` read it.
 
     Raises:
         Changed: that is not what is asked any more.
-        Unreadable: it is no answer to what is asked; ``what`` says which question.
     """
     draft = registration_draft(tx, bot, person_id, draft_id)
-    if question not in (None, draft.asks.value):
+    if question != draft.asks.value:
         raise Changed()
-    try:
-        value = meaning(draft.asks, written)
-    except Unreadable:
-        raise Unreadable(what=draft.asks.value) from None
     return _told(tx, bot, person_id, draft, value)
 
 
 def tell_where(
-    tx: Transaction, bot: str, person_id: int, *, latitude: float, longitude: float, called: str
+    tx: Transaction, bot: str, person_id: int, *, latitude: float, longitude: float, address: str
 ) -> Draft:
-    """The pin; *called* is the address Telegram gave with it, empty for a bare pin.
+    """The pin; *address* is what Telegram gave with it, empty for a bare pin.
 
     Raises:
         Changed: no pin is asked for.
@@ -92,8 +86,8 @@ def tell_where(
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise Unreadable(what=Question.PLACE.value)
     draft = _told(tx, bot, person_id, draft, [latitude, longitude])
-    if called.strip():
-        draft = tell_of_store(tx, bot, person_id, called, question=Question.ADDRESS.value)
+    if address:
+        draft = tell_of_store(tx, bot, person_id, address, question=Question.ADDRESS.value)
     return draft
 
 

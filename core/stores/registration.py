@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.records import record
-from core.refusals import Unreadable
+from core.refusals import Changed, Unreadable
 from core.stores.written import FURTHEST_M, Hours, read_hours
 from core.texts.figures import phone_as_stored
 
@@ -85,6 +85,21 @@ def in_both(written: str, longest: int) -> dict[str, str]:
     if not 1 <= len(lines) <= 2 or any(len(line) > longest for line in lines):
         raise Unreadable(what="name")
     return {"ko": lines[0], "en": lines[-1]}
+
+
+def read_answer(draft: Draft, written: str) -> Any:
+    """What a line or a button's value answers to what is asked.
+
+    Raises:
+        Changed: nothing is asked any more.
+        Unreadable: it is no answer to that; ``what`` says which question.
+    """
+    if draft.asks is Question.SURE:
+        raise Changed()
+    try:
+        return meaning(draft.asks, written)
+    except Unreadable:
+        raise Unreadable(what=draft.asks.value) from None
 
 
 def meaning(question: Question, written: str) -> Any:

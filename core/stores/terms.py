@@ -10,12 +10,8 @@ from typing import Any
 
 from core.database.transaction import Transaction
 from core.records import replace
-from core.refusals import Unreadable
 from core.stores.menu import keep_photo
-from core.stores.menu_written import LONGEST_DESCRIPTION, read_won
 from core.stores.model import Store
-from core.stores.registration import in_both
-from core.stores.written import read_bands, read_hours
 
 
 def own_store(tx: Transaction, store_id: int, *, by: int) -> Store:
@@ -29,15 +25,14 @@ def stores_of_owner(tx: Transaction, person_id: int) -> list[Store]:
     return [tx.stores.get(store_id) for store_id in tx.people.worker(person_id).owned()]
 
 
-def change_terms(tx: Transaction, store_id: int, what: str, written: str, *, by: int) -> Store:
-    """``hours``, ``bands`` (delivery fees), ``minimum`` or ``about``, as it was written.
+def change_terms(tx: Transaction, store_id: int, what: str, value: Any, *, by: int) -> Store:
+    """``hours``, ``bands`` (delivery fees), ``minimum`` or ``about``, as it was read.
 
     Raises:
         NotYours: the store is not theirs.
-        Unreadable: it is no such thing.
     """
     store = own_store(tx, store_id, by=by)
-    return tx.stores.save_terms(replace(store, **_meaning(what, written)))
+    return tx.stores.save_terms(replace(store, **{_TERMS[what]: value}))
 
 
 def pay_at_the_door(tx: Transaction, store_id: int, *, by: int, allowed: bool) -> Store:
@@ -63,15 +58,10 @@ def photograph_store(tx: Transaction, store_id: int, content: bytes, *, by: int)
     return tx.stores.save_terms(replace(store, photo=keep_photo(tx, store_id, content)))
 
 
-def _meaning(what: str, written: str) -> dict[str, Any]:
-    match what:
-        case "hours":
-            return {"hours": read_hours(written)}
-        case "bands":
-            return {"fee_bands": read_bands(written)}
-        case "minimum":
-            return {"minimum_order": read_won(written)}
-        case "about":
-            return {"description": in_both(written, LONGEST_DESCRIPTION)}
-        case _:
-            raise Unreadable(what=what)
+#: What of a store is called so where it is asked.
+_TERMS = {
+    "hours": "hours",
+    "bands": "fee_bands",
+    "minimum": "minimum_order",
+    "about": "description",
+}

@@ -83,6 +83,7 @@ _FAILED = (
 _THIS = (updates.c.bot == bindparam("b_bot"), updates.c.update_id == bindparam("b_update_id"))
 _ASKED = select(updates.c.asked).where(*_THIS)
 _SET_ASKED = update(updates).where(*_THIS).values(asked=bindparam("b_asked"))
+_HAS_ACTED = select(updates.c.acted_at).where(*_THIS)
 _ACT = (
     update(updates)
     .where(*_THIS, updates.c.acted_at.is_(None))
@@ -182,6 +183,11 @@ class Updates:
     def acts_first(self, bot: str, update_id: int, at: datetime) -> bool:
         """Mark that it did what it may do only once; false when it had."""
         return self._sql.run(_ACT, b_bot=bot, b_update_id=update_id, b_acted_at=at) == 1
+
+    def has_acted(self, bot: str, update_id: int) -> bool:
+        """Whether it did what it may do only once."""
+        row = self._sql.row(_HAS_ACTED, b_bot=bot, b_update_id=update_id)
+        return row is not None and row.acted_at is not None
 
     def left(self, bot: str, now: datetime, until: datetime, most: int) -> Sequence[Written]:
         """Updates nobody is working on, ours until then, oldest first."""

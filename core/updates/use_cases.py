@@ -81,6 +81,25 @@ def only_once(
     return act(tx, *args, **kw)
 
 
+def unless_done(
+    tx: Transaction,
+    bot: str,
+    update_id: int,
+    look: Callable[Concatenate[Transaction, P], R],
+    /,
+    *args: P.args,
+    **kw: P.kwargs,
+) -> R:
+    """What *look* sees: what the words of this update are read against, before :func:`only_once`.
+
+    Raises:
+        Repeated: a turn that was cut off has acted on them; what is there now is of after that.
+    """
+    if tx.updates.has_acted(bot, update_id):
+        raise Repeated()
+    return look(tx, *args, **kw)
+
+
 def mark_done(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:
     """They were worked off."""
     tx.updates.done(bot, update_ids, tx.now)
