@@ -47,8 +47,9 @@ async def _say(turn: Turn, order_id: str | None, words: str) -> None:
     """Pass it on, or say why not."""
     text = texts.PASSED_ON
     try:
+        said = talking.read_words(words)
         await turn.deps.db.write(
-            _pass_on, turn.person_id, Bot(turn.bot), words, turn.update_id, order_id
+            _pass_on, turn.person_id, Bot(turn.bot), said, turn.update_id, order_id
         )
     except (StepRefused, NotYours):
         text = texts.TALK_OVER

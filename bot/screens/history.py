@@ -8,14 +8,13 @@ from bot.taps import Reorder
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
 from core.carts import use_cases as carts
-from core.carts.model import Cart
-from core.carts.words import Wish
+from core.carts.words import read_wishes
 from core.database.transaction import Transaction
 from core.refusals import NotYours, OtherStore, Refused, Repeated
 from core.stores.model import Item
 from core.texts import customer as texts
 from core.texts import say
-from core.updates.use_cases import only_once
+from core.updates.use_cases import only_once, unless_done
 
 
 async def reorder_command(turn: Turn, words: str = "") -> None:
@@ -46,10 +45,17 @@ async def reorder(turn: Turn, tap: Reorder) -> None:
 
 async def words_written(turn: Turn, words: str) -> None:
     """“양념치킨 2 콜라 1” while looking at a menu."""
+    db = turn.deps.db
     try:
-        filled = await turn.deps.db.write(
-            only_once, turn.bot, turn.update_id, _fill, turn.person_id, words
-        )
+        menu = await db.read(unless_done, turn.bot, turn.update_id, _menu_in_mind, turn.person_id)
+        wishes = read_wishes(words, menu[1]) if menu is not None else []
+        if menu is None or not wishes:
+            await send(turn, Screen(texts.NOT_ON_MENU.of(turn.lang)))
+            return
+        _, put_in, left_out = await db.write(
+            only_once, turn.bot, turn.update_id,
+            carts.fill_from_words, turn.person_id, menu[0], wishes,
+        )  # fmt: skip
     except Repeated:
         await cart.refresh_cart(turn)
         return
@@ -60,10 +66,6 @@ async def words_written(turn: Turn, words: str) -> None:
     except Refused as refusal:
         await send(turn, Screen(why_not(turn, refusal)))
         return
-    if filled is None:
-        await send(turn, Screen(texts.NOT_ON_MENU.of(turn.lang)))
-        return
-    _, put_in, left_out = filled
     for item in left_out[:3]:
         await send(turn, _left_out(turn, item))
     if put_in:
@@ -80,10 +82,7 @@ async def _show(turn: Turn, missing: int) -> None:
     await cart.refresh_cart(turn)
 
 
-def _fill(
-    tx: Transaction, person_id: int, words: str
-) -> tuple[Cart, list[Wish], list[Item]] | None:
+def _menu_in_mind(tx: Transaction, person_id: int) -> tuple[int, list[Item]] | None:
+    """The store they are looking at, and what it has."""
     store_id = stores.store_in_mind(tx, person_id)
-    if store_id is None:
-        return None
-    return carts.fill_from_words(tx, person_id, store_id, words)
+    return None if store_id is None else (store_id, tx.stores.items(store_id))

@@ -137,7 +137,8 @@ async def words_written(turn: Turn, words: str) -> None:
     """The words arrive."""
     text = texts.KEPT
     try:
-        await turn.deps.db.write(reviews.write_what_was_asked, by=turn.person_id, words=words)
+        said = reviews.read_words(words)
+        await turn.deps.db.write(reviews.write_what_was_asked, by=turn.person_id, words=said)
     except TooLate:
         text = texts.TOO_LATE
     except Unreadable:

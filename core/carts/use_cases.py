@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.carts.model import LONGEST_NOTE, Cart, CartLine, unit_price, usual_choices
-from core.carts.words import Wish, read_wishes
+from core.carts.words import Wish
 from core.database.transaction import Transaction
 from core.orders.model import Receive
 from core.records import replace
@@ -111,18 +111,16 @@ def take_new_prices(tx: Transaction, person_id: int) -> Cart:
 
 
 def fill_from_words(
-    tx: Transaction, person_id: int, store_id: int, words: str
-) -> tuple[Cart, list[Wish], list[Item]] | None:
+    tx: Transaction, person_id: int, store_id: int, wishes: Sequence[Wish]
+) -> tuple[Cart, list[Wish], list[Item]]:
     """“양념치킨 2 콜라 1” fills the cart of the store one is looking at.
 
+    *wishes* are the words as they were read beside its menu; each item is looked at once more.
     The cart, what could be put in it, and the items that cannot be had. A question that must be
-    answered gets its usual answer, which the cart shows. None when the words name nothing on the
-    menu.
+    answered gets its usual answer, which the cart shows.
     """
     store = tx.stores.get(store_id)
-    wishes = read_wishes(words, tx.stores.items(store_id))
-    if not wishes:
-        return None
+    items = tx.stores.items_by_id(wish.item.id for wish in wishes)
     if not store.is_open(tx.now):
         raise StoreClosed(store=store.name)
     cart = tx.carts.of(person_id)
@@ -132,12 +130,13 @@ def fill_from_words(
     put_in: list[Wish] = []
     cart = cart.at(store_id)
     for wish in wishes:
-        if wish.item.is_sold_out(tx.now):
-            left_out.append(wish.item)
+        item = items.get(wish.item.id)
+        if item is None or item.hidden or item.is_sold_out(tx.now):
+            left_out.append(item or wish.item)
             continue
-        picked = usual_choices(wish.item, tx.now)
-        price = unit_price(wish.item, picked)
-        cart = cart.with_line(CartLine(wish.item.id, wish.quantity, picked, price))
+        picked = usual_choices(item, tx.now)
+        price = unit_price(item, picked)
+        cart = cart.with_line(CartLine(item.id, wish.quantity, picked, price))
         put_in.append(wish)
     if put_in:
         cart = tx.carts.save(cart)

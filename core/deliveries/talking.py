@@ -8,27 +8,36 @@ from core.notices.model import Bot
 from core.orders.model import Order
 from core.refusals import NotYours, StepRefused, Unreadable
 from core.texts.figures import without_phones
+from core.texts.incoming import LONGEST_MESSAGE, one_line
 
 #: What a bot waits for once somebody wants to write to the other side.
 WORDS = "words"
 LONGEST_WORDS = 300  # guess: what a rider reads at a red light
 
 
+def read_words(written: str) -> str:
+    """What is passed on of a line somebody wrote: a phone number in it is hidden.
+
+    Raises:
+        Unreadable: nothing is left to say.
+    """
+    words = without_phones(one_line(written, LONGEST_MESSAGE))[:LONGEST_WORDS]
+    if not words:
+        raise Unreadable(what="words")
+    return words
+
+
 def pass_on(tx: Transaction, order_id: str, *, by: int, bot: Bot, words: str, key: str) -> None:
-    """Pass *words* on to the other side, while a rider has the order in hand.
+    """Pass *words*, as :func:`read_words` read them, on to the other side of an order.
 
     *bot* says as whom somebody speaks: the customer bot's are customers, the store bot's riders.
-    A phone number in the words is hidden. A second run with the same *key* adds nothing.
+    A second run with the same *key* adds nothing.
 
     Raises:
         NotYours: they are neither its customer nor its rider.
         StepRefused: no rider has it in hand, or not any more.
-        Unreadable: nothing is left to say.
     """
     order, delivery = who_talks(tx, order_id, by=by, bot=bot)
-    words = without_phones(" ".join(words.split()))[:LONGEST_WORDS]
-    if not words:
-        raise Unreadable(what="words")
     if bot is Bot.CUSTOMER:
         assert delivery.rider_id is not None  # under way
         to, person_id = Bot.STORE, delivery.rider_id
@@ -53,7 +62,7 @@ def pass_on_what_was_asked(tx: Transaction, *, by: int, bot: Bot, words: str, ke
     """Pass on the line that was waited for. A second run finds it passed on.
 
     Raises:
-        NotYours, StepRefused, Unreadable: see :func:`pass_on`.
+        NotYours, StepRefused: see :func:`pass_on`.
     """
     asked = tx.people.asked(bot.value, by)
     if asked is None or asked[0] != WORDS:

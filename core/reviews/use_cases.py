@@ -10,6 +10,7 @@ from core.refusals import Changed, NotYours, Unreadable
 from core.reviews.events import OrderReviewed, ReceiptConfirmed, ReceiptDenied, ReviewAnswered
 from core.reviews.model import LONGEST_WORDS, Review, must_be_open, must_be_stars
 from core.texts.figures import without_phones
+from core.texts.incoming import LONGEST_MESSAGE, one_line
 
 #: What the bots wait for once somebody wants to write.
 REVIEW, ANSWER = "review", "review_answer"
@@ -76,18 +77,28 @@ def rate(tx: Transaction, order_id: str, *, by: int, stars: int) -> Review:
     return review
 
 
+def read_words(written: str) -> str:
+    """What is kept of a line somebody wrote: a phone number in it is hidden.
+
+    Raises:
+        Unreadable: nothing is left to say.
+    """
+    said = without_phones(one_line(written, LONGEST_MESSAGE))[:LONGEST_WORDS]
+    if not said:
+        raise Unreadable(what="words")
+    return said
+
+
 def write_words(tx: Transaction, order_id: str, *, by: int, words: str) -> Review:
-    """Words beside the stars, in the place of earlier ones; a phone number in them is hidden.
+    """Words beside the stars, as :func:`read_words` read them, in the place of earlier ones.
 
     Raises:
         NotYours, TooLate: see :func:`core.reviews.model.must_be_open`; there are no stars yet.
-        Unreadable: nothing is left to say.
     """
     _of_the_customer(tx, order_id, by)
     review = tx.reviews.get(order_id)
     if review is None:
         raise NotYours()
-    words = _on_one_line(words)
     if words == review.words:
         return review
     return tx.reviews.save(replace(review, words=words, changed_at=tx.now), had=review.stars)
@@ -109,7 +120,7 @@ def write_what_was_asked(tx: Transaction, *, by: int, words: str) -> Review | No
     """The line that was waited for; none when a turn that was cut off has kept it already.
 
     Raises:
-        NotYours, TooLate, Unreadable: see :func:`write_words`.
+        NotYours, TooLate: see :func:`write_words`.
     """
     asked = tx.people.asked("customer", by)
     if asked is None or asked[0] != REVIEW:
@@ -119,15 +130,15 @@ def write_what_was_asked(tx: Transaction, *, by: int, words: str) -> Review | No
 
 
 def answer_review(tx: Transaction, order_id: str, *, by: int, words: str) -> Review:
-    """The store answers, once; the customer hears it. The very same words again change nothing.
+    """The store answers, once, as :func:`read_words` read it; the customer hears it.
+
+    The very same words again change nothing.
 
     Raises:
         NotYours: *by* does not work there, or there is no review.
         Changed: somebody has answered.
-        Unreadable: nothing is left to say.
     """
     review = _of_the_store(tx, order_id, by)
-    words = _on_one_line(words)
     if review.answer is not None:
         if review.answer == words:
             return review
@@ -152,7 +163,7 @@ def answer_what_was_asked(tx: Transaction, *, by: int, words: str) -> Review | N
     """The line that was waited for; none when a turn that was cut off has kept it already.
 
     Raises:
-        NotYours, Changed, Unreadable: see :func:`answer_review`.
+        NotYours, Changed: see :func:`answer_review`.
     """
     asked = tx.people.asked("store", by)
     if asked is None or asked[0] != ANSWER:
@@ -175,10 +186,3 @@ def _of_the_store(tx: Transaction, order_id: str, by: int) -> Review:
     if review is None:
         raise NotYours()
     return review
-
-
-def _on_one_line(words: str) -> str:
-    said = without_phones(" ".join(words.split()))[:LONGEST_WORDS]
-    if not said:
-        raise Unreadable(what="words")
-    return said
