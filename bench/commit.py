@@ -120,7 +120,7 @@ async def _dinners(db: Database, customer: int, place: int, n: int) -> None:
 
 def _move_in(tx: Transaction, person: int) -> None:
     meet(tx, person, name="Mina", lang="ko")
-    keep_phone(tx, person, "010-1234-5678")
+    keep_phone(tx, person, "+821012345678")
     keep_place(tx, person, text="23", detail="101", latitude=37.5517, longitude=126.9190)
     tx.payments.add_card(person, f"billing-{person}", "4821", tx.now)
 

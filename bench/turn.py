@@ -184,7 +184,7 @@ async def _prepare(kept: Path, turns: int) -> list[bytes]:
 def _move_in(tx: Transaction) -> None:
     make_people(tx, [(FIRST_OWNER, "정호")], [], [], "ko")
     meet(tx, CUSTOMER, name="Mina", lang="ko")
-    keep_phone(tx, CUSTOMER, "010-1234-5678")
+    keep_phone(tx, CUSTOMER, "+821012345678")
     keep_place(
         tx, CUSTOMER, text="은행나무로 23", detail="101", latitude=37.5517, longitude=126.919
     )

@@ -29,13 +29,17 @@ async def ask_for_place(turn: Turn, text: str, label: Text) -> None:
 
 
 async def own_phone(turn: Turn) -> str | None:
-    """The number of the contact that arrived; none, and said so, when it is somebody else's."""
+    """The number of the contact that arrived; none, and said so, when it is somebody else's.
+
+    Telegram tells one's own number with its country and without a plus (as seen: 821012345678).
+    """
     contact = turn.update.message.contact if turn.update.message else None
     assert contact is not None  # registered for contacts only
     if contact.user_id != turn.person_id:
         await send(turn, Screen(texts.NOT_YOUR_CONTACT.of(turn.lang)))
         return None
-    return contact.phone_number
+    phone = contact.phone_number
+    return phone if phone.startswith(("+", "0")) else f"+{phone}"
 
 
 def _asked(tx: Transaction, bot: str, person_id: int) -> tuple[str, dict[str, Any]] | None:

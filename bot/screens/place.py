@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.screens import cart, finding, stores
 from bot.taps import Reorder, ShowStores
+from chat.asking import own_phone
 from chat.screen import Asking, Button, RemoveKeyboard, ReplyButton, Screen, html, send
 from chat.turn import Turn
 from core.carts.model import Cart
@@ -11,8 +12,8 @@ from core.database.transaction import Transaction
 from core.people import use_cases as people
 from core.people.model import Person, SavedAddress
 from core.people.use_cases import is_lost, speaks_again
-from core.refusals import Unreadable
 from core.texts import customer as texts
+from core.texts.figures import phone_as_stored
 
 BOT = "customer"
 
@@ -100,21 +101,18 @@ async def detail_written(turn: Turn, words: str) -> None:
 
 async def contacted(turn: Turn) -> None:
     """A contact arrives; only one's own counts."""
-    contact = turn.update.message.contact if turn.update.message else None
-    assert contact is not None  # registered for contacts only
-    if contact.user_id != turn.person_id:
-        await send(turn, Screen(texts.NOT_YOUR_CONTACT.of(turn.lang)))
-        return
-    await phone_written(turn, contact.phone_number)
+    phone = await own_phone(turn)
+    if phone is not None:
+        await phone_written(turn, phone)
 
 
 async def phone_written(turn: Turn, words: str) -> None:
     """A number, typed or shared."""
-    try:
-        await turn.deps.db.write(_keep_phone, turn.person_id, words)
-    except Unreadable:
+    phone = phone_as_stored(words)
+    if phone is None:
         await send(turn, Screen(texts.NOT_A_PHONE.of(turn.lang)))
         return
+    await turn.deps.db.write(_keep_phone, turn.person_id, phone)
     await _next_question(turn, just_kept=True)
 
 
@@ -154,10 +152,9 @@ def _keep_detail(tx: Transaction, person_id: int, detail: str) -> SavedAddress:
     return kept
 
 
-def _keep_phone(tx: Transaction, person_id: int, words: str) -> str:
-    phone = people.keep_phone(tx, person_id, words)
+def _keep_phone(tx: Transaction, person_id: int, phone: str) -> None:
+    people.keep_phone(tx, person_id, phone)
     tx.people.answered(BOT, person_id)
-    return phone
 
 
 def _what_is_missing(

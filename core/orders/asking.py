@@ -14,9 +14,9 @@ from core.orders.placing import place_what_was_picked
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.payments.cards import way_to_pay
 from core.payments.model import Method, Payment
+from core.people.model import is_a_phone
 from core.refusals import NotYours, OptionMissing, StepRefused, Unreadable
 from core.stores.model import Item, distance_m
-from core.texts.figures import phone_as_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Wish:
     receive: Receive
     pay_with: PayWith
     address: Address | None = None  #: none: the door the person uses in the chat
-    phone: str | None = None  #: none: the number we know
+    phone: str | None = None  #: E.164; none: the number we know
     request: str = ""
     coupon_id: int | None = None
 
@@ -158,7 +158,6 @@ def _phone(tx: Transaction, customer_id: int, wish: Wish) -> str | None:
     if wish.phone is None:
         person = tx.people.get(customer_id)
         return person.phone if person else None
-    phone = phone_as_stored(wish.phone)
-    if phone is None:
+    if not is_a_phone(wish.phone):
         raise Unreadable(what="phone")
-    return phone
+    return wish.phone

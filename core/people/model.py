@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
@@ -72,6 +73,15 @@ class Worker:
     def has(self, role: Role) -> bool:
         """Holds *role* anywhere."""
         return any(held is role for held, _ in self.roles)
+
+
+#: E.164: a plus, the country, at most fifteen digits (ITU-T E.164, 6.2.1).
+_PHONE = re.compile(r"\+[1-9][0-9]{4,14}")
+
+
+def is_a_phone(phone: str) -> bool:
+    """Whether it is a number as we keep them, ``+821012345678``; who reads them writes them so."""
+    return _PHONE.fullmatch(phone) is not None
 
 
 @record(frozen=True, slots=True)

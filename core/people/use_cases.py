@@ -8,10 +8,9 @@ from uuid import UUID
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.outbox.event import Who
-from core.people.model import AT_THE_STORE, Person, Role, SavedAddress
+from core.people.model import AT_THE_STORE, Person, Role, SavedAddress, is_a_phone
 from core.refusals import NotYours, RoleNotHeld, Unreadable
 from core.texts import Lang
-from core.texts.figures import phone_as_stored
 
 LONGEST_NAME = 64  # guess; Telegram allows 64 for a first name
 LONGEST_ADDRESS = 200  # guess: longer is not an address
@@ -61,17 +60,15 @@ def choose_language(tx: Transaction, person_id: int, lang: Lang) -> None:
     tx.wake("notices")
 
 
-def keep_phone(tx: Transaction, person_id: int, written: str) -> str:
-    """The number for the delivery, as E.164.
+def keep_phone(tx: Transaction, person_id: int, phone: str) -> None:
+    """The number for the delivery, as :func:`core.texts.figures.phone_as_stored` read it.
 
     Raises:
-        Unreadable: it is no phone number.
+        Unreadable: it is none.
     """
-    phone = phone_as_stored(written)
-    if phone is None:
+    if not is_a_phone(phone):
         raise Unreadable(what="phone")
     tx.people.set_phone(person_id, phone)
-    return phone
 
 
 def keep_place(

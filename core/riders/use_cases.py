@@ -5,12 +5,11 @@ from __future__ import annotations
 from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.notices.model import Bot
-from core.people.model import Role
+from core.people.model import Role, is_a_phone
 from core.people.use_cases import LONGEST_NAME
 from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
 from core.riders.model import Ride, Rider, RiderStatus
-from core.texts.figures import phone_as_stored
 
 
 def ask_to_ride(tx: Transaction, person_id: int, *, name: str, phone: str, ride: Ride) -> Rider:
@@ -21,8 +20,7 @@ def ask_to_ride(tx: Transaction, person_id: int, *, name: str, phone: str, ride:
     Raises:
         Unreadable: the phone is none, or there is no name.
     """
-    stored = phone_as_stored(phone)
-    if stored is None:
+    if not is_a_phone(phone):
         raise Unreadable(what="phone")
     name = " ".join(name.split())[:LONGEST_NAME]
     if not name:
@@ -34,7 +32,7 @@ def ask_to_ride(tx: Transaction, person_id: int, *, name: str, phone: str, ride:
             return known
         asked = replace(rider, version=known.version)
         rider = tx.riders.save(asked)
-    tx.people.set_phone(person_id, stored)
+    tx.people.set_phone(person_id, phone)
     for admin in tx.people.holders(Role.ADMIN):
         key = f"rider:{person_id}:{rider.version}"
         facts = {"who": person_id}

@@ -30,7 +30,6 @@ ASK_PHONE = Text(
     "<b>{address}</b>\nPlease send a number for the delivery. The store reaches you through the bot.",
 )
 SEND_PHONE = Text("내 번호 보내기", "Share my number")
-NOT_YOUR_CONTACT = Text("본인 번호를 보내 주세요.", "Please send your own number.")
 NOT_A_PHONE = Text(
     "번호를 읽지 못했어요. 010-1234-5678처럼 적어 주세요.",
     "I could not read that number. Please write it like 010-1234-5678.",

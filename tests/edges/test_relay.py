@@ -38,7 +38,7 @@ def _asks(tx: Transaction, person: int) -> Payment:
     keep_place(
         tx, person, text="연남동 23", detail="101동", latitude=CENTRE[0], longitude=CENTRE[1]
     )
-    keep_phone(tx, person, "010-1234-5678")
+    keep_phone(tx, person, "+821012345678")
     keep_card(tx, person, billing_key=f"key-{person}", label="현대 4821")
     line = CartLine(FIRST_STORE * 1000 + 6, 4, (), 4_500)
     tx.carts.save(replace(tx.carts.of(person), store_id=FIRST_STORE, lines=(line,)))

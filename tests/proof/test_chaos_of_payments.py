@@ -337,7 +337,7 @@ def _as_the_company_has_it(
 def _people(tx: Transaction) -> None:
     for person in (*range(1_000, 1_000 + AT_ONCE), OWNER, ADMIN):
         meet(tx, person, name="민아", lang="ko")
-        keep_phone(tx, person, "010-1234-5678")
+        keep_phone(tx, person, "+821012345678")
         keep_place(tx, person, text="23", detail="101", latitude=37.5517, longitude=126.9190)
     give_role(tx, OWNER, Role.OWNER, STORE)
     enrol_admins(tx, [ADMIN])

@@ -302,7 +302,7 @@ def _many(tx: Transaction, make: Callable[[Transaction], Any]) -> list[Any]:
 def _people(tx: Transaction) -> None:
     for person in (MINA, JUNO, OWNER, STAFF, ADMIN, OTHER_ADMIN):
         meet(tx, person, name="민아", lang="ko")
-        keep_phone(tx, person, "010-1234-5678")
+        keep_phone(tx, person, "+821012345678")
         keep_place(tx, person, text="23", detail="101", latitude=37.5517, longitude=126.9190)
         keep_card(tx, person, billing_key=f"billing-{person}", label="현대 4821")
     give_role(tx, OWNER, Role.OWNER, 1)

@@ -61,7 +61,7 @@ async def test_who_cancels_is_not_told_that_the_customer_cancelled(world: World)
 
 async def test_without_a_number_it_is_asked_for_plainly(world: World) -> None:
     mina = await world.customer("민아")
-    await world.db.write(keep_phone, mina.person, "010-1234-5678")
+    await world.db.write(keep_phone, mina.person, "+821012345678")
     await mina.picks("반반치킨")
 
     def forget(tx: object) -> None:

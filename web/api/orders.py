@@ -15,6 +15,8 @@ from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.orders.told import customers_orders, order_told, tell
 from core.payments.cards import pay_kept_order
 from core.payments.model import Method
+from core.refusals import Unreadable
+from core.texts.figures import phone_as_stored
 from web.api.payments import collecting
 from web.api.route import ADMIN, ANYONE, CUSTOMER, Call, route
 from web.api.shapes import (
@@ -35,8 +37,32 @@ class Which(Given):
     active: Annotated[bool, Field(strict=False, description="only those under way")] = False
 
 
+def read_wish(wanted: OrderWanted, query: object) -> Wish:
+    """What is wished for, in the shop's words.
+
+    Raises:
+        Unreadable: the phone is none.
+    """
+    door, phone = wanted.address, wanted.phone
+    if phone is not None and (phone := phone_as_stored(phone)) is None:
+        raise Unreadable(what="phone")
+    return Wish(
+        store_id=wanted.store_id,
+        lines=tuple(
+            Picked(line.item_id, line.quantity, tuple(line.choice_ids), line.note)
+            for line in wanted.lines
+        ),
+        receive=Receive(wanted.receive),
+        pay_with=PayWith(wanted.pay_with),
+        address=Address(door.text, door.detail, door.latitude, door.longitude) if door else None,
+        phone=phone,
+        request=wanted.request,
+        coupon_id=wanted.coupon_id,
+    )
+
+
 @route(
-    "POST", "/api/orders", {CUSTOMER}, body=OrderWanted,
+    "POST", "/api/orders", {CUSTOMER}, body=OrderWanted, reads=read_wish,
     answers={201: OrderTold, 202: PaymentTold}, refuses=(402, 409),
 )  # fmt: skip
 def place_order(tx: Transaction, call: Call) -> Outcome:
@@ -52,7 +78,7 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
     made = place_wish(
         tx,
         call.person_id,
-        _wish(wanted),
+        call.read,
         request_key=call.request_key or f"api:{new_id(tx.random)}",
         pay=wanted.pay,
         cards_on=call.cards_on,
@@ -103,20 +129,3 @@ def cancel_order(tx: Transaction, call: Call) -> Outcome:
     order, is_asked = cancel_or_ask(tx, call.order_id, by=call.person_id, reason=call.body.reason)
     body = order_json(tell(tx, order, call.who), call.lang)
     return Outcome(202, {**body, "request": True}) if is_asked else Outcome(200, body)
-
-
-def _wish(wanted: OrderWanted) -> Wish:
-    door = wanted.address
-    return Wish(
-        store_id=wanted.store_id,
-        lines=tuple(
-            Picked(line.item_id, line.quantity, tuple(line.choice_ids), line.note)
-            for line in wanted.lines
-        ),
-        receive=Receive(wanted.receive),
-        pay_with=PayWith(wanted.pay_with),
-        address=Address(door.text, door.detail, door.latitude, door.longitude) if door else None,
-        phone=wanted.phone,
-        request=wanted.request,
-        coupon_id=wanted.coupon_id,
-    )

@@ -31,6 +31,7 @@ async def read_call(
     Raises:
         NotYours: the path cannot name anything of ours.
         Malformed, Invalid, TooLarge: what was sent is not what the route takes.
+        Unreadable: something written in it is not what it should be.
     """
     path = {name: _named(name, value) for name, value in request.match_info.items()}
     query = _query(route, request)
@@ -50,6 +51,7 @@ async def read_call(
         cards_on=settings.card_on_file,
         own_url=settings.own_url,
         request_key=request_key_of(asked) if asked else None,
+        read=route.reads(body, query) if route.reads else None,
     )
     return call, asked
 

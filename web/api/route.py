@@ -32,6 +32,7 @@ class Call:
     cards_on: bool  #: cards on file may be charged
     own_url: str
     request_key: str | None = None  #: names the order this call makes; none: a new one each time
+    read: Any = None  #: what the route reads of it all, before any transaction
     told: Any = None  #: what somebody outside answered before the transaction
 
     @property
@@ -56,6 +57,7 @@ class Route:
     body: type[BaseModel] | None
     body_may_lack: bool
     query: type[BaseModel] | None
+    reads: Callable[[Any, Any], Any] | None  #: parses body and query, outside any transaction
     asks_first: Callable[[Deps, Call], Awaitable[Any]] | None  #: somebody outside, without a tx
 
     @property
@@ -88,6 +90,7 @@ def route(
     body: type[BaseModel] | None = None,
     body_may_lack: bool = False,
     query: type[BaseModel] | None = None,
+    reads: Callable[[Any, Any], Any] | None = None,
     asks_first: Callable[[Deps, Call], Awaitable[Any]] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Enter the handler below as a route of the API."""
@@ -96,7 +99,7 @@ def route(
         ROUTES.append(
             Route(
                 method, path, frozenset(who), does, answers, refuses, body, body_may_lack, query,
-                asks_first,
+                reads, asks_first,
             )
         )  # fmt: skip
         return does
