@@ -19,6 +19,7 @@ from .params import Upload
 from .shown import chat_facts, shown_message
 from .sim import Wrong, body_of, json_answer, number_of, text_of
 from .state import Bot, Chat, Json, Message, Person, State, Tap
+from .things import THINGS, forwarded, sent_file
 
 _OUTSIDE_PHOTO = "no picture Telegram would take"
 
@@ -35,6 +36,9 @@ class PersonSide:
             web.post("/sim/location", self.location),
             web.post("/sim/contact", self.contact),
             web.post("/sim/photo", self.photo),
+            web.post("/sim/file", self.file),
+            web.post("/sim/thing", self.thing),
+            web.post("/sim/edit", self.edit),
             web.post("/sim/block", self.block),
         ]
 
@@ -81,6 +85,11 @@ class PersonSide:
         content: Json = {"text": text}
         if entities:
             content["entities"] = entities
+        if wish.get("forwarded_from"):
+            of = self._state.people.get(number_of(wish, "forwarded_from"))
+            if of is None:
+                raise Wrong(404, "no such person to forward from")
+            content |= forwarded(of, self._state.clock.unix())
         if wish.get("reply_to"):
             quoted = who[2].messages.get(number_of(wish, "reply_to"))
             if quoted is None:
@@ -145,7 +154,7 @@ class PersonSide:
         return self._say(bot, person, chat, {"contact": contact})
 
     async def photo(self, request: web.Request) -> web.Response:
-        """`POST /sim/photo?bot=&person=&caption=`: the picture is the body."""
+        """`POST /sim/photo?bot=&person=&caption=&album=`: the picture is the body."""
         wish: dict[str, Any] = dict(request.query)
         bot, person, chat = self._who(wish)
         upload = Upload("photo", request.content_type, await request.content.read())
@@ -154,12 +163,50 @@ class PersonSide:
         except ApiError as error:
             raise Wrong(400, f"{_OUTSIDE_PHOTO}: {error.description}") from None
         content: Json = {"photo": photo_sizes(file, bot.id)}
-        caption, entities = finish(clean(str(wish.get("caption") or "")), [])
-        if caption:
-            content["caption"] = caption
-        if entities:
-            content["caption_entities"] = entities
-        return self._say(bot, person, chat, content)
+        return self._say(bot, person, chat, {**content, **_under(wish)})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """`POST /sim/file?bot=&person=&name=&caption=&album=`: a file, a picture as one too."""
+        wish: dict[str, Any] = dict(request.query)
+        bot, person, chat = self._who(wish)
+        name = str(wish.get("name") or "file")
+        data = await request.content.read()
+        kept = self._state.files.add(bot.id, "document", name, request.content_type, data)
+        return self._say(bot, person, chat, {**sent_file(kept, bot.id), **_under(wish)})
+
+    async def thing(self, request: web.Request) -> web.Response:
+        """`POST /sim/thing`: a voice, a film, a sticker, … by its *kind*."""
+        wish = await body_of(request)
+        make = THINGS.get(text_of(wish, "kind"))
+        if make is None:
+            raise Wrong(400, f"kind is one of {', '.join(THINGS)}")
+        return self._say(*self._who(wish), {**make(), **_under(wish)})
+
+    async def edit(self, request: web.Request) -> web.Response:
+        """`POST /sim/edit`: one's own words are others now; *silently*: nobody changed a word.
+
+        Telegram tells a bot of changes it cannot see as well (Bot API, Update, edited_message);
+        such a message has no date of an edit.
+        """
+        wish = await body_of(request)
+        bot, person, chat = self._who(wish)
+        message = chat.messages.get(number_of(wish, "message_id"))
+        if message is None or message.body["from"]["id"] != person.id:
+            raise Wrong(404, "no such message of theirs")
+        body = dict(message.body)
+        if not wish.get("silently"):
+            field = "text" if "text" in body else "caption"
+            text, entities = finish(clean(text_of(wish, "text")), [])
+            body |= {field: text, "edit_date": self._state.clock.unix()}
+            name = "entities" if field == "text" else "caption_entities"
+            body.pop(name, None)
+            if entities:
+                body[name] = entities
+        message.become(body)
+        self._state.on_change()
+        facts = {"bot": bot.username, "person": person.id, "message": shown_message(message)}
+        self._state.events.publish("edit", lambda: facts)
+        return json_answer({"update_id": bot.queue.add("edited_message", body)})
 
     async def block(self, request: web.Request) -> web.Response:
         """`POST /sim/block`: the bot hears of it as my_chat_member."""
@@ -181,6 +228,19 @@ class PersonSide:
             bot.queue.add("my_chat_member", body)
             self._state.events.publish("chat", lambda: chat_facts(self._state, chat))
         return json_answer({"blocked": chat.blocked})
+
+
+def _under(wish: Json) -> Json:
+    """The caption of what is sent, and the album it is part of."""
+    content: Json = {}
+    caption, entities = finish(clean(str(wish.get("caption") or "")), [])
+    if caption:
+        content["caption"] = caption
+    if entities:
+        content["caption_entities"] = entities
+    if wish.get("album"):
+        content["media_group_id"] = str(wish["album"])
+    return content
 
 
 def _used_up(chat: Chat, content: Json) -> bool:

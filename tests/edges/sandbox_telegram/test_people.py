@@ -8,7 +8,9 @@ import json
 import aiohttp
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from .conftest import Json, World, read_update
+from sandbox.telegram.things import THINGS
+
+from .conftest import Json, World, read_update, unknown_fields
 
 
 async def updates(world: World) -> list[Json]:
@@ -69,6 +71,52 @@ async def test_a_person_answers_one_message(world: World, bot: Bot) -> None:
     assert message
     assert message.reply_to_message
     assert message.reply_to_message.text == sent.text
+
+
+async def test_a_phone_sends_all_kinds_of_things(world: World) -> None:
+    who: Json = {"bot": "baedal_bot", "person": world.mina}
+    for kind in THINGS:
+        await world.sim("thing", **who, kind=kind, caption="밑에 적은 말", album="7")
+    await world.sim("thing", **who, kind="smell", _status=400)
+    for kind, update in zip(THINGS, await updates(world), strict=True):
+        message = read_update(update).message
+        assert message
+        assert unknown_fields(message) == [], kind
+        assert (message.caption, message.media_group_id) == ("밑에 적은 말", "7")
+        assert message.text is None
+
+
+async def test_a_file_comes_as_it_was_sent(world: World, bot: Bot) -> None:
+    query = {"bot": "baedal_bot", "person": world.mina, "name": "IMG_1.HEIC"}
+    async with world.session.post(
+        f"{world.url}/sim/file", params=query, data=b"heic", headers={"Content-Type": "image/heic"}
+    ) as answer:
+        assert answer.status == 200
+    message = read_update((await updates(world))[0]).message
+    assert message
+    assert message.document
+    assert message.document.file_name == query["name"]
+    assert message.document.mime_type == "image/heic"
+    file = await bot.get_file(message.document)
+    assert bytes(await file.download_as_bytearray()) == b"heic"
+
+
+async def test_words_are_edited_and_passed_on(world: World) -> None:
+    who: Json = {"bot": "baedal_bot", "person": world.mina}
+    june = (await world.sim("people", first_name="June"))["id"]
+    said = await world.sim("text", **who, text="짜장", forwarded_from=june)
+    written = said["message"]["message_id"]
+    await world.sim("edit", **who, message_id=written, text="/짬뽕")
+    await world.sim("edit", **who, message_id=written, silently=True)
+    await world.sim("edit", **who, message_id=written + 9, text="x", _status=404)
+    first, second, third = [read_update(u) for u in await updates(world)]
+    assert first.message
+    assert first.message.forward_origin
+    for edited in (second.edited_message, third.edited_message):
+        assert edited
+        assert (edited.message_id, edited.text) == (written, "/짬뽕")
+    assert second.edited_message
+    assert second.edited_message.edit_date
 
 
 async def test_blocking_is_heard_as_a_change_of_membership(world: World) -> None:
