@@ -8,7 +8,9 @@ from typing import Any, TypeVar, get_type_hints
 
 LONGEST = 64  # bytes; Bot API docs, InlineKeyboardButton.callback_data
 SEPARATOR = "|"
-_NUMBER = re.compile(r"-?[0-9]{1,17}")  # fits a database's 64 bits
+#: A whole number as we write it, from nothing up: no button says fewer than none of anything.
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,16}")  # fits a database's 64 bits
+_PLAIN = re.compile(r"[!-~]*")  # what our own buttons carry
 
 T = TypeVar("T", bound=type)
 
@@ -52,7 +54,7 @@ class TapBook:
 
     def read(self, data: str | None) -> Any:
         """The tap *data* stands for, or none when it is garbled, forged or of another time."""
-        if not data or len(data.encode(errors="replace")) > LONGEST:
+        if not data or len(data) > LONGEST or not _PLAIN.fullmatch(data):
             return None
         verb, *parts = data.split(SEPARATOR)
         known = self._by_verb.get(verb)
@@ -75,10 +77,13 @@ def written(tap: tuple[Any, ...]) -> str:
 
     Raises:
         KeyError: its kind was never entered.
-        ValueError: it would not fit into a button, or a text holds the separator.
+        ValueError: it would not fit into a button, holds what no button of ours does (a space,
+            Hangul, a number below nothing), or a text holds the separator.
     """
     parts = [str(value) for value in tap]
     data = SEPARATOR.join((_VERBS[type(tap)], *parts))
-    if any(SEPARATOR in part for part in parts) or len(data.encode()) > LONGEST:
+    if any(SEPARATOR in part for part in parts) or len(data) > LONGEST:
+        raise ValueError(f"a button cannot carry {data!r}")
+    if not _PLAIN.fullmatch(data) or any(isinstance(v, int) and v < 0 for v in tap):
         raise ValueError(f"a button cannot carry {data!r}")
     return data

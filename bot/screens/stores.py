@@ -29,6 +29,7 @@ from core.texts import Lang, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
 from core.texts.figures import fee, won
+from core.texts.incoming import whole_number
 from core.texts.reviews import POPULAR, REVIEWS, rating
 from core.updates.use_cases import only_once
 
@@ -176,7 +177,12 @@ def _after(item: Item, chosen: list[int], tapped: int) -> str:
 
 
 def _ids(picked: str) -> list[int]:
-    return [int(part) for part in picked.split(".") if part.isdigit()]
+    """The choices a button names; :class:`NotYours` for one that was never ours."""
+    ids = [whole_number(part) for part in picked.split(".")] if picked else []
+    known = [each for each in ids if each is not None]
+    if len(known) != len(ids):
+        raise NotYours()
+    return known
 
 
 def _joined(ids: list[int]) -> str:

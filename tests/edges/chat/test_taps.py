@@ -50,9 +50,28 @@ def test_a_known_verb_with_any_facts_raises_nothing(
     assert tap is None or isinstance(tap, tuple)
 
 
-@pytest.mark.parametrize("data", [None, "", "zz|1", "ac", "ac|o|--5|1", "ac|o|５|1", "ac|o|1|1|1"])
+@pytest.mark.parametrize(
+    "data",
+    [None, "", "zz|1", "ac", "ac|o|--5|1", "ac|o|５|1", "ac|o|1|1|1", "ac|o|-5|1", "ac|o|05|1",
+     "ac|o|+5|1", "ac|o|5 |1", "ac|o|٥|1", "ac|o|²|1", "ac|o|99999999999999999999|1", "ac|ㅇ|5|1",
+     "ac|o\x00|5|1", "ac|o\n|5|1", "ac|o\ud800|5|1", f"ac|{'o' * 64}|5|1", "ac|o|5|1\u200b"],
+)  # fmt: skip
 def test_what_no_button_of_ours_carries_is_none(data: str | None) -> None:
     assert STORE_TAPS.read(data) is None
+
+
+def test_what_can_be_forged_as_fewer_than_none_is_nothing() -> None:
+    assert CUSTOMER_TAPS.read("a|1001|11.21|-4|0") is None
+    assert CUSTOMER_TAPS.read("q|0|-1|1") is None
+
+
+@pytest.mark.parametrize("value", [-1, "한", "a b", "a\x00"])
+def test_no_button_of_ours_can_be_made_of_what_is_not_read(value: Any) -> None:
+    kind = next(k for k in STORE_TAPS.kinds() if {"order_id", "version"} <= set(get_type_hints(k)))
+    facts = dict.fromkeys(get_type_hints(kind), 1) | {"order_id": "o"}
+    name = "version" if isinstance(value, int) else "order_id"
+    with pytest.raises(ValueError, match="cannot carry"):
+        written(kind(**(facts | {name: value})))
 
 
 def test_two_taps_cannot_share_a_verb() -> None:
