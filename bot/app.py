@@ -50,11 +50,13 @@ from bot.taps import (
     WriteRider,
 )
 from chat import talking
+from chat.asking import what_was_asked
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
 from core.deliveries.talking import WORDS
 from core.refusals import NotYours
 from core.reviews.use_cases import REVIEW
+from core.texts import Text, unread
 from core.texts import customer as texts
 from core.updates.use_cases import question_answered
 
@@ -170,3 +172,9 @@ async def on_location(turn: Turn) -> None:
 async def on_contact(turn: Turn) -> None:
     """A contact."""
     await place.contacted(turn)
+
+
+async def what_now(turn: Turn) -> Text:
+    """What could be done instead: answer what was asked, or pick something to eat."""
+    asked = await what_was_asked(turn)
+    return unread.NOW[asked[0]] if asked and asked[0] in unread.NOW else unread.NOW["hungry"]

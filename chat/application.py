@@ -19,11 +19,16 @@ from telegram.ext import (
 from chat.api import BotApi
 from chat.errors import Failed, on_error
 from chat.language import known, phones_language
+from chat.screen import Screen, send
 from chat.sender import Sender
 from chat.transport import AiohttpRequest, keep_tokens_out_of_the_log
 from chat.turn import Turn
+from chat.unread import Once, Picture, kind_of, picture_of, say_what_helps
 from core.deps import Deps
+from core.people.model import name_in
 from core.people.use_cases import meet
+from core.texts import Text, unread
+from core.texts.incoming import LONGEST_MESSAGE, one_line
 
 #: What our lanes are made for: PTB's own update queue, updater and job queue stay unused.
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -36,10 +41,12 @@ class Contents:
     on_command: Callable[[Turn, str, str], Awaitable[None]]
     on_tap: Callable[[Turn, str], Awaitable[None]]
     on_text: Callable[[Turn, str], Awaitable[None]]
-    on_location: Callable[[Turn], Awaitable[None]] | None = None
-    on_contact: Callable[[Turn], Awaitable[None]] | None = None
+    on_location: Callable[[Turn], Awaitable[None]]
+    on_contact: Callable[[Turn], Awaitable[None]]
+    what_now: Callable[[Turn], Awaitable[Text]]  #: what could be done here, said to who did not
     on_moved: Callable[[Turn], Awaitable[None]] | None = None  #: a live location goes on
-    on_photo: Callable[[Turn], Awaitable[None]] | None = None
+    #: A picture; whether it is the one that was asked for.
+    on_picture: Callable[[Turn, Picture], Awaitable[bool]] | None = None
 
 
 @dataclass(slots=True)
@@ -51,6 +58,7 @@ class BotParts:
     api: BotApi
     sender: Sender
     failed: dict[int, Failed] = field(default_factory=dict)  #: until the intake has seen to it
+    once: Once = field(default_factory=Once)
 
 
 def build_application(
@@ -74,11 +82,11 @@ def build_application(
         .build()
     )
 
-    async def command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        assert update.message and update.message.text  # the filter saw to it
-        name, _, words = update.message.text.partition(" ")
-        name = name.removeprefix("/").partition("@")[0].casefold()
-        await contents.on_command(await make_turn(parts, update), name, words.strip())
+    async def written(turn: Turn, words: str) -> None:
+        if words.startswith("/"):
+            await contents.on_command(turn, *command_in(words))
+        else:
+            await contents.on_text(turn, words)
 
     async def tap(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.callback_query  # registered for taps only
@@ -86,35 +94,66 @@ def build_application(
 
     async def text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message and update.message.text  # the filter saw to it
-        await contents.on_text(await make_turn(parts, update), update.message.text.strip())
+        await written(await make_turn(parts, update), update.message.text)
 
     async def location(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if contents.on_location is not None:
-            await contents.on_location(await make_turn(parts, update))
+        await contents.on_location(await make_turn(parts, update))
 
     async def contact(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if contents.on_contact is not None:
-            await contents.on_contact(await make_turn(parts, update))
+        await contents.on_contact(await make_turn(parts, update))
 
     async def moved(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         if contents.on_moved is not None:
             await contents.on_moved(await make_turn(parts, update))
 
-    async def photo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if contents.on_photo is not None:
-            await contents.on_photo(await make_turn(parts, update))
+    async def other(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """What is neither words nor a place: taken if it was asked for, else answered once."""
+        message = update.message
+        assert message is not None  # the filter saw to it
+        if (kind := kind_of(message)) is None:
+            return
+        album, words = message.media_group_id, message.caption or ""
+        is_first = not album or parts.once.is_first((message.chat_id, album))
+        if not is_first and not words:
+            return
+        turn, picture = await make_turn(parts, update), picture_of(message)
+        if is_first and picture is not None and contents.on_picture is not None:
+            if await contents.on_picture(turn, picture):
+                if words:
+                    said = unread.ONLY_THE_PHOTO.of(turn.lang)
+                    await send(turn, Screen(said, silent=True))
+                return
+        elif is_first:
+            await say_what_helps(turn, kind, contents.what_now, has_words=bool(words))
+        if words:
+            await written(turn, words)
+
+    async def edited(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Words are read once. Telegram tells of changes nobody made as well, without a date."""
+        message = update.edited_message
+        if message is None or message.edit_date is None:
+            return
+        if parts.once.is_first((message.chat_id, message.message_id)):
+            turn = await make_turn(parts, update)
+            await send(turn, Screen(unread.EDITED.of(turn.lang), silent=True))
 
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     app.add_handler(CallbackQueryHandler(tap))
-    app.add_handler(MessageHandler(private & filters.Regex(r"^/"), command))
     app.add_handler(MessageHandler(private & filters.TEXT, text))
     app.add_handler(MessageHandler(private & (filters.LOCATION | filters.VENUE), location))
     app.add_handler(MessageHandler(private & filters.CONTACT, contact))
-    app.add_handler(MessageHandler(private & filters.PHOTO, photo))
-    edited = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
-    app.add_handler(MessageHandler(edited & filters.LOCATION, moved))
+    app.add_handler(MessageHandler(private, other))
+    anew = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+    app.add_handler(MessageHandler(anew & filters.LOCATION, moved))
+    app.add_handler(MessageHandler(anew & (filters.TEXT | filters.CAPTION), edited))
     app.add_error_handler(on_error(parts))
     return app
+
+
+def command_in(words: str) -> tuple[str, str]:
+    """``/soldout@bot 짬뽕``: the command's name, and what stands after it on one line."""
+    name, *rest = words.removeprefix("/").split(maxsplit=1) or [""]
+    return name.partition("@")[0].casefold(), one_line("".join(rest), LONGEST_MESSAGE)
 
 
 async def make_turn(parts: BotParts, update: Update) -> Turn:
@@ -122,9 +161,10 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
     user, query = update.effective_user, update.callback_query
     assert user is not None  # messages and taps in private chats have one
     person = await parts.deps.db.read(known, user.id)
-    if person is None or person.name != user.first_name[:64]:
+    name = name_in(user.first_name)
+    if person is None or (name and person.name != name):
         spoken = phones_language(user.language_code)
-        person = await parts.deps.db.write(meet, user.id, name=user.first_name, lang=spoken)
+        person = await parts.deps.db.write(meet, user.id, name=name, lang=spoken)
     message = query.message if query else None
     return Turn(
         bot=parts.bot,
@@ -132,7 +172,7 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
         update_id=update.update_id,
         person_id=user.id,
         chat_id=user.id,
-        name=user.first_name,
+        name=name or unread.NAMELESS.of(person.lang),
         lang=person.lang,
         deps=parts.deps,
         sender=parts.sender,

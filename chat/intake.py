@@ -21,6 +21,7 @@ from telegram.error import TelegramError
 
 from chat.application import App, BotParts
 from chat.errors import Failed, apologise, fault_of
+from chat.incoming import made_fit
 from chat.language import spoken_with
 from chat.polling import ALLOWED_UPDATES
 from core.logs import log_about
@@ -35,6 +36,7 @@ MOST_TURNS = 32  # fewer in flight are cheaper each; measured by `./baedal bench
 #: One person's updates within ten seconds before we stop listening for a while (guess).
 FLOOD, FLOOD_SECONDS = 20, 10.0
 LEFT_OVER_SECONDS = 5.0
+LARGEST_ID = 2**63 - 1  # what both databases hold
 
 
 class Intake:
@@ -79,12 +81,9 @@ class Intake:
     async def receive(self, request: web.Request) -> web.Response:
         """A webhook call: written down, then 200. A stranger finds nothing here."""
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not self._secret or not compare_digest(given.encode(), self._secret.encode()):
+        if not self._secret or not compare_digest(_bytes(given), _bytes(self._secret)):
             raise web.HTTPNotFound()
-        try:
-            raw = json.loads(await request.read())
-            int(raw["update_id"])
-        except (ValueError, KeyError, TypeError):
+        if (raw := _update_in(await request.read())) is None:
             return web.Response(status=400)
         try:
             await self.hear([raw])
@@ -215,6 +214,11 @@ class Intake:
             log.info("could not ask %s to slow down: %s", self._parts.bot, error)
 
 
+def _bytes(header: str) -> bytes:
+    """A header as it came: aiohttp keeps bytes that are no UTF-8 as half surrogates."""
+    return header.encode("utf-8", "surrogateescape")
+
+
 def _heard(said: Mapping[str, Any], bot: Bot) -> Update:
     """The update as handlers take it; of a tapped message only where it is, unless a picture.
 
@@ -224,12 +228,22 @@ def _heard(said: Mapping[str, Any], bot: Bot) -> Update:
     query = said.get("callback_query") or {}
     tapped = query.get("message")
     if not tapped or tapped.get("photo"):
-        return Update.de_json(dict(said), bot)
+        return Update.de_json(made_fit(said), bot)
     place = InaccessibleMessage(Chat.de_json(tapped["chat"], bot), tapped["message_id"])
-    who, instance = User.de_json(query["from"], bot), query.get("chat_instance", "")
+    who, instance = User.de_json(made_fit(query["from"]), bot), query.get("chat_instance", "")
     tap = CallbackQuery(query["id"], who, instance, message=place, data=query.get("data"))
     tap.set_bot(bot)
     return Update(said["update_id"], callback_query=tap)
+
+
+def _update_in(body: bytes) -> dict[str, Any] | None:
+    """The update a webhook call brings; none where no database could hold it."""
+    try:
+        raw: dict[str, Any] = json.loads(body)
+        ids = (int(raw["update_id"]), _person_of(raw))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
+    return raw if all(0 <= each <= LARGEST_ID for each in ids) else None
 
 
 def _person_of(raw: Mapping[str, Any]) -> int:

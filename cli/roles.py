@@ -67,6 +67,7 @@ _CONTENTS = {
         bot.app.on_text,
         bot.app.on_location,
         bot.app.on_contact,
+        bot.app.what_now,
     ),
     Bot.STORE: Contents(
         store_bot.app.on_command,
@@ -74,8 +75,9 @@ _CONTENTS = {
         store_bot.app.on_text,
         store_bot.app.on_location,
         store_bot.app.on_contact,
+        store_bot.app.what_now,
         store_bot.app.on_moved,
-        store_bot.app.on_photo,
+        store_bot.app.on_picture,
     ),
 }
 _DRAW: dict[Bot, Draw] = {Bot.CUSTOMER: bot.voice.draw, Bot.STORE: store_bot.voice.draw}

@@ -13,6 +13,7 @@ from chat import talking
 from chat.asking import what_was_asked
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
+from chat.unread import Picture, say_what_helps
 from core.broadcasts import drafting as broadcasts
 from core.coupons import drafting
 from core.database.transaction import Transaction
@@ -22,6 +23,7 @@ from core.refusals import NotYours
 from core.reviews.use_cases import ANSWER
 from core.stores import editing as about_menus
 from core.stores import registering as about_stores
+from core.texts import Text, unread
 from core.texts import store as texts
 from core.updates.use_cases import question_answered
 from store_bot import (
@@ -370,12 +372,28 @@ async def on_contact(turn: Turn) -> None:
     if asked is not None and asked[0] in CONTACTS:
         await CONTACTS[asked[0]](turn)
     else:
-        await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+        await say_what_helps(turn, "contact", what_now, has_words=False)
 
 
-async def on_photo(turn: Turn) -> None:
-    """A picture of a dish or of the store."""
-    await editing.photographed(turn)
+async def on_picture(turn: Turn, picture: Picture) -> bool:
+    """A picture of a dish or of the store; whether it was asked for."""
+    return await editing.photographed(turn, picture)
+
+
+async def what_now(turn: Turn) -> Text:
+    """What could be done instead: answer what was asked, or go on with one's work."""
+    asked = await what_was_asked(turn)
+    if asked is None or asked[0] not in ANSWERS:
+        return unread.NOW["work"]
+    waits_for = asked[0]
+    if waits_for == about_menus.ASKED and asked[1]["asks"] in about_menus.PHOTOS:
+        waits_for = "photo"
+    elif waits_for == about_stores.DIALOGUE.asked:
+        draft = await turn.deps.db.read(about_stores.registration_draft, turn.bot, turn.person_id)
+        waits_for = draft.asks.value
+    elif waits_for == joining.PHONE:
+        waits_for = "phone"
+    return unread.NOW.get(waits_for, unread.NOW["answer"])
 
 
 def _at_work(tx: Transaction, person_id: int) -> Worker:

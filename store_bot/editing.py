@@ -6,11 +6,13 @@ from telegram.error import TelegramError
 
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
+from chat.unread import Picture
 from core.database.transaction import Transaction
 from core.people.model import Worker
 from core.refusals import Changed, NotYours, Repeated, TooMany, Unreadable
 from core.stores import editing as use_cases
 from core.stores.editing import ASKED, OF_THE_STORE, Asks, Editing, read_answer
+from core.stores.menu import LARGEST_PHOTO
 from core.texts import Lang, Text
 from core.texts import menu as texts
 from core.texts import store as store_texts
@@ -87,20 +89,28 @@ async def written(turn: Turn, words: str) -> None:
     await send(turn, await _after(turn, after))
 
 
-async def photographed(turn: Turn) -> None:
-    """A photo arrives: fetched with nothing held, then kept where every bot sees it."""
+async def photographed(turn: Turn, picture: Picture) -> bool:
+    """A photo arrives: fetched with nothing held, then kept where every bot sees it.
+
+    False, and said so, when none was asked for.
+    """
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
     if asked != ASKED:
         await _for_what(turn)
-        return
-    message = turn.update.message
-    assert message is not None and message.photo  # registered for photos
-    largest = max(message.photo, key=lambda size: size.width * size.height)
+        return False
+    if picture.size is not None and picture.size > LARGEST_PHOTO:
+        await send(turn, Screen(texts.PHOTO_TOO_BIG.of(turn.lang)))
+        return True
     try:
-        content = await turn.api.download(largest.file_id)
+        content = await turn.api.download(picture.file_id)
     except TelegramError:
         await send(turn, Screen(texts.PHOTO_LATER.of(turn.lang)))
-        return
+        return True
+    await _keep_photo(turn, content)
+    return True
+
+
+async def _keep_photo(turn: Turn, content: bytes) -> None:
     try:
         after = await turn.deps.db.write(
             only_once, turn.bot, turn.update_id,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from core.records import record
 from core.refusals import NotYours
 from core.texts import Lang
+from core.texts.incoming import is_seen, one_line
 
 
 class Role(StrEnum):
@@ -73,6 +74,15 @@ class Worker:
     def has(self, role: Role) -> bool:
         """Holds *role* anywhere."""
         return any(held is role for held, _ in self.roles)
+
+
+LONGEST_NAME = 64  # Bot API, User: a first name
+
+
+def name_in(written: str) -> str:
+    """A person's name on one line; empty where it shows nothing."""
+    name = one_line(written, LONGEST_NAME)
+    return name if is_seen(name) else ""
 
 
 #: E.164: a plus, the country, at most fifteen digits (ITU-T E.164, 6.2.1).

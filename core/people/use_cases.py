@@ -8,11 +8,17 @@ from uuid import UUID
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.outbox.event import Who
-from core.people.model import AT_THE_STORE, Person, Role, SavedAddress, is_a_phone
+from core.people.model import (
+    AT_THE_STORE,
+    Person,
+    Role,
+    SavedAddress,
+    is_a_phone,
+    name_in,
+)
 from core.refusals import NotYours, RoleNotHeld, Unreadable
 from core.texts import Lang
 
-LONGEST_NAME = 64  # guess; Telegram allows 64 for a first name
 LONGEST_ADDRESS = 200  # guess: longer is not an address
 #: Which roles let somebody speak as a store, a rider or an admin.
 HELD_TO_SPEAK_AS = {
@@ -29,7 +35,7 @@ def meet(tx: Transaction, person_id: int, *, name: str, lang: Lang) -> Person:
     A language once chosen stays; a new name is kept. A second run changes nothing.
     """
     known = tx.people.get(person_id)
-    name = name[:LONGEST_NAME]
+    name = name_in(name)
     if known is None:
         key = str(UUID(int=tx.random.getrandbits(128), version=4))
         person = Person(person_id, name, lang, None, key)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.notices.model import Bot
-from core.people.model import Role, is_a_phone
-from core.people.use_cases import LONGEST_NAME
+from core.people.model import Role, is_a_phone, name_in
 from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
 from core.riders.model import Ride, Rider, RiderStatus
@@ -22,7 +21,7 @@ def ask_to_ride(tx: Transaction, person_id: int, *, name: str, phone: str, ride:
     """
     if not is_a_phone(phone):
         raise Unreadable(what="phone")
-    name = " ".join(name.split())[:LONGEST_NAME]
+    name = name_in(name)
     if not name:
         raise Unreadable(what="name")
     rider = Rider(person_id, name, ride, RiderStatus.WAITING, asked_at=tx.now)

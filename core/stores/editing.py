@@ -56,6 +56,8 @@ class Asks(StrEnum):
 
 #: What is asked only after an answer: a new item's price, a new question's rest.
 FOLLOWING = frozenset({Asks.NEW_PRICE, Asks.NEW_LIMITS, Asks.NEW_CHOICES})
+#: What is sent, not written.
+PHOTOS = frozenset({Asks.PHOTO, Asks.STORE_PHOTO})
 #: What is asked about the store itself, only to its owners.
 OF_THE_STORE = frozenset({Asks.HOURS, Asks.BANDS, Asks.MINIMUM, Asks.ABOUT, Asks.STORE_PHOTO})
 

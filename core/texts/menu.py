@@ -149,6 +149,10 @@ PHOTO_FOR_WHAT = Text(
     "어느 메뉴의 사진인가요? /menu 에서 메뉴를 고르고 사진을 누른 뒤 보내 주세요.",
     "Which dish is it? Choose it at /menu, press Photo, then send it.",
 )
+PHOTO_TOO_BIG = Text(
+    "사진이 너무 커요. 파일이 아니라 사진으로 보내면 줄어들어요.",
+    "That is too big. Sent as a photo, not as a file, it becomes smaller.",
+)
 PHOTO_LATER = Text(
     "사진을 받아오지 못했어요. 한 번 더 보내 주세요.",
     "I could not fetch the photo. Please send it once more.",

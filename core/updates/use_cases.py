@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from core.database.transaction import Transaction
 from core.notices.alerts import Fault, tell_the_admins
 from core.refusals import Repeated
+from core.texts.incoming import several_lines
 from core.updates.tables import Written
 
 P = ParamSpec("P")
@@ -18,6 +19,7 @@ R = TypeVar("R")
 #: A turn takes milliseconds; after this long another process may take it over (guess).
 LEASE = timedelta(minutes=2)
 MOST_TRIES = 3
+LONGEST_ERROR = 500  # guess: what somebody reads of it
 #: Telegram keeps an update for a day; a repeat after a week is no repeat (Bot API, getUpdates).
 KEPT_FOR = timedelta(days=7)
 
@@ -30,6 +32,8 @@ def write_down(
     for person_id, raw in raws:
         update_id = int(raw["update_id"])
         kept = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+        # Half a surrogate pair, which no database takes, as JSON writes it: \ud83c.
+        kept = kept.encode("utf-8", "backslashreplace").decode()
         if tx.updates.add(bot, update_id, person_id, kept, tx.now, tx.now + LEASE):
             new.append(Written(update_id, person_id, kept, 0, raw))
     return new
@@ -119,7 +123,8 @@ def mark_failed(
     if fault is not None:
         tell_the_admins(tx, fault)
     parked = update.tries + 1 >= MOST_TRIES
-    tx.updates.failed(bot, update.update_id, error[:500], tx.now if parked else None)
+    why = several_lines(error, LONGEST_ERROR)
+    tx.updates.failed(bot, update.update_id, why, tx.now if parked else None)
     return parked
 
 

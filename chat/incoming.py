@@ -1,0 +1,38 @@
+"""What Telegram tells us of people, made fit before anything of ours looks at it.
+
+Every string of an update passes here, so that no handler can come by one that did not. What a
+button carries is not mended: a tap is read to the letter, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.texts.incoming import LONGEST_MESSAGE, one_line, several_lines
+
+#: Words of a person that may have several lines; all else is one.
+_SEVERAL = frozenset({"text", "caption"})
+#: What is handed back to Telegram, or compared, as it came.
+_TO_THE_LETTER = frozenset(
+    {"data", "id", "file_id", "file_unique_id", "chat_instance", "media_group_id",
+     "invoice_payload", "username"}
+)  # fmt: skip
+
+
+def made_fit(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The update with its words in one piece, seen, and no longer than a message."""
+    return {name: _fit(name, value) for name, value in said.items()}
+
+
+def _fit(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        if name in _TO_THE_LETTER:
+            return value
+        fit = several_lines if name in _SEVERAL else one_line
+        return fit(value, LONGEST_MESSAGE)
+    if isinstance(value, dict):
+        return made_fit(value)
+    if isinstance(value, list):
+        return [_fit(name, each) for each in value]
+    return value
