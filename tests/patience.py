@@ -1,0 +1,33 @@
+"""How long a test waits for what must become true: in one place, for all of them.
+
+What comes is waited for no longer than it takes. So this only says when a test that would wait
+for ever is given up, and can be long: on a machine busy with other work things take ten times as
+long as alone. Where a test is about how quick something is, it says so itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+#: Seconds; a run's whole test may take a little longer (pyproject.toml: timeout).
+PATIENCE = 120.0
+_LOOK_EVERY_S = 0.02
+
+T = TypeVar("T")
+
+
+async def until(what: Callable[[], Awaitable[T]], seconds: float = PATIENCE) -> T:
+    """Wait for something true, and give it.
+
+    Raises:
+        AssertionError: it never came.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while loop.time() < end:
+        if found := await what():
+            return found
+        await asyncio.sleep(_LOOK_EVERY_S)
+    raise AssertionError(f"it never happened in {seconds:.0f} s")
