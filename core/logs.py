@@ -19,16 +19,20 @@ from typing import Any
 _about: ContextVar[dict[str, Any]] = ContextVar("about", default={})  # noqa: B039  # never changed, only replaced
 
 HIDDEN = "***"
-#: What may not be read in a log, whoever wrote it there.
+#: What may not be read in a log, whoever wrote it there. Somebody else may have written the whole
+#: line, so each looks a bounded way ahead of every place it could begin at.
 _NEVER = (
-    re.compile(r"\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*"),  # a JWT
-    re.compile(r"(?i)\b(?:bearer|basic)\s+[\w.~+/=-]{8,}"),
-    re.compile(r"(?<![\w-])(?:bot)?\d{4,}:[\w-]{8,}"),  # a bot's token, in an address too
-    re.compile(r"\b(?:test|live)_(?:sk|ck|gsk|gck)_\w+"),  # Toss Payments docs, "API keys"
-    re.compile(r"(?i)(?<=key)['\"]?\s*[=:]\s*['\"]?[\w+/=-]{8,}"),  # billing_key=…
+    re.compile(r"(?<![\w-])eyJ[\w-]{5,}+\.[\w-]++\.[\w-]*+"),  # a JWT
+    re.compile(r"(?i)\b(?:bearer|basic)\s++[\w.~+/=-]{8,}+"),
+    re.compile(r"(?<![\w-])(?:bot)?\d{4,}+:[\w-]{8,}+"),  # a bot's token, in an address too
+    re.compile(r"\b(?:test|live)_(?:sk|ck|gsk|gck)_\w++"),  # Toss Payments docs, "API keys"
+    re.compile(r"(?i)(?<=key)['\"]?\s*+[=:]\s*+['\"]?[\w+/=-]{8,}+"),  # billing_key=…
     re.compile(r"(?<!\w)(?:\+?82[ -]?|0)1\d[ -]?\d{3,4}[ -]?\d{4}\b"),  # a phone
-    re.compile(r"[가-힣A-Za-z0-9]+(?:로|길)\s?\d+(?:-\d+)?(?:[, ]+[가-힣\d-]+[동층호])*"),
-    re.compile(r"\d+동\s?\d+호"),  # a door
+    re.compile(  # a road with its number, and the door behind it
+        r"[가-힣A-Za-z0-9]{1,20}(?:로|길)\s?\d{1,6}(?:-\d{1,6})?"
+        r"(?:[, ]{1,3}[가-힣\d-]{1,12}[동층호]){0,4}"
+    ),
+    re.compile(r"(?<!\d)\d{1,6}동\s?\d{1,6}호"),  # a door
 )
 
 
@@ -44,7 +48,14 @@ def log_about(**ids: Any) -> Iterator[None]:
 
 def masked(text: str, secrets: Iterable[str] = ()) -> str:
     """*text* without phones, doors, tokens and keys, and without these *secrets*."""
-    return _masked(text, tuple(secrets))
+    return _masked(fit_to_write(text), tuple(secrets))
+
+
+def fit_to_write(text: str) -> str:
+    """*text* with what is no character (half of one, from somebody's bytes) written out."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 @lru_cache(maxsize=1024)  # many lines say the same; what one is without them never changes

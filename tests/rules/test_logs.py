@@ -40,6 +40,16 @@ def test_keys_are_hidden_by_their_name(said: str) -> None:
     assert "4499" not in masked(said) and "2024" not in masked(said)
 
 
+def test_half_a_character_is_written_out() -> None:
+    assert masked("GET /\ud83c 짬뽕") == "GET /\\ud83c 짬뽕"
+
+
+def test_an_address_is_hidden_with_its_door_and_behind_any_words() -> None:
+    said = masked("갔어요" * 900 + " 와우산로21길 19-3, 101동 1203호 앞")
+    assert said.endswith("*** 앞")
+    assert "1203" not in said and "21길" not in said
+
+
 def test_what_is_needed_to_understand_stays() -> None:
     said = "order ab3k7qz2m5xw6y4t of store 12: 23,900 won at 2026-11-25T18:45:00, timer 1720"
     assert masked(said) == said
