@@ -5,16 +5,18 @@ from __future__ import annotations
 from bot.screens import cart, stores
 from bot.screens.stores import why_not
 from bot.taps import Reorder
-from chat.screen import Screen, answer, send
+from chat.screen import Screen, answer, html, send
 from chat.turn import Turn
 from core.carts import use_cases as carts
-from core.carts.words import read_wishes
+from core.carts.words import Words, read_wishes
 from core.database.transaction import Transaction
 from core.refusals import NotYours, OtherStore, Refused, Repeated
 from core.stores.model import Item
 from core.texts import customer as texts
 from core.texts import say
 from core.updates.use_cases import only_once, unless_done
+
+MOST_PARTS = 5  # guess: who wrote more that we cannot read had better look at the menu
 
 
 async def reorder_command(turn: Turn, words: str = "") -> None:
@@ -48,13 +50,13 @@ async def words_written(turn: Turn, words: str) -> None:
     db = turn.deps.db
     try:
         menu = await db.read(unless_done, turn.bot, turn.update_id, _menu_in_mind, turn.person_id)
-        wishes = read_wishes(words, menu[1]) if menu is not None else []
-        if menu is None or not wishes:
-            await send(turn, Screen(texts.NOT_ON_MENU.of(turn.lang)))
+        read = read_wishes(words, menu[1]) if menu is not None else None
+        if menu is None or read is None or not read.wishes:
+            await send(turn, _not_understood(turn, read))
             return
         _, put_in, left_out = await db.write(
             only_once, turn.bot, turn.update_id,
-            carts.fill_from_words, turn.person_id, menu[0], wishes,
+            carts.fill_from_words, turn.person_id, menu[0], read.wishes,
         )  # fmt: skip
     except Repeated:
         await cart.refresh_cart(turn)
@@ -68,8 +70,18 @@ async def words_written(turn: Turn, words: str) -> None:
         return
     for item in left_out[:3]:
         await send(turn, _left_out(turn, item))
+    if read.not_understood:
+        await send(turn, _not_understood(turn, read))
     if put_in:
         await cart.refresh_cart(turn)
+
+
+def _not_understood(turn: Turn, read: Words | None) -> Screen:
+    """Which part of it: nothing was put in for that."""
+    if read is None or not read.not_understood:
+        return Screen(texts.NOT_ON_MENU.of(turn.lang))
+    parts = " · ".join(f"“{part}”" for part in read.not_understood[:MOST_PARTS])
+    return Screen(html(texts.NOT_UNDERSTOOD, turn.lang, parts=parts))
 
 
 def _left_out(turn: Turn, item: Item) -> Screen:

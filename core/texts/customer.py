@@ -247,6 +247,10 @@ UNDER_WAY_NOW = Text(
 )
 REORDERED = Text("지난번 그대로 담았어요.", "The same is in your cart.")
 SOME_MISSING = Text("{n}가지는 지금 없어서 뺐어요.", "{n} not available now, left out.")
+NOT_UNDERSTOOD = Text(
+    "{parts} 부분은 알아듣지 못해 담지 않았어요. 메뉴 이름과 개수를 <code>콜라 2</code>처럼 적어 주세요. (한 번에 1개에서 99개)",
+    "I could not read {parts}, so nothing went in for it. Write the dish and how many, like <code>cola 2</code> (1 to 99).",
+)
 NOT_ON_MENU = Text(
     "무슨 말인지 알아듣지 못했어요. 메뉴 이름과 개수를 적거나 /help 를 눌러 주세요.",
     "I did not get that. Write a dish and a number, or press /help.",

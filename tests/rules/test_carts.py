@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.carts.model import Cart, CartLine, quote, unit_price
-from core.carts.words import read_wishes
 from core.orders.model import Receive
 from core.refusals import OptionMissing, TooMany
 from core.stores.model import Choice, Item, OptionGroup, Store
@@ -132,27 +131,3 @@ def test_a_cart_is_the_sum_of_its_lines(picked: list[tuple[int, int]]) -> None:
         cart = cart.with_line(CartLine(item_id, n, (11,) if item_id == 1 else (), prices[item_id]))
     offer = quote(cart, STORE, {1: JJAJANG, 2: COLA, 3: CHICKEN}, distance_m=10, now=NOW)
     assert offer.items_total == sum(prices[i] * n for i, n in picked)
-
-
-@pytest.mark.parametrize(
-    ("words", "wanted"),
-    [
-        ("양념치킨 2 콜라 1", [("양념치킨", 2), ("콜라 1.25L", 1)]),
-        ("양념 치킨 두 마리랑 콜라 1.25L 하나", [("양념치킨", 2), ("콜라 1.25L", 1)]),
-        ("콜라", [("콜라 1.25L", 1)]),
-        ("짜장면2그릇, 콜라3", [("짜장면", 2), ("콜라 1.25L", 3)]),
-        ("안녕하세요", []),
-        ("🍗🍗🍗", []),
-        ("<b>양념치킨</b> 1", []),
-        ("", []),
-    ],
-)
-def test_plain_words_name_what_is_on_the_menu(words: str, wanted: list[tuple[str, int]]) -> None:
-    found = read_wishes(words, [JJAJANG, COLA, CHICKEN])
-    assert [(w.item.name["ko"], w.quantity) for w in found] == wanted
-
-
-@given(st.text(max_size=300))
-def test_no_words_break_the_reading(words: str) -> None:
-    for wish in read_wishes(words, [JJAJANG, COLA, CHICKEN]):
-        assert 1 <= wish.quantity <= 99
