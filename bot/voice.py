@@ -32,7 +32,7 @@ _ANY = Text("{x}", "{x}")
 #: Only these ring (product: accepted, ended, on the way, delivered and money).
 RINGING = frozenset(
     {"accepted", "rejected", "cancelled", "expired", "departed", "delivered", "late_money",
-     "odd_money", "given_back", "line_removed", "called_back", "refund_done",
+     "odd_money", "given_back", "given_elsewhere", "all_given_elsewhere", "line_removed", "called_back", "refund_done",
      "payment_reminder", "store_not_reached", "store_reached", "cancel_declined", "card_kept",
      "late", "nobody_rides"}
 )  # fmt: skip
@@ -140,6 +140,9 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
         item=item,
         reason=reason.of(lang).rstrip(" .") if reason else "",
         amount=won(amount, lang),
+        order=_called(facts, lang),
+        left=won(facts.get("left") or 0, lang),
+        why=say(texts.BECAUSE, lang, words=facts["words"].strip()) if facts.get("words") else "",
         when=when(facts, lang) if facts.get("eta_at") else "",
     )
     if kind in ENDS:
@@ -147,6 +150,13 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
     if facts.get("coupon"):
         said += coupon_texts.IS_BACK.of(lang)
     return said
+
+
+def _called(facts: dict[str, Any], lang: Lang) -> str:
+    """``골목닭집 #9``; of an order never placed only its store."""
+    store = facts["store"][lang] if "store" in facts else ""
+    n = facts.get("number")
+    return say(texts.ORDER_CALLED, lang, store=store, n=n) if n is not None else store
 
 
 def _money(facts: dict[str, Any], lang: Lang) -> str:

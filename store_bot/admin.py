@@ -38,7 +38,7 @@ from core.texts import registration as store_waits_texts
 from core.texts import riders as rider_texts
 from core.texts import store as store_texts
 from core.texts.figures import phone_as_read, won
-from store_bot.admin_taps import AskAboutOrder, Replay, ShowPage, ShowStory
+from store_bot.admin_taps import AskAboutOrder, Replay, RetryRefund, ShowPage, ShowStory
 from store_bot.menus import tell_menu
 from store_bot.owner import stands
 from store_bot.owner_taps import DeclineStore
@@ -263,6 +263,9 @@ def alert(facts: Mapping[str, Any], lang: Lang) -> Screen:
     if "event_id" in facts:
         replay = Replay(facts["event_id"])
         rows.append((Button(texts.REPLAY_IT.of(lang), replay, style="primary"),))
+    if facts.get("refund_id"):
+        retry = RetryRefund(facts["refund_id"])
+        rows.append((Button(texts.TRY_REFUND.of(lang), retry, style="primary"),))
     if order_id and ("event_id" not in facts or "store" in facts):
         rows.append((Button(texts.SEE_ORDER.of(lang), ShowStory(order_id)),))
     if kind == "stuck_many":

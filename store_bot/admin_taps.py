@@ -58,6 +58,13 @@ class Replay(NamedTuple):
     event_id: int
 
 
+@TAPS.enter("rr")
+class RetryRefund(NamedTuple):
+    """환불 다시 시도: one that the company refused."""
+
+    refund_id: str
+
+
 @TAPS.enter("as")
 class ShowStore(NamedTuple):
     """One store, as an admin sees it."""

@@ -10,6 +10,7 @@ from chat.turn import Turn
 from core.audit.queries import NEWEST
 from core.outbox.relay import replay
 from core.payments.overview import Money, where_money_waits
+from core.payments.refunds import try_again
 from core.refusals import NotYours
 from core.riders.queries import who_waits
 from core.stores.registering import stores_that_wait
@@ -21,7 +22,14 @@ from core.texts import admin_pages as texts
 from core.texts.figures import clock_time, won
 from store_bot import broadcast, stores
 from store_bot.admin import order_name, waiting_screen
-from store_bot.admin_taps import Replay, ShowDeeds, ShowPage, ShowStats, ShowStory
+from store_bot.admin_taps import (
+    Replay,
+    RetryRefund,
+    ShowDeeds,
+    ShowPage,
+    ShowStats,
+    ShowStory,
+)
 
 GAP = "\u2003"
 MOST_LINES = 15  # guess: what a phone shows without scrolling long
@@ -60,6 +68,13 @@ async def run_again(turn: Turn, tap: Replay) -> None:
     run = await turn.deps.db.write(replay, by=turn.person_id, event_id=tap.event_id or None)
     await answer(turn, say(texts.REPLAYED, turn.lang, n=run))
     await show(turn, await _parked(turn))
+
+
+async def retry_refund(turn: Turn, tap: RetryRefund) -> None:
+    """환불 다시 시도, from whichever page"""
+    tried = await turn.deps.db.write(try_again, tap.refund_id, by=turn.person_id)
+    said = admin_texts.REFUND_IS_TRIED if tried else admin_texts.REFUND_IS_DONE
+    await answer(turn, said.of(turn.lang), alert=not tried)
 
 
 async def _home(turn: Turn) -> Screen:
@@ -109,10 +124,17 @@ def stuck_screen(found: list[Stuck], now: datetime, lang: Lang) -> Screen:
     if (more := len(found) - MOST_LINES) > 0:
         said.append(say(texts.AND_MORE, lang, n=more))
     rows = list(_to_orders(found, lang))
+    rows += [_retry(one, lang) for one in found[:MOST_LINES] if one.what is What.REFUND]
     if parked := sum(one.what is What.FACT for one in found):
         label = say(texts.REPLAY_ALL, lang, n=parked)
         rows.append((Button(label, Replay(0), style="primary"),))
     return Screen("\n".join(said), (*rows, _foot("stuck", lang)))
+
+
+def _retry(one: Stuck, lang: Lang) -> tuple[Button, ...]:
+    amount = won(one.facts["amount"], lang)
+    label = say(texts.RETRY_ONE, lang, order=_name(one, lang), amount=amount)
+    return (Button(label, RetryRefund(one.facts["refund_id"]), style="primary"),)
 
 
 def _to_orders(found: list[Stuck], lang: Lang) -> list[tuple[Button, ...]]:

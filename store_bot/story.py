@@ -132,7 +132,7 @@ def _line(story: Story, recorded: Recorded, lang: Lang) -> str:
 def _facts(event: Event, story: Story, lang: Lang) -> dict[str, Any]:
     """What the fact's text may ask for; money in won, times in Seoul."""
     said: dict[str, Any] = dict(event.facts())
-    for name in ("amount", "asked", "total"):
+    for name in ("amount", "asked", "total", "left"):
         if name in said:
             said[name] = won(said[name], lang)
     if "item" in said:

@@ -68,6 +68,11 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         return review_screen(said, lang)
     if notice.kind == "nobody_rides":
         return Screen(say(texts.NOBODY_RIDES, lang, n=facts["number"]))
+    if notice.kind == "admin_refund":
+        amount, name = won(facts["amount"], lang), facts["store"][lang]
+        why, n = facts.get("words") or "-", facts["number"]
+        said = html(texts.ADMIN_REFUND, lang, store=name, n=n, amount=amount, words=why)
+        return Screen(said)
     if notice.kind == "order_off":
         why = words.reason(facts.get("reason"))
         reason = why.of(lang) if why else ""

@@ -86,10 +86,11 @@ def routes(deps: Deps) -> list[web.RouteDef]:
     hints = Hints(deps.clock)
 
     async def toss(request: web.Request) -> web.Response:
-        payment_id = payment_in(await _body(request))
+        body = await _body(request)
+        payment_id = payment_in(body)
         if payment_id is not None and not deps.draining and hints.is_worth_a_look(payment_id):
             if await deps.db.read(is_ours, payment_id):
-                deps.start(take_a_hint(deps, payment_id))
+                deps.start(take_a_hint(deps, payment_id, went_back=says_it_went_back(body)))
             elif hints.is_worth_a_question():
                 deps.start(look_for_unmatched_money(deps, payment_id))
         return web.Response(text="ok")
@@ -109,6 +110,17 @@ async def _body(request: web.Request) -> bytes:
 
 def payment_in(body: bytes) -> str | None:
     """The payment a webhook is about, by our own name for it; none in a body that has none."""
+    told = _told(body, "orderId")
+    return told if isinstance(told, str) and _PAYMENT_ID.fullmatch(told) else None
+
+
+def says_it_went_back(body: bytes) -> bool:
+    """Whether a webhook says that money went back: the only news of a payment that is certain."""
+    return _told(body, "status") in ("CANCELED", "PARTIAL_CANCELED")
+
+
+def _told(body: bytes, name: str) -> object:
+    """A field of the payment that was posted, whatever it is; none where there is none."""
     try:
         posted: Any = json.loads(body)
     except (ValueError, RecursionError):
@@ -116,5 +128,4 @@ def payment_in(body: bytes) -> str | None:
     if not isinstance(posted, dict):
         return None
     data = posted.get("data")
-    told = data.get("orderId") if isinstance(data, dict) else posted.get("orderId")
-    return told if isinstance(told, str) and _PAYMENT_ID.fullmatch(told) else None
+    return data.get(name) if isinstance(data, dict) else posted.get(name)

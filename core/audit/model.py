@@ -14,6 +14,7 @@ class Deed(StrEnum):
     """Something an admin did that somebody may ask about later."""
 
     REFUND = "refund"  #: facts: amount, in won
+    RETRY_REFUND = "retry_refund"  #: facts: amount, in won
     CANCEL = "cancel"
     APPROVE = "approve"  #: facts: what (rider, …) and its name
     DECLINE = "decline"  #: facts as above

@@ -63,7 +63,7 @@ class Cancelled:
     """Money went back."""
 
     amount: int  #: won given back by this cancel
-    cancelled_total: int  #: won given back of this payment so far
+    cancelled_total: int  #: won given back of this payment so far, whoever asked for it
     transaction_key: str
 
 
@@ -73,6 +73,15 @@ class CardOnFile:
 
     billing_key: str = field(repr=False)  #: never logged
     label: str  #: 현대 4821
+
+
+@record(frozen=True, slots=True)
+class WentBack:
+    """One time money went back, as the company has it on its list."""
+
+    amount: int  #: won
+    reason: str  #: what whoever asked for it wrote
+    transaction_key: str  #: the company's name for it
 
 
 class FoundStatus(StrEnum):
@@ -101,6 +110,7 @@ class Found:
     code: str = ""  #: why it failed, the company's own code
     message: str = ""
     currency: str = "KRW"  #: of the sums; rounded up to whole ones where it is not won
+    went_back: tuple[WentBack, ...] = ()  #: each time, the first first
 
     @property
     def is_approved(self) -> bool:
@@ -115,6 +125,11 @@ class Found:
     def is_for(self, amount: int) -> bool:
         """It is *amount* won, neither another sum nor another currency."""
         return self.amount == amount and self.currency == "KRW"
+
+    @property
+    def adds_up(self) -> bool:
+        """Its list of what went back makes the sum it tells."""
+        return sum(each.amount for each in self.went_back) == self.cancelled
 
     @property
     def is_over(self) -> bool:

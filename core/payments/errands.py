@@ -25,6 +25,7 @@ from core.payments.company import (
     PaymentCompany,
     Unknown,
 )
+from core.payments.elsewhere import look_at_the_list, signed, still_to_give
 from core.payments.model import Method, Payment, Refund
 from core.payments.refunds import claim_refunds, settle_refund
 from core.payments.settling import Answer, look_now, payments_to_ask, settle
@@ -119,9 +120,12 @@ async def call_back(deps: Deps) -> int:
     return await deps.db.write(call_people_back)
 
 
-async def take_a_hint(deps: Deps, payment_id: str) -> None:
-    """The company, or somebody who says so, tells that a payment changed: look for ourselves."""
-    if await deps.db.write(look_now, payment_id):
+async def take_a_hint(deps: Deps, payment_id: str, *, went_back: bool = False) -> None:
+    """The company, or somebody who says so, tells that a payment changed: look for ourselves.
+
+    *went_back*: they say that money went back.
+    """
+    if await deps.db.write(look_now, payment_id, went_back=went_back):
         await ask_again(deps)
 
 
@@ -194,6 +198,9 @@ async def _charge(company: PaymentCompany, due: ToCollect) -> Approved | Decline
 async def _find_out(deps: Deps, payment: Payment) -> None:
     answer: Found | Absent | Approved | Declined | Unknown | Busy
     answer = await deps.company.find(payment_id=payment.id)
+    if payment.status.is_collected:  # ours for certain: only what went back may be news
+        await deps.db.write(look_at_the_list, payment.id, answer)
+        return
     if isinstance(answer, Absent | Found) and not _is_certain(answer):
         due = await deps.db.read(to_collect, payment.id)
         if due.order.status is OrderStatus.AWAITING_PAYMENT and due.payment.status.is_open:
@@ -207,34 +214,44 @@ def _is_certain(answer: Found | Absent) -> bool:
 
 
 async def _give_back(deps: Deps, refund: Refund, payment: Payment) -> None:
-    await deps.db.write(settle_refund, refund.id, await _cancelled(deps.company, refund, payment))
+    """Ask the company; after a try that brought no yes, its own list first.
+
+    What it shows is booked, be it ours or somebody else's, and only what is left is asked for.
+    """
+    key = refund.key
+    if refund.tries:
+        looked = await deps.company.find(payment_id=payment.id)
+        if isinstance(looked, Found):
+            left = await deps.db.write(still_to_give, refund.id, looked)
+            if left is None:
+                return
+            refund, key = left, _next_key(refund)
+    answer = await _cancelled(deps.company, refund, payment, key)
+    await deps.db.write(settle_refund, refund.id, answer)
+
+
+def _next_key(refund: Refund) -> str:
+    """The key for a refund that the company's list shows is not done.
+
+    A company may repeat its first answer to a key for days, a fault or a refusal included. So
+    after a refusal, or a few tries, the key is changed.
+    """
+    if refund.was_declined:
+        return f"{refund.key}:d{refund.tries}"
+    if refund.tries >= TRIES_WITH_ONE_KEY:
+        return f"{refund.key}:{refund.tries // TRIES_WITH_ONE_KEY}"
+    return refund.key
 
 
 async def _cancelled(
-    company: PaymentCompany, refund: Refund, payment: Payment
+    company: PaymentCompany, refund: Refund, payment: Payment, key: str
 ) -> Cancelled | Declined | Unknown | Busy:
-    """The company's answer, or what its own list says where the answer is no answer.
-
-    A company may repeat its first answer to a key for days, a fault or a refusal included. So
-    after a refusal, or a few tries, and only once its list shows that nothing went back, the key
-    is changed.
-    """
     if not payment.payment_key:
         return Declined(code="NO_PAYMENT_KEY", message="the company has no name for it")
-    key = refund.key
-    if refund.tries:
-        looked = await company.find(payment_id=payment.id)
-        if isinstance(looked, Found):
-            if looked.cancelled >= payment.refunded + refund.amount:
-                return Cancelled(refund.amount, looked.cancelled, "")
-            if refund.was_declined:
-                key = f"{refund.key}:d{refund.tries}"
-            elif refund.tries >= TRIES_WITH_ONE_KEY:
-                key = f"{refund.key}:{refund.tries // TRIES_WITH_ONE_KEY}"
     # Of a sum that was never ours to take all goes back, whatever it is called.
     amount = None if refund.because == "amount_differs" else refund.amount
     answer = await company.cancel(
-        payment_key=payment.payment_key, amount=amount, reason=refund.because, key=key
+        payment_key=payment.payment_key, amount=amount, reason=signed(refund), key=key
     )
     if not isinstance(answer, Cancelled):
         log.warning("refund %s of order %s: %s", refund.id, refund.order_id, answer)

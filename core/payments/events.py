@@ -80,6 +80,15 @@ class RefundOwed(Event):
 
 
 @record(frozen=True, slots=True, kw_only=True)
+class GivenBackElsewhere(Event):
+    """Money went back that nobody asked for here: in the company's console, most likely."""
+
+    payment_id: str
+    amount: int  #: won that went back so
+    left: int = 0  #: won that we still give back
+
+
+@record(frozen=True, slots=True, kw_only=True)
 class RefundSettled(Event):
     """The company gave it back."""
 

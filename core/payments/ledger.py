@@ -26,6 +26,10 @@ KEPT = frozenset(
 )
 
 
+#: Why money goes back of an order that is kept, for no change of its price.
+GOODWILL = frozenset({"admin", "elsewhere"})
+
+
 class Account(StrEnum):
     """What a sum is about."""
 
@@ -36,7 +40,7 @@ class Account(StrEnum):
     DELIVERY_FEE = "delivery fee"  #: minus
     DISCOUNT = "discount"  #: plus: the part of the price nobody charged
     COUPON = "coupon"  #: plus: the part of the price a coupon stands for
-    GOODWILL = "goodwill"  #: plus: given back by an admin for food that was kept
+    GOODWILL = "goodwill"  #: plus: given back for food that was kept, by an admin or elsewhere
 
 
 class Entry(NamedTuple):
@@ -62,7 +66,9 @@ def entries(
         p.amount for p in payments if p.method is Method.ON_DELIVERY and p.status.is_open
     )
     coupon = order.discount if order.coupon_id is not None else 0
-    goodwill = sum(r.amount for r in refunds if r.because == "admin")
+    goodwill = sum(r.amount for r in refunds if r.because in GOODWILL)
+    if given_back == charged:  # all of it; when the price fell after that, nothing more could go
+        goodwill = min(goodwill, order.total)
     return (
         *moved,
         Entry(Account.AT_THE_DOOR, at_the_door),

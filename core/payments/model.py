@@ -17,6 +17,8 @@ CONFIRM_WITHIN = timedelta(minutes=10)
 #: How long after asking we look again, from the first time on; the last is past the payment
 #: company's 30-minute expiry, so "never heard of it" is then the final word.
 ASK_AGAIN_AFTER = tuple(timedelta(seconds=s) for s in (5, 15, 45, 120, 300, 600, 1200, 1860))
+#: A payment that is unknown even then is asked about so often (guess).
+ASK_SELDOM = timedelta(minutes=5)
 #: A call takes 8 s at most; a payment nobody watches for longer is asked about again.
 WATCHED_FOR = timedelta(seconds=12)
 
@@ -58,8 +60,14 @@ class Method(StrEnum):
 class RefundStatus(StrEnum):
     """Where a refund is."""
 
-    OWED = "owed"  #: Written down; an errand carries it out, again and again until it is done.
+    OWED = "owed"  #: Written down; an errand carries it out until it is done, or refused too often.
+    PARKED = "parked"  #: Refused again and again: nobody asks any more until an admin says so.
     DONE = "done"  #: The company gave it back.
+
+    @property
+    def is_due(self) -> bool:
+        """Still to go back, tried or parked."""
+        return self is not RefundStatus.DONE
 
 
 @record(frozen=True, slots=True)
@@ -93,7 +101,9 @@ class Payment:
         return self.amount - self.refunded if self.status.is_collected else 0
 
     def next_look(self, now: datetime) -> datetime:
-        """When to ask the company again."""
+        """When to ask the company again; seldom once our times for it are used up."""
+        if self.asked >= len(ASK_AGAIN_AFTER):
+            return now + ASK_SELDOM
         pause = ASK_AGAIN_AFTER[min(self.asked, len(ASK_AGAIN_AFTER) - 1)]
         return max(self.requested_at + pause, now + timedelta(seconds=5))
 
@@ -123,6 +133,10 @@ class Refund:
     done_at: datetime | None = None
     error: str | None = None
     words: str | None = None  #: an admin's own reason
+    refusals: int = 0  #: how often the company answered and said no
+    #: Given back by the company without us: in its console, or by whoever else has its keys.
+    elsewhere: bool = False
+    transaction_key: str | None = None  #: the company's name for it, once it is done
 
     @property
     def was_declined(self) -> bool:
@@ -141,6 +155,10 @@ class Card:
     is_default: bool
 
 
+#: Refused so often, the admins are told: by then 22 s went by; and so often, nobody asks any
+#: more, 81 min after the first (guesses).
+TELL_AFTER_REFUSALS = 4
+MOST_REFUSALS = 8
 #: Pauses before a refund is tried again; the last one repeats (guess, growing).
 REFUND_PAUSES = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 3600))
 

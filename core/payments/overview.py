@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from core.database.transaction import Transaction
-from core.payments.tables import OWED, refunds
+from core.payments.tables import DUE, refunds
 from core.payments.waiting import OPERATIONS
 from core.payments.waiting_tables import Rest
 from core.records import record
@@ -19,7 +19,7 @@ _OWED_BACK = select(
     func.count().label("n"),
     func.coalesce(func.sum(refunds.c.amount), 0).label("won"),
     func.min(refunds.c.owed_at).label("oldest"),
-).where(OWED)
+).where(DUE)
 
 
 @record(frozen=True, slots=True)

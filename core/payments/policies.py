@@ -13,6 +13,7 @@ from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments import events as money
 from core.payments import refunds, settling
+from core.people.model import Role
 
 #: A refund that took longer than this is worth a message of its own when it is done (guess).
 LONG_REFUND = timedelta(minutes=10)
@@ -90,7 +91,7 @@ def say_when_a_late_refund_is_done(
         return
     view = tx.views.get(event.order_id)
     if view is not None:
-        facts = {"store": view.store_name, "amount": event.amount}
+        facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
         tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "refund_done", facts)
 
 
@@ -102,6 +103,40 @@ def tell_why_money_goes_back(tx: Transaction, event: money.RefundOwed, recorded:
     view = tx.views.get(event.order_id)
     kind = "given_back" if event.by is Who.ADMIN else _SAID_OF_REFUNDS.get(event.reason or "")
     if kind is not None and view is not None:
-        facts = {"store": view.store_name, "amount": event.amount}
-        tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts)
+        words = tx.payments.refund(event.refund_id).words
+        facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
+        tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts | {"words": words})
         redraw(tx, recorded, Bot.CUSTOMER, view.customer_id, "card")
+
+
+def tell_the_store_what_an_admin_gave_back(
+    tx: Transaction, event: money.RefundOwed, recorded: Recorded
+) -> None:
+    """Whenever an admin gives money back, the store reads of what, how much and why.
+
+    Its owners read it, as they read what was sold; where there is none, whoever works there. A
+    second run finds the messages owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if event.by is not Who.ADMIN or view is None or view.number is None:
+        return
+    words = tx.payments.refund(event.refund_id).words
+    facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
+    workers = tx.people.workers_of(view.store_id)
+    owners = [person for person, role in workers if role is Role.OWNER]
+    for person_id in owners or [person for person, _ in workers]:
+        tell(tx, recorded, Bot.STORE, person_id, "admin_refund", facts | {"words": words})
+
+
+def tell_what_went_back_elsewhere(
+    tx: Transaction, event: money.GivenBackElsewhere, recorded: Recorded
+) -> None:
+    """Whenever the company gave money back without us, its payer reads what came from where.
+
+    A second run finds the message owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if view is not None:
+        facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
+        kind = "given_elsewhere" if event.left else "all_given_elsewhere"
+        tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts | {"left": event.left})

@@ -12,11 +12,14 @@ from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.alerts import Case, tell_the_admins
+from core.orders.model import Order
 from core.outbox.event import Who
 from core.payments.company import Busy, Cancelled, Declined, Unknown
 from core.payments.events import RefundOwed, RefundSettled
 from core.payments.model import (
     DECLINED,
+    MOST_REFUSALS,
+    TELL_AFTER_REFUSALS,
     Method,
     Payment,
     PaymentStatus,
@@ -124,27 +127,71 @@ def claim_refunds(tx: Transaction, *, most: int = 20) -> list[tuple[Refund, Paym
 def settle_refund(
     tx: Transaction, refund_id: str, answer: Cancelled | Declined | Unknown | Busy
 ) -> None:
-    """The company gave it back, or it is tried again later. One that is done stays done."""
+    """The company gave it back, or it is tried again later, or an admin has to look.
+
+    Refused a few times, the admins are told; refused too often, it is parked. One that is done
+    stays done.
+    """
     kept = tx.payments.refund(refund_id)
     order = tx.orders.lock(kept.order_id)
     refund = tx.payments.refund(refund_id, lock=True)
-    if refund.status is RefundStatus.DONE:
+    if refund.status is not RefundStatus.OWED:
         return
     if isinstance(answer, Busy):  # nobody was asked: no try
         tx.payments.set_refund(replace(refund, try_at=tx.now + answer.retry_after))
         return
-    tries = refund.tries + 1
     if not isinstance(answer, Cancelled):
-        why = answer.why if isinstance(answer, Unknown) else f"{DECLINED}{answer.code}"
-        later = tx.now + refund_pause(tries)
-        tx.payments.set_refund(replace(refund, tries=tries, try_at=later, error=why[:200]))
-        if tx.now - refund.owed_at >= TELL_ADMINS_AFTER:
-            facts = {"amount": refund.amount, "why": why[:80], "tries": tries}
-            tell_the_admins(tx, Case("refund_stuck", refund.id, order, facts))
+        _not_given(tx, refund, order, answer)
         return
+    tries = refund.tries + 1
+    is_done(tx, refund, answer.transaction_key, tries=tries)
+
+
+def try_again(tx: Transaction, refund_id: str, *, by: int) -> bool:
+    """An admin has a refund that is parked or waits tried now; false when it is done already.
+
+    Raises:
+        NotYours: *by* is no admin, or there is no such refund.
+    """
+    tx.people.worker(by).must_be_admin()
+    order_id = tx.payments.refund(refund_id).order_id
+    tx.orders.lock(order_id)
+    refund = tx.payments.refund(refund_id, lock=True)
+    if refund.status is RefundStatus.DONE:
+        return False
+    if refund.status is RefundStatus.PARKED:
+        refund = replace(refund, status=RefundStatus.OWED, refusals=0)
+        tx.audit.add(Deed.RETRY_REFUND, by=by, at=tx.now, order_id=order_id, amount=refund.amount)
+    tx.payments.set_refund(replace(refund, try_at=tx.now))
+    tx.wake("errands")
+    return True
+
+
+def is_done(
+    tx: Transaction,
+    refund: Refund,
+    transaction_key: str | None,
+    *,
+    tries: int,
+    elsewhere: bool = False,
+) -> None:
+    """The company gave it back, for us or (*elsewhere*) for somebody else."""
     tx.payments.set_refund(
-        replace(refund, status=RefundStatus.DONE, tries=tries, done_at=tx.now, error=None)
+        replace(
+            refund,
+            status=RefundStatus.DONE,
+            tries=tries,
+            done_at=tx.now,
+            error=None,
+            elsewhere=elsewhere,
+            transaction_key=transaction_key or None,
+        )
     )
+    went_back(tx, refund, tries=tries)
+
+
+def went_back(tx: Transaction, refund: Refund, *, tries: int) -> None:
+    """Count what a refund that is done gave back, and tell of it."""
     payment = tx.payments.lock(refund.payment_id)
     refunded = payment.refunded + refund.amount
     tx.payments.save(replace(payment, refunded=refunded, status=_status(tx, payment, refunded)))
@@ -160,6 +207,37 @@ def settle_refund(
             tries=tries,
         )
     )
+
+
+def _not_given(
+    tx: Transaction, refund: Refund, order: Order, answer: Declined | Unknown
+) -> None:
+    """Later again; or not, where the company keeps saying no.
+
+    An outage passes by itself. An answer we cannot use is a no.
+    """
+    why = answer.why if isinstance(answer, Unknown) else f"{DECLINED}{answer.code}"
+    tries = refund.tries + 1
+    said_no = isinstance(answer, Declined) or not answer.company_fault
+    refusals = refund.refusals + said_no
+    parked = said_no and refusals >= MOST_REFUSALS
+    tx.payments.set_refund(
+        replace(
+            refund,
+            status=RefundStatus.PARKED if parked else RefundStatus.OWED,
+            tries=tries,
+            refusals=refusals,
+            try_at=tx.now + refund_pause(tries),
+            error=why[:200],
+        )
+    )
+    facts = {"amount": refund.amount, "why": why[:80], "tries": tries, "refund_id": refund.id}
+    if parked:
+        tell_the_admins(tx, Case("refund_parked", f"{refund.id}:{tries}", order, facts))
+    elif refusals >= TELL_AFTER_REFUSALS:
+        tell_the_admins(tx, Case("refund_refused", refund.id, order, facts))
+    elif tx.now - refund.owed_at >= TELL_ADMINS_AFTER:
+        tell_the_admins(tx, Case("refund_stuck", refund.id, order, facts))
 
 
 def _owe(
@@ -214,5 +292,5 @@ def _status(tx: Transaction, payment: Payment, refunded: int) -> PaymentStatus:
     """What the payment is once so much of it went back."""
     if refunded >= payment.amount:
         return PaymentStatus.REFUNDED
-    owed = any(r.status is RefundStatus.OWED for r in tx.payments.refunds_of(payment.id))
+    owed = any(r.status.is_due for r in tx.payments.refunds_of(payment.id))
     return PaymentStatus.REFUNDING if owed else PaymentStatus.APPROVED

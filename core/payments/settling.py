@@ -11,7 +11,7 @@ from core.orders.model import Action, Order, OrderStatus, take_step
 from core.orders.steps import place_now, save
 from core.outbox.event import Who
 from core.payments.attempts import note
-from core.payments.company import Absent, Approved, Busy, Declined, Found, Unknown
+from core.payments.company import Absent, Approved, Busy, Declined, Found, FoundStatus, Unknown
 from core.payments.events import (
     PaymentApproved,
     PaymentDeclined,
@@ -37,7 +37,8 @@ def settle(tx: Transaction, payment_id: str, answer: Answer) -> Order:
     if payment.status.is_collected:
         return order
     if isinstance(answer, Found):
-        if answer.is_taken and not answer.is_for(payment.amount):
+        in_part = answer.status is FoundStatus.PARTLY_CANCELLED  # somebody undid it meanwhile
+        if answer.is_taken and (in_part or not answer.is_for(payment.amount)):
             return _mismatched(tx, payment, order, answer)
         answer = answer.as_answer(amount=payment.amount)
     if isinstance(answer, Approved) and answer.amount != payment.amount:
@@ -67,14 +68,16 @@ def payments_to_ask(tx: Transaction, *, most: int = 20) -> list[Payment]:
     ]
 
 
-def look_now(tx: Transaction, payment_id: str) -> bool:
+def look_now(tx: Transaction, payment_id: str, *, went_back: bool = False) -> bool:
     """The company hints that something happened: look soon; whether it is worth a look.
 
-    A hint is no proof, and nothing changes by it but when we ask. Of a payment that is certain,
-    was never tried or is not ours, there is nothing to ask.
+    A hint is no proof, and nothing changes by it but when we ask. Of a payment that was never
+    tried or is not ours, there is nothing to ask; of one that is certain, only what went back.
     """
     payment = tx.payments.find(payment_id)
-    if payment is None or payment.method is Method.ON_DELIVERY or payment.status.is_collected:
+    if payment is None or payment.method is Method.ON_DELIVERY:
+        return False
+    if payment.status.is_collected and (not went_back or payment.left == 0):
         return False
     if payment.status is PaymentStatus.HELD:
         return False  # never tried

@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    false,
     select,
     text,
     true,
@@ -39,6 +40,8 @@ from core.records import replace
 from core.refusals import Conflict, NotYours
 
 OWED = text("status = 'owed'")
+DUE = text("status <> 'done'")
+PARKED = text("status = 'parked'")
 OWED_OF_REFUNDS = text("refunds.status = 'owed'")
 ASKING = text("ask_at IS NOT NULL")
 
@@ -83,8 +86,12 @@ refunds = Table(
     Column("done_at", Moment),
     Column("error", Text),
     Column("words", Text),
+    Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("elsewhere", Boolean, nullable=False, server_default=false()),
+    Column("transaction_key", Text),
     CheckConstraint("amount > 0", name="amount"),
     Index("ix_refunds_owed", "try_at", sqlite_where=OWED, postgresql_where=OWED),
+    Index("ix_refunds_parked", "owed_at", sqlite_where=PARKED, postgresql_where=PARKED),
 )
 
 cards = Table(
@@ -187,13 +194,17 @@ _NOT_BEFORE = (
 )
 _SET_REFUND = (
     update(refunds)
-    .where(refunds.c.id == bindparam("b_id"), OWED)
+    .where(refunds.c.id == bindparam("b_id"), DUE)
     .values(
         status=bindparam("b_status"),
         tries=bindparam("b_tries"),
         try_at=bindparam("b_try_at"),
         done_at=bindparam("b_done_at"),
         error=bindparam("b_error"),
+        refusals=bindparam("b_refusals"),
+        amount=bindparam("b_amount"),
+        elsewhere=bindparam("b_elsewhere"),
+        transaction_key=bindparam("b_transaction_key"),
     )
 )
 _CARDS = (
@@ -228,6 +239,7 @@ def refund_of(row: Any) -> Refund:
     """The refund a row holds."""
     kept = row._asdict()
     kept["status"] = RefundStatus(row.status)
+    kept["elsewhere"] = bool(row.elsewhere)
     return Refund(**kept)
 
 
@@ -322,7 +334,7 @@ class Payments:
         self._sql.run(_NOT_BEFORE, b_payment_id=payment_id, b_at=at)
 
     def set_refund(self, refund: Refund) -> None:
-        """Keep how an owed refund stands; one that is done stays as it is."""
+        """Keep how a refund that is due stands; one that is done stays as it is."""
         self._sql.run(
             _SET_REFUND,
             b_id=refund.id,
@@ -331,6 +343,10 @@ class Payments:
             b_try_at=refund.try_at,
             b_done_at=refund.done_at,
             b_error=refund.error,
+            b_refusals=refund.refusals,
+            b_amount=refund.amount,
+            b_elsewhere=refund.elsewhere,
+            b_transaction_key=refund.transaction_key,
         )
 
     def cards(self, person_id: int) -> list[Card]:

@@ -25,12 +25,10 @@ from core.payments.toss_answers import (
     read_card,
     read_charge,
     read_code,
-    read_earlier_cancel,
     read_payment,
     read_refusal,
 )
 from core.payments.toss_codes import (
-    ALREADY_CANCELLED,
     ALREADY_CHARGED,
     CANCEL_REFUSED,
     CARD_IS_GONE,
@@ -137,16 +135,7 @@ class TossPayments:
         status, body = reply
         if status == 200:
             return read_cancel(body, payment_key=payment_key, amount=amount)
-        code, answer = read_refusal(status, body, CANCEL_REFUSED)
-        if code not in ALREADY_CANCELLED:
-            return answer
-        looked = await self._call("find", "GET", path, until)
-        if isinstance(looked, Unknown):
-            return replace(looked, sent=True)
-        if looked[0] != 200:
-            return Unknown(f"{code}, and no look at the books", company_fault=looked[0] >= 500)
-        earlier = read_earlier_cancel(looked[1], payment_key=payment_key, amount=amount)
-        return earlier or Declined(code, "the company says so, its books do not")
+        return read_refusal(status, body, CANCEL_REFUSED)[1]
 
     async def register_card(
         self, *, auth_key: str, customer_key: str

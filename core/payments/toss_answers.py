@@ -19,6 +19,7 @@ from core.payments.company import (
     Found,
     FoundStatus,
     Unknown,
+    WentBack,
 )
 from core.payments.toss_codes import CARD_COMPANIES, COMPANY_FAULTS, METHODS
 
@@ -88,6 +89,7 @@ def read_payment(body: Json, *, payment_id: str) -> Found | Unknown:
             code=str(failure.get("code") or "")[:100],
             message=str(failure.get("message") or "")[:300],
             currency=str(body.get("currency", "KRW"))[:8],
+            went_back=_went_back(body) if was_taken else (),
         )
     except _Unreadable as missing:
         return _odd(f"the answer has no usable {missing}")
@@ -109,23 +111,6 @@ def read_cancel(body: Json, *, payment_key: str, amount: int | None) -> Cancelle
         return Cancelled(amount=given_back, cancelled_total=total - balance, transaction_key=last)
     except _Unreadable as missing:
         return _odd(f"the answer has no usable {missing}")
-
-
-def read_earlier_cancel(body: Json, *, payment_key: str, amount: int | None) -> Cancelled | None:
-    """All of it went back already, whoever asked: our share is in there. None if it did not."""
-    try:
-        if _text(body, "paymentKey") != payment_key or _text(body, "status") != "CANCELED":
-            return None
-        total, balance = _sums(body)
-        if balance != 0:
-            return None
-        return Cancelled(
-            amount=total if amount is None else min(amount, total),
-            cancelled_total=total,
-            transaction_key=_text(body, "lastTransactionKey"),
-        )
-    except _Unreadable:
-        return None
 
 
 def read_card(body: Json, *, customer_key: str) -> CardOnFile | Unknown:
@@ -193,6 +178,20 @@ def _sums(body: Json) -> tuple[int, int]:
     if balance > total:
         raise _Unreadable("balanceAmount")
     return total, balance
+
+
+def _went_back(body: Json) -> tuple[WentBack, ...]:
+    """Every cancel that is done; one that cannot be read is left out, and the sum tells."""
+    found = []
+    for cancel in _objects(body, "cancels"):
+        if cancel.get("cancelStatus", "DONE") != "DONE":
+            continue
+        try:
+            amount, key = _won(cancel, "cancelAmount"), _text(cancel, "transactionKey")
+        except _Unreadable:
+            continue
+        found.append(WentBack(amount, str(cancel.get("cancelReason") or "")[:300], key[:100]))
+    return tuple(found)
 
 
 def _object(body: Json, name: str) -> Json:

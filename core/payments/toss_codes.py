@@ -28,7 +28,6 @@ COMPANY_FAULTS = frozenset(
 
 #: This attempt was dealt with before, by a call whose answer we may have missed: look it up.
 ALREADY_CHARGED = frozenset({"ALREADY_PROCESSED_PAYMENT", "DUPLICATED_ORDER_ID"})
-ALREADY_CANCELLED = frozenset({"ALREADY_CANCELED_PAYMENT", "ALREADY_REFUND_PAYMENT"})
 
 #: A charge or confirm that was refused: no money moved.
 CHARGE_REFUSED = frozenset(
@@ -80,9 +79,12 @@ CHARGE_REFUSED = frozenset(
     }
 )
 
-#: A cancel that was refused: no money went back by this call.
+#: A cancel that was refused: no money went back by this call. Why, the payment itself tells:
+#: part of it, or all, may have gone back by an earlier call or in the company's console.
 CANCEL_REFUSED = frozenset(
     {
+        "ALREADY_CANCELED_PAYMENT",
+        "ALREADY_REFUND_PAYMENT",
         "NOT_CANCELABLE_AMOUNT",
         "NOT_CANCELABLE_PAYMENT",
         "NOT_CANCELABLE_PAYMENT_FOR_DORMANT_USER",

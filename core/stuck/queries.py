@@ -12,7 +12,7 @@ from core.database.transaction import Transaction
 from core.notices.tables import FAILED, OWED_INDEX, notices
 from core.orders.model import Order
 from core.orders.tables import OPEN, order_of, orders
-from core.payments.tables import ASKING, OWED, payments, refunds
+from core.payments.tables import ASKING, DUE, payments, refunds
 from core.stuck.model import (
     FAILED_SHOWN_FOR,
     NOTICE_TRIES,
@@ -39,7 +39,7 @@ _UNKNOWN = (
 )
 _OWED_BACK = (
     select(refunds)
-    .where(OWED, refunds.c.owed_at < bindparam("before"))
+    .where(DUE, (refunds.c.owed_at < bindparam("before")) | (refunds.c.status == "parked"))
     .order_by(refunds.c.owed_at)
     .limit(bindparam("most"))
 )
@@ -108,8 +108,9 @@ def _unknown(tx: Transaction) -> Iterator[Stuck]:
 def _owed_back(tx: Transaction) -> Iterator[Stuck]:
     for row in tx.sql.rows(_OWED_BACK, before=tx.now - REFUND_OWED_FOR, most=MOST):
         order = tx.orders.find(row.order_id)
-        facts = {"amount": row.amount, "tries": row.tries}
-        yield _of(tx, What.REFUND, row.id, "owed_back", row.owed_at, order, **facts)
+        facts = {"amount": row.amount, "tries": row.tries, "refund_id": row.id}
+        why = "refund_parked" if row.status == "parked" else "owed_back"
+        yield _of(tx, What.REFUND, row.id, why, row.owed_at, order, **facts)
 
 
 def _unsaid(tx: Transaction) -> Iterator[Stuck]:

@@ -75,6 +75,18 @@ ALERTS = {
         "<b>{order}: 환불이 하루 넘게 막혀 있어요</b>\n{amount:,}원, {tries}번 시도: {why}\n계속 다시 시도해요. 결제사 관리 화면을 확인해 주세요.",
         "<b>{order}: a refund has been stuck for a day</b>\n{amount:,} won, {tries} tries: {why}\nWe keep trying. Please look into the company's console.",
     ),
+    "refund_refused": Text(
+        "<b>{order}: 결제사가 환불을 거절하고 있어요</b>\n{amount:,}원, {tries}번 시도: {why}\n몇 번 더 해 보고 멈춰요. 결제사 관리 화면을 확인해 주세요.",
+        "<b>{order}: the company refuses a refund</b>\n{amount:,} won, {tries} tries: {why}\nWe try a few times more, then stop. Please look into the company's console.",
+    ),
+    "refund_parked": Text(
+        "<b>{order}: 환불이 계속 거절되어 멈췄어요</b>\n{amount:,}원, {tries}번 시도: {why}\n결제사 관리 화면을 확인한 뒤 다시 시도해 주세요. 거기에서 직접 돌려줘도 돼요.",
+        "<b>{order}: a refund was refused too often and stopped</b>\n{amount:,} won, {tries} tries: {why}\nLook into the company's console, then try again. You may also give it back there.",
+    ),
+    "given_elsewhere": Text(
+        "<b>{order}: 결제사 쪽에서 따로 환불된 돈이 있어요</b>\n{amount:,}원은 우리가 요청하지 않은 환불이에요. 장부에 적었고, 우리가 더 돌려줄 돈은 {left:,}원이에요.",
+        "<b>{order}: money was given back without us</b>\n{amount:,} won went back that nobody asked for here. It is in the books; {left:,} won are left for us to give back.",
+    ),
     "unmatched_money": Text(
         "<b>주문 없는 결제가 있어요</b>\n결제 {payment}, {amount:,}원. 결제사 관리 화면에서 확인하고 돌려주세요.",
         "<b>Money without an order</b>\nPayment {payment}, {amount:,} won. Please look into the company's console and give it back.",
@@ -90,6 +102,9 @@ NO_NUMBER = Text("{store}, 번호 없는 주문", "{store}, an order without a n
 NO_ORDER = Text("주문 {id}", "Order {id}")
 SEE_ORDER = Text("주문 이야기 보기", "See the order's story")
 SEE_STUCK = Text("멈춘 것 보기", "See what stands still")
+TRY_REFUND = Text("환불 다시 시도", "Try the refund again")
+REFUND_IS_TRIED = Text("다시 시도하고 있어요.", "It is being tried again.")
+REFUND_IS_DONE = Text("이미 끝난 환불이에요.", "It is done already.")
 REPLAY_IT = Text("다시 돌리기", "Replay")
 ASK_ORDER = Text(
     "주문 번호와 까닭을 함께 적어 주세요. 예: /{command} 12 {example}",

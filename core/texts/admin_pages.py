@@ -39,6 +39,9 @@ WHY_STUCK = {
     "nobody_rides": Text("라이더 없음", "no rider"),
     "unknown": Text("결제 확인 안 됨 {amount}", "payment unknown, {amount}"),
     "owed_back": Text("환불 {amount} · {tries}번 시도", "refund of {amount}, {tries} tries"),
+    "refund_parked": Text(
+        "환불 {amount} 멈춤 · {tries}번 거절", "refund of {amount} stopped, {tries} tries"
+    ),
     "refused": Text("못 보낸 알림 {number}: {kind}", "notice {number} refused: {kind}"),
     "tried": Text(
         "알림 {number} {tries}번 시도: {kind}", "notice {number}, {tries} tries: {kind}"
@@ -47,6 +50,7 @@ WHY_STUCK = {
 NO_ORDER = Text("주문 없음", "no order")
 AND_MORE = Text("외 {n}건", "and {n} more")
 REPLAY_ALL = Text("모두 다시 돌리기 ({n})", "Replay all ({n})")
+RETRY_ONE = Text("{order} 환불 {amount} 다시", "Retry {order}, {amount}")
 REPLAY_ONE = Text("{order} 다시", "Replay {order}")
 REPLAY_HEAD = Text("<b>막혀서 멈춘 뒷일 {n}</b>", "<b>{n} parked</b>")
 NOTHING_PARKED = Text("막혀서 멈춘 뒷일이 없어요.", "Nothing is parked.")
@@ -132,6 +136,7 @@ AUDIT_HEAD = Text("<b>관리자 기록</b>", "<b>Audit</b>")
 NO_DEEDS = Text("아직 기록이 없어요.", "Nothing was done yet.")
 DEED = {
     "refund": Text("{about} 환불 {amount}", "refunded {amount} of {about}"),
+    "retry_refund": Text("{about} 환불 {amount} 다시 시도", "tried {amount} of {about} again"),
     "cancel": Text("{about} 취소", "cancelled {about}"),
     "approve": Text("{name} 승인", "approved {name}"),
     "decline": Text("{name} 거절", "declined {name}"),

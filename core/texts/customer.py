@@ -225,17 +225,22 @@ SAID = {
     "store_not_reached": Text("{store:와/과} 연락이 늦어지고 있어요. 기다려도 되고, 지금 무료로 취소해도 돼요.", "We cannot reach {store} yet. You may wait, or cancel free of charge."),
     "late_money": Text("결제가 늦게 도착해 {amount:을/를} 바로 돌려드려요.", "Your payment came too late, so {amount} goes straight back."),
     "odd_money": Text("결제된 금액이 주문과 달라 {amount:을/를} 바로 돌려드려요. 다시 결제해 주세요.", "Another sum than your order's was charged, so {amount} goes straight back. Please pay again."),
-    "given_back": Text("{amount:을/를} 돌려드려요. 카드사에 따라 2~3일 걸려요.", "{amount} is on its way back. Cards can take 2–3 days."),
+    "given_back": Text("{order}에서 {amount:을/를} 환불해 드려요{why}. 카드사에 따라 2~3일 걸려요.", "{amount} of {order} is on its way back{why}. Cards can take 2–3 days."),
+    "given_elsewhere": Text("{order}에서 {amount:은/는} 결제사에서 먼저 돌려드렸어요. 나머지 {left:은/는} 지금 돌려드려요.", "The payment company already gave back {amount} of {order}. The other {left} is on its way."),
+    "all_given_elsewhere": Text("{order}에서 {amount:을/를} 결제사에서 돌려드렸어요. 카드사에 따라 2~3일 걸려요.", "The payment company gave back {amount} of {order}. Cards can take 2–3 days."),
     "line_removed": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 돌려드리고, 나머지는 그대로 준비해요.", "{store} is out of {item} and took it out. {amount} is on its way back; the rest comes as planned."),
     "line_removed_at_the_door": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 덜 내시면 돼요.", "{store} is out of {item} and took it out. You pay {amount} less at the door."),
     "cancelled_by_admin": Text("배달에서 주문을 취소했어요. {reason}.", "Baedal cancelled your order: {reason}."),
     "expired_held": Text("결제가 계속 밀려 주문을 취소했어요.", "Payments stayed held up, so we cancelled your order."),
-    "refund_done": Text("{amount} 환불을 마쳤어요.", "{amount} has been refunded."),
+    "refund_done": Text("{order} {amount} 환불을 마쳤어요.", "{amount} of {order} has been refunded."),
     "payment_reminder": Text("결제를 기다리고 있어요. 5분 뒤에는 주문이 사라져요.", "Still waiting for payment. The order goes in 5 minutes."),
 }  # fmt: skip
 IF_CHARGED = Text(
     "결제된 것으로 확인되면 바로 돌려드려요.", "Should it turn out charged, it goes straight back."
 )
+#: What an order is called where its money is told of; one never placed has no number.
+ORDER_CALLED = Text("{store} #{n}", "{store} #{n}")
+BECAUSE = Text(" ({words})", " ({words})")
 GIVING_BACK = Text(" {amount:을/를} 돌려드려요.", " {amount} is on its way back.")
 
 # --- history, help, refusals

@@ -67,6 +67,10 @@ GO_ON = Text("그대로 진행", "Go on with it")
 RING_AGAIN = Text("#{n} 주문이 기다리고 있어요", "Order #{n} is waiting")
 MOVED_DOWN = Text("#{n} 주문은 아래에서 다시 알렸어요.", "Order #{n} rang again below.")
 ORDER_OFF = Text("<b>#{n} 주문이 취소됐어요</b>\n{reason}", "<b>Order #{n} is off</b>\n{reason}")
+ADMIN_REFUND = Text(
+    "<b>{store} #{n} 고객센터에서 {amount:을/를} 환불했어요</b>\n사유: {words}",
+    "<b>{store} #{n}: support refunded {amount}</b>\nReason: {words}",
+)
 CANCEL_ASKED = Text("#{n} 손님이 취소를 요청했어요", "#{n}: the customer asks to cancel")
 NOBODY_RIDES = Text(
     "<b>#{n} 라이더를 찾지 못했어요</b>\n계속 찾고 있어요. 직접 배달해도 돼요.",

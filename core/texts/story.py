@@ -41,6 +41,10 @@ HAPPENED = {
         "다른 금액 {amount} (청구 {asked})", "Another sum, {amount} (asked {asked})"
     ),
     "RefundOwed": Text("환불하기로 함 {amount}", "Refund owed, {amount}"),
+    "GivenBackElsewhere": Text(
+        "결제사에서 {amount} 환불됨, 남은 환불 {left}",
+        "Given back by the company, {amount}; {left} still to go",
+    ),
     "RefundSettled": Text("환불됨 {amount}", "Refunded, {amount}"),
 }  # fmt: skip
 WHO = {
@@ -65,6 +69,7 @@ REASONS = {
     "paid_too_late": Text("늦은 결제", "paid too late"),
     "amount_differs": Text("다른 금액", "another sum"),
     "admin": Text("관리자", "an admin"),
+    "elsewhere": Text("결제사에서 따로 환불", "given back at the company"),
 }
 PAYMENT = {
     "requested": Text("요청", "asked"),
@@ -82,6 +87,7 @@ METHOD = {
 }
 REFUND = {
     "owed": Text("진행 중", "under way"),
+    "parked": Text("멈춤", "stopped"),
     "done": Text("완료", "done"),
 }
 DELIVERY = {
@@ -128,6 +134,9 @@ KIND = {
     "late": Text("늦음", "late"),
     "nobody_rides": Text("라이더 없음", "no rider"),
     "given_back": Text("환불 안내", "refund"),
+    "given_elsewhere": Text("결제사 환불 안내", "refund by the company"),
+    "all_given_elsewhere": Text("결제사 환불 안내", "refund by the company"),
+    "admin_refund": Text("관리자 환불", "refund by an admin"),
     "refund_done": Text("환불 완료", "refund done"),
     "line_removed": Text("품절 메뉴", "item taken out"),
     "payment_reminder": Text("결제 알림", "payment reminder"),

@@ -188,10 +188,16 @@ class Books:
 
     def cancel(self, payment_key: str, *, reason: str, amount: int | None) -> Payment:
         """Give back *amount* won, or all that is left."""
-        payment = self.get(payment_key)
-        behind = self._behind[payment_key]
+        behind = self._behind[self.get(payment_key)["paymentKey"]]
         if self._now() - behind.get("cancelled", float("-inf")) < CANCELS_APART_S:
             raise Trouble("FORBIDDEN_CONSECUTIVE_REQUEST")
+        payment = self.cancel_by_hand(payment_key, reason=reason, amount=amount)
+        behind["cancelled"] = self._now()
+        return payment
+
+    def cancel_by_hand(self, payment_key: str, *, reason: str, amount: int | None) -> Payment:
+        """The same, by somebody in the company's console: no program, so no second to wait."""
+        payment = self.get(payment_key)
         if payment["status"] == "CANCELED":
             raise Trouble("ALREADY_CANCELED_PAYMENT")
         if payment["status"] not in _TOOK_MONEY:
@@ -200,7 +206,6 @@ class Books:
         amount = left if amount is None else amount
         if amount > left:
             raise Trouble("NOT_CANCELABLE_AMOUNT")
-        behind["cancelled"] = self._now()
         payment["balanceAmount"] = left - amount
         payment["lastTransactionKey"] = secrets.token_hex(16).upper()
         payment["cancels"] = [

@@ -67,6 +67,7 @@ class CompanySandbox:
                     web.get("/company/sim/switch", self._show_switch),
                     web.post("/company/sim/switch", self._turn_switch),
                     web.get("/company/sim/state", self._state),
+                    web.post("/company/sim/refund", self._refund_by_hand),
                     web.get("/company/sim/webhook", self._show_webhook),
                     web.post("/company/sim/webhook", self._set_webhook),
                     web.post("/company/sim/reset", self._reset),
@@ -233,6 +234,25 @@ class CompanySandbox:
             return web.json_response({"error": str(wrong)}, status=400)
         await self._changed()
         return web.json_response(self.switch.as_json())
+
+    async def _refund_by_hand(self, request: web.Request) -> web.Response:
+        """What somebody gives back in the company's console: a part, or all that is left.
+
+        ``{"orderId": …, "amount": 5000, "reason": …}``; the shop hears of it by webhook, as
+        always, and of nothing more.
+        """
+        try:
+            asked = await _object(request)
+            payment = self.books.of_order(_text(asked, "orderId"))
+            done = self.books.cancel_by_hand(
+                payment["paymentKey"],
+                reason=str(asked.get("reason") or "상점 관리자 취소")[:LONGEST_REASON],
+                amount=_won(asked, "amount") if asked.get("amount") is not None else None,
+            )
+        except Trouble as trouble:
+            return web.json_response(trouble.body(), status=trouble.status())
+        await self._changed()
+        return web.json_response(done, dumps=_dumps)
 
     async def _state(self, request: web.Request) -> web.Response:
         after = request.query.get("after", "0")

@@ -15,7 +15,6 @@ from core.payments.toss_answers import (
     read_cancel,
     read_card,
     read_charge,
-    read_earlier_cancel,
     read_payment,
     read_refusal,
 )
@@ -151,11 +150,32 @@ def test_a_cancel_that_does_not_fit_is_unknown(body: dict[str, Any]) -> None:
     assert isinstance(read_cancel(body, payment_key="pay-key", amount=5_000), Unknown)
 
 
-def test_only_what_went_back_in_full_counts_for_somebody_elses_cancel() -> None:
-    assert read_earlier_cancel(CANCELLED, payment_key="pay-key", amount=5_000) is None
-    body = {**CANCELLED, "status": "CANCELED", "balanceAmount": 0}
-    answer = read_earlier_cancel(body, payment_key="pay-key", amount=5_000)
-    assert answer == Cancelled(amount=5_000, cancelled_total=18_000, transaction_key="T2")
+def test_a_found_payment_lists_each_time_money_went_back() -> None:
+    found = read_payment(CANCELLED, payment_id="payment-0001")
+    assert isinstance(found, Found)
+    assert [(back.amount, back.transaction_key) for back in found.went_back] == [
+        (3_000, "T1"),
+        (5_000, "T2"),
+    ]
+    assert found.adds_up
+
+
+@pytest.mark.parametrize(
+    "cancels",
+    [
+        None,
+        [],
+        ["odd"],
+        [{"transactionKey": "T2", "cancelAmount": 5_000}],
+        [{"transactionKey": "T2", "cancelAmount": -8_000}],
+        [{"cancelAmount": 8_000}],
+        [{"transactionKey": "T2", "cancelAmount": 8_000, "cancelStatus": "IN_PROGRESS"}],
+    ],
+)
+def test_a_list_that_does_not_make_its_sum_says_so(cancels: Any) -> None:
+    found = read_payment({**CANCELLED, "cancels": cancels}, payment_id="payment-0001")
+    assert isinstance(found, Found)
+    assert not found.adds_up
 
 
 @pytest.mark.parametrize(
@@ -180,7 +200,7 @@ def test_the_code_decides_and_what_we_do_not_know_is_unknown(
 def test_no_code_means_two_things() -> None:
     for refused in (toss_codes.CHARGE_REFUSED, toss_codes.CANCEL_REFUSED):
         assert not refused & toss_codes.COMPANY_FAULTS
-        assert not refused & (toss_codes.ALREADY_CHARGED | toss_codes.ALREADY_CANCELLED)
+        assert not refused & toss_codes.ALREADY_CHARGED
         assert not refused & toss_codes.OUR_KEY_IS_WRONG
 
 
@@ -202,6 +222,5 @@ def test_nothing_the_company_sends_raises(other: dict[str, Any]) -> None:  # fmt
     body = {**CANCELLED, **other}
     read_charge(body, payment_id="payment-0001", amount=18_000, payment_key="pay-key")
     read_cancel(body, payment_key="pay-key", amount=None)
-    read_earlier_cancel(body, payment_key="pay-key", amount=None)
     read_card({**body, "customerKey": "c", "billingKey": "b"}, customer_key="c")
     read_refusal(400, body, toss_codes.CHARGE_REFUSED)

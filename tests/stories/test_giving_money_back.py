@@ -102,7 +102,10 @@ async def test_an_admin_gives_a_part_back_and_then_the_rest(world: World) -> Non
 
     await admin.says("/refund 1 3,000 콜라가 안 왔어요")
     assert await admin.last() == "#1 주문에 3,000원을 돌려드려요. 끝날 때까지 다시 시도해요."
-    assert await mina.last() == "3,000원을 돌려드려요. 카드사에 따라 2~3일 걸려요."
+    assert (
+        await mina.last()
+        == "골목닭집 #1에서 3,000원을 환불해 드려요 (콜라가 안 왔어요). 카드사에 따라 2~3일 걸려요."
+    )
     await world.passes(seconds=3)
     await admin.says("/refund 1 너무 늦었어요")
     await world.passes(seconds=10)

@@ -216,10 +216,10 @@ async def test_a_refund_whose_reply_was_lost_is_given_once(
     assert len((await company.state())["cancels"]) == 1
 
 
-async def test_what_went_back_already_counts_as_given_back(
+async def test_what_went_back_in_the_console_is_refused_and_on_the_list(
     toss: TossPayments, company: Company
 ) -> None:
-    """Somebody cancelled it in the company's own console: the customer has the money."""
+    """A refusal says that nothing moved by our call; the list says what moved without us."""
     paid = await approved(toss, company)
     await company.call(
         "POST", f"/v1/payments/{paid.payment_key}/cancel", {"cancelReason": "console"}
@@ -228,8 +228,10 @@ async def test_what_went_back_already_counts_as_given_back(
     answer = await toss.cancel(
         payment_key=paid.payment_key, amount=18_000, reason="주문 취소", key="refund:1"
     )
-    assert isinstance(answer, Cancelled)
-    assert (answer.amount, answer.cancelled_total) == (18_000, 18_000)
+    assert isinstance(answer, Declined) and answer.code == "ALREADY_CANCELED_PAYMENT"
+    found = await toss.find(payment_id="payment-0001")
+    assert isinstance(found, Found) and found.adds_up
+    assert [(back.amount, back.reason) for back in found.went_back] == [(18_000, "console")]
     assert len((await company.state())["cancels"]) == 1
 
 
