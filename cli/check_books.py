@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-import core.database.transaction  # noqa: F401  # enters every table and event
+import core.database.transaction  # noqa: F401  # enters every table
 from core.books.model import Fault
-from core.books.queries import look_at_orders, look_elsewhere, newest_moment
+from core.books.queries import look_at_everything, newest_moment
 from core.books.reading import NoSuchDatabase, reading
 from core.database.migrate import at_head
 from core.settings import Settings
@@ -52,11 +52,7 @@ def check_books(url: str, *, now: datetime | None = None) -> tuple[int, list[Fau
             return 0, [Fault(None, "form", says)]
         newest = newest_moment(connection)
         now = now or max(datetime.now(UTC), newest or datetime.now(UTC))
-        looked, faults = 0, list(look_elsewhere(connection, now))
-        for n, found in look_at_orders(connection, now):
-            looked += n
-            faults += found
-    return looked, faults
+        return look_at_everything(connection, now)
 
 
 def _say(looked: int, faults: list[Fault], *, quiet: bool) -> int:

@@ -30,6 +30,7 @@ from core.riders.use_cases import enrol_rider, go_on_shift
 from core.timers.clockwork import ask_what_is_due
 from core.timers.jobs import beat
 from core.timers.store_side import STORE_SIDE
+from tests.books import the_books_are_right
 
 SIX_O_CLOCK = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # 18:00 in Seoul
 CENTRE = (37.5521, 126.9190)
@@ -56,8 +57,9 @@ class Town:
         await self.goes_on()
 
     async def close(self) -> None:
-        """Close it."""
+        """Close it; whatever happened in it, its books are right."""
         await self.db.close()
+        await the_books_are_right(self.url, self.clock.now())
 
     async def goes_on(self, seconds: float = 0) -> None:
         """Time moves, and all that is due, recorded and owed is seen to."""

@@ -78,6 +78,35 @@ def check(book: Book, roles: Roles, now: datetime) -> Iterator[Fault]:
     yield from _strangers(book, roles)
 
 
+def _can_be(book: Book, now: datetime) -> Iterator[Fault]:
+    """Nothing that the model could not hold: portions below one, sums below nothing."""
+    order = book.order
+    for line in order.lines:
+        what = f"{line.quantity} portions of item {line.item_id}"
+        if line.quantity < 1:
+            yield _fault(book, "impossible", f"it has {what}")
+        if line.total < 0:
+            yield _fault(book, "impossible", f"{what} cost {line.total:,} won")
+    sums = {
+        "items cost": order.items_total,
+        "delivery costs": order.delivery_fee,
+        "discount is": order.discount,
+        "total is": order.total,
+    }
+    for name, won in sums.items():
+        if won < 0:
+            yield _fault(book, "impossible", f"its {name} {won:,} won")
+    if order.discount > order.items_total + order.delivery_fee:
+        yield _fault(book, "impossible", f"{order.discount:,} won are taken off of less")
+    for payment in book.payments:
+        if payment.amount < 0 or not 0 <= payment.refunded <= max(payment.amount, 0):
+            says = f"payment {payment.id} is of {payment.amount:,}, {payment.refunded:,} went back"
+            yield _fault(book, "impossible", says)
+    for refund in book.refunds:
+        if refund.amount <= 0:
+            yield _fault(book, "impossible", f"refund {refund.id} is of {refund.amount:,} won")
+
+
 def _sums(book: Book, now: datetime) -> Iterator[Fault]:
     order = book.order
     lines = sum(line.total for line in order.lines)
@@ -174,6 +203,9 @@ def _open_payments(book: Book, now: datetime) -> Iterator[Fault]:
         if book.order.status in ledger.KEPT and payment.status is PaymentStatus.UNKNOWN:
             yield _fault(book, "stuck_payment", f"{who} is unknown beside a paid one", passes=True)
     for refund in book.refunds:
+        if refund.status is RefundStatus.PARKED:
+            says = f"refund {refund.id} is refused by the company and waits for an admin"
+            yield _fault(book, "parked_refund", says, passes=True)
         if refund.status is RefundStatus.OWED and now > refund.try_at + OVERDUE:
             says = f"refund {refund.id} is owed and nobody has tried it for a while"
             yield _fault(book, "stuck_refund", says, passes=True)
@@ -304,7 +336,7 @@ def _strangers(book: Book, roles: Roles) -> Iterator[Fault]:
 
 
 _CHECKS: tuple[Callable[[Book, datetime], Iterator[Fault]], ...] = (
-    _sums, _money, _refunds, _open_payments, _facts, _history, _view, _brought,
+    _can_be, _sums, _money, _refunds, _open_payments, _facts, _history, _view, _brought,
 )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, or_, select
+from sqlalchemy import Connection, Select, Table, func, or_, select, text
 
 from core.books.coupons import look_at_campaign, look_at_the_coupon
 from core.books.model import OVERDUE, Book, Fact, Fault, Roles, check
+from core.books.readable import Reader, unreadable
 from core.coupons.campaign_tables import campaign_of, campaigns
 from core.coupons.model import InHand
 from core.coupons.tables import coupon_of, coupons
@@ -18,7 +19,7 @@ from core.deliveries.tables import deliveries, delivery_of, offer_of, offers
 from core.notices.tables import notices
 from core.orders.tables import order_of, orders
 from core.orders.views import order_views
-from core.outbox.event import EVENTS
+from core.outbox.kinds import every_kind
 from core.outbox.tables import events
 from core.payments.tables import payment_of, payments, refund_of, refunds
 from core.payments.waiting_tables import waiting_payers
@@ -37,22 +38,41 @@ def newest_moment(connection: Connection) -> datetime | None:
     return moment
 
 
+def look_at_everything(connection: Connection, now: datetime) -> tuple[int, list[Fault]]:
+    """How many orders there are, and everything that is wrong, with them or elsewhere."""
+    looked, faults = 0, list(look_elsewhere(connection, now))
+    for n, found in look_at_orders(connection, now):
+        looked += n
+        faults += found
+    return looked, faults
+
+
 def look_at_orders(connection: Connection, now: datetime) -> Iterator[tuple[int, list[Fault]]]:
     """Every order, a few hundred at a time: how many these were, and what is wrong with them."""
     held = _roles(connection)
     last = ""
     while True:
-        rows = connection.execute(
-            select(orders).where(orders.c.id > last).order_by(orders.c.id).limit(AT_A_TIME)
-        ).all()
-        if not rows:
+        ids = [
+            row.id
+            for row in connection.execute(
+                select(orders.c.id)
+                .where(orders.c.id > last)
+                .order_by(orders.c.id)
+                .limit(AT_A_TIME)
+            )
+        ]
+        if not ids:
             return
-        last = rows[-1].id
+        last = ids[-1]
         found: list[Fault] = []
-        for book in _books(connection, rows):
-            found += check(book, held, now)
-            found += look_at_the_coupon(book)
-        yield len(rows), found
+        reader = Reader(connection, found)
+        rows = reader.rows(select(orders).where(orders.c.id.in_(ids)).order_by(orders.c.id))
+        for book in _books(reader, rows, ids):
+            try:
+                found += [*check(book, held, now), *look_at_the_coupon(book)]
+            except Exception as error:  # a row that says what no code expects is a fault too
+                found.append(unreadable(book.order.id, "what is kept of it", error))
+        yield len(ids), found
 
 
 def look_elsewhere(connection: Connection, now: datetime) -> Iterator[Fault]:
@@ -60,6 +80,8 @@ def look_elsewhere(connection: Connection, now: datetime) -> Iterator[Fault]:
     for table in (payments, refunds, events, order_views, waiting_payers, deliveries, offers):
         for row in connection.execute(_orphans(table)):
             yield Fault(row.order_id, "orphan", f"a row of {table.name} is of no order there is")
+    for row in connection.execute(_BELOW_NOTHING):
+        yield Fault(None, "impossible", f"{row.name} {row.id} says {row.won:,}")
     below = select(menu_items.c.id, menu_items.c.stock_left).where(menu_items.c.stock_left < 0)
     for row in connection.execute(below):
         yield Fault(None, "stock", f"item {row.id} has {row.stock_left} portions left")
@@ -78,18 +100,34 @@ def look_elsewhere(connection: Connection, now: datetime) -> Iterator[Fault]:
         yield Fault(None, "overdue_notice", f"{n} notices are owed for a while", may_pass=True)
 
 
-def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
-    ids = [row.id for row in rows]
-    attempts = _by_order(connection, payments, ids)
-    given_back = _by_order(connection, refunds, ids)
-    recorded = _by_order(connection, events, ids)
-    views = _by_order(connection, order_views, ids)
-    waits = _by_order(connection, waiting_payers, ids)
-    brought = _by_order(connection, deliveries, ids)
-    offered = _by_order(connection, offers, ids)
-    held = _in_hand(connection, [row.coupon_id for row in rows if row.coupon_id is not None])
+#: What is no order's own and cannot be below nothing; as text, for it is asked after every story.
+_BELOW_NOTHING = text(
+    " UNION ALL ".join(
+        f"SELECT '{name}' AS name, id, {column} AS won FROM {table} WHERE {column} < 0"
+        for name, table, column in (
+            ("the price of item", "menu_items", "price"),
+            ("the minimum order of store", "stores", "minimum_order"),
+            ("the minimum order of campaign", "campaigns", "min_order"),
+            ("the discount of campaign", "campaigns", "value"),
+            ("the coupons given by campaign", "campaigns", "given"),
+            ("the sale with coupon", "coupons", "sale"),
+        )
+    )
+    + " LIMIT 100"
+)
+
+
+def _books(reader: Reader, rows: Sequence[Any], ids: Sequence[str]) -> Iterator[Book]:
+    attempts = _by_order(reader, payments, ids)
+    given_back = _by_order(reader, refunds, ids)
+    recorded = _by_order(reader, events, ids)
+    views = _by_order(reader, order_views, ids)
+    waits = _by_order(reader, waiting_payers, ids)
+    brought = _by_order(reader, deliveries, ids)
+    offered = _by_order(reader, offers, ids)
+    held = _in_hand(reader, [row.coupon_id for row in rows if row.coupon_id is not None])
     told = _rows_by_order(
-        connection,
+        reader,
         select(notices.c.order_id, notices.c.bot, notices.c.person_id)
         .where(notices.c.order_id.in_(ids))
         .distinct(),
@@ -97,27 +135,30 @@ def _books(connection: Connection, rows: Sequence[Any]) -> Iterator[Book]:
     for row in rows:
         mine = row.id
         view = views[mine]
+        made = reader.made(order_of, [row])
+        if not made:
+            continue
         yield Book(
-            order=order_of(row),
-            payments=[payment_of(r) for r in attempts[mine]],
-            refunds=[refund_of(r) for r in given_back[mine]],
+            order=made[0],
+            payments=reader.made(payment_of, attempts[mine]),
+            refunds=reader.made(refund_of, given_back[mine]),
             facts=sorted((_fact(r) for r in recorded[mine]), key=lambda fact: fact.seq),
             view=view[0].view if view else None,
             told={(r.bot, r.person_id) for r in told[mine]},
-            delivery=delivery_of(brought[mine][0]) if brought[mine] else None,
-            offered=[offer_of(r) for r in offered[mine]],
+            delivery=next(iter(reader.made(delivery_of, brought[mine])), None),
+            offered=reader.made(offer_of, offered[mine]),
             coupon=held.get(row.coupon_id),
             waits=bool(waits[mine]),
         )
 
 
-def _in_hand(connection: Connection, ids: Sequence[int]) -> dict[int, InHand]:
+def _in_hand(reader: Reader, ids: Sequence[int]) -> dict[int, InHand]:
     """The coupons of those ids with their terms."""
-    found = connection.execute(select(coupons).where(coupons.c.id.in_(ids))).all()
-    made = {coupon.id: coupon for coupon in map(coupon_of, found)}
+    found = reader.rows(select(coupons).where(coupons.c.id.in_(ids)))
+    made = {coupon.id: coupon for coupon in reader.made(coupon_of, found)}
     wanted = {coupon.campaign_id for coupon in made.values()}
-    rows = connection.execute(select(campaigns).where(campaigns.c.id.in_(wanted))).all()
-    terms = {row.id: campaign_of(row) for row in rows}
+    rows = reader.rows(select(campaigns).where(campaigns.c.id.in_(wanted)))
+    terms = {campaign.id: campaign for campaign in reader.made(campaign_of, rows)}
     return {n: InHand(c, terms[c.campaign_id]) for n, c in made.items() if c.campaign_id in terms}
 
 
@@ -150,7 +191,12 @@ def _coupons(connection: Connection) -> Iterator[Fault]:
         given, given.c.campaign_id == campaigns.c.id
     )
     for row in connection.execute(counted):
-        yield from look_at_campaign(campaign_of(row), row.n or 0, row.most or 0)
+        try:
+            campaign = campaign_of(row)
+        except Exception as error:
+            yield unreadable(None, f"campaign {row.id}", error)
+            continue
+        yield from look_at_campaign(campaign, row.n or 0, row.most or 0)
 
 
 def _ratings(connection: Connection) -> Iterator[Fault]:
@@ -172,23 +218,23 @@ def _ratings(connection: Connection) -> Iterator[Fault]:
             yield Fault(None, "rating", says)
 
 
-def _by_order(connection: Connection, table: Table, ids: Sequence[str]) -> dict[str, list[Any]]:
-    return _rows_by_order(connection, select(table).where(table.c.order_id.in_(ids)))
+def _by_order(reader: Reader, table: Table, ids: Sequence[str]) -> dict[str, list[Any]]:
+    return _rows_by_order(reader, select(table).where(table.c.order_id.in_(ids)))
 
 
 def _rows_by_order(
-    connection: Connection, statement: Select[*tuple[Any, ...]]
+    reader: Reader, statement: Select[*tuple[Any, ...]]
 ) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in connection.execute(statement):
+    for row in reader.rows(statement):
         found[row.order_id].append(row)
     return found
 
 
 def _fact(row: Any) -> Fact:
     try:
-        event = EVENTS[row.name].of(row.order_id, row.facts)
-    except (KeyError, TypeError, ValueError):
+        event = every_kind()[row.name].of(row.order_id, row.facts)
+    except Exception:  # whatever it says, it is named and nothing stops
         event = None
     return Fact(row.seq, row.name, event, row.done_at is not None)
 

@@ -26,7 +26,8 @@ from sqlalchemy import (
 
 from core.database.schema import Json, Moment, metadata
 from core.database.sql import Sql
-from core.outbox.event import EVENTS, Event
+from core.outbox.event import Event
+from core.outbox.kinds import every_kind
 from core.records import record
 
 UNDONE = text("done_at IS NULL")
@@ -158,7 +159,7 @@ class Parked:
 
 def recorded_of(row: Any) -> Recorded:
     """The fact a row holds."""
-    event = EVENTS[row.name].of(row.order_id, row.facts)
+    event = every_kind()[row.name].of(row.order_id, row.facts)
     done = row.done_at is not None
     return Recorded(
         row.id, row.seq, event, row.tries, done, row.parked_at is not None and not done

@@ -20,7 +20,8 @@ from core.orders.model import (
     promised,
     take_step,
 )
-from core.outbox.event import EVENTS, Who
+from core.outbox.event import Who
+from core.outbox.kinds import every_kind
 from core.refusals import StepRefused
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -116,4 +117,4 @@ def test_every_event_says_the_same_after_being_written_down() -> None:
         **EXTRA["OrderAccepted"],
     )
     kept = of_json(to_json(event.facts()))
-    assert EVENTS[event.name].of(order.id, kept) == event
+    assert every_kind()[event.name].of(order.id, kept) == event

@@ -7,7 +7,7 @@ import aiohttp
 from core.audit.model import Deed
 from core.audit.queries import A_PAGE
 from core.database.transaction import Transaction
-from core.outbox.event import EVENTS
+from core.outbox.kinds import every_kind
 from core.texts import story as story_texts
 from core.texts.admin import ALERTS
 from core.texts.admin_pages import DEED, WHY_STUCK
@@ -111,7 +111,7 @@ async def test_a_story_has_its_buttons_and_a_reason_is_asked_for(world: World) -
 
 
 async def test_every_fact_every_deed_and_every_standstill_has_its_words() -> None:
-    assert set(EVENTS) == set(story_texts.HAPPENED)
+    assert set(every_kind()) == set(story_texts.HAPPENED)
     assert set(DEED) == {deed.value for deed in Deed}
     stands = {kind.removeprefix("stuck_") for kind in ALERTS if kind.startswith("stuck_")}
     assert stands - {"many"} <= set(WHY_STUCK)
