@@ -32,9 +32,9 @@ _ANY = Text("{x}", "{x}")
 #: Only these ring (product: accepted, ended, on the way, delivered and money).
 RINGING = frozenset(
     {"accepted", "rejected", "cancelled", "expired", "departed", "delivered", "late_money",
-     "odd_money", "given_back", "given_elsewhere", "all_given_elsewhere", "line_removed", "called_back", "refund_done",
-     "payment_reminder", "store_not_reached", "store_reached", "cancel_declined", "card_kept",
-     "late", "nobody_rides"}
+     "odd_money", "given_back", "given_elsewhere", "all_given_elsewhere", "line_removed",
+     "called_back", "refund_done", "payment_reminder", "store_not_reached", "store_reached",
+     "cancel_declined", "card_kept", "late", "nobody_rides"}
 )  # fmt: skip
 
 #: How an order may end undelivered: what happens to the money is said with it.

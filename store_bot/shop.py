@@ -167,7 +167,7 @@ async def sold_out_command(turn: Turn, said: str) -> None:
             how_long, dish = meant, dish[: -len(written)].strip()
             break
     for store in mine:
-        wishes = read_wishes(dish, await turn.deps.db.read(_items, store.id))
+        wishes = read_wishes(dish, await turn.deps.db.read(_items, store.id)).wishes
         if wishes:
             await send(turn, Screen(await _sell_out(turn, wishes[0].item.id, how_long)))
             return

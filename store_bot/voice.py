@@ -71,8 +71,7 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     if notice.kind == "admin_refund":
         amount, name = won(facts["amount"], lang), facts["store"][lang]
         why, n = facts.get("words") or "-", facts["number"]
-        said = html(texts.ADMIN_REFUND, lang, store=name, n=n, amount=amount, words=why)
-        return Screen(said)
+        return Screen(html(texts.ADMIN_REFUND, lang, store=name, n=n, amount=amount, words=why))
     if notice.kind == "order_off":
         why = words.reason(facts.get("reason"))
         reason = why.of(lang) if why else ""

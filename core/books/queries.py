@@ -222,9 +222,7 @@ def _by_order(reader: Reader, table: Table, ids: Sequence[str]) -> dict[str, lis
     return _rows_by_order(reader, select(table).where(table.c.order_id.in_(ids)))
 
 
-def _rows_by_order(
-    reader: Reader, statement: Select[*tuple[Any, ...]]
-) -> dict[str, list[Any]]:
+def _rows_by_order(reader: Reader, statement: Select[*tuple[Any, ...]]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     for row in reader.rows(statement):
         found[row.order_id].append(row)

@@ -1,4 +1,4 @@
-"""Reads rows of which some may say what nobody can read: those are faults, and the rest is read."""
+"""Reads rows of which some say what nobody can read: those are faults, the rest is read."""
 
 from __future__ import annotations
 

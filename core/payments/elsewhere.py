@@ -85,9 +85,7 @@ def book_what_went_back(tx: Transaction, payment: Payment, order: Order, found: 
         _tell(tx, payment, order, booked)
 
 
-def _unknown(
-    refunds: list[Refund], strange: list[WentBack], found: Found
-) -> Iterable[WentBack]:
+def _unknown(refunds: list[Refund], strange: list[WentBack], found: Found) -> Iterable[WentBack]:
     """Those that have no entry. Entries of before there were names stand for a sum of them."""
     done = [refund for refund in refunds if not refund.status.is_due]
     if all(refund.transaction_key for refund in done):

@@ -60,7 +60,9 @@ class Method(StrEnum):
 class RefundStatus(StrEnum):
     """Where a refund is."""
 
-    OWED = "owed"  #: Written down; an errand carries it out until it is done, or refused too often.
+    OWED = (
+        "owed"  #: Written down; an errand carries it out until it is done, or refused too often.
+    )
     PARKED = "parked"  #: Refused again and again: nobody asks any more until an admin says so.
     DONE = "done"  #: The company gave it back.
 

@@ -209,9 +209,7 @@ def went_back(tx: Transaction, refund: Refund, *, tries: int) -> None:
     )
 
 
-def _not_given(
-    tx: Transaction, refund: Refund, order: Order, answer: Declined | Unknown
-) -> None:
+def _not_given(tx: Transaction, refund: Refund, order: Order, answer: Declined | Unknown) -> None:
     """Later again; or not, where the company keeps saying no.
 
     An outage passes by itself. An answer we cannot use is a no.

@@ -64,7 +64,9 @@ def _of_units(said: str) -> int | None:
     parts = zip("만천백", (10_000, 1_000, 100), found.groups(), strict=False)
     amount = sum(int(n or 1) * size for unit, size, n in parts if unit in said)
     last = int(found[4] or 0)
-    smallest = next(size for unit, size in (("백", 100), ("천", 1_000), ("만", 10_000)) if unit in said)
+    smallest = next(
+        size for unit, size in (("백", 100), ("천", 1_000), ("만", 10_000)) if unit in said
+    )
     if last >= smallest or (found[1] or "1").startswith("0"):
         return None
     return amount + last

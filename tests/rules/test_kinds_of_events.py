@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.policies import POLICIES
 from core.outbox.kinds import every_kind
+from core.policies import POLICIES
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("bot", "chat", "cli", "core", "sandbox", "store_bot", "web")

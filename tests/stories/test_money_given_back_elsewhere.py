@@ -71,7 +71,9 @@ async def test_the_company_tells_of_it_and_it_is_booked_before_anything_goes_wro
         await asyncio.sleep(0.02)
     await world.settles()
 
-    assert [(r.amount, r.because) for r in await refunds_of(world, order)] == [(5_000, "elsewhere")]
+    assert [(r.amount, r.because) for r in await refunds_of(world, order)] == [
+        (5_000, "elsewhere")
+    ]
     assert any("따로 환불된 돈" in said for said in await admin.read())
     await right(world)
     await owner.answers("거절", "재료가 떨어졌어요")
@@ -146,7 +148,9 @@ async def test_by_hand_and_by_us_in_any_order_never_more_than_was_paid(
     async def by_hand() -> None:
         left = (await the_books_of(world, payment))["balanceAmount"]
         if left:
-            await in_the_console(world, order, dice.choice([dice.randint(1, left), left // 3 or 1]))
+            await in_the_console(
+                world, order, dice.choice([dice.randint(1, left), left // 3 or 1])
+            )
 
     async def by_an_admin() -> None:
         try:
