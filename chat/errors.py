@@ -63,8 +63,10 @@ def on_error(parts: BotParts) -> Handler:
             exc_info=error,
         )
         user = update.effective_user
-        # Where Telegram is the trouble, an apology would not arrive either.
-        whom = user.id if user is not None and not isinstance(error, TelegramError) else None
+        # Where Telegram is the trouble, an apology would not arrive either. What it would not
+        # take (a screen too large, say) is our fault, and words of one line do arrive.
+        arrives = isinstance(error, BadRequest) or not isinstance(error, TelegramError)
+        whom = user.id if user is not None and arrives else None
         parts.failed[update.update_id] = Failed(
             why=f"{type(error).__name__}: {error}",
             fault=fault_of(error, parts.bot, code),

@@ -44,7 +44,7 @@ async def unsuspend_command(turn: Turn, said: str) -> None:
     """/unsuspend STORE"""
     wanted, rest = await _read(turn, said)
     if wanted is None or rest:
-        await send(turn, Screen(say(texts.ASK_STORE, turn.lang, command="unsuspend")))
+        await send(turn, Screen(say(texts.ASK_ONLY_STORE, turn.lang, command="unsuspend")))
     elif len(wanted) != 1:
         await send(turn, _which(wanted, turn.lang))
     else:

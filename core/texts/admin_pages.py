@@ -108,6 +108,10 @@ ASK_STORE = Text(
     "가게 번호나 이름을 함께 적어 주세요. 예: <code>/{command} 3 위생 점검</code>",
     "Add the store's number or name, e.g. <code>/{command} 3 hygiene check</code>",
 )
+ASK_ONLY_STORE = Text(
+    "가게 번호나 이름만 적어 주세요. 예: <code>/{command} 3</code>",
+    "Write the store's number or name alone, e.g. <code>/{command} 3</code>",
+)
 ASK_WHY_SUSPEND = Text(
     "<b>{store:을/를} 왜 정지할까요?</b>\n가게 사람들이 그대로 읽어요. 새 주문만 멈추고 진행 중인 주문은 이어져요.",
     "<b>Why suspend {store}?</b>\nThe store reads your words. Only new orders stop; those under way go on.",

@@ -28,6 +28,7 @@ class Wrong(Exception):
 async def body_of(request: web.Request) -> dict[str, Any]:
     try:
         wish = json.loads(await request.read() or b"{}")
+        json.dumps(wish, ensure_ascii=False).encode()  # half a pair is no text: it never comes
     except ValueError:
         raise Wrong(400, "the body is not JSON") from None
     if not isinstance(wish, dict):

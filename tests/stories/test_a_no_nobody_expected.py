@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import app
+from chat import intake
 from chat.turn import Turn
 from core.refusals import Refused, SoldOut, StepRefused, TooMany
 from tests.world import World
@@ -33,3 +34,18 @@ async def test_a_refusal_that_no_screen_expected_is_said_and_no_admin_is_called(
     await mina.says("/cart")
     assert await mina.last() == says
     assert len(await admin.read()) == before
+
+
+async def test_a_screen_telegram_would_not_take_is_apologised_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mina is not left without a word because a screen of ours was too large."""
+
+    async def too_large(turn: Turn, words: str) -> None:
+        await turn.api.call("sendMessage", {"chat_id": turn.chat_id, "text": "가" * 5_000})
+
+    monkeypatch.setattr(intake, "LEFT_OVER_SECONDS", 0.3)  # it is tried three times
+    monkeypatch.setitem(app.COMMANDS, "cart", too_large)  # type: ignore[arg-type]  # a dict
+    mina = await world.customer("민아")
+    await mina.says("/cart")
+    assert (await mina.last()).startswith("잠시 문제가 있었어요")

@@ -63,6 +63,8 @@ async def test_the_list_leads_to_a_store_and_asks_why(world: World) -> None:
     assert "가게 번호나 이름을" in await admin.last()
     await admin.says("/suspend 없는가게 까닭")
     assert await admin.last() == "그런 가게가 없어요."
+    await admin.says("/unsuspend 1 끝")
+    assert "/unsuspend 3" in await admin.last() and "위생" not in await admin.last()
     await admin.says("/unsuspend 1")
     assert (await admin.last()).startswith("골목닭집\u2003영업 중")
 
