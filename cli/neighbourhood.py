@@ -7,7 +7,6 @@ payment company.
 from __future__ import annotations
 
 import os
-import socket
 import time
 from pathlib import Path
 from secrets import token_hex
@@ -23,7 +22,7 @@ from cli.control import Control, post
 from cli.passing import TheClock, go_by
 from cli.roles import ALL_ROLES, STORE_BOT, House, open_house
 from cli.seeding import hang_up_the_photos, make_people, put_in_the_stores
-from cli.serving import listen
+from cli.serving import listen, take_port
 from core.clock import Clock
 from core.database.database import Database
 from core.payments.breaker import FAILURES_IN_A_ROW
@@ -78,7 +77,8 @@ class Neighbourhood:
 
         The port is taken first: our own address is part of the settings.
         """
-        port = self._port or _free_port()
+        taken = take_port(self._port)
+        port = int(taken.getsockname()[1])
         self.url = f"http://127.0.0.1:{port}"
         settings = self._settings(port)
         self.house = house = await open_house(settings, clock=self.clock, roles=ALL_ROLES)
@@ -89,7 +89,7 @@ class Neighbourhood:
         app.add_routes(page_routes(self.cast.shown))
         await self.telegram.start()
         await self.company.start()
-        self._runner, _ = await listen(app, "127.0.0.1", port)
+        self._runner, _ = await listen(app, "127.0.0.1", port, on=taken)
         await self._people_the_place()
         await self._tell_the_company_where_we_are()
         await house.start()
@@ -212,12 +212,6 @@ def clock_kept_in(folder: Path) -> Clock:
 
 def _messenger(folder: Path) -> TelegramSandbox:
     return TelegramSandbox(now=time.time, state_file=folder / "telegram.json")
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def _list(answer: Any, name: str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -33,15 +34,38 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     return tuple(value.get_secret_value() for value in kept if isinstance(value, SecretStr))
 
 
-async def listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
-    """Begin to listen; the runner to clean up, and the port (0 asked for a free one).
+def take_port(port: int) -> socket.socket:
+    """A port of this machine's own that nobody else gets from now on; 0: any free one.
+
+    Raises:
+        OSError: it is taken.
+    """
+    taken = socket.socket()
+    if port:  # whoever had it just now may leave traces
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind(("127.0.0.1", port))
+    except OSError:
+        taken.close()
+        raise
+    return taken
+
+
+async def listen(
+    app: web.Application, host: str, port: int, *, on: socket.socket | None = None
+) -> tuple[web.AppRunner, int]:
+    """Begin to listen, *on* a port that was taken before; the runner to clean up, and the port.
 
     Raises:
         OSError: the port is taken.
     """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
-    site = web.TCPSite(runner, host, port, backlog=BACKLOG)
+    site: web.BaseSite = (
+        web.TCPSite(runner, host, port, backlog=BACKLOG)
+        if on is None
+        else web.SockSite(runner, on, backlog=BACKLOG)
+    )
     try:
         await site.start()
     except OSError:

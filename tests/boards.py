@@ -10,9 +10,9 @@ from typing import Any
 
 import aiohttp
 
+from tests.patience import PATIENCE
 from tests.world import Someone, World
 
-PATIENCE_SECONDS = 10.0
 Event = tuple[str, str, str]  #: its kind, its name, its data
 
 
@@ -61,7 +61,7 @@ class Tablet:
         await self._wait(lambda: self.events and self.events[-1][0] == "off")
 
     async def _wait(self, look: Callable[[], Any]) -> Any:
-        async with asyncio.timeout(PATIENCE_SECONDS), self._news:
+        async with asyncio.timeout(PATIENCE), self._news:
             while not (found := look()):
                 await self._news.wait()
             return found

@@ -11,6 +11,7 @@ import pytest
 import core.database.postgres
 from chat import intake
 from core.database.migrate import upgrade
+from tests.patience import wait_for_the_company
 from tests.postgres import Server
 from tests.town import Town
 from tests.world import World
@@ -69,8 +70,11 @@ async def world(
 ) -> AsyncIterator[World]:
     """A neighbourhood of its own: real bots, real HTTP, a real database, a clock to move.
 
-    A test marked ``empty`` begins with no store at all.
+    A test marked ``empty`` begins with no store at all; in one marked ``hurried`` nobody waits
+    longer for the payment company than people do.
     """
+    if request.node.get_closest_marker("hurried") is None:
+        wait_for_the_company(monkeypatch)
     url = None
     server: Server | None = None
     if request.param == "postgresql":

@@ -11,11 +11,25 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import pytest
+
+from core.payments.errands import collect_in_time, wait_until_known
+
 #: Seconds; a run's whole test may take a little longer (pyproject.toml: timeout).
 PATIENCE = 120.0
 _LOOK_EVERY_S = 0.02
 
+#: Seconds that somebody who pays waits for the company in a story; else nine tenths of one.
+WAITS_FOR_THE_COMPANY = 10.0
+
 T = TypeVar("T")
+
+
+def wait_for_the_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever pays hears what became of it, however slowly this machine plays the company."""
+    for waits in (collect_in_time, wait_until_known):
+        assert waits.__kwdefaults__ is not None
+        monkeypatch.setitem(waits.__kwdefaults__, "seconds", WAITS_FOR_THE_COMPANY)
 
 
 async def until(what: Callable[[], Awaitable[T]], seconds: float = PATIENCE) -> T:

@@ -30,10 +30,11 @@ from core.texts import Lang
 from core.texts.customer import PIN
 from core.timers.clockwork import begin_errands, show_life, tick
 from tests.books import the_books_are_right
+from tests.patience import PATIENCE
+from tests.ports import free_port
 
 CUSTOMERS, WORK = "baedal_bot", "baedal_work_bot"
 HOME = (37.5497, 126.9205)
-PATIENCE_SECONDS = 20.0
 _ids = itertools.count(50_001)
 
 
@@ -41,7 +42,9 @@ class World(Neighbourhood):
     """A neighbourhood that stories happen in."""
 
     def __init__(self, folder: Path, *, database_url: str | None, **more: Any) -> None:
-        super().__init__(folder, lang="ko", database_url=database_url, **{"port": 0, **more})
+        super().__init__(
+            folder, lang="ko", database_url=database_url, **{"port": free_port(), **more}
+        )
         # Whatever the hour a story is told, no business day ends in it.
         self.clock.forward(seconds_until(12, self.clock.now()))
         self.http: aiohttp.ClientSession
@@ -123,7 +126,7 @@ class World(Neighbourhood):
         So many looks one after the other must find nothing.
         """
         loop = asyncio.get_running_loop()
-        until = loop.time() + PATIENCE_SECONDS
+        until = loop.time() + PATIENCE
         quiet = 0
         while True:
             busy = await self._what_waits()
@@ -131,7 +134,7 @@ class World(Neighbourhood):
             if quiet == looks:
                 return
             if loop.time() > until:
-                raise AssertionError(f"still busy after {PATIENCE_SECONDS} s: {busy}")
+                raise AssertionError(f"still busy after {PATIENCE:.0f} s: {busy}")
             await asyncio.sleep(0.01)
 
     async def _what_waits(self) -> dict[str, Any]:

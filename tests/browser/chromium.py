@@ -12,11 +12,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.patience import PATIENCE
 
 CHROMIUM = shutil.which("chromium")
 INSISTS = bool(os.environ.get("CI") or os.environ.get("BAEDAL_REQUIRE_BROWSER"))
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
+
+#: What comes is waited for, in the browser too (tests/patience.py).
+PATIENCE_MS = PATIENCE * 1000
+expect.set_options(timeout=PATIENCE_MS)
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,7 +39,7 @@ async def in_chromium(*, width: int, height: int) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(viewport={"width": width, "height": height}, locale="ko-KR")
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         broken: list[str] = []
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on(

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, async_playwright
 
-from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
+from tests.browser.chromium import CHROMIUM, FLAGS, PATIENCE_MS, pytestmark
 from tests.programs import customers_program
 from tests.world import World
 
@@ -21,7 +21,7 @@ async def test_the_api_is_tried_from_its_own_page(tmp_path: Path) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         broken: list[str] = []
         asked: set[str] = set()
         page.on("pageerror", lambda error: broken.append(str(error)))

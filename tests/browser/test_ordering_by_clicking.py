@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from core.orders.model import OrderStatus
-from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
+from tests.browser.chromium import CHROMIUM, FLAGS, PATIENCE_MS, pytestmark
 from tests.world import World
 
 __all__ = ["pytestmark"]
@@ -48,7 +48,7 @@ async def test_dinner_is_ordered_and_brought_by_clicking(tmp_path: Path, databas
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         broken: list[str] = []
         page.on("pageerror", lambda error: broken.append(str(error)))
         await page.goto(world.url)

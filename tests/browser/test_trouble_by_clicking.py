@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from core.orders.model import OrderStatus
-from tests.browser.chromium import CHROMIUM, FLAGS, pytestmark
+from tests.browser.chromium import CHROMIUM, FLAGS, PATIENCE_MS, pytestmark
 from tests.browser.looks import faults
 from tests.browser.test_ordering_by_clicking import order_by_clicking
 from tests.world import World, post
@@ -38,7 +38,7 @@ async def test_the_company_breaks_and_recovers_by_clicking(tmp_path: Path) -> No
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         await page.goto(world.url)
         await order_by_clicking(page)
         mina, owner = page.get_by_test_id("phone-customer"), page.get_by_test_id("phone-owner")

@@ -8,9 +8,17 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from cli.play import phone, play
+from cli.play import phone, play, troubles
 from cli.play.books import Kept, what_is_wrong
+from tests.patience import PATIENCE
 from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine plays slowly; how quickly a person hears is said where it is played alone."""
+    monkeypatch.setattr(phone, "PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr(troubles, "HEARS_WITHIN_SECONDS", PATIENCE)
 
 
 async def test_the_troubles_are_played_and_every_won_is_in_its_place(

@@ -5,35 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 
 from sandbox.telegram import TelegramSandbox
+from tests.patience import PATIENCE, until
+from tests.ports import free_port
 
 CUSTOMER, OWNER = 31, 32
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-async def until(what: Any, seconds: float = 25) -> Any:
-    """Wait for something true."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := await what():
-            return found
-        await asyncio.sleep(0.1)
-    raise AssertionError("it never happened")
 
 
 @pytest.mark.parametrize("by", ["polling", "webhook"])
@@ -96,7 +80,7 @@ async def test_the_service_runs_on_a_server_it_has_never_seen(tmp_path: Path, by
             await until(lambda: said("c_bot", CUSTOMER, "어디로 가져다드릴까요?"))
             await until(lambda: said("s_bot", OWNER, "새 주문이 오면 여기서 울려요."))
             service.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(service.wait(), 25) == 0
+            assert await asyncio.wait_for(service.wait(), PATIENCE) == 0
     finally:
         await telegram.close()
         await runner.cleanup()

@@ -25,15 +25,14 @@ from core.database.database import open_database
 from core.outbox.relay import rebuild_views
 from sandbox.company import CompanySandbox
 from sandbox.telegram import TelegramSandbox
-from tests.edges.test_run import free_port, until
+from tests.patience import PATIENCE, until
+from tests.ports import free_port
 
 CUSTOMER, OWNER = 41, 42
 #: What the owner taps, from the ring to the door.
 TO_THE_DOOR = (r"\bac\|.*\|20\|", r"\bck\|", r"\brd\|", r"\bdp\|", r"\bdl\|")
 PAY = r"\bp\|c\|"
 REFUSED = (r"\brj\|", r"\brw\|")
-#: A life is far over by then, however often it is cut.
-PATIENCE = 60.0
 
 
 class Service:

@@ -14,6 +14,7 @@ from core.notices.model import Bot, Notice, NoticeStatus, Urgency
 from core.people.model import Person
 from core.people.tables import people, roles
 from core.refusals import NotYours, Unreadable
+from tests.patience import PATIENCE
 from tests.riding import a_rider
 from tests.world import Worker, World, post
 
@@ -132,7 +133,7 @@ async def test_it_is_stopped_while_it_goes(world: World) -> None:
     world.the_house.deps.voices = {**world.the_house.deps.voices, Bot.STORE: slowly}  # type: ignore[dict-item]  # an outcome
     sent = await db.write(send_broadcast, Audience.RIDERS, {"ko": WORDS}, by=admin.person)
     assert sent.people == 3 * AT_ONCE + 1
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while (await db.read(progress, admin.person, sent.id)).broadcast.owed == 0:
             await asyncio.sleep(0.05)
     stopped = await db.write(stop_broadcast, sent.id, by=admin.person)
@@ -186,7 +187,7 @@ async def test_an_urgent_notice_waits_for_no_place_while_news_is_slow(world: Wor
         tx.wake("notices")
 
     await db.write(news)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while begun == 0:
             await asyncio.sleep(0.02)
 
@@ -196,7 +197,7 @@ async def test_an_urgent_notice_waits_for_no_place_while_news_is_slow(world: Wor
         tx.wake("notices")
 
     await db.write(ring)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while "골목닭집 이용이 정지됐어요" not in (await owner.last()):
             await asyncio.sleep(0.02)
     assert begun <= 30

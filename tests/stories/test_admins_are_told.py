@@ -20,6 +20,7 @@ from core.outbox.relay import PAUSES
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
 from core.texts import Lang
+from tests.patience import PATIENCE
 from tests.world import Someone, World, post
 
 BY_THE_SETTINGS = 61_001
@@ -120,7 +121,7 @@ async def test_a_parked_policy_is_told(world: World) -> None:
 
     await world.db.write(strange)
     for n, pause in enumerate((*PAUSES, None), 1):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await tries() < n:
                 await asyncio.sleep(0.02)
         if pause is not None:

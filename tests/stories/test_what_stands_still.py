@@ -21,6 +21,7 @@ from core.people.use_cases import enrol_admins
 from core.refusals import NotYours
 from core.stuck.use_cases import MOST_ALONE, tell_of_what_is_stuck
 from core.texts import story as story_texts
+from tests.patience import PATIENCE
 from tests.world import Worker, World
 
 
@@ -121,7 +122,7 @@ async def fails_eight_times(world: World, order: Order, owner: Worker | None = N
         return max(recorded.tries for recorded in tx.outbox.of_order(order.id))
 
     for n, pause in enumerate((*PAUSES, None), 1):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await db.read(tries) < n:
                 await asyncio.sleep(0.02)
         if pause is not None:

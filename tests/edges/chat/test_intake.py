@@ -20,6 +20,7 @@ from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.refusals import Unavailable
 from core.updates.tables import updates as kept
+from tests.patience import PATIENCE
 
 SECRET = "a-secret"
 
@@ -78,7 +79,7 @@ class Door:
         return await self.db.read(lambda tx: list(tx.sql.rows(kept.select())))
 
     async def until(self, true: Any) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not true():
                 await asyncio.sleep(0.01)
 

@@ -20,6 +20,7 @@ from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.refusals import Unavailable
 from core.updates.tables import updates as kept
+from tests.patience import PATIENCE
 from tests.postgres import Server
 
 WEBHOOK_IS_SET = (
@@ -126,7 +127,7 @@ class House:
         return sorted(row.update_id for row in rows)
 
     async def until(self, true: Any) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not true():
                 await asyncio.sleep(0.005)
 
@@ -191,7 +192,7 @@ async def test_killed_between_commit_and_offset_it_works_each_off_once(house: Ho
             await asyncio.sleep(0)
 
     house.telegram.before_a_poll = die
-    await asyncio.wait({first_life}, timeout=5)
+    await asyncio.wait({first_life}, timeout=PATIENCE)
     await house.until(lambda: house.shop.ran == [31, 32])
     house.telegram.before_a_poll = None
     house.telegram.waiting = [update(31), update(32), update(33)]
@@ -260,7 +261,7 @@ async def test_a_second_poller_waits_until_the_first_is_gone(house: House) -> No
     await asyncio.sleep(0.2)
     assert other.calls == []
     first.cancel()
-    await asyncio.wait_for(other.asked.wait(), 10)
+    await asyncio.wait_for(other.asked.wait(), PATIENCE)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
 
@@ -277,7 +278,7 @@ async def test_on_postgresql_the_next_process_takes_over_and_the_first_stands_ba
         )
         for api in telegrams
     ]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not any(api.calls for api in telegrams):
             await asyncio.sleep(0.02)
     first, second = sorted(telegrams, key=lambda api: not api.calls)
@@ -296,9 +297,13 @@ async def test_on_postgresql_the_next_process_takes_over_and_the_first_stands_ba
         ).fetchall()
     assert holders <= 1
     counts = len(first.calls), len(second.calls)
-    await asyncio.sleep(2.5)
-    more = [len(api.calls) - n for api, n in zip((first, second), counts, strict=True)]
-    assert sorted(n > 0 for n in more) == [False, True]
+
+    def who_goes_on() -> list[bool]:
+        return sorted(len(api.calls) > n for api, n in zip((first, second), counts, strict=True))
+
+    await house.until(lambda: any(who_goes_on()))
+    await asyncio.sleep(0.5)
+    assert who_goes_on() == [False, True]
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 
 from core.database.alone import alone
+from tests.patience import PATIENCE
 
 _HOLDER = """
 import asyncio, sys
@@ -35,7 +36,7 @@ async def test_one_holds_it_and_the_next_waits(url: str) -> None:
     assert not waiting.done()
     assert not await second.is_held()
     await first.let_go()
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, PATIENCE)
     assert await second.is_held()
     assert not await first.is_held()
     await second.let_go()
@@ -44,7 +45,7 @@ async def test_one_holds_it_and_the_next_waits(url: str) -> None:
 async def test_another_turn_is_not_in_its_way(url: str) -> None:
     first, second = alone(url, "polling-customer"), alone(url, "polling-store")
     await first.take()
-    await asyncio.wait_for(second.take(), 5)
+    await asyncio.wait_for(second.take(), PATIENCE)
     await first.let_go()
     await second.let_go()
 
@@ -63,7 +64,7 @@ async def test_when_a_process_is_killed_the_next_takes_over(url: str) -> None:
     await asyncio.sleep(0.5)
     assert not waiting.done()
     holder.kill()
-    await asyncio.wait_for(waiting, 15)
+    await asyncio.wait_for(waiting, PATIENCE)
     assert await mine.is_held()
     await mine.let_go()
     holder.wait()
@@ -79,13 +80,13 @@ async def test_who_loses_the_connection_has_lost_the_turn(postgres_url: str) -> 
             " WHERE locktype = 'advisory' AND granted"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
-    await asyncio.wait_for(waiting, 15)
+    await asyncio.wait_for(waiting, PATIENCE)
     assert not await first.is_held()
     again = asyncio.create_task(first.take())  # it waits now, as a newcomer would
     await asyncio.sleep(0.3)
     assert not again.done()
     await second.let_go()
-    await asyncio.wait_for(again, 15)
+    await asyncio.wait_for(again, PATIENCE)
     await first.let_go()
 
 

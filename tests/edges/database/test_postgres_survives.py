@@ -18,6 +18,7 @@ from core.refusals import Unavailable
 from tests.edges.database import toy
 from tests.edges.database.conftest import FragileServer, Open, connect
 from tests.edges.database.proxy import Loss, proxy_to
+from tests.patience import PATIENCE
 
 
 @pytest.mark.parametrize("loss", ["answer", "question"])
@@ -206,10 +207,10 @@ async def test_a_server_that_is_away_is_told_to_everybody_at_once(
     asked += [db.read(toy.coins_in) for _ in range(50)]
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert {type(answer) for answer in answers} == {Unavailable}
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30  # one after the other they take minutes
 
     fragile.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 await db.write(toy.put_in)
@@ -236,7 +237,7 @@ async def test_a_locked_row_stalls_one_thread_and_not_the_process(
         await asyncio.sleep(0.05)
         started = time.monotonic()
         await asyncio.gather(*(server.write(toy.put_in, 2) for _ in range(20)))
-        assert time.monotonic() - started < 1.0
+        assert time.monotonic() - started < 4  # the row is given up on after five
         assert not any(task.done() for task in stuck)
         elsewhere.execute("ROLLBACK")
     await asyncio.gather(*stuck)

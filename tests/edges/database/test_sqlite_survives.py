@@ -41,9 +41,13 @@ def beside(url: str) -> sqlite3.Connection:
 
 async def in_one_batch(db: Database, *asked: Any) -> list[Any]:
     """Make the writer busy, so that what is asked meanwhile shares one transaction."""
-    blocker = asyncio.create_task(db.write(toy.dawdle, 0.03))
-    await asyncio.sleep(0.01)
-    answers = await asyncio.gather(*asked, return_exceptions=True)
+    gate = toy.Gate()
+    blocker = asyncio.create_task(db.write(gate.hold))
+    await gate.begun()
+    waiting = [asyncio.ensure_future(one) for one in asked]
+    await asyncio.sleep(0)  # all are asked
+    gate.open()
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
     await blocker
     return answers
 
@@ -124,13 +128,18 @@ async def test_a_commit_that_fails_tells_nobody_a_lie(file: Database, sqlite_url
 
 async def test_nobody_is_answered_before_the_commit(file: Database, sqlite_url: str) -> None:
     """Not even who is refused: the truth it was refused on is not saved yet."""
-    blocker = asyncio.create_task(file.write(toy.dawdle, 0.05))
-    await asyncio.sleep(0.01)
+    first, second = toy.Gate(), toy.Gate()
+    blocker = asyncio.create_task(file.write(first.hold))
+    await first.begun()
     refused = asyncio.create_task(file.write(toy.refuse))
-    slow = asyncio.create_task(file.write(toy.dawdle, 0.3))
+    slow = asyncio.create_task(file.write(second.hold))
+    await asyncio.sleep(0)  # both are asked, and share a commit
+    first.open()
     await blocker
+    await second.begun()
     await asyncio.sleep(0.1)
     assert not refused.done()
+    second.open()
     await slow
     assert isinstance(refused.exception(), Refused)
 
@@ -193,7 +202,7 @@ async def test_a_second_process_may_come_while_the_file_is_locked(
         started = time.monotonic()
         db = await opened(sqlite_url)
         assert await db.read(toy.coins_in) == 0
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 4  # it would have waited five
         other.execute("ROLLBACK")
     await db.write(toy.put_in)
 

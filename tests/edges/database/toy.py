@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from datetime import datetime
 from typing import Any
@@ -25,6 +27,7 @@ from core.database.migrate import engine_of
 from core.database.schema import Json, Moment, for_update_skip_locked, insert_once, upsert
 from core.database.transaction import Transaction
 from core.refusals import Conflict, Refused
+from tests.patience import PATIENCE
 
 metadata = MetaData()
 jars = Table(
@@ -126,6 +129,31 @@ def careful(tx: Transaction, n: int) -> None:
     assert row is not None
     if tx.sql.run(SAVE, jar=1, was=row.version, now_coins=row.coins + n) != 1:
         raise Conflict
+
+
+class Gate:
+    """A transaction that is held until somebody opens it, however long that takes."""
+
+    def __init__(self) -> None:
+        self._begun, self._opened = threading.Event(), threading.Event()
+
+    def hold(self, tx: Transaction) -> None:
+        """Work, and wait at the gate with the work not saved."""
+        put_in(tx, 3)
+        self.pass_by()
+
+    def pass_by(self) -> None:
+        """Say that it has begun, and wait."""
+        self._begun.set()
+        assert self._opened.wait(PATIENCE)
+
+    async def begun(self) -> None:
+        """Wait until somebody waits here."""
+        assert await asyncio.to_thread(self._begun.wait, PATIENCE)
+
+    def open(self) -> None:
+        """Let it go on."""
+        self._opened.set()
 
 
 def dawdle(tx: Transaction, seconds: float) -> None:

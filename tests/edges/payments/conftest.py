@@ -17,8 +17,9 @@ from core.payments.company import Approved, Declined, PaymentCompany, Unknown
 from core.payments.toss import TossPayments
 from sandbox.company import CompanySandbox
 from sandbox.company.__main__ import make_app
+from tests.patience import PATIENCE
 
-PATIENCE_S = 0.5  # so that a test of silence is short
+SHORT_S = 0.5  # so that a test of silence is short
 SECRET = "test_sk_practice"
 CUSTOMER = "6f9d3c2e-2f0b-4b57-9c55-000000000001"
 
@@ -173,6 +174,14 @@ async def company() -> AsyncIterator[Company]:
 
 @pytest.fixture
 async def toss(company: Company) -> AsyncIterator[TossPayments]:
-    toss = TossPayments(company.url, SECRET, connect_s=PATIENCE_S, total_s=PATIENCE_S)
+    toss = TossPayments(company.url, SECRET, connect_s=PATIENCE, total_s=PATIENCE)
+    yield toss
+    await toss.close()
+
+
+@pytest.fixture
+async def hasty(company: Company) -> AsyncIterator[TossPayments]:
+    """One who gives up on an answer soon, for stories of answers that do not come."""
+    toss = TossPayments(company.url, SECRET, connect_s=PATIENCE, total_s=SHORT_S)
     yield toss
     await toss.close()

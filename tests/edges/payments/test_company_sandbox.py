@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from tests.edges.payments.conftest import CUSTOMER, SECRET, Company, served
+from tests.patience import PATIENCE
 
 
 def billing(order_id: str = "order-0001", amount: Any = 18_000, **more: Any) -> dict[str, Any]:
@@ -261,7 +262,7 @@ async def test_a_silent_call_ends_when_the_company_closes() -> None:
         waiting = asyncio.create_task(company.call("GET", "/v1/payments/nothing"))
         await asyncio.sleep(0.1)
     with pytest.raises((aiohttp.ClientError, OSError)):
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, PATIENCE)
 
 
 # ---- webhooks
@@ -296,11 +297,9 @@ async def test_only_this_machine_is_told(company: Company) -> None:
 
 
 async def until(true: Any) -> None:
-    for _ in range(100):
-        if true():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it never came")
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await asyncio.sleep(0.05)
 
 
 # ---- memory

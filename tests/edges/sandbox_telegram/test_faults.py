@@ -37,13 +37,13 @@ async def test_a_lost_answer_was_nevertheless_a_sent_message(world: World, bot: 
 
 
 async def test_an_answer_is_slow(world: World, bot: Bot) -> None:
-    await world.sim("faults", method="getMe", delay_ms=300)
+    await world.sim("faults", method="getMe", delay_ms=1000)
     began = time.monotonic()
     await bot.get_me()
-    assert time.monotonic() - began > 0.3
+    assert time.monotonic() - began > 1
     began = time.monotonic()
     await bot.get_me()
-    assert time.monotonic() - began < 0.3
+    assert time.monotonic() - began < 1
 
 
 async def test_a_fault_may_be_for_one_chat_and_never_hits_polling_by_accident(

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.payments.errands import collect_in_time, wait_until_known
 from core.settings import Settings
+from tests.patience import wait_for_the_company
 from tests.world import World
 
 Opens = Callable[..., AbstractAsyncContextManager[World]]
@@ -29,14 +29,9 @@ class Door(World):
 
 @pytest.fixture(autouse=True)
 def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine the practice company needs longer than a program waits for an answer.
-
-    How long it waits is what test_paying.py is about.
-    """
-    if request.module.__name__.rpartition(".")[2] != "test_paying":
-        for waits in (collect_in_time, wait_until_known):
-            assert waits.__kwdefaults__ is not None
-            monkeypatch.setitem(waits.__kwdefaults__, "seconds", 10.0)
+    """Programs wait for the practice company, but where the story is how long they do."""
+    if request.node.get_closest_marker("hurried") is None:
+        wait_for_the_company(monkeypatch)
 
 
 @asynccontextmanager

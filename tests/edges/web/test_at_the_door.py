@@ -18,6 +18,7 @@ from core.outbox.event import Who
 from core.payments.toss import TossPayments
 from core.settings import Settings
 from tests.edges.web.conftest import open_door
+from tests.patience import PATIENCE
 from tests.programs import Program, customers_program
 from tests.world import World
 from web.app import make_web
@@ -119,7 +120,7 @@ async def test_the_metrics_say_how_each_breaker_stands(door: World) -> None:
     await door.the_company("slow", delay_ms=600, on=["charge"])
     door.clock.forward(11)
     trying = asyncio.create_task(mina.orders(pay=True))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while await stands("charge") != ["trying"]:
             await asyncio.sleep(0.02)
     assert (await trying).status == 201

@@ -17,6 +17,8 @@ from tests.edges.web.conftest import open_door
 from tests.programs import customers_program, wish
 from tests.world import World
 
+pytestmark = pytest.mark.hurried
+
 
 async def test_a_late_decline_still_ends_an_order_that_was_not_to_be_kept(door: World) -> None:
     """202 first; a second later the company says no, and the customer had said what then."""
