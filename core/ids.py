@@ -22,4 +22,4 @@ def fingerprint(token: str) -> str:
 
     Plain SHA-256: there is nothing to guess in 160 random bits.
     """
-    return sha256(token.encode()).hexdigest()
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()  # also of what is no text

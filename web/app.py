@@ -89,6 +89,9 @@ async def _answer_clearly(request: web.Request, handler: Handler) -> web.StreamR
         answer = response_of(outcome_of(code(), lang))
         if "Allow" in error.headers:
             answer.headers["Allow"] = error.headers["Allow"]
+    except Refused as refusal:  # no route of ours said it in its own words
+        log.info("%s %s refused: %s", request.method, _route(request), refusal.code)
+        answer = response_of(outcome_of(refusal, lang))
     except Unavailable:
         answer = response_of(outcome_of(Busy(), lang))
     except Exception:  # the last door: the caller learns nothing of our insides

@@ -11,6 +11,7 @@ from functools import lru_cache
 import jwt
 
 from core.outbox.event import Who
+from core.people.model import person_id_in
 from core.refusals import Refused
 from core.settings import Settings
 
@@ -19,8 +20,9 @@ ROLES: Mapping[str, Who] = {
     who.value: who for who in (Who.CUSTOMER, Who.STORE, Who.RIDER, Who.ADMIN)
 }
 ALGORITHM = "HS256"
-_PERSON = re.compile(r"[1-9][0-9]{0,15}")
-LARGEST_ID = 2**52  # Bot API, "User": at most 52 significant bits
+#: JWT, RFC 7519: three parts in base64url; ours are about 150 long.
+_TOKEN = re.compile(r"[A-Za-z0-9_.=-]{1,4096}")
+LATEST = 2**33  # seconds; the year 2242
 
 
 class Unauthorized(Refused):
@@ -50,9 +52,10 @@ def caller_of(header: str | None, settings: Settings, now: datetime) -> Caller:
         Unauthorized: nobody we can know; it never says which part was wrong.
     """
     kind, _, token = (header or "").partition(" ")
-    if kind.lower() != "bearer" or settings.jwt_secret is None:
+    token = token.strip()
+    if kind.lower() != "bearer" or settings.jwt_secret is None or not _TOKEN.fullmatch(token):
         raise Unauthorized()
-    person_id, who, until = _claims(token.strip(), settings.jwt_secret.get_secret_value())
+    person_id, who, until = _claims(token, settings.jwt_secret.get_secret_value())
     if until <= now.timestamp():  # by our own clock, as everything else is
         raise Unauthorized()
     return Caller(person_id, who)
@@ -68,13 +71,15 @@ def _claims(token: str, secret: str) -> tuple[int, Who, float]:
             algorithms=[ALGORITHM],  # never the one the token names
             options={"require": ["sub", "role", "exp"], "verify_exp": False, "verify_iat": False},
         )
-    except jwt.InvalidTokenError:
+    except (jwt.InvalidTokenError, OverflowError, RecursionError):  # "nbf": 1e400
         raise Unauthorized() from None
     subject, role, until = claims["sub"], claims["role"], claims["exp"]
     if isinstance(until, bool) or not isinstance(until, int | float):
         raise Unauthorized()
+    if not 0 < until < LATEST:  # nor NaN, nor infinity: such a token would never end
+        raise Unauthorized()
     if not isinstance(role, str) or role not in ROLES:
         raise Unauthorized()
-    if not _PERSON.fullmatch(subject) or int(subject) > LARGEST_ID:
+    if (person_id := person_id_in(subject)) is None:
         raise Unauthorized()
-    return int(subject), ROLES[role], float(until)
+    return person_id, ROLES[role], float(until)

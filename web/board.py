@@ -7,6 +7,7 @@ browser sends and no log holds; the page hands it over once and has a cookie fro
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from html import escape
@@ -32,6 +33,7 @@ from core.stores import use_cases as stores
 from core.texts import board as texts
 from core.texts.orders import REJECT_REASONS
 from web.api.gateway import address_of
+from web.api.written import ORDER_ID, Token
 from web.board_feed import Feed, beat, event
 from web.board_words import page_words
 from web.limits import Limit
@@ -64,7 +66,7 @@ class _Body(BaseModel):
 class LinkGiven(_Body):
     """What stood behind the address."""
 
-    link: Annotated[str, Field(min_length=1, max_length=64)]
+    link: Token
 
 
 class TapGiven(_Body):
@@ -72,7 +74,7 @@ class TapGiven(_Body):
 
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     minutes: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    reason: str | None = None
+    reason: Token | None = None  #: the name of one of the reasons
 
 
 class SwitchGiven(_Body):
@@ -157,6 +159,8 @@ def routes(deps: Deps, feed: Feed) -> list[web.AbstractRouteDef]:
         taps.take(mark)
         tap = await _read(request, TapGiven)
         order_id, do = request.match_info["order_id"], request.match_info["do"]
+        if not re.fullmatch(ORDER_ID, order_id) or do not in STEPS:
+            raise NotYours()
         with log_about(order=order_id):
             await deps.db.write(_tap, mark, order_id, do, tap)
         return web.Response(status=204, headers=_HEADERS)
@@ -223,7 +227,7 @@ async def _read(request: web.Request, shape: type[B]) -> B:
 def _tap(tx: Transaction, mark: str, order_id: str, do: str, tap: TapGiven) -> None:
     """What the chat's buttons do, by the board's person, for an order of the board's store."""
     board = enter(tx, mark).board
-    if do not in STEPS or tx.orders.get(order_id).store_id != board.store_id:
+    if tx.orders.get(order_id).store_id != board.store_id:
         raise NotYours()
     step, takes, facts = STEPS[do]
     if takes is not None:

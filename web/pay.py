@@ -28,6 +28,9 @@ from core.texts import pay as texts
 from core.texts.figures import won
 
 PAGE = Template((Path(__file__).parent / "static" / "pay.html").read_text(encoding="utf-8"))
+#: What the company calls a payment, or a card to be registered (Toss Payments docs: up to 200).
+TOKEN = re.compile(r"[!-~]{1,300}")
+LINK = re.compile(r"[a-z2-7]{1,64}")  # core.ids.new_token
 _AMOUNT = re.compile(r"[0-9]{1,12}")  # won, as the company writes it
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -55,8 +58,9 @@ def routes(deps: Deps) -> list[web.RouteDef]:
 
     async def card_return(request: web.Request) -> web.Response:
         person, _ = await _link(deps, request, request.query.get("t", ""))
-        auth_key = request.query.get("authKey")
-        if not auth_key or request.query.get("customerKey") != person.customer_key:
+        auth_key = request.query.get("authKey", "")
+        is_theirs = request.query.get("customerKey") == person.customer_key
+        if not TOKEN.fullmatch(auth_key) or not is_theirs:
             return _end(person, texts.NOT_REGISTERED, texts.BACK_TO_CHAT)
         answer = await deps.company.register_card(
             auth_key=auth_key, customer_key=person.customer_key
@@ -99,7 +103,8 @@ def routes(deps: Deps) -> list[web.RouteDef]:
         person, payment_id = await _link(deps, request, request.match_info["token"])
         payment, _ = await _payment(deps, payment_id)
         query = request.query
-        if "paymentKey" not in query:
+        payment_key = query.get("paymentKey", "")
+        if not TOKEN.fullmatch(payment_key):
             return _end(person, texts.NOT_PAID, texts.TRY_AGAIN)
         amount = query.get("amount", "")
         if query.get("orderId") != payment.id or not _AMOUNT.fullmatch(amount):
@@ -109,7 +114,7 @@ def routes(deps: Deps) -> list[web.RouteDef]:
                 payments.begin_confirm,
                 payment.id,
                 by=person.id,
-                payment_key=query["paymentKey"],
+                payment_key=payment_key,
                 amount=int(amount),
             )
         except Changed:
@@ -127,9 +132,16 @@ def routes(deps: Deps) -> list[web.RouteDef]:
 
 async def _link(deps: Deps, request: web.Request, token: str) -> tuple[Person, str | None]:
     try:
+        if not is_a_link(token):
+            raise NotYours()
         return await deps.db.read(_who_opens, token)
     except NotYours:
         raise _gone(request) from None
+
+
+def is_a_link(token: str) -> bool:
+    """Whether it is such as we make; what else somebody writes there is nobody's."""
+    return LINK.fullmatch(token) is not None
 
 
 def _gone(request: web.Request) -> web.HTTPNotFound:

@@ -90,6 +90,11 @@ FIELDS = {
     "code": Text("코드", "code"),
     "stars": Text("별점", "stars"),
     "words": Text("글", "words"),
+    "text": Text("주소", "text"),
+    "detail": Text("동·호수", "detail"),
+    "auth_key": Text("카드 등록 키", "auth_key"),
+    "starts_at": Text("시작", "starts_at"),
+    "number": Text("숫자", "a number"),
 }
 
 

@@ -17,21 +17,19 @@ from core.refusals import NotYours, Unreadable
 from core.texts.figures import area_of
 from web.api.route import ANYONE, RIDER, Call, route
 from web.api.shapes import (
-    ORDER_ID,
     DeliveriesTold,
     DeliveryTold,
     Given,
     NothingGiven,
     as_json,
 )
+from web.api.written import OrderId
 
 
 class OfOrder(Given):
     """Which order's."""
 
-    order_id: Annotated[
-        str | None, Field(pattern=ORDER_ID, description="a rider may leave it out")
-    ] = None
+    order_id: Annotated[OrderId | None, Field(description="a rider may leave it out")] = None
 
 
 @route("GET", "/api/deliveries", ANYONE, query=OfOrder, answers={200: DeliveriesTold})

@@ -12,18 +12,18 @@ from core.notices.queries import notices_told
 from web.api.route import ADMIN, CUSTOMER, STORE, Call, route
 from web.api.shapes import (
     LARGEST_ID,
-    ORDER_ID,
     Given,
     NotificationsTold,
     NotificationTold,
     as_json,
 )
+from web.api.written import OrderId
 
 
 class About(Given):
     """What the messages are about."""
 
-    order_id: Annotated[str | None, Field(pattern=ORDER_ID)] = None
+    order_id: OrderId | None = None
     customer_id: Annotated[int | None, Field(strict=False, ge=1, le=LARGEST_ID)] = None
 
 

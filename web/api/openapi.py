@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from web.api.route import Route
-from web.api.shapes import LARGEST_ID, ORDER_ID, ProblemTold
+from web.api.shapes import LARGEST_ID, ProblemTold
 from web.api.table import all_routes
+from web.api.written import ORDER_ID
 from web.health import VERSION
 from web.problems import CONTENT_TYPE
 

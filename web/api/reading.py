@@ -11,11 +11,12 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from core.answers.use_cases import Asked
-from core.refusals import NotYours
+from core.refusals import NotYours, Refused, Unreadable
 from core.settings import Settings
 from core.texts import Lang
 from web.api.route import Call, Route
-from web.api.shapes import LARGEST_ID, ORDER_ID
+from web.api.shapes import LARGEST_ID
+from web.api.written import ORDER_ID, UNREADABLE
 from web.auth import Caller
 from web.problems import Invalid, Malformed, TooLarge
 
@@ -90,7 +91,15 @@ def _body(route: Route, raw: bytes) -> BaseModel | None:
     except ValidationError as error:
         if any(e["type"] == "json_invalid" for e in error.errors()):
             raise Malformed() from None
-        raise Invalid(errors=_errors(error)) from None
+        raise _no(error) from None
+
+
+def _no(error: ValidationError) -> Refused:
+    """What was sent is of the wrong shape, or says nothing where something is asked."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    if all(e["type"] == UNREADABLE for e in found):
+        return Unreadable(what=str(found[0]["loc"][-1]))
+    return Invalid(errors=_errors(error))
 
 
 def _errors(error: ValidationError) -> list[dict[str, str]]:

@@ -5,11 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
+from pydantic_core import PydanticCustomError
+
+from web.api.written import (
+    ORDER_ID,
+    UNREADABLE,
+    Detail,
+    OrderId,
+    Seen,
+    Short,
+    Token,
+    Words,
+)
 
 LARGEST_ID = 2**63 - 1  # what both databases hold
-#: Words of a person: no NUL, which PostgreSQL cannot hold.
-PLAIN = r"^[^\x00]*$"
+LARGEST = 2**31 - 1  # what a column of numbers holds; won, days, coupons
+#: The years a time may lie in: all else is a slip, and cannot be counted with everywhere (guess).
+YEARS = range(2000, 2200)
 
 
 def _whole(value: Any) -> Any:
@@ -17,10 +37,17 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _countable(at: datetime) -> datetime:
+    if at.year not in YEARS:
+        raise PydanticCustomError(UNREADABLE, "no time anybody means")
+    return at
+
+
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_whole)]
 Won = Annotated[int, Field(description="whole won")]
-Words = Annotated[str, Field(max_length=200, pattern=PLAIN)]
-ORDER_ID = r"^[a-z2-7]{16}$"
+Number = Annotated[int, Field(ge=-LARGEST, le=LARGEST), BeforeValidator(_whole)]
+Moment = Annotated[AwareDatetime, AfterValidator(_countable)]
+Degrees = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Given(BaseModel):
@@ -42,10 +69,10 @@ class LineWanted(Given):
 
 
 class AddressGiven(Given):
-    text: Annotated[str, Field(min_length=1, max_length=200, pattern=PLAIN)]
-    detail: Words = ""
-    latitude: Annotated[float, Field(ge=-90, le=90)]
-    longitude: Annotated[float, Field(ge=-180, le=180)]
+    text: Seen
+    detail: Detail = ""
+    latitude: Annotated[Degrees, Field(ge=-90, le=90)]
+    longitude: Annotated[Degrees, Field(ge=-180, le=180)]
 
 
 class OrderWanted(Given):
@@ -55,10 +82,7 @@ class OrderWanted(Given):
     address: Annotated[
         AddressGiven | None, Field(description="the door; none: the one used in the chat")
     ] = None
-    phone: Annotated[
-        str | None,
-        Field(max_length=30, pattern=PLAIN, description="none: the one known from the chat"),
-    ] = None
+    phone: Annotated[Short | None, Field(description="none: the one known from the chat")] = None
     request: Annotated[Words, Field(description="words to the store")] = ""
     coupon_id: Annotated[Id | None, Field(description="a coupon of the customer")] = None
     pay_with: Literal["card", "on_delivery"] = "card"
@@ -70,7 +94,7 @@ class OrderWanted(Given):
 
 
 class PaymentWanted(Given):
-    order_id: Annotated[str, Field(pattern=ORDER_ID)]
+    order_id: OrderId
     card_id: Annotated[Id | None, Field(description="none: the default card")] = None
 
 
@@ -89,35 +113,28 @@ class NothingGiven(Given):
 
 
 class AuthKeyGiven(Given):
-    auth_key: Annotated[str, Field(min_length=1, max_length=300, pattern=PLAIN)]
+    auth_key: Token
 
 
 class CouponsWanted(Given):
     kind: Literal["amount", "percent", "free_delivery"]
-    value: Annotated[
-        int, Field(description="won, or percent; 0 for free delivery"), BeforeValidator(_whole)
-    ] = 0
-    cap: Annotated[int | None, Field(description="won a percentage takes off at most")] = None
-    min_order: Annotated[int, Field(ge=0, description="won of food"), BeforeValidator(_whole)] = 0
+    value: Annotated[Number, Field(description="won, or percent; 0 for free delivery")] = 0
+    cap: Annotated[Number | None, Field(description="won a percentage takes off at most")] = None
+    min_order: Annotated[Number, Field(ge=0, description="won of food")] = 0
     audience: Literal[
         "ordered_here", "away", "reviewed", "person", "first_order", "code", "public"
     ]
-    days: Annotated[int | None, Field(description="away: days since their last order")] = None
-    order_id: Annotated[
-        str | None, Field(pattern=ORDER_ID, description="person: this order's customer")
-    ] = None
-    code: Annotated[
-        str | None,
-        Field(max_length=40, pattern=PLAIN, description="code: 4 to 20 letters and digits"),
-    ] = None
-    quota: Annotated[int | None, Field(description="coupons in all; none: no limit")] = None
-    per_customer: Annotated[int, BeforeValidator(_whole)] = 1
-    starts_at: Annotated[AwareDatetime | None, Field(description="none: at once")] = None
-    ends_at: AwareDatetime
+    days: Annotated[Number | None, Field(description="away: days since their last order")] = None
+    order_id: Annotated[OrderId | None, Field(description="person: this order's customer")] = None
+    code: Annotated[Short | None, Field(description="code: 4 to 20 letters and digits")] = None
+    quota: Annotated[Number | None, Field(description="coupons in all; none: no limit")] = None
+    per_customer: Number = 1
+    starts_at: Annotated[Moment | None, Field(description="none: at once")] = None
+    ends_at: Moment
 
 
 class CouponTaken(Given):
-    code: Annotated[str | None, Field(max_length=40, pattern=PLAIN)] = None
+    code: Short | None = None
     campaign_id: Annotated[Id | None, Field(description="a public one's")] = None
 
 

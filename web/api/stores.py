@@ -23,27 +23,29 @@ from web.api.shapes import (
     StoreTold,
     as_json,
 )
-
-_LATITUDE = r"-?(90(\.0{1,12})?|[1-8]?[0-9](\.[0-9]{1,12})?)"
-_LONGITUDE = r"-?(180(\.0{1,12})?|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,12})?)"
+from web.api.written import Place
 
 
 class Near(Given):
     """Where one is hungry."""
 
-    near: Annotated[
-        str | None,
-        Field(pattern=rf"^{_LATITUDE},{_LONGITUDE}$", description="latitude,longitude"),
-    ] = None
+    near: Annotated[Place | None, Field(description="latitude,longitude")] = None
 
 
-@route("GET", "/api/stores", ANYONE, query=Near, answers={200: StoresTold})
+def read_place(body: object, near: Near) -> tuple[float, float] | None:
+    """Where it is; none: where they are in the chat."""
+    if near.near is None:
+        return None
+    latitude, longitude = near.near.split(",")
+    return float(latitude), float(longitude)
+
+
+@route("GET", "/api/stores", ANYONE, query=Near, reads=read_place, answers={200: StoresTold})
 def list_stores(tx: Transaction, call: Call) -> Outcome:
     """Every store, those that can bring something now first, then the nearest.
 
     Without ``near``, as seen from the caller's address in the chat.
     """
-    here = _place(call.query.near)
     told = [
         StoreTold(
             id=near.store.id,
@@ -53,7 +55,7 @@ def list_stores(tx: Transaction, call: Call) -> Outcome:
             delivery_fee=near.delivery_fee,
             eta_minutes=near.eta_minutes[1],
         )
-        for near in stores_near(tx, call.person_id, here)
+        for near in stores_near(tx, call.person_id, call.read)
     ]
     return Outcome(200, as_json(StoresTold(stores=told)))
 
@@ -97,10 +99,3 @@ def _item(tx: Transaction, item: Item, lang: Lang) -> ItemTold:
             for group in item.option_groups
         ],
     )
-
-
-def _place(near: str | None) -> tuple[float, float] | None:
-    if near is None:
-        return None
-    latitude, longitude = near.split(",")
-    return float(latitude), float(longitude)
