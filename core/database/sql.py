@@ -14,10 +14,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar, cast
 
+import orjson
 from sqlalchemy import Connection, Dialect, Executable, Insert, TextClause, UpdateBase
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
+
+from core.refusals import Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,28 @@ MOST_KNOWN = 2_000
 
 #: What would commit half of a function's work, and let the other half commit by itself.
 _ENDS = re.compile(r"\s*(COMMIT|END|ROLLBACK|ABORT|PREPARE)\b", re.IGNORECASE)
+
+
+#: What no database holds, found before the server sees it: half a surrogate pair, a number of
+#: more than 64 bits, and both inside JSON.
+NOT_HELD = (UnicodeEncodeError, OverflowError, orjson.JSONEncodeError)
+#: PostgreSQL docs, “Error Codes”: a number out of range, characters that are none.
+_OUT_OF_RANGE, _NO_TEXT = "22003", ("22021", "22P05")
+
+
+def _cannot_hold(error: BaseException) -> bool:
+    """Whether the server, or its driver, refused a value and not the statement."""
+    state = getattr(error, "sqlstate", None)
+    return state == _OUT_OF_RANGE or state in _NO_TEXT or "NUL (0x00)" in str(error)
+
+
+def not_held(error: BaseException) -> Unreadable:
+    """A value that cannot be kept: the edge should have refused it, and the last door does."""
+    log.warning("a value cannot be kept: %s", type(error).__name__)
+    is_number = isinstance(error, OverflowError) or (
+        getattr(error, "sqlstate", None) == _OUT_OF_RANGE or "64-bit" in str(error)
+    )
+    return Unreadable(what="number" if is_number else "words")
 
 
 class Row(Protocol):
@@ -203,12 +228,13 @@ class Sql:
 
     def _fetch(self, plan: Plan, params: Mapping[str, Any]) -> list[Any]:
         cursor = self._cursor
-        bound = plan.bind(params)
         try:
-            cursor.execute(plan.text, bound)
+            cursor.execute(plan.text, plan.bind(params))
             found: list[Any] = cursor.fetchall()
         except self._plans.errors as error:
             raise self._failed(plan.text, error) from error
+        except NOT_HELD as error:
+            raise not_held(error) from error
         return found
 
     def _learn(self, plan: Plan) -> Callable[[Sequence[Any]], Row]:
@@ -228,9 +254,8 @@ class Sql:
             result = self._plainly(statement, params)
             return len(result.all()) if result.returns_rows else int(result.rowcount)
         cursor = self._cursor
-        bound = plan.bind(params)
         try:
-            cursor.execute(plan.text, bound)
+            cursor.execute(plan.text, plan.bind(params))
             if plan.columns:
                 return len(cursor.fetchall())
             touched: int = cursor.rowcount
@@ -239,6 +264,8 @@ class Sql:
                 touched = cursor.execute("SELECT changes()").fetchone()[0]
         except self._plans.errors as error:
             raise self._failed(plan.text, error) from error
+        except NOT_HELD as error:
+            raise not_held(error) from error
         return touched
 
     def many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> None:
@@ -250,11 +277,12 @@ class Sql:
         if plan.plainly:
             self._plainly(statement, [dict(each) for each in params])
             return
-        bound = [plan.bind(each) for each in params]
         try:
-            self._cursor.executemany(plan.text, bound)
+            self._cursor.executemany(plan.text, [plan.bind(each) for each in params])
         except self._plans.errors as error:
             raise self._failed(plan.text, error) from error
+        except NOT_HELD as error:
+            raise not_held(error) from error
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -291,13 +319,22 @@ class Sql:
             raise RuntimeError("this transaction is over; its statements cannot be used any more")
         try:
             return self._connection.execute(statement, params)
-        except DBAPIError:
+        except DBAPIError as error:
             self._look_whether_it_ended()
+            if error.orig is not None and _cannot_hold(error.orig):
+                raise not_held(error.orig) from error
             raise
+        except NOT_HELD as error:
+            raise not_held(error) from error
 
     def _failed(self, text: str, error: Exception) -> BaseException:
-        """The driver's error as SQLAlchemy's, the same on both databases; values stay hidden."""
+        """The driver's error as SQLAlchemy's, the same on both databases; values stay hidden.
+
+        Where it is that a value cannot be kept, a refusal: somebody sent it.
+        """
         self._look_whether_it_ended()
+        if _cannot_hold(error):
+            return not_held(error)
         dialect = self._plans.dialect
         return DBAPIError.instance(
             text, (), error, self._plans.errors, hide_parameters=True, dialect=dialect
