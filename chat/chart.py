@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -55,6 +56,10 @@ def bar_chart(
 
 def _fitting(draw: ImageDraw.ImageDraw, words: str, size: int) -> str:
     """*words*, cut where the picture ends."""
-    while words and draw.textlength(words, font=_font(size)) > WIDTH - _LEFT - _RIGHT:
-        words = words[:-2] + "…" if len(words) > 2 else ""
-    return words
+    if draw.textlength(words, font=_font(size)) <= WIDTH - _LEFT - _RIGHT:
+        return words
+    room = WIDTH - _LEFT - _RIGHT - draw.textlength("…", font=_font(size))
+    long = bisect_right(
+        range(len(words)), room, key=lambda n: draw.textlength(words[:n], font=_font(size))
+    )
+    return words[: max(0, long - 1)] + "…"

@@ -9,6 +9,7 @@ BENCHES = {
     "notices": "an order's message while 1,000 people are told of a coupon, beside AIORateLimiter",
     "pay": "100 customers paying at once over HTTP, and their company's outage",
     "store-down": "200 orders while the store side is down, and its return",
+    "text": "what reads people's text, found in the code and measured on its worst text",
     "turn": "CPU of a whole durable order turn, beside a bare stock python-telegram-bot turn",
 }
 

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from cli import typed
 from core.clock import SystemClock
 from core.database.database import open_database
 from core.database.migrate import upgrade
@@ -50,7 +51,7 @@ def main(argv: list[str]) -> int:
         epilog=MORE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("store", metavar="STORE", help="its number, or its name")
+    parser.add_argument("store", metavar="STORE", type=typed.line, help="its number, or its name")
     parser.add_argument("file", metavar="FILE.csv", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
     asked = parser.parse_args(argv)

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from cli import typed
 from cli.seeding import hang_up_the_photos, make_people, put_in_the_stores
 from core.clock import SystemClock
 from core.database.database import open_database
@@ -17,7 +18,7 @@ def main(argv: list[str]) -> int:
     """Stores, and who owns them, rides and administers. A second run adds nothing twice."""
     parser = argparse.ArgumentParser(prog="./baedal seed", description=__doc__)
     for role in ("owner", "rider", "admin"):
-        parser.add_argument(f"--{role}", type=int, action="append", default=[], metavar="ID",
+        parser.add_argument(f"--{role}", type=typed.person_id, action="append", default=[], metavar="ID",
                             help=f"a Telegram id that becomes {role}")  # fmt: skip
     asked = parser.parse_args(argv)
     settings = Settings()

@@ -6,6 +6,7 @@ import argparse
 import sys
 from datetime import timedelta
 
+from cli import typed
 from cli.demo import FOLDER
 from cli.neighbourhood import JWT_SECRET_FILE, clock_kept_in
 from core.clock import Clock, SystemClock
@@ -21,8 +22,12 @@ def main(argv: list[str], *, clock: Clock | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="./baedal token", description=__doc__)
     parser.add_argument("--role", choices=sorted(ROLES), required=True)
-    parser.add_argument("--subject", type=int, required=True, help="the person's Telegram id")
-    parser.add_argument("--hours", type=float, default=8, help="how long it is good; default 8")
+    parser.add_argument(
+        "--subject", type=typed.person_id, required=True, help="the person's Telegram id"
+    )
+    parser.add_argument(
+        "--hours", type=typed.hours, default=8, help="how long it is good; default 8"
+    )
     asked = parser.parse_args(argv)
     settings = Settings()
     kept = FOLDER / JWT_SECRET_FILE

@@ -5,16 +5,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.people.model import person_id_in
 
 TELEGRAM = "https://api.telegram.org"  # Bot API docs, "Making requests"
 TOSS = "https://api.tosspayments.com"  # Toss Payments docs, "API"
 TOSS_WINDOW = "https://js.tosspayments.com/v2/standard"  # Toss Payments docs, "SDK v2"
 
 SHORTEST_JWT_SECRET = 32  # RFC 7518, 3.2: a key of the hash's size or larger
+
+
+_ADDRESS = re.compile(r"https?://[!-~]{1,500}")
 
 
 class Settings(BaseSettings):
@@ -74,7 +80,10 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(int(part) for part in value.split(",") if part.strip())
+            ids = [person_id_in(part.strip()) for part in value.split(",") if part.strip()]
+            if None in ids:
+                raise ValueError("Telegram ids, separated by commas")
+            return tuple(ids)
         return value
 
     @field_validator("jwt_secret", mode="after")
@@ -87,7 +96,11 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url", "payment_company_url", "public_url", mode="after")
     @classmethod
     def _no_slash(cls, value: str | None) -> str | None:
-        return value.rstrip("/") if value else None
+        if value is None or not (address := value.strip().rstrip("/")):
+            return None
+        if _ADDRESS.fullmatch(address) is None:  # people and other programs are sent there
+            raise ValueError("no address: http:// or https://, without spaces")
+        return address
 
     @property
     def own_url(self) -> str:

@@ -12,8 +12,10 @@ from core.database.transaction import Transaction
 from core.people import use_cases as people
 from core.people.model import Person, SavedAddress
 from core.people.use_cases import is_lost, speaks_again
+from core.refusals import Unreadable
 from core.texts import customer as texts
 from core.texts.figures import phone_as_stored
+from core.texts.incoming import is_seen
 
 BOT = "customer"
 
@@ -81,7 +83,8 @@ async def located(turn: Turn) -> None:
     assert message is not None  # registered for locations only
     venue, location = message.venue, message.location
     assert location is not None
-    place = (venue.address or venue.title) if venue else texts.PIN.of(turn.lang)
+    called = [venue.address, venue.title] if venue else []
+    place = next((each for each in called if is_seen(each)), texts.PIN.of(turn.lang))
     address = await turn.deps.db.write(
         _keep_place_and_ask,
         turn.person_id,
@@ -95,7 +98,11 @@ async def located(turn: Turn) -> None:
 
 async def detail_written(turn: Turn, words: str) -> None:
     """Building, floor and door arrive as a line."""
-    await turn.deps.db.write(_keep_detail, turn.person_id, words)
+    try:
+        await turn.deps.db.write(_keep_detail, turn.person_id, words)
+    except Unreadable:
+        await send(turn, Screen(texts.NOT_A_DOOR.of(turn.lang)))
+        return
     await _next_question(turn)
 
 

@@ -11,6 +11,7 @@ from core.orders.model import Receive
 from core.records import replace
 from core.refusals import CartEmpty, Changed, NotYours, OtherStore, SoldOut, StoreClosed
 from core.stores.model import Item
+from core.texts.incoming import one_line
 
 
 def add_to_cart(
@@ -84,7 +85,7 @@ def keep_request(tx: Transaction, person_id: int, words: str) -> Cart:
     cart = tx.carts.of(person_id)
     if cart.is_empty:
         raise CartEmpty()
-    return tx.carts.save(replace(cart, request=" ".join(words.split())[:LONGEST_NOTE]))
+    return tx.carts.save(replace(cart, request=one_line(words, LONGEST_NOTE)))
 
 
 def take_new_prices(tx: Transaction, person_id: int) -> Cart:

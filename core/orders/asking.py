@@ -17,6 +17,7 @@ from core.payments.model import Method, Payment
 from core.people.model import is_a_phone
 from core.refusals import NotYours, OptionMissing, StepRefused, Unreadable
 from core.stores.model import Item, distance_m
+from core.texts.incoming import is_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
 
 def _door(tx: Transaction, customer_id: int, wish: Wish) -> Address | None:
     if wish.address is not None:
+        if not is_seen(wish.address.text):
+            raise Unreadable(what="address")
         return wish.address
     saved = tx.people.address(customer_id)
     if saved is None:

@@ -30,6 +30,9 @@ from core.orders.events import (
 from core.outbox.event import Event, Who
 from core.records import record, replace
 from core.refusals import StepRefused
+from core.texts.incoming import one_line
+
+LONGEST_LINE = 200  # guess: longer is not an address
 
 
 class OrderStatus(StrEnum):
@@ -151,6 +154,11 @@ class Address:
     detail: str  #: building, floor, door
     latitude: float
     longitude: float
+
+    def __post_init__(self) -> None:
+        """A line each: nothing in it may look like another line of a ticket."""
+        object.__setattr__(self, "text", one_line(self.text, LONGEST_LINE))
+        object.__setattr__(self, "detail", one_line(self.detail, LONGEST_LINE))
 
     @property
     def written(self) -> str:

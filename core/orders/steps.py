@@ -7,6 +7,7 @@ from core.orders.model import Action, Order, OrderStatus, place, take_step
 from core.outbox.event import Event, Who
 from core.refusals import Changed, NotYours
 from core.texts.figures import business_day
+from core.texts.incoming import one_line
 
 LONGEST_REASON = 200  # guess: characters a person reads on a card
 
@@ -60,4 +61,4 @@ def save(tx: Transaction, order: Order, event: Event) -> Order:
 
 def shortened(reason: str) -> str:
     """A person's words on one line, as long as a card can show."""
-    return " ".join(reason.split())[:LONGEST_REASON]
+    return one_line(reason, LONGEST_REASON)

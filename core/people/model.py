@@ -36,6 +36,10 @@ class Person:
     phone: str | None  #: E.164
     customer_key: str  #: a random UUID, what the payment company calls this person
 
+    def __post_init__(self) -> None:
+        """The name is a line, or nothing."""
+        object.__setattr__(self, "name", name_in(self.name))
+
 
 @record(frozen=True, slots=True)
 class Worker:
@@ -76,6 +80,9 @@ class Worker:
         return any(held is role for held, _ in self.roles)
 
 
+LONGEST_LINE = 200  # guess: longer is not an address
+LARGEST_ID = 2**52  # Bot API, "User": at most 52 significant bits
+_ID = re.compile(r"[1-9][0-9]{0,15}")
 LONGEST_NAME = 64  # Bot API, User: a first name
 
 
@@ -83,6 +90,13 @@ def name_in(written: str) -> str:
     """A person's name on one line; empty where it shows nothing."""
     name = one_line(written, LONGEST_NAME)
     return name if is_seen(name) else ""
+
+
+def person_id_in(written: str) -> int | None:
+    """A Telegram id as a setting or a command names it; none for all else."""
+    if not _ID.fullmatch(written) or int(written) > LARGEST_ID:
+        return None
+    return int(written)
 
 
 #: E.164: a plus, the country, at most fifteen digits (ITU-T E.164, 6.2.1).
@@ -116,6 +130,11 @@ class SavedAddress:
     detail: str
     latitude: float
     longitude: float
+
+    def __post_init__(self) -> None:
+        """A line each, as an order will take them over."""
+        object.__setattr__(self, "text", one_line(self.text, LONGEST_LINE))
+        object.__setattr__(self, "detail", one_line(self.detail, LONGEST_LINE))
 
     @property
     def written(self) -> str:

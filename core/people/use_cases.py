@@ -10,6 +10,7 @@ from core.notices.model import Bot
 from core.outbox.event import Who
 from core.people.model import (
     AT_THE_STORE,
+    LONGEST_LINE,
     Person,
     Role,
     SavedAddress,
@@ -18,8 +19,8 @@ from core.people.model import (
 )
 from core.refusals import NotYours, RoleNotHeld, Unreadable
 from core.texts import Lang
+from core.texts.incoming import is_seen, one_line
 
-LONGEST_ADDRESS = 200  # guess: longer is not an address
 #: Which roles let somebody speak as a store, a rider or an admin.
 HELD_TO_SPEAK_AS = {
     Who.STORE: AT_THE_STORE,
@@ -89,9 +90,11 @@ def keep_place(
     """A door from a pin, in use from now on; the same place twice is one address.
 
     Raises:
-        Unreadable: the place is not on this earth.
+        Unreadable: the place is not on this earth, or what it is called shows nothing.
     """
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+    text, detail = one_line(text, LONGEST_LINE), one_line(detail, LONGEST_LINE)
+    on_earth = -90 <= latitude <= 90 and -180 <= longitude <= 180
+    if not on_earth or not is_seen(text) or (detail and not is_seen(detail)):
         raise Unreadable(what="address")
     for there in tx.people.addresses(person_id, MOST_ADDRESSES):
         if (there.latitude, there.longitude, there.text) == (latitude, longitude, text):
@@ -100,8 +103,8 @@ def keep_place(
     else:
         tx.people.add_address(
             person_id,
-            text[:LONGEST_ADDRESS],
-            detail[:LONGEST_ADDRESS],
+            text,
+            detail,
             latitude,
             longitude,
             tx.now,
@@ -115,11 +118,11 @@ def keep_detail(tx: Transaction, person_id: int, detail: str) -> SavedAddress:
     """Building, floor and door of the address in use.
 
     Raises:
-        Unreadable: nothing was written, or no address is in use.
+        Unreadable: it shows nothing, or no address is in use.
     """
     address = tx.people.address(person_id)
-    detail = " ".join(detail.split())[:LONGEST_ADDRESS]
-    if address is None or not detail:
+    detail = one_line(detail, LONGEST_LINE)
+    if address is None or not is_seen(detail):
         raise Unreadable(what="address")
     tx.people.set_detail(person_id, address.id, detail)
     changed = tx.people.address(person_id)

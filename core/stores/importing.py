@@ -11,6 +11,7 @@ from core.stores.menu import MOST_CATEGORIES, MOST_ITEMS
 from core.stores.menu_file import Dish, Fault, WrongFile, WrongLine
 from core.stores.menu_written import as_kept
 from core.stores.model import Item, Store
+from core.texts.incoming import whole_number
 
 
 @record(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def store_named(tx: Transaction, written: str) -> Store:
     Raises:
         NotYours: there is none, or several have the name.
     """
-    if written.isascii() and written.isdigit():
-        return tx.stores.get(int(written))
+    if (number := whole_number(written)) is not None:
+        return tx.stores.get(number)
     found = [store for store in tx.stores.approved() if written in store.name.values()]
     if len(found) != 1:
         raise NotYours()

@@ -10,6 +10,7 @@ from core.deliveries.model import Carrier
 from core.records import record
 from core.texts import Lang
 from core.texts.figures import DAY_BEGINS_HOUR, SEOUL
+from core.texts.incoming import in_one_piece
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Sold out "until on": far enough away that no clock reaches it.
@@ -30,6 +31,10 @@ class Choice:
     price: int  #: won on top of the item's price
     sold_out_until: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Its name is read in one piece."""
+        object.__setattr__(self, "name", in_one_piece(self.name))
+
     def is_sold_out(self, now: datetime) -> bool:
         """Not to be had at *now*."""
         return self.sold_out_until is not None and now < self.sold_out_until
@@ -44,6 +49,10 @@ class OptionGroup:
     min: int
     max: int
     choices: tuple[Choice, ...]
+
+    def __post_init__(self) -> None:
+        """Its name is read in one piece."""
+        object.__setattr__(self, "name", in_one_piece(self.name))
 
 
 @record(frozen=True, slots=True)
@@ -63,6 +72,12 @@ class Item:
     sold_out_until: datetime | None = None
     hidden: bool = False
     deleted: bool = False  #: hidden for good; what was ordered still names it
+
+    def __post_init__(self) -> None:
+        """What it is called and said of it is read in one piece."""
+        object.__setattr__(self, "name", in_one_piece(self.name))
+        object.__setattr__(self, "description", in_one_piece(self.description))
+        object.__setattr__(self, "alt", in_one_piece(self.alt))
 
     def is_sold_out(self, now: datetime) -> bool:
         """Not to be had at *now*: switched off, none left, or a question nobody can answer."""
@@ -90,6 +105,10 @@ class Category:
 
     id: int
     name: dict[str, str]
+
+    def __post_init__(self) -> None:
+        """Its name is read in one piece."""
+        object.__setattr__(self, "name", in_one_piece(self.name))
 
 
 @record(frozen=True, slots=True)
@@ -120,6 +139,12 @@ class Store:
     carried_by: Carrier = Carrier.STORE  #: who brings its orders
     suspended_at: datetime | None = None  #: an admin's word: it takes no orders until it is undone
     suspended_because: str | None = None  #: the admin's own words, which its owner reads
+
+    def __post_init__(self) -> None:
+        """What it is called, where it is and said of it is read in one piece."""
+        object.__setattr__(self, "name", in_one_piece(self.name))
+        object.__setattr__(self, "description", in_one_piece(self.description))
+        object.__setattr__(self, "address", in_one_piece(self.address))
 
     def named(self, lang: Lang) -> str:
         """Its name in *lang*."""

@@ -12,6 +12,7 @@ from core.records import record
 from core.refusals import Changed, Unreadable
 from core.stores.written import FURTHEST_M, Hours, read_hours
 from core.texts.figures import phone_as_stored
+from core.texts.incoming import is_seen
 
 LONGEST_NAME, LONGEST_ADDRESS = 40, 200  # guess: what fits a button, and an address
 NEAREST_M = 100  # guess: a shorter reach is a slip of the thumb
@@ -82,7 +83,7 @@ def in_both(written: str, longest: int) -> dict[str, str]:
         Unreadable: nothing was written, or far too much.
     """
     lines = [" ".join(line.split()) for line in written.splitlines() if line.strip()]
-    if not 1 <= len(lines) <= 2 or any(len(line) > longest for line in lines):
+    if not 1 <= len(lines) <= 2 or any(len(n) > longest or not is_seen(n) for n in lines):
         raise Unreadable(what="name")
     return {"ko": lines[0], "en": lines[-1]}
 
@@ -113,7 +114,7 @@ def meaning(question: Question, written: str) -> Any:
             return in_both(written, LONGEST_NAME)
         case Question.ADDRESS:
             address = " ".join(written.split())[:LONGEST_ADDRESS]
-            if not address:
+            if not is_seen(address):
                 raise Unreadable(what=question.value)
             return address
         case Question.REACH:

@@ -8,6 +8,7 @@ from core.notices.model import Bot
 from core.records import replace
 from core.refusals import Unreadable
 from core.stores.model import Store
+from core.texts.incoming import is_seen, one_line
 
 LONGEST_REASON = 200  # as long as an admin's reason for a refund
 
@@ -23,8 +24,8 @@ def suspend_store(tx: Transaction, store_id: int, *, by: int, reason: str) -> St
         Unreadable: there is no reason.
     """
     tx.people.worker(by).must_be_admin()
-    words = " ".join(reason.split())[:LONGEST_REASON]
-    if not words:
+    words = one_line(reason, LONGEST_REASON)
+    if not is_seen(words):
         raise Unreadable(what="reason")
     store = tx.stores.get(store_id)
     if store.suspended_at is not None:

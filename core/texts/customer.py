@@ -30,6 +30,10 @@ ASK_PHONE = Text(
     "<b>{address}</b>\nPlease send a number for the delivery. The store reaches you through the bot.",
 )
 SEND_PHONE = Text("내 번호 보내기", "Share my number")
+NOT_A_DOOR = Text(
+    "동·호수를 읽지 못했어요. 101동 1203호처럼 적어 주세요.",
+    "I could not read that. Please write it like “Building 101, Apt 1203”.",
+)
 NOT_A_PHONE = Text(
     "번호를 읽지 못했어요. 010-1234-5678처럼 적어 주세요.",
     "I could not read that number. Please write it like 010-1234-5678.",

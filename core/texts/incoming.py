@@ -47,6 +47,12 @@ def several_lines(raw: str, longest: int) -> str:
     return "\n".join(line for line in lines if line)[:longest].rstrip()
 
 
+def in_one_piece(named: dict[str, str]) -> dict[str, str]:
+    """A name in both languages as it is compared: what was kept before there was a door, too."""
+    fit = {lang: one_line(name, LONGEST_MESSAGE) for lang, name in named.items()}
+    return named if fit == named else fit
+
+
 def is_seen(written: str) -> bool:
     """Whether there is a letter, a digit or a picture in it: marks and dashes alone say nothing."""
     return any(

@@ -33,6 +33,10 @@ async def body_of(request: web.Request) -> dict[str, Any]:
         raise Wrong(400, "the body is not JSON") from None
     if not isinstance(wish, dict):
         raise Wrong(400, "the body is not a JSON object")
+    try:
+        json.dumps(wish, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # Telegram would not send it, and nothing here could be told of it
+        raise Wrong(400, "half a surrogate pair is no text") from None
     return wish
 
 
