@@ -51,7 +51,7 @@ from bot.taps import (
 )
 from chat import talking
 from chat.asking import what_was_asked
-from chat.screen import Screen, answer, send
+from chat.screen import Screen, answer, html, send
 from chat.turn import Turn
 from core.deliveries.talking import WORDS
 from core.refusals import NotYours
@@ -77,6 +77,10 @@ COMMANDS: Mapping[str, Command] = {
     "language": help.language_command,
     "help":     help.help_command,
 }
+#: Commands that take no words behind them: what somebody writes there is asked about.
+TAKES_NO_WORDS = frozenset({
+    "stores", "menu", "cart", "status", "orders", "reorder", "cancel", "address",
+})  # fmt: skip
 BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     ShowStores:  stores.show_stores,
     ShowMenu:    stores.show_menu,
@@ -126,6 +130,10 @@ async def on_command(turn: Turn, command: str, words: str) -> None:
     handler = COMMANDS.get(command)
     if handler is None:
         await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+        return
+    if words.strip() and command in TAKES_NO_WORDS:
+        said = html(texts.TAKES_NO_WORDS, turn.lang, said=words.strip(), command=command)
+        await send(turn, Screen(said))
         return
     try:
         await handler(turn, words)

@@ -6,7 +6,6 @@ one that lacks its reason asks for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -37,6 +36,7 @@ from core.texts import orders as words
 from core.texts import registration as store_waits_texts
 from core.texts import riders as rider_texts
 from core.texts import store as store_texts
+from core.texts.arguments import OrderNumber, read_order, read_part, read_reason
 from core.texts.figures import phone_as_read, won
 from store_bot.admin_taps import AskAboutOrder, Replay, RetryRefund, ShowPage, ShowStory
 from store_bot.menus import tell_menu
@@ -45,9 +45,6 @@ from store_bot.owner_taps import DeclineStore
 from store_bot.registering import waiting_line
 from store_bot.taps import Approve, PickForAdmin, TurnDown
 
-#: ``12`` or ``3-12``: the order's number of the day, and the store's before it.
-_NUMBER = re.compile(r"(?:(?P<store>\d{1,12})-)?#?(?P<n>\d{1,6})", re.ASCII)
-_AMOUNT = re.compile(r"[\d,]{1,12}원?", re.ASCII)
 ASKED = "admin"
 STORE = "store"
 #: What the bot waits for when a deed lacks its reason.
@@ -56,14 +53,24 @@ WHY = "admin_why"
 
 async def refund_command(turn: Turn, said: str) -> None:
     """/refund N [amount] reason; without an amount, all that is left."""
-    number, rest = read_number(said)
-    await _begin(turn, "refund", number, _of_refund(rest))
+    try:
+        number, rest = read_order(said)
+        asked = _of_refund(rest)
+    except Unreadable as refusal:
+        await send(turn, Screen(not_read("refund", refusal, turn.lang)))
+        return
+    await _begin(turn, "refund", number, asked)
 
 
 async def cancel_command(turn: Turn, said: str) -> None:
     """/cancel N reason; at any time before the order's end."""
-    number, rest = read_number(said)
-    await _begin(turn, "cancel", number, {"reason": rest})
+    try:
+        number, rest = read_order(said)
+        reason = read_reason(rest)
+    except Unreadable as refusal:
+        await send(turn, Screen(not_read("cancel", refusal, turn.lang)))
+        return
+    await _begin(turn, "cancel", number, {"reason": reason})
 
 
 async def pick(turn: Turn, tap: PickForAdmin) -> None:
@@ -72,26 +79,37 @@ async def pick(turn: Turn, tap: PickForAdmin) -> None:
     if asked is None:
         await answer(turn, store_texts.NOTHING_THERE.of(turn.lang), alert=True)
     elif not asked["reason"]:
-        await ask_about(turn, AskAboutOrder(tap.order_id, asked["command"]))
+        about = AskAboutOrder(tap.order_id, asked["command"])
+        await ask_about(turn, about, asked.get("amount"))
     else:
         await show(turn, Screen(await _do(turn, tap.order_id, asked)))
 
 
-async def ask_about(turn: Turn, tap: AskAboutOrder) -> None:
-    """환불, 주문 취소: what the next line will be about."""
+async def ask_about(turn: Turn, tap: AskAboutOrder, amount: int | None = None) -> None:
+    """환불, 주문 취소: what the next line will be about; a sum that was said is kept for it."""
     if tap.command not in texts.ASK_WHY:
         raise NotYours()
-    order, store = await turn.deps.db.write(_ask_why, turn.bot, turn.person_id, tap)
+    order, store = await turn.deps.db.write(_ask_why, turn.bot, turn.person_id, tap, amount)
     name = order_name(order, store.name, turn.lang)
-    await send(turn, Screen(html(texts.ASK_WHY[tap.command], turn.lang, order=name)))
+    if amount is None:
+        text = html(texts.ASK_WHY[tap.command], turn.lang, order=name)
+    else:
+        text = html(texts.ASK_WHY_SUM, turn.lang, order=name, amount=won(amount, turn.lang))
+    await send(turn, Screen(text))
 
 
 async def why_written(turn: Turn, words: str) -> None:
     """The reason, and before it how much goes back; a line that lacks one is asked for again."""
-    order_id, command = await turn.deps.db.read(_about_what, turn.bot, turn.person_id)
-    asked = _of_refund(words) if command == "refund" else {"reason": words.strip()}
+    order_id, command, amount = await turn.deps.db.read(_about_what, turn.bot, turn.person_id)
+    try:
+        asked = _of_refund(words) if command == "refund" else {"reason": read_reason(words)}
+    except Unreadable as refusal:
+        await send(turn, Screen(not_read(command, refusal, turn.lang)))
+        return
+    if command == "refund" and asked["amount"] is None:
+        asked["amount"] = amount
     if not asked["reason"]:
-        await ask_about(turn, AskAboutOrder(order_id, command))
+        await ask_about(turn, AskAboutOrder(order_id, command), asked.get("amount"))
         return
     asked |= {"command": command, "key": f"update:{turn.bot}:{turn.update_id}"}
     await send(turn, Screen(await _do(turn, order_id, asked)))
@@ -99,7 +117,7 @@ async def why_written(turn: Turn, words: str) -> None:
 
 
 async def _begin(
-    turn: Turn, command: str, number: tuple[int | None, int] | None, asked: dict[str, Any]
+    turn: Turn, command: str, number: OrderNumber | None, asked: dict[str, Any]
 ) -> None:
     if number is None:
         example = texts.EXAMPLE[command]
@@ -107,7 +125,7 @@ async def _begin(
         return
     # The update's own number: the very same message again is the same refund.
     asked |= {"command": command, "key": f"update:{turn.bot}:{turn.update_id}"}
-    found = await turn.deps.db.read(admins_by_number, turn.person_id, *number)
+    found = await turn.deps.db.read(admins_by_number, turn.person_id, number.store, number.n)
     if not found:
         await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
     elif len(found) > 1:
@@ -118,7 +136,7 @@ async def _begin(
         )
         await send(turn, Screen(store_texts.WHICH.of(turn.lang), rows))
     elif not asked["reason"]:
-        await ask_about(turn, AskAboutOrder(found[0][0].id, command))
+        await ask_about(turn, AskAboutOrder(found[0][0].id, command), asked.get("amount"))
     else:
         await send(turn, Screen(await _do(turn, found[0][0].id, asked)))
 
@@ -292,38 +310,39 @@ def order_name(order: Order, store: Mapping[str, str], lang: Lang) -> str:
     return say(texts.ORDER, lang, store=store[lang], n=order.number)
 
 
-def read_number(said: str) -> tuple[tuple[int | None, int] | None, str]:
-    """((store or none, the order's number of the day) or none, what stands after it)."""
-    first, _, rest = said.strip().partition(" ")
-    found = _NUMBER.fullmatch(first)
-    if found is None:
-        return None, ""
-    store = int(found["store"]) if found["store"] else None
-    return (store, int(found["n"])), rest.strip()
+def not_read(command: str, refusal: Unreadable, lang: Lang) -> str:
+    """Which part of it was not understood, and how it is written; nothing was done."""
+    text = texts.SUM_NOT_READ if refusal.facts["what"] == "won" else texts.ORDER_NOT_READ
+    facts = {"said": refusal.facts["written"], "command": command}
+    return html(text, lang, **facts, example=texts.EXAMPLE.get(command, ""))
 
 
 def _of_refund(words: str) -> dict[str, Any]:
-    """``5000 콜라가 안 왔어요``: how much, if it says so, and why."""
-    first, _, reason = words.strip().partition(" ")
-    if _AMOUNT.fullmatch(first) and any(c.isdigit() for c in first):
-        return {"amount": int(first.replace(",", "").rstrip("원")), "reason": reason.strip()}
-    return {"amount": None, "reason": words.strip()}
+    """``5000 콜라가 안 왔어요``: how much, if it says so, and why.
+
+    Raises:
+        Unreadable: it speaks of a sum, and not of one that can be read.
+    """
+    amount, reason = read_part(words)
+    return {"amount": amount, "reason": reason}
 
 
-def _ask_why(tx: Transaction, bot: str, person_id: int, tap: AskAboutOrder) -> tuple[Order, Store]:
+def _ask_why(
+    tx: Transaction, bot: str, person_id: int, tap: AskAboutOrder, amount: int | None
+) -> tuple[Order, Store]:
     tx.people.worker(person_id).must_be_admin()
     order = tx.orders.get(tap.order_id)
-    tx.people.ask(bot, person_id, WHY, order_id=order.id, command=tap.command)
+    tx.people.ask(bot, person_id, WHY, order_id=order.id, command=tap.command, amount=amount)
     return order, tx.stores.get(order.store_id)
 
 
-def _about_what(tx: Transaction, bot: str, person_id: int) -> tuple[str, str]:
-    """(order, command); :class:`NotYours` when nothing is asked any more."""
+def _about_what(tx: Transaction, bot: str, person_id: int) -> tuple[str, str, int | None]:
+    """(order, command, the sum that was said); :class:`NotYours` when nothing is asked."""
     tx.people.worker(person_id).must_be_admin()
     asked = tx.people.asked(bot, person_id)
     if asked is None or asked[0] != WHY:
         raise NotYours()
-    return asked[1]["order_id"], asked[1]["command"]
+    return asked[1]["order_id"], asked[1]["command"], asked[1].get("amount")
 
 
 def _is_answered(tx: Transaction, bot: str, person_id: int) -> None:

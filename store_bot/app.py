@@ -11,7 +11,7 @@ from typing import Any
 
 from chat import talking
 from chat.asking import what_was_asked
-from chat.screen import Screen, answer, send
+from chat.screen import Screen, answer, html, send
 from chat.turn import Turn
 from chat.unread import Picture, say_what_helps
 from core.broadcasts import drafting as broadcasts
@@ -198,6 +198,11 @@ FOR_ADMINS: Mapping[str, Command] = {
     "cancel":    admin.cancel_command,
     "approve":   admin.approve_command,
 }
+#: Commands that take no words behind them: what somebody writes there is asked about.
+TAKES_NO_WORDS = frozenset({
+    "orders", "open", "close", "coupon", "delivery", "menu", "board", "reviews", "store", "staff",
+    "offers", "earnings", "admin", "stuck", "replay", "payments", "broadcast", "audit", "approve",
+})  # fmt: skip
 BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     Accept:           owner.accept,
     AskWhy:           owner.ask_why,
@@ -324,6 +329,10 @@ async def on_command(turn: Turn, command: str, words: str) -> None:
             handler = FOR_ADMINS.get(command)
     if handler is None:
         await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+        return
+    if words.strip() and command in TAKES_NO_WORDS:
+        said = html(texts.TAKES_NO_WORDS, turn.lang, said=words.strip(), command=command)
+        await send(turn, Screen(said))
         return
     await handler(turn, words)
 

@@ -10,6 +10,7 @@ from chat.turn import Turn
 from core.people.use_cases import choose_language
 from core.texts import Lang
 from core.texts import customer as texts
+from core.texts.arguments import language_named
 from store_bot.menus import tell_menu
 from store_bot.taps import TAPS
 
@@ -22,7 +23,11 @@ class SetLanguage(NamedTuple):
 
 
 async def language_command(turn: Turn, said: str) -> None:
-    """/language"""
+    """/language, /language english; for a word that is none of ours it asks."""
+    lang = language_named(said)
+    if lang is not None:
+        await _speak(turn, lang)
+        return
     row = (Button("한국어", SetLanguage("ko")), Button("English", SetLanguage("en")))
     await send_screen(turn, Screen(texts.LANGUAGE.of(turn.lang), (row,)))
 
@@ -30,6 +35,10 @@ async def language_command(turn: Turn, said: str) -> None:
 async def set_language(turn: Turn, tap: SetLanguage) -> None:
     """From now on in that language."""
     lang: Lang = "ko" if tap.lang == "ko" else "en"
+    await _speak(turn, lang)
+
+
+async def _speak(turn: Turn, lang: Lang) -> None:
     await turn.deps.db.write(choose_language, turn.person_id, lang)
     await show(turn, Screen(texts.LANGUAGE_KEPT.of(lang)))
     await tell_menu(turn.api, turn.deps.db, turn.person_id)

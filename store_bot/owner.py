@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from chat.screen import Button, Screen, answer, send, show
+from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
@@ -19,6 +19,13 @@ from core.refusals import Changed, Refused, RiderHasIt, StepRefused, Unreadable
 from core.texts import Lang, say
 from core.texts import orders as words
 from core.texts import store as texts
+from core.texts.arguments import (
+    OrderNumber,
+    read_minutes,
+    read_only_order,
+    read_order,
+    read_reason,
+)
 from core.texts.figures import won
 from store_bot import showing
 from store_bot.taps import (
@@ -136,18 +143,25 @@ async def orders_command(turn: Turn, said: str) -> None:
 
 
 async def accept_command(turn: Turn, said: str) -> None:
-    """/accept N [minutes]"""
-    number, rest = read_number(said)
-    if rest and not rest.isdigit():
-        await send(turn, Screen(texts.BAD_MINUTES.of(turn.lang)))
+    """/accept N [minutes]; minutes that cannot be read are asked for."""
+    try:
+        number, rest = read_order(said)
+        minutes = read_minutes(rest) if number else None
+    except Unreadable as refusal:
+        await _ask(turn, "accept", refusal)
         return
-    minutes = int(rest) if rest else USUAL_MINUTES
+    minutes = USUAL_MINUTES if minutes is None else minutes
     await _command(turn, "accept", number, orders.accept_order, minutes=minutes)
 
 
 async def reject_command(turn: Turn, said: str) -> None:
     """/reject N [reason]; without a reason the list is shown."""
-    number, rest = read_number(said)
+    try:
+        number, rest = read_order(said)
+        rest = read_reason(rest)
+    except Unreadable as refusal:
+        await _ask(turn, "reject", refusal)
+        return
     if number is not None and not rest:
         order = await _the_order(turn, "reject", number)
         if order is not None:
@@ -158,28 +172,43 @@ async def reject_command(turn: Turn, said: str) -> None:
 
 async def cook_command(turn: Turn, said: str) -> None:
     """/cook N"""
-    await _command(turn, "cook", read_number(said)[0], orders.start_cooking)
+    await _of_one(turn, "cook", said, orders.start_cooking)
 
 
 async def ready_command(turn: Turn, said: str) -> None:
     """/ready N"""
-    await _command(turn, "ready", read_number(said)[0], orders.finish_cooking)
+    await _of_one(turn, "ready", said, orders.finish_cooking)
 
 
 async def depart_command(turn: Turn, said: str) -> None:
     """/depart N"""
-    await _command(turn, "depart", read_number(said)[0], orders.depart)
+    await _of_one(turn, "depart", said, orders.depart)
 
 
 async def delivered_command(turn: Turn, said: str) -> None:
     """/delivered N"""
-    await _command(turn, "delivered", read_number(said)[0], orders.deliver)
+    await _of_one(turn, "delivered", said, orders.deliver)
+
+
+async def _of_one(turn: Turn, name: str, said: str, use_case: Callable[..., Order]) -> None:
+    """A command of one order's number and no more."""
+    try:
+        number = read_only_order(said)
+    except Unreadable as refusal:
+        await _ask(turn, name, refusal)
+        return
+    await _command(turn, name, number, use_case)
+
+
+async def _ask(turn: Turn, name: str, refusal: Unreadable) -> None:
+    """What was written cannot be read: nothing is done, and an example is shown."""
+    await send(turn, Screen(not_read(name, refusal, turn.lang)))
 
 
 async def _command(
     turn: Turn,
     name: str,
-    number: int | None,
+    number: OrderNumber | None,
     use_case: Callable[..., Order],
     **facts: Any,
 ) -> None:
@@ -200,12 +229,13 @@ async def _command(
     await showing.send_ticket(turn, order)
 
 
-async def _the_order(turn: Turn, name: str, number: int | None) -> Order | None:
+async def _the_order(turn: Turn, name: str, number: OrderNumber | None) -> Order | None:
     """The order they mean; asks where the number is missing, none or fits several."""
     if number is None:
         await send(turn, Screen(say(texts.ASK_NUMBER, turn.lang, command=name)))
         return None
-    found = await turn.deps.db.read(by_number, turn.person_id, number)
+    found = await turn.deps.db.read(by_number, turn.person_id, number.n)
+    found = [order for order in found if number.store in (None, order.store_id)]
     if not found:
         await send(turn, Screen(texts.NO_SUCH_ORDER.of(turn.lang)))
         return None
@@ -215,13 +245,11 @@ async def _the_order(turn: Turn, name: str, number: int | None) -> Order | None:
     return found[0]
 
 
-def read_number(said: str) -> tuple[int | None, str]:
-    """The order's number, and what was written after it."""
-    first, _, rest = said.strip().partition(" ")
-    first = first.lstrip("#")
-    if not (first.isascii() and first.isdigit() and len(first) <= 6):
-        return None, ""
-    return int(first), rest.strip()
+def not_read(command: str, refusal: Unreadable, lang: Lang) -> str:
+    """Which part of it was not understood, and how it is written."""
+    example = texts.EXAMPLE.get(command, texts.EXAMPLE_OF_A_NUMBER)
+    facts = {"said": refusal.facts["written"], "command": command, "example": example}
+    return html(texts.NOT_READ, lang, **facts)
 
 
 def _list(turn: Turn, text: str, found: list[Order]) -> Screen:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chat.asking import ask_for_place
-from chat.screen import Button, RemoveKeyboard, Screen, answer, send, show
+from chat.screen import Button, RemoveKeyboard, Screen, answer, html, send, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
@@ -21,15 +21,24 @@ from core.deliveries.queries import (
 )
 from core.notices.model import Bot
 from core.orders.model import Order
-from core.refusals import Changed, NotOnShift, NotYours, Refused, StepRefused, TooMany
+from core.refusals import (
+    Changed,
+    NotOnShift,
+    NotYours,
+    Refused,
+    StepRefused,
+    TooMany,
+    Unreadable,
+)
 from core.riders.model import Rider, RiderStatus
 from core.riders.queries import the_rider
 from core.riders.use_cases import go_off_shift, go_on_shift, is_at
 from core.texts import Lang, say
 from core.texts import riders as texts
 from core.texts import store as store_texts
+from core.texts.arguments import OrderNumber, read_only_order
 from core.texts.figures import clock_time, won
-from store_bot.owner import read_number
+from store_bot.owner import not_read
 from store_bot.rider_ticket import rider_screen, state
 from store_bot.taps import (
     DeclineOffer,
@@ -43,6 +52,8 @@ from store_bot.taps import (
     WriteCustomer,
 )
 
+SHIFT_ON = frozenset({"on", "start", "시작", "출근"})
+SHIFT_OFF = frozenset({"off", "end", "stop", "마치기", "끝", "종료", "퇴근"})
 SHIFT = "shift"  #: what the bot waits for after 근무 시작: a pin
 
 
@@ -122,10 +133,12 @@ def what_is_true(refusal: Refused, lang: Lang) -> str:
 async def shift_command(turn: Turn, said: str) -> None:
     """/shift on|off; without a word it shows how things are, with the other button."""
     word = said.strip().casefold()
-    if word in ("on", "시작"):
+    if word in SHIFT_ON:
         await _ask_place(turn)
-    elif word in ("off", "마치기", "끝"):
+    elif word in SHIFT_OFF:
         await _end(turn)
+    elif word:
+        await send(turn, Screen(html(texts.SHIFT_NOT_READ, turn.lang, said=said.strip())))
     else:
         rider = await turn.deps.db.read(the_rider, turn.person_id)
         if rider is not None:
@@ -229,9 +242,19 @@ async def delivered_command(turn: Turn, said: str) -> None:
 
 async def carries(turn: Turn, said: str) -> bool:
     """Whether they have an order of that number in hand, as a rider."""
-    number = read_number(said)[0]
+    try:
+        number = read_only_order(said)
+    except Unreadable:
+        return False
     found = await turn.deps.db.read(riders_work, turn.person_id)
-    return any(t.stands is Stands.MINE and t.order.number == number for t in found)
+    return any(t.stands is Stands.MINE and _is_meant(t.order, number) for t in found)
+
+
+def _is_meant(order: Order, number: OrderNumber | None) -> bool:
+    return number is not None and (order.number, number.store or order.store_id) == (
+        number.n,
+        order.store_id,
+    )
 
 
 async def earnings_command(turn: Turn, said: str) -> None:
@@ -254,12 +277,16 @@ async def _command(
     use_case: Callable[..., Order | object],
     stands: tuple[Stands, ...],
 ) -> None:
-    number = read_number(said)[0]
+    try:
+        number = read_only_order(said)
+    except Unreadable as refusal:
+        await send(turn, Screen(not_read(name, refusal, turn.lang)))
+        return
     if number is None:
         await send(turn, Screen(say(store_texts.ASK_NUMBER, turn.lang, command=name)))
         return
     work = await turn.deps.db.read(riders_work, turn.person_id)
-    found = [t for t in work if t.order.number == number and t.stands in stands]
+    found = [t for t in work if _is_meant(t.order, number) and t.stands in stands]
     if not found:
         await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
         return

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
-from core.carts.words import read_wishes
+from core.carts.words import find_dishes
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.people.model import Role, Worker
 from core.people.staff import PREFIX
 from core.people.use_cases import is_lost, speaks_again
-from core.refusals import NothingToSell, NotYours, Refused, StoreSuspended
+from core.refusals import NothingToSell, NotYours, Refused, StoreSuspended, Unreadable
 from core.riders.queries import the_rider
 from core.stores import use_cases as stores
 from core.stores.model import Item, Store
@@ -20,6 +20,7 @@ from core.texts import Text, say
 from core.texts import admin_pages as admin_texts
 from core.texts import riders as rider_texts
 from core.texts import store as texts
+from core.texts.arguments import read_how_long, read_minutes
 from core.texts.figures import clock_time
 from store_bot import joining, staff
 from store_bot.menus import tell_menu
@@ -33,11 +34,6 @@ HOW_LONG = {
     "until_on": texts.SOLD_OUT_UNTIL_ON,
     "on": texts.BACK_ON,
 }
-#: How people write it in /soldout 짬뽕 today|4h|until on.
-WRITTEN = {
-    "today": "today", "오늘": "today", "오늘만": "today", "4h": "4h", "4시간": "4h",
-    "until on": "until_on", "계속": "until_on", "on": "on", "해제": "on",
-}  # fmt: skip
 
 
 def state(store: Store, turn: Turn) -> str:
@@ -98,19 +94,23 @@ async def close_command(turn: Turn, said: str) -> None:
 
 
 async def pause_command(turn: Turn, said: str) -> None:
-    """/pause 30; without a number it asks."""
+    """/pause 30, /pause 1시간; without a span that can be read it asks."""
     mine = await turn.deps.db.read(_my_stores, turn.person_id)
-    minutes = said.strip().rstrip("분").strip()
-    if not minutes.isdigit() or len(minutes) > 4:
+    asks = texts.ASK_PAUSE.of(turn.lang)
+    try:
+        minutes = read_minutes(said)
+    except Unreadable as refusal:
+        minutes = None
+        asks = html(texts.PAUSE_NOT_READ, turn.lang, said=refusal.facts["written"])
+    if minutes is not None:
         for store in mine:
-            row = tuple(
-                Button(say(texts.PAUSE_MINUTES, turn.lang, n=n), Pause(store.id, n))
-                for n in PAUSES
-            )
-            await send(turn, Screen(texts.ASK_PAUSE.of(turn.lang), (row,)))
+            await send(turn, Screen(await _pause(turn, store.id, minutes)))
         return
     for store in mine:
-        await send(turn, Screen(await _pause(turn, store.id, int(minutes))))
+        row = tuple(
+            Button(say(texts.PAUSE_MINUTES, turn.lang, n=n), Pause(store.id, n)) for n in PAUSES
+        )
+        await send(turn, Screen(asks, (row,)))
 
 
 async def pause(turn: Turn, tap: Pause) -> None:
@@ -127,7 +127,7 @@ async def _pause(turn: Turn, store_id: int, minutes: int) -> str:
     except NotYours:
         raise
     except Refused:
-        return texts.BAD_MINUTES.of(turn.lang)
+        return texts.BAD_PAUSE.of(turn.lang)
     return state(store, turn)
 
 
@@ -154,24 +154,32 @@ def _who_brings(store: Store, turn: Turn) -> Screen:
 
 
 async def sold_out_command(turn: Turn, said: str) -> None:
-    """/soldout 짬뽕 [today|4h|until on]; without a dish it asks."""
+    """/soldout 짬뽕 [today|4h|until on]; without a dish, or with more than it reads, it asks."""
     mine = await turn.deps.db.read(_my_stores, turn.person_id)
+    menus = [(store, await turn.deps.db.read(_items, store.id)) for store in mine]
     if not said.strip():
-        for store in mine:
-            items = await turn.deps.db.read(_items, store.id)
+        for store, items in menus:
             await send(turn, _which_item(turn, store.id, items))
         return
-    how_long, dish = "today", said.strip()
-    for written, meant in sorted(WRITTEN.items(), key=lambda pair: -len(pair[0])):
-        if dish.casefold().endswith(f" {written}"):
-            how_long, dish = meant, dish[: -len(written)].strip()
-            break
-    for store in mine:
-        wishes = read_wishes(dish, await turn.deps.db.read(_items, store.id)).wishes
-        if wishes:
-            await send(turn, Screen(await _sell_out(turn, wishes[0].item.id, how_long)))
-            return
-    await send(turn, Screen(texts.NOTHING_THERE.of(turn.lang)))
+    how_long, dish = read_how_long(said)
+    found = [(store, item) for store, items in menus for item in find_dishes(dish, items)]
+    if len(found) == 1:
+        text = await _sell_out(turn, found[0][1].id, how_long or "today")
+        await send(turn, Screen(text))
+    elif found:
+        rows = tuple(
+            (Button(_of_store(store, item, turn, len(mine)), ShowSoldOut(store.id, item.id)),)
+            for store, item in found
+        )
+        await send(turn, Screen(texts.WHICH_DISH.of(turn.lang), rows))
+    else:
+        await send(turn, Screen(html(texts.SOLD_OUT_NOT_READ, turn.lang, said=dish)))
+
+
+def _of_store(store: Store, item: Item, turn: Turn, stores: int) -> str:
+    """The dish; whose it is, for who works at several."""
+    name = item.name[turn.lang]
+    return name if stores == 1 else f"{store.named(turn.lang)}{GAP}{name}"
 
 
 async def show_sold_out(turn: Turn, tap: ShowSoldOut) -> None:

@@ -13,7 +13,7 @@ from core.texts import admin as admin_texts
 from core.texts import admin_pages as texts
 from core.texts import orders as words
 from core.texts.figures import day_and_time, won
-from core.texts.periods import PERIOD, period_of
+from core.texts.periods import ASK, PERIOD, period_of
 from store_bot.admin import order_name
 from store_bot.admin_taps import ShowDeeds, ShowPage, ShowStats, ShowStory
 
@@ -22,8 +22,12 @@ MOST_STORES, MOST_REASONS = 8, 8  # guess: what a phone shows without scrolling 
 
 
 async def stats_command(turn: Turn, said: str) -> None:
-    """/stats [today|week|month]; today for any other word: the buttons below change it."""
-    await send(turn, await _stats(turn, Period(period_of(said) or Period.TODAY)))
+    """/stats [today|week|month]; another word is asked about."""
+    period = period_of(said)
+    if period is None:
+        await send(turn, Screen(say(ASK, turn.lang, command="stats")))
+    else:
+        await send(turn, await _stats(turn, Period(period)))
 
 
 async def show_stats(turn: Turn, tap: ShowStats) -> None:

@@ -14,15 +14,16 @@ from core.orders.story import Log, Story, notices_of, story_of
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments.model import Method, Refund
-from core.refusals import NotYours
+from core.refusals import NotYours, Unreadable
 from core.texts import Lang, Text, say
 from core.texts import admin as admin_texts
 from core.texts import admin_pages as pages
 from core.texts import orders as words
 from core.texts import store as store_texts
 from core.texts import story as texts
+from core.texts.arguments import read_only_order
 from core.texts.figures import area_of, clock_time, distance, name_masked, phone_masked, won
-from store_bot.admin import order_line, order_name, read_number
+from store_bot.admin import not_read, order_line, order_name
 from store_bot.admin_taps import AskAboutOrder, Replay, ShowNotices, ShowPage, ShowStory
 
 GAP = "\u2003"
@@ -34,18 +35,22 @@ NUMBERS_OF_DAYS_GONE = 16  # an order's id, for the orders of other days
 
 async def order_command(turn: Turn, said: str) -> None:
     """/order N, STORE-N, or an order's id; of several with that number, which?"""
-    first = said.strip().partition(" ")[0]
+    first = said.strip()
     if len(first) == NUMBERS_OF_DAYS_GONE and first.isalnum():
         try:
             await send(turn, await _screen(turn, first.lower()))
         except NotYours:
             await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
         return
-    number, _ = read_number(said)
+    try:
+        number = read_only_order(said)
+    except Unreadable as refusal:
+        await send(turn, Screen(not_read("order", refusal, turn.lang)))
+        return
     if number is None:
         await send(turn, Screen(texts.ASK_NUMBER.of(turn.lang)))
         return
-    found = await turn.deps.db.read(admins_by_number, turn.person_id, *number)
+    found = await turn.deps.db.read(admins_by_number, turn.person_id, number.store, number.n)
     if not found:
         await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
     elif len(found) == 1:

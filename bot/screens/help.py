@@ -8,6 +8,7 @@ from chat.turn import Turn
 from core.people.use_cases import choose_language
 from core.texts import Lang
 from core.texts import customer as texts
+from core.texts.arguments import language_named
 
 
 async def help_command(turn: Turn, words: str = "") -> None:
@@ -16,7 +17,12 @@ async def help_command(turn: Turn, words: str = "") -> None:
 
 
 async def language_command(turn: Turn, words: str = "") -> None:
-    """/language"""
+    """/language, /language english; for a word that is none of ours it asks."""
+    lang = language_named(words)
+    if lang is not None:
+        await turn.deps.db.write(choose_language, turn.person_id, lang)
+        await send(turn, Screen(texts.LANGUAGE_KEPT.of(lang)))
+        return
     rows = (
         (
             Button("한국어", SetLanguage("ko")),

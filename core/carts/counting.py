@@ -6,12 +6,11 @@ value: whoever asks must not put one in its place.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from core.carts.model import MOST_OF_ONE
 from core.records import record
-from core.texts.numerals import NATIVE, SINO_LETTERS, digits, sino
+from core.texts.numerals import NATIVE, SINO_LETTERS, digits, is_numeral, sino
 
 Joined = Callable[[int], bool]
 
@@ -111,11 +110,6 @@ def ending_at(text: Sequence[str], at: int, joined: Joined) -> Count:
         parts = parts or "".join(text[at : at + length]) in _JOINING
         at += length
     return Count(at, None, parts)
-
-
-def is_numeral(letter: str) -> bool:
-    """A digit or anything else that Unicode calls a number: ½, Ⅱ, ٣."""
-    return letter.isdigit() or unicodedata.category(letter)[0] == "N"
 
 
 def _in_digits(text: Sequence[str], at: int, joined: Joined) -> Count | None:

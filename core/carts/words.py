@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from core.carts.counting import COUNTERS, Count, count_at, ending_at, is_numeral
+from core.carts.counting import COUNTERS, Count, count_at, ending_at
 from core.records import record
 from core.stores.model import Item
-from core.texts.numerals import in_plain_digits
+from core.texts.numerals import in_plain_digits, is_numeral
 
 _NOT_IN_NAMES = frozenset(" \t\n\r\f\v()[]·.,&+-_/'\"!?~:;")
 #: What parts one wish from the next.

@@ -121,6 +121,10 @@ ASK_WHY = {
         "<b>{order}: why cancel it?</b>\nThe customer and the store read your words.",
     ),
 }
+ASK_WHY_SUM = Text(
+    "<b>{order}: 얼마를, 왜 돌려줄까요?</b>\n{amount:은/는} 적어 두었어요. 이유만 적어 주세요.\n예: <code>콜라가 안 왔어요</code>",
+    "<b>{order}: how much goes back, and why?</b>\n{amount} is noted. Only the reason is missing,\ne.g. <code>the cola was missing</code>",
+)
 EXAMPLE = {
     "refund": Text("5000 콜라가 안 왔어요", "5000 the cola was missing"),
     "cancel": Text("손님이 연락했어요", "the customer called"),
@@ -139,6 +143,14 @@ NOTHING_TO_GIVE_BACK = Text(
 )
 TOO_MUCH = Text(
     "#{n} 주문에는 {left}까지 돌려줄 수 있어요.", "Order #{n}: {left} at most can go back."
+)
+ORDER_NOT_READ = Text(
+    "“{said}” 부분을 읽지 못해 아무것도 하지 않았어요.\n예: <code>/{command} 12 {example}</code> · <code>/{command} 3-12 {example}</code>",
+    "I could not read “{said}”, so nothing was done.\ne.g. <code>/{command} 12 {example}</code> · <code>/{command} 3-12 {example}</code>",
+)
+SUM_NOT_READ = Text(
+    "“{said}”에서 얼마를 돌려줄지 읽지 못해 아무것도 돌려주지 않았어요. 금액을 맨 앞에 적어 주세요.\n예: <code>5000 콜라가 안 왔어요</code> · <code>1만 2천원 늦었어요</code> · <code>전액 음식이 안 왔어요</code>",
+    "I could not read a sum in “{said}”, so nothing goes back. Write it first:\n<code>5000 the cola was missing</code> · <code>12,000 it came late</code> · <code>all nothing came</code>",
 )
 BAD_AMOUNT = Text("금액은 1원부터 적어 주세요.", "An amount is a number from 1.")
 WHO_WAITS = Text("승인을 기다려요", "Waiting for your answer")

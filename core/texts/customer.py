@@ -264,6 +264,10 @@ NOT_ON_MENU = Text(
     "무슨 말인지 알아듣지 못했어요. 메뉴 이름과 개수를 적거나 /help 를 눌러 주세요.",
     "I did not get that. Write a dish and a number, or press /help.",
 )
+TAKES_NO_WORDS = Text(
+    "“{said}” 부분을 읽지 못해 아무것도 하지 않았어요. /{command} 뒤에는 아무것도 적지 않아도 돼요.",
+    "I could not read “{said}”, so nothing was done. /{command} takes no words behind it.",
+)
 UNKNOWN_COMMAND = Text(
     "모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help."
 )

@@ -5,6 +5,8 @@ What is no whole number is none: nothing is rounded, and nothing is guessed.
 
 from __future__ import annotations
 
+import unicodedata
+
 from core.texts.incoming import plain
 
 #: ① to ⑳ stand alone: two of them side by side are two numbers, not one of two digits.
@@ -41,6 +43,11 @@ MOST_DIGITS = 9  # guess: nothing here is counted in billions
 def in_plain_digits(written: str) -> str:
     """*written* with every digit as ASCII has it; ``②`` stands apart from what is beside it."""
     return written if written.isascii() else plain(written.translate(_ALONE))
+
+
+def is_numeral(letter: str) -> bool:
+    """A digit or anything else that Unicode calls a number: ½, Ⅱ, ٣."""
+    return letter.isdigit() or unicodedata.category(letter)[0] == "N"
 
 
 def digits(written: str) -> int | None:

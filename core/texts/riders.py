@@ -195,3 +195,7 @@ COMMANDS_HELP = Text(
     "<b>라이더</b>\n제안 카드의 버튼을 누르면 돼요. 글로도 돼요.\n<code>/shift on</code>\u2003근무 시작\n<code>/shift off</code>\u2003근무 마치기\n/offers\u2003제안과 맡은 배달\n<code>/take 12</code>\u2003수락\n<code>/pickup 12</code>\u2003픽업\n<code>/delivered 12</code>\u2003전달\n/earnings\u2003오늘 번 돈",
     "<b>Riders</b>\nUse the buttons on each offer, or write:\n<code>/shift on</code>\u2003start\n<code>/shift off</code>\u2003end\n/offers\u2003offers and deliveries\n<code>/take 12</code>\u2003take\n<code>/pickup 12</code>\u2003picked up\n<code>/delivered 12</code>\u2003handed over\n/earnings\u2003what you earned",
 )
+SHIFT_NOT_READ = Text(
+    "“{said}” 부분을 읽지 못해 그대로 두었어요. 예: <code>/shift on</code> · <code>/shift off</code>",
+    "I could not read “{said}”, so your shift is as it was. e.g. <code>/shift on</code> · <code>/shift off</code>",
+)

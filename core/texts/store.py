@@ -114,10 +114,19 @@ CLOSED = Text(
     "{store} is closed. Orders under way go on.",
 )
 ASK_PAUSE = Text("몇 분 동안 멈출까요?", "Pause for how long?")
+PAUSE_NOT_READ = Text(
+    "“{said}” 동안이 얼마인지 읽지 못했어요. 몇 분 동안 멈출까요? 예: /pause 30 · /pause 1시간",
+    "I could not read “{said}” as a time. Pause for how long? e.g. /pause 30 · /pause 1h",
+)
 PAUSE_MINUTES = Text("{n}분", "{n} min")
 SOLD_OUT_LIST = Text("품절로 바꿀 메뉴를 골라 주세요.", "Which item is sold out?")
 SOLD_OUT_HOW_LONG = Text(
     "<b>{item}</b> 언제까지 품절인가요?", "<b>{item}</b> sold out until when?"
+)
+WHICH_DISH = Text("어느 메뉴인가요?", "Which dish?")
+SOLD_OUT_NOT_READ = Text(
+    "“{said}”에 맞는 메뉴를 찾지 못해 아무것도 바꾸지 않았어요. 메뉴 하나와 기간을 적어 주세요.\n예: <code>/soldout 짬뽕</code> · <code>/soldout 짬뽕 4h</code> · <code>/soldout 짬뽕 until on</code> · <code>/soldout 짬뽕 on</code>",
+    "I found no dish for “{said}”, so nothing changed. Write one dish, and for how long:\n<code>/soldout jjamppong</code> · <code>/soldout jjamppong 4h</code> · <code>/soldout jjamppong until on</code> · <code>/soldout jjamppong on</code>",
 )
 SOLD_OUT_TODAY = Text("오늘만", "Today")
 SOLD_OUT_4H = Text("4시간", "4 hours")
@@ -132,10 +141,26 @@ ASK_NUMBER = Text(
     "주문 번호를 함께 적어 주세요. 예: /{command} 12",
     "Add the order number, e.g. /{command} 12",
 )
+NOT_READ = Text(
+    "“{said}” 부분을 읽지 못해 아무것도 하지 않았어요.\n예: <code>/{command} {example}</code>",
+    "I could not read “{said}”, so nothing was done.\ne.g. <code>/{command} {example}</code>",
+)
+EXAMPLE = {
+    "accept": Text("12 20분", "12 20 min"),
+    "reject": Text("12 재료 소진", "12 out of rice"),
+}
+EXAMPLE_OF_A_NUMBER = Text("12", "12")
+TAKES_NO_WORDS = Text(
+    "“{said}” 부분을 읽지 못해 아무것도 하지 않았어요. /{command} 뒤에는 아무것도 적지 않아도 돼요.",
+    "I could not read “{said}”, so nothing was done. /{command} takes no words behind it.",
+)
 NO_SUCH_ORDER = Text("그 번호의 주문이 없어요.", "There is no order of that number.")
 NOTHING_THERE = Text("찾을 수 없어요.", "Nothing found.")
 STEP_REFUSED = Text("지금은 ‘{status}’ 상태예요.", "The order is now: {status}.")
 DONE = Text("처리했어요.", "Done.")
+BAD_PAUSE = Text(
+    "1분에서 24시간 사이로 적어 주세요. 예: /pause 30", "Between 1 minute and 24 hours: /pause 30"
+)
 BAD_MINUTES = Text("1분에서 180분 사이로 적어 주세요.", "Between 1 and 180 minutes, please.")
 UNKNOWN_COMMAND = Text(
     "모르는 명령이에요. /help 를 눌러 보세요.", "I don't know that command. Try /help."

@@ -198,7 +198,7 @@ async def test_figures_of_today(world: World) -> None:
     await admin.taps("30일")
     assert "주문 2" in await admin.last()
     await admin.says("/stats 어제")
-    assert "주문 2" in await admin.last()
+    assert "언제까지 볼까요" in await admin.last()
 
 
 async def test_an_admin_helps_themselves_and_has_a_menu_of_their_own(world: World) -> None:
