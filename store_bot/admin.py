@@ -101,6 +101,7 @@ async def ask_about(turn: Turn, tap: AskAboutOrder, amount: int | None = None) -
 async def why_written(turn: Turn, words: str) -> None:
     """The reason, and before it how much goes back; a line that lacks one is asked for again."""
     order_id, command, amount = await turn.deps.db.read(_about_what, turn.bot, turn.person_id)
+    asked: dict[str, Any]
     try:
         asked = _of_refund(words) if command == "refund" else {"reason": read_reason(words)}
     except Unreadable as refusal:
