@@ -24,8 +24,8 @@ FOLDERS = ("core", "chat", "bot", "store_bot", "web", "cli")
 #: Whose text nobody outside wrote: statements and rows, Telegram's own answers, the tools of
 #: who works on the code.
 OWN = (
-    "core/database/", "chat/api.py", "chat/transport.py", "web/api/openapi.py", "cli/play/",
-    "cli/life.py", "cli/check.py", "cli/lock.py", "cli/memory.py", "cli/test.py", "cli/prove.py",
+    "core/database/", "core/payments/toss", "chat/api.py", "chat/transport.py",
+    "web/api/openapi.py", "cli/play/", "cli/life.py", "cli/check.py", "cli/lock.py", "cli/memory.py", "cli/test.py", "cli/prove.py",
     "cli/passing.py", "cli/neighbourhood.py", "cli/cast.py",
 )  # fmt: skip
 ROWS = "tables.py"
@@ -34,13 +34,15 @@ _PARTS = frozenset({"split", "rsplit", "partition", "rpartition", "splitlines", 
 _PATTERNS = frozenset(
     {"match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split"}
 )
+#: What is quick for any text, and does no harm in a transaction.
+_HARMLESS = frozenset({"parts", "sign by sign"})
 _AROUND = frozenset({"enumerate", "reversed", "zip", "iter"})
 _WHOLE = frozenset(
     {"int", "float", "reader", "loads", "normalize", "parse", "decode", "fromisoformat", "chain"}
 )
 _TEXTS = ("str", "bytes")
 #: Parameters that say: a transaction, a chat or a call is under way meanwhile.
-_HELD = ("Transaction", "Turn", "Request", "Deps", "Sql")
+_HELD = ("Transaction", "Turn", "Reader", "Request", "Deps", "Sql")
 
 
 class Reader(NamedTuple):
@@ -52,6 +54,11 @@ class Reader(NamedTuple):
     is_one: bool  #: one text, and not several
     says: str  #: its docstring: the examples in it are what it knows
 
+    @property
+    def is_private(self) -> bool:
+        """Only its own module calls it."""
+        return any(part.startswith("_") for part in self.name.split("."))
+
 
 class Held(NamedTuple):
     """A place that takes text apart where it must not."""
@@ -61,27 +68,65 @@ class Held(NamedTuple):
     why: str
 
 
+class _Place(NamedTuple):
+    """A function in the code, and how it takes its texts apart."""
+
+    module: str
+    path: tuple[str, ...]
+    function: Any
+    texts: Mapping[str, bool]
+    hand: str
+    ways: list[tuple[str, int]]
+
+    @property
+    def calls_itself(self) -> tuple[str, str]:
+        """(module, what it is called by): a class by its own name."""
+        name = self.path[-2] if self.path[-1] == "__init__" else self.path[-1]
+        return self.module, name
+
+
 def found() -> tuple[list[Reader], list[Held]]:
     """Every reader, and every place that reads inside a transaction or a turn."""
-    readers: list[Reader] = []
-    held: list[Held] = []
-    for file in _files():
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
-        for owner, function in _functions(tree):
-            texts = _texts_of(function)
-            if not texts:
-                continue
-            ways = list(_taken_apart(function, texts))
-            if not ways:
-                continue
-            name = ".".join((module, *owner, function.name))
-            if hand := _hand_on_it(function):
-                held += [Held(name, line, f"{how} with a {hand} in hand") for how, line in ways
-                         if how != "parts"]  # fmt: skip
-                continue
-            readers += _readers(name, module, (*owner, function.name), texts)
+    places = [place for file in _files() for place in _places(file)]
+    known: set[tuple[str, str]] = set()
+    while True:  # who hands the text on to a reader is one, too
+        more = {p.calls_itself for p in places if not p.hand and (p.ways or _hands_on(p, known))}
+        if more == known:
+            break
+        known = more
+    readers = [each for p in places if p.calls_itself in known and not p.hand for each in _of(p)]
+    held = [
+        Held(".".join((p.module, *p.path)), line, f"{how} with a {p.hand} in hand")
+        for p in places
+        if p.hand
+        for how, line in p.ways
+        if how not in _HARMLESS
+    ]
     return [*readers, *_shapes()], held
+
+
+def _places(file: Path) -> Iterator[_Place]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+    for owner, function in _functions(tree):
+        if texts := _texts_of(function):
+            ways = list(_taken_apart(function, texts))
+            path = (*owner, function.name)
+            yield _Place(module, path, function, texts, _hand_on_it(function), ways)
+
+
+def _hands_on(place: _Place, known: set[tuple[str, str]]) -> bool:
+    """Whether it gives a text to a reader of the same module, or to one of another by its name."""
+    names = {name for module, name in known if module == place.module}
+    names |= {name for _, name in known if name.startswith("read_")}
+    made = _known_in(place.function, set(place.texts))
+    for call in ast.walk(place.function):
+        if isinstance(call, ast.Call):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            name = name or getattr(call.func, "id", "")
+            if name in names and any(_is_of(each, made) for each in call.args):
+                return True
+    return False
 
 
 def _files() -> Iterator[Path]:
@@ -126,25 +171,32 @@ def _hand_on_it(function: Any) -> str:
         for held in _HELD:
             if held in said:
                 return held
+    if function.name == "main":
+        return "command"  # does what it is told, beyond reading it
     return "turn" if isinstance(function, ast.AsyncFunctionDef) else ""
 
 
 def _taken_apart(function: Any, texts: Mapping[str, bool]) -> Iterator[tuple[str, int]]:
     """How the text, or what was made of it, is taken apart, and in which line."""
-    known, single = set(texts), {name for name, is_one in texts.items() if is_one}
-    for _ in range(3):  # what is made of a text is text, a few steps on
-        for node in ast.walk(function):
-            known |= _made_of(node, known)
+    single = {name for name, is_one in texts.items() if is_one}
+    known, made = _known_in(function, set(texts)), _known_in(function, single)
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
             if how := _how(node, known):
                 yield how, node.lineno
-        elif isinstance(node, ast.For) and _goes_over(node.iter, single):
-            yield "sign by sign", node.lineno
-        elif isinstance(node, ast.comprehension) and _goes_over(node.iter, single):
+        elif isinstance(node, ast.For | ast.comprehension) and _goes_over(node.iter, made):
             yield "sign by sign", getattr(node.iter, "lineno", function.lineno)
         elif isinstance(node, ast.While) and _is_of(node.test, known):
             yield "bit by bit", node.lineno
+
+
+def _known_in(function: Any, texts: set[str]) -> set[str]:
+    """The names that hold a text, or something made of one, a few steps on."""
+    known = set(texts)
+    for _ in range(3):
+        for node in ast.walk(function):
+            known |= _made_of(node, known)
+    return known
 
 
 def _how(call: ast.Call, known: set[str]) -> str:
@@ -192,15 +244,14 @@ def _is_of(node: ast.AST, known: set[str]) -> bool:
     return any(isinstance(each, ast.Name) and each.id in known for each in ast.walk(node))
 
 
-def _readers(
-    name: str, module: str, path: tuple[str, ...], texts: Mapping[str, bool]
-) -> Iterator[Reader]:
-    of: Any = import_module(module)
-    for part in path:
+def _of(place: _Place) -> Iterator[Reader]:
+    of: Any = import_module(place.module)
+    for part in place.path:
         of = inspect.getattr_static(of, part) if inspect.isclass(of) else getattr(of, part)
     of = inspect.unwrap(getattr(of, "__func__", of))
-    for text in sorted(texts):
-        yield Reader(name, of, text, texts[text], inspect.getdoc(of) or "")
+    name = ".".join((place.module, *place.path))
+    for text in sorted(place.texts):
+        yield Reader(name, of, text, place.texts[text], inspect.getdoc(of) or "")
 
 
 def _shapes() -> Iterator[Reader]:

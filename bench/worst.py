@@ -12,7 +12,8 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterator
-from functools import _lru_cache_wrapper
+from functools import _lru_cache_wrapper, cache
+from random import Random
 from typing import NamedTuple
 
 LITTLE, MUCH = 1_024, 4_096
@@ -44,10 +45,16 @@ class Cost(NamedTuple):
         return self.much / self.little
 
 
-def worst(read: Callable[[str], object], knows: str) -> list[Cost]:
-    """The costs of the slowest and the fastest growing texts that were found."""
-    shapes = list(_shapes(knows))
-    looked = [(shape, _once(read, shape(FIRST_LOOK))) for shape in shapes]
+def worst(read: Callable[[str], object], knows: str, seconds: float) -> list[Cost]:
+    """The costs of the slowest and the fastest growing texts that were found.
+
+    The first look takes *seconds* at most: at each sign and example, then at as many pairs.
+    """
+    looked, until = [], time.thread_time() + seconds
+    for n, shape in enumerate(_shapes(knows)):
+        looked.append((shape, _once(read, shape(FIRST_LOOK))))
+        if n > 3 * len(ATOMS) and time.thread_time() > until:
+            break
     looked.sort(key=lambda pair: -pair[1])
     slowest = looked[: len(looked) // 5]
     again = [(shape, before, _best(read, shape, SECOND_LOOK, 2)) for shape, before in slowest]
@@ -85,12 +92,11 @@ def _shapes(knows: str) -> Iterator[Shape]:
         yield Shape("", one, "")
         yield Shape("", f"{one} ", "")
         yield Shape("", one, "!")
-    for one, other in itertools.permutations(ATOMS, 2):
-        yield Shape("", one + other, "")
+    pairs = [Shape("", one + other, "") for one, other in itertools.permutations(ATOMS, 2)]
     for example, one in itertools.product(examples, ATOMS):
-        yield Shape(example, one, "")
-        yield Shape("", one, example)
-        yield Shape("", example + one, "")
+        pairs += [Shape(example, one, ""), Shape("", one, example), Shape("", example + one, "")]
+    Random(4_096).shuffle(pairs)  # the same ones whenever it is run
+    yield from pairs
 
 
 def _best(read: Callable[[str], object], shape: Shape, length: int, of: int = BEST_OF) -> float:
@@ -99,8 +105,8 @@ def _best(read: Callable[[str], object], shape: Shape, length: int, of: int = BE
 
 def _once(read: Callable[[str], object], text: str) -> float:
     """CPU seconds of one reading; that it is no answer is an answer."""
-    for cache in _caches():
-        cache.cache_clear()
+    for each in _caches():
+        each.cache_clear()
     began = time.thread_time_ns()
     try:
         read(text)
@@ -109,15 +115,14 @@ def _once(read: Callable[[str], object], text: str) -> float:
     return max(1, time.thread_time_ns() - began) / 1e9
 
 
-_found: list[_lru_cache_wrapper[object]] = []
-
-
+@cache
 def _caches() -> list[_lru_cache_wrapper[object]]:
-    """Every cache there is that holds no more than what was asked lately."""
-    if not _found:
-        _found.extend(
-            each for each in gc.get_objects()
-            if isinstance(each, _lru_cache_wrapper)
-            and str(each.__module__).startswith(("core.", "chat.", "web.", "bot.", "store_bot."))
-        )  # fmt: skip
-    return _found
+    """Every cache of ours that remembers by a text: a second reading would cost nothing."""
+    ours = ("core.", "chat.", "web.", "bot.", "store_bot.", "cli.")
+    return [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, _lru_cache_wrapper)
+        and str(each.__module__).startswith(ours)
+        and any(kind == "str" for kind in each.__wrapped__.__annotations__.values())
+    ]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from core.records import record
+from core.texts.incoming import one_line
 
 
 class Kind(StrEnum):
@@ -188,7 +189,8 @@ class Plan:
 
 def code_as_kept(written: str) -> str | None:
     """A code as it is compared: capitals, no spaces; none when it is no code."""
-    code = "".join(normalize("NFKC", written).split()).upper()
+    line = one_line(written, 2 * LONGEST_CODE)  # spelled out: a space behind each sign
+    code = "".join(normalize("NFKC", line).split()).upper()
     if SHORTEST_CODE <= len(code) <= LONGEST_CODE and code.isalnum():
         return code
     return None

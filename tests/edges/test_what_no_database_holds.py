@@ -97,7 +97,7 @@ async def test_names_places_and_numbers_of_a_phone_break_nothing(world: World) -
             {"contact": contact},
             {"photo": [], "caption": words},
             {"document": {"file_id": "x", "file_unique_id": "x", "file_name": words}},
-            {"sticker": {"file_id": words, "file_unique_id": words}},
+            {"dice": {"emoji": words, "value": 2**62}},
         ):
             await hear(world, name, {"message": message(everywhere, words, content)})
     await world.settles()
