@@ -17,8 +17,8 @@ from core.stores.menu_written import (
     LONGEST_NAME,
     WrittenGroup,
     read_groups,
+    read_price,
     read_stock,
-    read_won,
 )
 
 #: Excel in Korea saves CSV as CP949; everybody else as UTF-8, with or without a mark.
@@ -175,7 +175,7 @@ class _Line:
         description = self._described()
         price, options, stock = 0, None, None
         try:
-            price = read_won(self._cells.get("price", ""))
+            price = read_price(self._cells.get("price", ""))
         except Unreadable:
             self._wrong(Fault.PRICE, self._cells.get("price", ""))
         if (written := self._cells.get("options")) is not None:

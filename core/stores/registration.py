@@ -13,10 +13,14 @@ from core.refusals import Changed, Unreadable
 from core.stores.written import FURTHEST_M, Hours, read_hours
 from core.texts.figures import phone_as_stored
 from core.texts.incoming import is_seen
+from core.texts.numerals import in_plain_digits
 
 LONGEST_NAME, LONGEST_ADDRESS = 40, 200  # guess: what fits a button, and an address
 NEAREST_M = 100  # guess: a shorter reach is a slip of the thumb
-_REACH = re.compile(r"(?P<far>\d{1,5}(?:\.\d{1,2})?)\s*(?:(?P<km>km|킬로)|m|미터)?", re.IGNORECASE)
+_REACH = re.compile(
+    r"(?P<far>\d{1,5}(?:\.\d{1,2})?) ?(?:(?P<km>km|킬로미터|킬로)|m|미터)?(?: ?까지)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class Question(StrEnum):
@@ -118,7 +122,7 @@ def meaning(question: Question, written: str) -> Any:
                 raise Unreadable(what=question.value)
             return address
         case Question.REACH:
-            found = _REACH.fullmatch(written.strip())
+            found = _REACH.fullmatch(" ".join(in_plain_digits(written).split()))
             far = float(found["far"]) * (1000 if found["km"] else 1) if found else 0.0
             if not NEAREST_M <= far <= FURTHEST_M:
                 raise Unreadable(what=question.value)
