@@ -12,11 +12,13 @@ from core.people.model import Worker
 from core.refusals import Changed, NotYours, Repeated, TooMany, Unreadable
 from core.stores import editing as use_cases
 from core.stores.editing import ASKED, OF_THE_STORE, Asks, Editing, read_answer
-from core.stores.menu import LARGEST_PHOTO
-from core.texts import Lang, Text
+from core.stores.menu import LARGEST_PHOTO, own_item
+from core.stores.written import bands_written, hours_written
+from core.texts import Lang, Text, say
 from core.texts import menu as texts
 from core.texts import store as store_texts
 from core.texts import terms as term_texts
+from core.texts.figures import won
 from core.updates.use_cases import only_once, question_answered, unless_done
 from store_bot import terms
 from store_bot.menu import category_screen, item_screen, menu_command
@@ -143,11 +145,15 @@ async def _as_it_is(turn: Turn) -> None:
     except Changed:
         await menu_command(turn, "")
         return
-    await send(turn, _question(editing, turn.lang))
+    await send(
+        turn, await _after(turn, editing) if editing.is_next else _question(editing, turn.lang)
+    )
 
 
 async def _after(turn: Turn, done: Editing) -> Screen:
     """The next question, or what was changed as it is now."""
+    if done.unsure is not None:
+        return await _is_it_meant(turn, done)
     if done.is_next:
         return _question(done, turn.lang)
     if done.asks in OF_THE_STORE:
@@ -174,6 +180,32 @@ def _question(editing: Editing, lang: Lang) -> Screen:
         rows = [(Button(texts.NOT_COUNTED.of(lang), TellEdit(asks, editing.about, "-")),)]
     rows.append((Button(texts.STOP.of(lang), LeaveEdit()),))
     return Screen(text, tuple(rows))
+
+
+async def _is_it_meant(turn: Turn, editing: Editing) -> Screen:
+    """What was read, before it counts; the button says yes to exactly that."""
+    lang, asks, told = turn.lang, editing.asks, editing.unsure
+    name, was = "", ""
+    if asks is Asks.NEW_PRICE:
+        name = (editing.so_far or {})["name"][lang]
+    elif asks is Asks.PRICE:
+        item = await turn.deps.db.read(own_item, editing.about, by=turn.person_id)
+        name = item.name[lang]
+    if editing.was is not None:
+        was = say(texts.NOW_IT_IS, lang, was=won(editing.was, lang))
+    match asks:
+        case Asks.HOURS:
+            read = hours_written(told, lang)
+        case Asks.BANDS:
+            read = bands_written(tuple(tuple(band) for band in told), lang)
+        case Asks.CHOICES | Asks.NEW_CHOICES:
+            read = ", ".join(f"{name} +{won(more, lang)}" if more else name for name, more in told)
+        case _:
+            read = won(told, lang)
+    text = html(texts.IS_IT_MEANT[asks.value], lang, name=name, read=read, was=was).rstrip()
+    yes = Button(texts.IT_IS_MEANT.of(lang), TellEdit(asks.value, editing.about, editing.seal))
+    stop = Button(texts.STOP.of(lang), LeaveEdit())
+    return Screen(text, ((yes,), (stop,)))
 
 
 def _named(asks: str) -> Asks:

@@ -5,28 +5,35 @@ One function is one transaction.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from core.database.transaction import Transaction
-from core.records import record
+from core.records import record, replace
 from core.refusals import Changed, NotYours, Unreadable
 from core.stores import menu, terms
+from core.stores.doubts import are_strange_choices, is_strange, is_strange_fee
 from core.stores.menu_written import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
     WrittenGroup,
     read_choices,
     read_limits,
+    read_price,
     read_stock,
-    read_won,
 )
 from core.stores.registration import in_both
 from core.stores.written import read_bands, read_hours
 
 #: What the store bot waits for while an owner edits.
 ASKED = "editing"
+
+
+#: How the value of a button begins that says yes to what was read.
+SURE = "sure:"
 
 
 class Asks(StrEnum):
@@ -71,10 +78,19 @@ class Editing:
     group_id: int = 0
     so_far: Mapping[str, Any] | None = None  #: what was told of a new item or question
 
+    unsure: Any = None  #: what was told and is asked about once more, before it counts
+    was: Any = None  #: what stands there now
+
     @property
     def is_next(self) -> bool:
         """It follows an answer given before."""
-        return self.so_far is not None
+        return self.so_far is not None or self.unsure is not None
+
+    @property
+    def seal(self) -> str:
+        """What a button says that confirms exactly what was shown."""
+        shown = json.dumps(self.unsure, ensure_ascii=False, sort_keys=True)
+        return f"{SURE}{sha256(shown.encode()).hexdigest()[:12]}"
 
 
 def begin_editing(
@@ -108,7 +124,10 @@ def editing_of(tx: Transaction, bot: str, person_id: int) -> Editing:
     if asked is None or asked[0] != ASKED:
         raise Changed()
     kept = asked[1]
-    return Editing(Asks(kept["asks"]), kept["about"], kept["group"], kept["so_far"])
+    return Editing(
+        Asks(kept["asks"]), kept["about"], kept["group"], kept["so_far"],
+        kept.get("unsure"), kept.get("was"),
+    )  # fmt: skip
 
 
 def leave_editing(tx: Transaction, bot: str, person_id: int) -> None:
@@ -124,6 +143,8 @@ def read_answer(asks: Asks, written: str) -> Any:
     Raises:
         Unreadable: it is no answer to it; ``what`` says to which question.
     """
+    if written.startswith(SURE):
+        return written
     try:
         return _READS[asks](written)
     except (KeyError, Unreadable):  # a photo is sent, not written
@@ -146,9 +167,9 @@ _READS: Mapping[Asks, Callable[[str], Any]] = {
     Asks.CATEGORY: _name,
     Asks.CATEGORY_NAME: _name,
     Asks.NEW_NAME: _name,
-    Asks.NEW_PRICE: read_won,
+    Asks.NEW_PRICE: read_price,
     Asks.NAME: _name,
-    Asks.PRICE: read_won,
+    Asks.PRICE: read_price,
     Asks.DESCRIPTION: _about,
     Asks.STOCK: read_stock,
     Asks.NEW_GROUP: _name,
@@ -159,7 +180,7 @@ _READS: Mapping[Asks, Callable[[str], Any]] = {
     Asks.CHOICES: _choices,
     Asks.HOURS: read_hours,
     Asks.BANDS: read_bands,
-    Asks.MINIMUM: read_won,
+    Asks.MINIMUM: read_price,
     Asks.ABOUT: _about,
 }
 
@@ -178,8 +199,15 @@ def tell(
     editing = editing_of(tx, bot, person_id)
     if (asks, about) != (editing.asks, editing.about):
         raise Changed()
+    is_sure = isinstance(value, str) and value.startswith(SURE)
+    if is_sure:
+        if value != editing.seal or editing.unsure is None:
+            raise Changed()
+        value = _as_read(editing.asks, editing.unsure)
+    editing = replace(editing, unsure=None, was=None)
     try:
-        after = _told(tx, person_id, editing, value)
+        after = None if is_sure else _doubted(tx, person_id, editing, value)
+        after = after or _told(tx, person_id, editing, value)
     except Unreadable:
         raise Unreadable(what=editing.asks.value) from None
     if after.is_next:
@@ -187,6 +215,43 @@ def tell(
     else:
         tx.people.answered(bot, person_id)
     return after
+
+
+def _doubted(tx: Transaction, by: int, editing: Editing, value: Any) -> Editing | None:
+    """The question whether it is meant; none where nothing speaks against it."""
+    was: Any = None
+    match editing.asks:
+        case Asks.PRICE:
+            item = menu.own_item(tx, editing.about, by=by)
+            was = item.price
+            others = [i.price for i in tx.menus.items(item.store_id) if i.id != item.id]
+            doubtful = value != was and is_strange(value, before=was, beside=others)
+        case Asks.NEW_PRICE:
+            there, _ = menu.own_category(tx, editing.about, by=by)
+            doubtful = is_strange(value, beside=[item.price for item in there.items])
+        case Asks.CHOICES | Asks.NEW_CHOICES:
+            price = menu.own_item(tx, editing.about, by=by).price
+            doubtful = are_strange_choices(value, price=price)
+        case Asks.MINIMUM:
+            was = terms.own_store(tx, editing.about, by=by).minimum_order
+            doubtful = value > 0 and is_strange(value, before=was or None)
+        case Asks.BANDS:
+            store = terms.own_store(tx, editing.about, by=by)
+            before = [fee for _, fee in store.fee_bands]
+            doubtful = any(is_strange_fee(fee, before=before) for _, fee in value)
+        case Asks.HOURS:  # a day that is not named is shut: was it forgotten?
+            hours = terms.own_store(tx, editing.about, by=by).hours
+            doubtful = any(spans and not value[day] for day, spans in hours.items())
+        case _:
+            doubtful = False
+    return replace(editing, unsure=value, was=was) if doubtful else None
+
+
+def _as_read(asks: Asks, kept: Any) -> Any:
+    """What was kept of it, as :func:`read_answer` gave it: a row holds lists for tuples."""
+    if asks in (Asks.BANDS, Asks.CHOICES, Asks.NEW_CHOICES):
+        return tuple((first, second) for first, second in kept)
+    return kept
 
 
 def send_photo(tx: Transaction, bot: str, person_id: int, content: bytes) -> Editing:
@@ -258,5 +323,5 @@ def _keep(tx: Transaction, bot: str, person_id: int, editing: Editing) -> None:
     tx.people.ask(
         bot, person_id, ASKED,
         asks=editing.asks.value, about=editing.about, group=editing.group_id,
-        so_far=editing.so_far,
+        so_far=editing.so_far, unsure=editing.unsure, was=editing.was,
     )  # fmt: skip

@@ -157,3 +157,33 @@ PHOTO_LATER = Text(
     "사진을 받아오지 못했어요. 한 번 더 보내 주세요.",
     "I could not fetch the photo. Please send it once more.",
 )
+#: What can be read and is hardly meant, or is to be seen before customers see it.
+IS_IT_MEANT = {
+    "price": Text(
+        "<b>{name:을/를} {read:으로/로} 바꿀까요?</b>\n{was} 아니면 맞는 가격을 다시 적어 주세요.",
+        "<b>Change {name} to {read}?</b>\n{was} If not, write the right price.",
+    ),
+    "new_price": Text(
+        "<b>{name:을/를} {read}에 팔까요?</b>\n다른 메뉴와 많이 달라요. 아니면 맞는 가격을 다시 적어 주세요.",
+        "<b>Sell {name} for {read}?</b>\nIt differs much from your other dishes. If not, write the right price.",
+    ),
+    "choices": Text(
+        "<b>선택지를 이렇게 바꿀까요?</b>\n{read}\n아니면 다시 적어 주세요. 예: <code>곱빼기 +1500</code>",
+        "<b>Change the choices to this?</b>\n{read}\nIf not, write them again, e.g. <code>Large +1500</code>",
+    ),
+    "minimum": Text(
+        "<b>최소주문을 {read:으로/로} 바꿀까요?</b>\n{was} 아니면 맞는 금액을 다시 적어 주세요.",
+        "<b>Change the minimum to {read}?</b>\n{was} If not, write the right amount.",
+    ),
+    "bands": Text(
+        "<b>배달팁을 이렇게 바꿀까요?</b>\n{read}\n아니면 다시 적어 주세요. 예: <code>1km 2000, 2km 3000</code>",
+        "<b>Change the delivery fees to this?</b>\n{read}\nIf not, write them again, e.g. <code>1km 2000, 2km 3000</code>",
+    ),
+    "hours": Text(
+        "<b>영업시간을 이렇게 바꿀까요?</b>\n{read}\n열던 날이 휴무가 돼요. 아니면 모두 다시 적어 주세요.",
+        "<b>Change the hours to this?</b>\n{read}\nA day you open now would be closed. If not, write all of them again.",
+    ),
+}
+IS_IT_MEANT["new_choices"] = IS_IT_MEANT["choices"]
+NOW_IT_IS = Text("지금은 {was:이에요/예요}.", "Now it is {was}.")
+IT_IS_MEANT = Text("네, 이대로", "Yes, like this")
