@@ -57,6 +57,18 @@ class Repeated(Refused):
     code = "repeated"
 
 
+class CannotBe(Refused):
+    """Nothing that is: a quantity below one, a discount above the price; ``what`` names it."""
+
+    code = "cannot_be"
+
+
+def must_be_whole(what: str, value: Any, least: int, most: int) -> None:
+    """Raises :class:`CannotBe` unless *value* is a whole number from *least* to *most*."""
+    if type(value) is not int or not least <= value <= most:
+        raise CannotBe(what=what)
+
+
 class CartEmpty(Refused):
     """Nothing has been picked."""
 

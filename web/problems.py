@@ -27,6 +27,7 @@ STATUS_OF: dict[str, int] = {
     "not_found": 404,
     "method_not_allowed": 405,
     "too_large": 413,
+    "cannot_be": 422,
     "cart_empty": 422,
     "option_missing": 422,
     "too_many": 422,
@@ -108,7 +109,8 @@ def outcome_of(refusal: Refused, lang: Lang) -> Outcome:
 
 
 #: Facts that another program may use as they are.
-_TOLD = ("number", "most", "what", "why", "errors", "reason", "payment_id", "order", "pay_url")
+_TOLD = ("number", "most", "what", "why", "errors", "reason", "payment_id", "order", "pay_url",
+         "total")  # fmt: skip
 
 
 def response_of(outcome: Outcome) -> web.Response:

@@ -14,6 +14,7 @@ from core.coupons.model import Campaign
 from core.coupons.queries import free_to_take
 from core.database.transaction import Transaction
 from core.refusals import (
+    CannotBe,
     NotYours,
     OptionMissing,
     OtherStore,
@@ -290,6 +291,8 @@ def why_not(turn: Turn, refusal: Refused) -> str:
             return say(texts.CLOSED, turn.lang, **facts)
         case OptionMissing() if "group" in facts:
             return say(texts.CHOOSE, turn.lang, **facts)
+        case CannotBe():
+            return texts.CANNOT_BE.of(turn.lang)
         case TooMany():
             return say(texts.TOO_MANY, turn.lang, **facts)
         case _:

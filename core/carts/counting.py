@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from core.carts.model import MOST_OF_ONE
+from core.orders.model import MOST_OF_ONE
 from core.records import record
 from core.texts.numerals import NATIVE, SINO_LETTERS, digits, is_numeral, sino
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.carts.model import Cart, CartLine
+from core.carts.model import MOST_LINES, Cart, CartLine
 from core.database.schema import Json, insert_once, metadata
 from core.database.sql import Sql
 from core.orders.model import Receive
@@ -58,16 +58,19 @@ _SAVE = (
 
 
 def cart_of(row: Any) -> Cart:
-    """The cart a row holds."""
+    """The cart a row holds, but for lines that cannot be."""
+    read = (CartLine.of(line) for line in row.lines)
+    lines = tuple(line for line in read if line is not None)[:MOST_LINES]
     return Cart(
         person_id=row.person_id,
         store_id=row.store_id,
-        lines=tuple(CartLine.of(line) for line in row.lines),
+        lines=lines,
         receive=Receive(row.receive),
         request=row.request,
         version=row.version,
         coupon_id=row.coupon_id,
         coupon_by_hand=bool(row.coupon_by_hand),
+        lost=len(row.lines) - len(lines),
     )
 
 
@@ -101,4 +104,4 @@ class Carts:
             )
         if saved != 1:
             raise Conflict(cart.person_id)
-        return replace(cart, version=cart.version + 1)
+        return replace(cart, version=cart.version + 1, lost=0)

@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import Any
 
 from core.carts.counting import COUNTERS, Count, count_at, ending_at
+from core.orders.model import MOST_OF_ONE
 from core.records import record
+from core.refusals import must_be_whole
 from core.stores.model import Item
 from core.texts.numerals import in_plain_digits, is_numeral
 
@@ -41,6 +43,10 @@ class Wish:
 
     item: Item
     quantity: int
+
+    def __post_init__(self) -> None:
+        """Raises :class:`CannotBe`: nobody wants so many, or none."""
+        must_be_whole("quantity", self.quantity, 1, MOST_OF_ONE)
 
 
 @record(frozen=True, slots=True)

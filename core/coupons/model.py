@@ -128,10 +128,10 @@ class Terms:
         """Won it takes off; of food never more than the food costs, of the fee all of it."""
         match self.kind:
             case Kind.AMOUNT:
-                return min(self.value, items_total)
+                return max(min(self.value, items_total), 0)
             case Kind.PERCENT:
-                share = items_total * self.value // 100
-                return share if self.cap is None else min(share, self.cap)
+                share = items_total * min(max(self.value, 0), MOST_PERCENT) // 100
+                return share if self.cap is None else max(min(share, self.cap), 0)
             case Kind.FREE_DELIVERY:
                 return delivery_fee
 

@@ -28,8 +28,8 @@ from core.orders.events import (
     OrderRejected,
 )
 from core.outbox.event import Event, Who
-from core.records import record, replace
-from core.refusals import StepRefused
+from core.records import as_it_was, record, replace
+from core.refusals import CannotBe, StepRefused, must_be_whole
 from core.texts.incoming import one_line
 
 LONGEST_LINE = 200  # guess: longer is not an address
@@ -146,6 +146,13 @@ _STEPS = {(step.before, step.action): step for step in LIFE_OF_AN_ORDER}
 DELIVERY_SECONDS_PER_100_M = 60
 
 
+MOST_OF_ONE = 99  # guess: a kitchen asks before it cooks a hundred
+#: Won; guess: a feast for a company. Far below what the database's whole numbers hold (2³¹ - 1).
+MOST_TOTAL = 10_000_000
+FURTHEST_M = 20_100_000  # metres; half around the earth: no door is further
+SHORTEST_PROMISE, LONGEST_PROMISE = 1, 180  # minutes; guess: nobody cooks a dinner for longer
+
+
 @record(frozen=True, slots=True)
 class Address:
     """A door, as Koreans write it."""
@@ -177,6 +184,11 @@ class OrderLine:
     choices: tuple[dict[str, Any], ...] = ()  #: [{"id", "name": {ko, en}, "price"}]
     note: str = ""
 
+    def __post_init__(self) -> None:
+        """Raises :class:`CannotBe`: so many of it, or at such a price, nobody orders."""
+        must_be_whole("quantity", self.quantity, 1, MOST_OF_ONE)
+        must_be_whole("price", self.unit_price, 0, MOST_TOTAL)
+
     @property
     def total(self) -> int:
         """Won for the whole line."""
@@ -195,8 +207,11 @@ class OrderLine:
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> OrderLine:
-        """The line that :meth:`as_json` kept."""
-        return cls(**{**kept, "choices": tuple(kept["choices"])})
+        """The line that :meth:`as_json` kept, as it was ordered then."""
+        return _LINE(**{**kept, "choices": tuple(kept["choices"])})
+
+
+_LINE = as_it_was(OrderLine)
 
 
 def lines_as_json(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
@@ -248,6 +263,21 @@ class Order:
     coupon_id: int | None = None  #: the coupon its discount comes from; held until its end
     coupon_kind: Kind | None = None
     carried_by: Carrier = Carrier.STORE  #: how it began; a store may take a rider's over
+
+    def __post_init__(self) -> None:
+        """Raises :class:`CannotBe`: its sums do not add up, or are none that anybody pays."""
+        must_be_whole("items_total", self.items_total, 0, MOST_TOTAL)
+        must_be_whole("delivery_fee", self.delivery_fee, 0, MOST_TOTAL)
+        must_be_whole("discount", self.discount, 0, self.items_total + self.delivery_fee)
+        must_be_whole("total", self.total, 0, MOST_TOTAL)
+        must_be_whole("distance", self.distance_m, 0, FURTHEST_M)
+        if self.minutes is not None:
+            must_be_whole("minutes", self.minutes, SHORTEST_PROMISE, LONGEST_PROMISE)
+        if self.total != self.items_total + self.delivery_fee - self.discount:
+            raise CannotBe(what="total")
+        of_lines = sum(line.unit_price * line.quantity for line in self.lines)
+        if self.lines and of_lines != self.items_total:
+            raise CannotBe(what="items_total")
 
     @property
     def is_open(self) -> bool:

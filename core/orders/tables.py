@@ -36,7 +36,7 @@ from core.orders.model import (
     lines_as_json,
     lines_of_json,
 )
-from core.records import replace
+from core.records import as_it_was, replace
 from core.refusals import Conflict, NotYours
 
 #: The predicate of the indexes on open orders; SQLite uses them only for the very same words. Not
@@ -188,12 +188,15 @@ _COUNT_ONE = (
 )
 
 
+_ORDER = as_it_was(Order)
+
+
 def order_of(row: Any) -> Order:
-    """The order a row holds."""
+    """The order a row holds, as it was placed then."""
     address = None
     if row.latitude is not None:
         address = Address(row.address_text, row.address_detail, row.latitude, row.longitude)
-    return Order(
+    return _ORDER(
         id=row.id,
         store_id=row.store_id,
         customer_id=row.customer_id,

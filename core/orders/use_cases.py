@@ -7,6 +7,8 @@ from core.deliveries.model import Carrier
 from core.deliveries.steps import store_hands_over, store_sets_out
 from core.orders.events import StoreNotReached, StoreReached
 from core.orders.model import (
+    LONGEST_PROMISE,
+    SHORTEST_PROMISE,
     Action,
     Order,
     OrderStatus,
@@ -20,11 +22,6 @@ from core.refusals import (
     Changed,
     Unreadable,
 )
-
-SHORTEST_PROMISE, LONGEST_PROMISE = (
-    1,
-    180,
-)  # minutes; guess: nobody cooks a dinner for longer
 
 
 def accept_order(

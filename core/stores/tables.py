@@ -32,7 +32,7 @@ from core.database.schema import Json, Moment, insert_once, metadata
 from core.database.sql import Sql
 from core.deliveries.model import Carrier
 from core.records import replace
-from core.refusals import Conflict, NotYours
+from core.refusals import Conflict, NotYours, must_be_whole
 from core.stores.model import Category, Choice, Item, OptionGroup, Store
 
 stores = Table(
@@ -93,6 +93,8 @@ menu_items = Table(
     Index("ix_menu_items_of_store", "store_id", "place"),
 )
 
+#: Portions: what a whole number of the database holds.
+MOST_STOCK = 2**31 - 1
 _CHANGING = (
     "closed", "open_until", "paused_until", "missed_in_a_row", "carried_by", "suspended_at",
     "suspended_because",
@@ -369,11 +371,17 @@ class Stores:
         )
 
     def take(self, item_id: int, n: int) -> bool:
-        """Hold *n* portions of a counted item; false when fewer are left. Others were faster."""
+        """Hold *n* portions of a counted item; false when fewer are left. Others were faster.
+
+        Raises:
+            CannotBe: less than one: that would be giving some back.
+        """
+        must_be_whole("stock", n, 1, MOST_STOCK)
         return self._sql.run(_TAKE, b_id=item_id, b_n=n) == 1
 
     def give_back(self, item_id: int, n: int) -> None:
-        """Put *n* portions of a counted item back."""
+        """Put *n* portions of a counted item back. Raises as :meth:`take`."""
+        must_be_whole("stock", n, 1, MOST_STOCK)
         self._sql.run(_GIVE_BACK, b_id=item_id, b_n=n)
 
     def sell_out(self, item_id: int, until: datetime | None) -> None:

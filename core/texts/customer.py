@@ -21,6 +21,10 @@ ASK_DETAIL = Text(
     "<b>{place}</b>, 저장했어요.\n동·호수처럼 문 앞까지 찾아갈 수 있게 적어 주세요.\n<i>예: 101동 1203호</i>",
     "<b>{place}</b>, saved.\nPlease write the building, floor and door.\n<i>e.g. 101-1203</i>",
 )
+GOES_TO_THE_OLD = Text(
+    "지금 진행 중인 주문은 예전 주소({address})로 가요.",
+    "The order under way still goes to {address}.",
+)
 ASK_PLACE_AGAIN = Text(
     "배달 받을 곳을 지도에서 보내 주세요. 클립 모양의 위치 메뉴나 아래 버튼으로 보낼 수 있어요.",
     "Please send the place on the map, with the button below or the paper clip.",
@@ -77,6 +81,7 @@ OTHER_STORE = Text(
 )
 START_ANEW = Text("비우고 새로 담기", "Empty it and start anew")
 KEEP_THE_CART = Text("장바구니 그대로 두기", "Keep my cart")
+CANNOT_BE = Text("그렇게는 담을 수 없어요.", "That cannot be put in a cart.")
 TOO_MANY = Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time.")
 
 # --- cart, checkout
@@ -93,12 +98,19 @@ REQUEST = Text("요청사항", "Requests")
 EMPTY = Text("비우기", "Empty")
 TO_PICKUP = Text("포장으로 바꾸기", "Pick up instead")
 TO_DELIVERY = Text("배달로 바꾸기", "Deliver instead")
+CHOOSE_ANEW = Text("{item} 다시 고르기", "Choose {item} again")
+LESS = Text("− {item}", "− {item}")
+SOMETHING = Text("메뉴에서 빠진 음식", "What left the menu")
+TELL_PLACE = Text("배달 받을 곳 알려 주기", "Tell where to deliver")
 FIX_CART = Text("바뀐 대로 고치기", "Update my cart")
 ASK_REQUEST = Text("가게에 전할 말을 적어 주세요.", "What shall we tell the store?")
 PROBLEM = {
     "closed": Text("가게가 지금 주문을 받지 않아요.", "The store takes no orders right now."),
     "gone": Text("메뉴에서 빠진 음식이 있어요.", "Something is no longer on the menu."),
-    "option": Text("{item}의 선택지가 바뀌었어요.", "The options of {item} changed."),
+    "option": Text(
+        "{item}의 선택지가 바뀌었어요. 다시 골라 주세요.",
+        "The options of {item} changed. Please choose again.",
+    ),
     "sold_out": Text("{item:은/는} 품절됐어요.", "{item} is sold out now."),
     "stock": Text("{item:은/는} {left}개 남았어요.", "Only {left} of {item} left."),
     "price": Text(
@@ -109,13 +121,41 @@ PROBLEM = {
         "{missing:,}원어치 더 담으면 배달할 수 있어요.", "₩{missing:,} more for delivery."
     ),
     "too_far": Text("이 주소까지는 배달하지 않아요.", "Too far for this store."),
+    "lost": Text(
+        "담아 둔 것 가운데 주문할 수 없는 것이 있어 뺐어요.",
+        "Something in it could not be ordered and was taken out.",
+    ),
+    "too_little": Text(
+        "카드로는 {least:,}원부터 결제할 수 있어요. 더 담거나 다른 방법을 골라 주세요.",
+        "A card pays ₩{least:,} or more. Please add something, or choose another way.",
+    ),
+    "too_much": Text("한 번에 {most:,}원까지 주문할 수 있어요.", "Up to ₩{most:,} an order."),
     "no_address": Text("배달 받을 곳을 알려 주세요.", "Tell us where to deliver."),
+    "no_detail": Text(
+        "동·호수처럼 문 앞까지 찾아갈 곳을 알려 주세요.", "Tell us the building, floor and door."
+    ),
 }
 NEED_PHONE = Text("연락받을 번호를 먼저 알려 주세요.", "Please tell us your number first.")
 CHANGED = Text(
     "그사이 바뀌었어요. 지금 모습으로 보여드려요.",
     "It changed meanwhile. Here is how it is now.",
 )
+#: What is not as it was when the button was drawn; ``{won}`` by how much.
+CHANGES = {
+    "fee_up": Text("배달팁이 {won} 올랐어요.", "The delivery fee went up by {won}."),
+    "fee_down": Text("배달팁이 {won} 내렸어요.", "The delivery fee went down by {won}."),
+    "total_up": Text("합계가 {won} 올랐어요.", "The total went up by {won}."),
+    "total_down": Text("합계가 {won} 내렸어요.", "The total went down by {won}."),
+    "door": Text("배달 받을 곳이 바뀌었어요.", "Where it goes changed."),
+    "dishes": Text("주문 내용이 바뀌었어요.", "What is ordered changed."),
+    "card": Text("결제할 카드가 바뀌었어요.", "The card that pays changed."),
+}
+LOOK_AGAIN = Text("확인하고 다시 눌러 주세요.", "Please look and press again.")
+NOTHING_TO_PAY = Text("결제할 금액이 없어요.", "There is nothing to pay.")
+ORDER_FOR_NOTHING = Text("0원으로 주문하기", "Order for ₩0")
+SENDING_TOAST = Text("주문을 보내고 있어요.", "Sending your order.")
+TO_DOOR = Text("배달 · {door}", "Delivery · {door}")
+TO_FETCH = Text("포장 · {store} ({address})", "Pick up · {store} ({address})")
 CONFIRMING_TOAST = Text("결제를 확인하고 있어요.", "Confirming your payment.")
 UNDER_WAY = Text(
     "결제를 확인하는 중이에요. 다시 결제하지 않아도 돼요.",
@@ -255,7 +295,10 @@ UNDER_WAY_NOW = Text(
     "지금 진행 중인 주문이에요. 어느 것을 볼까요?", "These are under way. Which one?"
 )
 REORDERED = Text("지난번 그대로 담았어요.", "The same is in your cart.")
-SOME_MISSING = Text("{n}가지는 지금 없어서 뺐어요.", "{n} not available now, left out.")
+SOME_MISSING = Text(
+    "지금은 그대로 주문할 수 없어서 뺐어요: {items}",
+    "Not to be had as it was, so it was left out: {items}",
+)
 NOT_UNDERSTOOD = Text(
     "{parts} 부분은 알아듣지 못해 담지 않았어요. 메뉴 이름과 개수를 <code>콜라 2</code>처럼 적어 주세요. (한 번에 1개에서 99개)",
     "I could not read {parts}, so nothing went in for it. Write the dish and how many, like <code>cola 2</code> (1 to 99).",
