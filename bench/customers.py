@@ -27,6 +27,7 @@ DOOR = {
 }
 #: How often an order that is being found out is looked at.
 LOOK_AGAIN_S = 0.5
+TOTAL = 20_000  # won; four times 4,500 for the cheese balls, 2,000 for the way
 
 
 class Asked(NamedTuple):
@@ -54,7 +55,8 @@ class Customer:
         """The one body they send: four portions of cheese balls, from their store."""
         self.store = FIRST_STORE + self.number % STORES
         lines = [{"item_id": item_at(self.store, CHEESE_BALLS), "quantity": 4}]
-        wish = {"store_id": self.store, "lines": lines, "address": DOOR, "pay": True}
+        wish = {"store_id": self.store, "lines": lines, "address": DOOR, "pay": True,
+                "total": TOTAL}  # fmt: skip
         self._wish = orjson.dumps(wish | {"phone": "010-9876-5432"})
 
     async def orders(self) -> Answer:
@@ -76,7 +78,7 @@ class Customer:
         for order_id in [one for one, status in self.told.items() if status != "placed"]:
             while self.told[order_id] == "awaiting_payment":
                 paid = await self.calls(
-                    "POST", "/api/payments", orjson.dumps({"order_id": order_id})
+                    "POST", "/api/payments", orjson.dumps({"order_id": order_id, "total": TOTAL})
                 )
                 if paid.status != 201:
                     await asyncio.sleep(paid.retry_after_s or LOOK_AGAIN_S)

@@ -65,6 +65,11 @@ class FixCart(NamedTuple):
     """Take the cart as the menu now is."""
 
 
+@TAPS.enter("tp")
+class TellPlace(NamedTuple):
+    """배달 받을 곳 알려 주기: the house, or its door."""
+
+
 @TAPS.enter("rc")
 class SetReceive(NamedTuple):
     """Have it brought, or fetch it."""
@@ -80,7 +85,16 @@ class AskRequest(NamedTuple):
 
 @TAPS.enter("p")
 class Pay(NamedTuple):
-    """Order what is in the cart of that version, and pay this *way*."""
+    """Order what is in the cart of that version, and pay this *way* what the button showed."""
+
+    way: str
+    agreed: str  #: ``core.carts.agreed.Agreed``, as it is written there
+    version: int
+
+
+@TAPS.enter("p", older=True)
+class PayUnshown(NamedTuple):
+    """The pay button of an older house, which says nothing of what it showed: it asks anew."""
 
     way: str
     version: int
@@ -88,7 +102,7 @@ class Pay(NamedTuple):
 
 @TAPS.enter("pa")
 class PayAgain(NamedTuple):
-    """Try once more to pay for a kept order."""
+    """Try once more to pay for a kept order, whose sum never changes."""
 
     order_id: str
     way: str

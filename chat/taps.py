@@ -22,23 +22,27 @@ class TapBook:
     """One bot's kinds of taps, by verb."""
 
     def __init__(self) -> None:
-        self._by_verb: dict[str, tuple[type[Any], tuple[type, ...]]] = {}
+        self._by_verb: dict[tuple[str, int], tuple[type[Any], tuple[type, ...]]] = {}
 
-    def enter(self, verb: str) -> Callable[[T], T]:
+    def enter(self, verb: str, *, older: bool = False) -> Callable[[T], T]:
         """Enter a kind of tap under a short *verb*.
+
+        An *older* kind is what buttons carried once that people still hold: it has the verb of
+        the one that came after it, and another number of facts.
 
         Raises:
             ValueError: the verb is taken, or a field is neither text nor a whole number.
         """
-        if verb in self._by_verb or SEPARATOR in verb:
+        if SEPARATOR in verb or (not older and any(verb == v for v, _ in self._by_verb)):
             raise ValueError(f"two taps are called {verb!r}")
 
         def entered(kind: T) -> T:
             kinds = tuple(get_type_hints(kind).values())
             if any(of not in (int, str) for of in kinds):
                 raise ValueError(f"{kind.__name__} holds more than text and whole numbers")
-            self._by_verb[verb] = (kind, kinds)
-
+            if (verb, len(kinds)) in self._by_verb:
+                raise ValueError(f"two taps are called {verb!r}")
+            self._by_verb[verb, len(kinds)] = (kind, kinds)
             _VERBS[kind] = verb
             return kind
 
@@ -57,8 +61,8 @@ class TapBook:
         if not data or len(data) > LONGEST or not _PLAIN.fullmatch(data):
             return None
         verb, *parts = data.split(SEPARATOR)
-        known = self._by_verb.get(verb)
-        if known is None or len(parts) != len(known[1]):
+        known = self._by_verb.get((verb, len(parts)))
+        if known is None:
             return None
         kind, kinds = known
         values: list[int | str] = []

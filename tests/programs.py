@@ -31,6 +31,7 @@ DOOR = {
     "longitude": HOME[1],
 }
 PHONE = "010-9876-5432"
+USUAL_TOTAL = 20_000  # won; four times 4,500 for the cheese balls, 2,000 for the way
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,9 @@ class Program:
 
 
 def wish(**more: Any) -> dict[str, Any]:
-    """The usual order: cheese balls, four times, to the usual door."""
+    """The usual order: cheese balls, four times, to the usual door; to be paid is what it costs."""
+    if more.get("pay") and "total" not in more:
+        more["total"] = USUAL_TOTAL
     return {
         "store_id": 1,
         "lines": [{"item_id": CHEESE_BALLS, "quantity": 4}],

@@ -12,23 +12,27 @@ from bot.taps import (
     Quantity,
     SetReceive,
     ShowChoice,
+    ShowItem,
     ShowMenu,
     ShowStores,
+    TellPlace,
 )
-from chat.screen import Button, Screen, answer, html, send, show
+from chat.screen import Button, Screen, answer, escaped, html, send, show
 from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
-from core.carts.model import Cart, Problem, Quote
+from core.carts.agreed import Agreed, Change, shown
+from core.carts.model import Cart, Problem, Quote, nearest_choices
 from core.coupons.holding import Choice, pick_for
 from core.coupons.model import CouponStatus
 from core.database.transaction import Transaction
 from core.notices.model import CART, Bot
-from core.orders.model import OrderLine, Receive
-from core.orders.placing import quote_cart
-from core.payments.model import Card
+from core.orders.model import Address, OrderLine, Receive
+from core.orders.placing import door_of, quote_cart
+from core.payments.model import LEAST_BY_CARD, Card
 from core.payments.use_cases import make_link
+from core.records import record
 from core.refusals import CartEmpty, Changed, Refused
-from core.stores.model import Store
+from core.stores.model import Item, Store
 from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
@@ -50,7 +54,31 @@ class Sums(Protocol):
 GAP = "\u2003"
 RULE = "──────"
 #: Problems the customer mends by taking the cart as it now is.
-MENDED_BY_FIXING = frozenset({"gone", "sold_out", "stock", "price", "option"})
+MENDED_BY_FIXING = frozenset({"gone", "sold_out", "stock", "price", "lost"})
+#: Those mended by saying where it goes.
+MENDED_BY_PLACE = frozenset({"no_address", "no_detail"})
+
+
+@record(frozen=True, slots=True)
+class InCart:
+    """All that a cart's message shows."""
+
+    cart: Cart
+    store: Store
+    offer: Quote
+    choice: Choice
+    items: dict[int, Item]
+    door: Address | None
+    cards: list[Card]
+    link: str | None  #: to register a card, where there is none
+
+    def agreed(self, card: Card | None = None) -> Agreed:
+        """What a button that orders it, by that card, stands for."""
+        return shown(self.cart, self.offer, self.door, card.id if card else None)
+
+    def pay(self, way: str, card: Card | None = None) -> Pay:
+        """That button, with all it stands for."""
+        return Pay(way, self.agreed(card).written, self.cart.version)
 
 
 def line_texts(lines: tuple[OrderLine, ...], lang: Lang) -> list[str]:
@@ -82,84 +110,123 @@ def sum_texts(offer: Sums, receive: Receive, lang: Lang) -> list[str]:
     return said
 
 
-async def cart_screen(turn: Reader) -> Screen:
-    """The cart at this moment's prices."""
+async def cart_screen(turn: Reader, *, first: str = "") -> Screen:
+    """The cart at this moment's prices; *first* says why it comes once more."""
     try:
-        cart, store, offer, choice, cards, link = await turn.deps.db.write(
+        inside = await turn.deps.db.write(
             _what_is_in_it, turn.person_id, turn.deps.settings.card_on_file
         )
     except CartEmpty:
         rows = ((Button(texts.BROWSE.of(turn.lang), ShowStores()),),)
         return Screen(texts.CART_EMPTY.of(turn.lang), rows)
-    return _filled(turn, cart, store, offer, choice, cards, link)
+    return _filled(turn, inside, first)
 
 
-def _filled(
-    turn: Reader,
-    cart: Cart,
-    store: Store,
-    offer: Quote,
-    choice: Choice,
-    cards: list[Card],
-    link: str | None,
-) -> Screen:
-    lang = turn.lang
-    said = [f"<b>{html(texts.CART, lang, store=store.named(lang))}</b>"]
+def _filled(turn: Reader, inside: InCart, first: str) -> Screen:
+    lang, cart, offer = turn.lang, inside.cart, inside.offer
+    said = [f"⚠ {escaped(first)}"] if first else []
+    said.append(f"<b>{html(texts.CART, lang, store=inside.store.named(lang))}</b>")
     said += line_texts(offer.lines, lang)
     said += sum_texts(offer, cart.receive, lang)
+    said += _whereto(inside, lang)
     if cart.request:
         said.append(f"<blockquote>{html(Text('{r}', '{r}'), lang, r=cart.request)}</blockquote>")
     said += [f"⚠ {problem_text(problem, lang)}" for problem in offer.problems]
-    rows = _ways_forward(turn, cart, store, offer, cards, link)
-    more = Button(texts.MORE.of(lang), ShowMenu(store.id, 0))
+    if not offer.problems and offer.total == 0:
+        said.append(texts.NOTHING_TO_PAY.of(lang))
+    elif not offer.problems and offer.total < LEAST_BY_CARD:
+        said.append(f"⚠ {html(texts.PROBLEM['too_little'], lang, least=LEAST_BY_CARD)}")
+    rows = _ways_forward(turn, inside)
+    more = Button(texts.MORE.of(lang), ShowMenu(inside.store.id, 0))
     ask = Button(texts.REQUEST.of(lang), AskRequest())
-    if any(each.coupon.status is not CouponStatus.HELD for each in choice.in_hand):
-        text = coupon_texts.CHANGE if choice.picked else coupon_texts.USE
+    if any(each.coupon.status is not CouponStatus.HELD for each in inside.choice.in_hand):
+        text = coupon_texts.CHANGE if inside.choice.picked else coupon_texts.USE
         rows.append((Button(text.of(lang), ShowChoice()),))
     rows.append((more, ask, Button(texts.EMPTY.of(lang), Empty(), style="danger")))
     if cart.receive is Receive.DELIVERY:
         other = Button(texts.TO_PICKUP.of(lang), SetReceive("pickup", cart.version))
     else:
         other = Button(texts.TO_DELIVERY.of(lang), SetReceive("delivery", cart.version))
-    minus = [
-        Button(f"− {line.name[lang]}"[:40], Quantity(n, line.quantity - 1, cart.version))
-        for n, line in enumerate(offer.lines[:6])
-        if len(offer.lines) == len(cart.lines)
-    ]
+    minus = _one_fewer(inside, lang)
     rows += [tuple(minus[n : n + 2]) for n in range(0, len(minus), 2)]
     rows.append((other,))
     return Screen("\n".join(said), tuple(rows))
 
 
-def _ways_forward(
-    turn: Reader,
-    cart: Cart,
-    store: Store,
-    offer: Quote,
-    cards: list[Card],
-    link: str | None,
-) -> list[tuple[Button, ...]]:
+def _whereto(inside: InCart, lang: Lang) -> list[str]:
+    """The door it goes to, or where it is fetched."""
+    store = inside.store
+    if inside.cart.receive is Receive.PICKUP:
+        facts = {"store": store.named(lang), "address": store.address[lang]}
+        return [html(texts.TO_FETCH, lang, **facts)]
+    return [html(texts.TO_DOOR, lang, door=inside.door.written)] if inside.door else []
+
+
+def _one_fewer(inside: InCart, lang: Lang) -> list[Button]:
+    """− 콜라: each line has one, whatever became of what it names."""
+    found = []
+    for n, line in enumerate(inside.cart.lines):
+        item = inside.items.get(line.item_id)
+        name = item.name[lang] if item else texts.SOMETHING.of(lang)
+        label = say(texts.LESS, lang, item=name)[:40]
+        found.append(Button(label, Quantity(n, line.quantity - 1, inside.cart.version)))
+    return found
+
+
+def _ways_forward(turn: Reader, inside: InCart) -> list[tuple[Button, ...]]:
     """The filled button: pay, or mend what stands in the way."""
-    lang = turn.lang
-    kinds = {problem.kind for problem in offer.problems}
-    if kinds & MENDED_BY_FIXING:
-        return [(Button(texts.FIX_CART.of(lang), FixCart(), style="primary"),)]
-    if kinds:
-        return []
-    total = won(offer.total, lang)
+    lang, offer = turn.lang, inside.offer
     rows: list[tuple[Button, ...]] = []
-    if not turn.deps.settings.card_on_file:
+    if offer.problems:
+        kinds = {problem.kind for problem in offer.problems if not problem.anew}
+        if kinds & MENDED_BY_FIXING:
+            rows.append((Button(texts.FIX_CART.of(lang), FixCart(), style="primary"),))
+        rows += [
+            (_choose_anew(turn, inside, problem.line),)
+            for problem in offer.problems
+            if problem.anew and problem.line is not None
+        ]
+        if kinds & MENDED_BY_PLACE:
+            rows.append((Button(texts.TELL_PLACE.of(lang), TellPlace(), style="primary"),))
+        if "closed" in kinds:
+            rows.append((Button(texts.OTHER_STORES.of(lang), ShowStores()),))
+        return rows
+    total = won(offer.total, lang)
+    if offer.total == 0:
+        label = texts.ORDER_FOR_NOTHING.of(lang)
+        way = "c" if turn.deps.settings.card_on_file else "w"
+        return [(Button(label, inside.pay(way), style="primary"),)]
+    if offer.total < LEAST_BY_CARD:
+        pass  # no card pays so little
+    elif not turn.deps.settings.card_on_file:
         label = say(texts.PAY, lang, total=total)
-        rows.append((Button(label, Pay("w", cart.version), style="primary"),))
-    elif cards:
-        label = say(texts.PAY_WITH_CARD, lang, card=cards[0].label, total=total)
-        rows.append((Button(label, Pay("c", cart.version), style="primary"),))
-    elif link is not None:
-        url = f"{turn.deps.settings.own_url}/pay/card?t={link}"
+        rows.append((Button(label, inside.pay("w"), style="primary"),))
+    elif inside.cards:
+        card = inside.cards[0]
+        label = say(texts.PAY_WITH_CARD, lang, card=card.label, total=total)
+        rows.append((Button(label, inside.pay("c", card), style="primary"),))
+    elif inside.link is not None:
+        url = f"{turn.deps.settings.own_url}/pay/card?t={inside.link}"
         rows.append((Button(texts.REGISTER_CARD.of(lang), url=url, style="primary"),))
-    if store.pay_on_delivery:
-        rows.append((Button(texts.PAY_ON_DELIVERY.of(lang), Pay("d", cart.version)),))
+    if inside.store.pay_on_delivery:
+        rows.append((Button(texts.PAY_ON_DELIVERY.of(lang), inside.pay("d")),))
     return rows
+
+
+def _choose_anew(turn: Reader, inside: InCart, n: int) -> Button:
+    """The line's dish, with what is left of its answers; what is then added takes its place."""
+    line = inside.cart.lines[n]
+    item = inside.items[line.item_id]
+    near = nearest_choices(item, line.choice_ids, turn.deps.clock.now())
+    picked = ".".join(str(i) for i in sorted(near))
+    label = say(texts.CHOOSE_ANEW, turn.lang, item=item.name[turn.lang])
+    return Button(label, ShowItem(item.id, picked, line.quantity), style="primary")
+
+
+def changes_said(changes: list[Change], lang: Lang) -> str:
+    """What is not as the button showed it, and what to do now."""
+    said = [say(texts.CHANGES[each.kind], lang, won=won(each.won, lang)) for each in changes]
+    return " ".join([*said, texts.LOOK_AGAIN.of(lang)])
 
 
 def problem_text(problem: Problem, lang: Lang) -> str:
@@ -185,9 +252,9 @@ async def refresh_cart(turn: Turn) -> None:
     await turn.deps.db.write(_is_the_cart, turn.person_id, message_id)
 
 
-async def redraw(turn: Turn) -> None:
-    """The tapped cart as it is now."""
-    await show(turn, await cart_screen(turn))
+async def redraw(turn: Turn, *, first: str = "") -> None:
+    """The tapped cart as it is now; *first* says what changed."""
+    await show(turn, await cart_screen(turn, first=first))
     if turn.message_id is not None:
         await turn.deps.db.write(_is_the_cart, turn.person_id, turn.message_id)
 
@@ -206,7 +273,7 @@ async def change_quantity(turn: Turn, tap: Quantity) -> None:
             tap.quantity,
             version=tap.version,
         )
-    except Changed:
+    except Refused:  # another cart by now, or a number that no button of ours carries
         await answer(turn, texts.CHANGED.of(turn.lang))
     await redraw(turn)
 
@@ -252,14 +319,19 @@ async def request_written(turn: Turn, words: str) -> None:
     await refresh_cart(turn)
 
 
-def _what_is_in_it(
-    tx: Transaction, person_id: int, card_on_file: bool
-) -> tuple[Cart, Store, Quote, Choice, list[Card], str | None]:
+def _what_is_in_it(tx: Transaction, person_id: int, card_on_file: bool) -> InCart:
     cart, store, offer = quote_cart(tx, person_id)
     cart, offer, choice = pick_for(tx, cart, offer)
-    cards = tx.payments.cards(person_id) if card_on_file else []
-    link = make_link(tx, person_id) if card_on_file and not cards else None
-    return cart, store, offer, choice, cards, link
+    return InCart(
+        cart=cart,
+        store=store,
+        offer=offer,
+        choice=choice,
+        items=tx.stores.items_by_id(line.item_id for line in cart.lines),
+        door=door_of(tx, person_id),
+        cards=(cards := tx.payments.cards(person_id) if card_on_file else []),
+        link=make_link(tx, person_id) if card_on_file and not cards else None,
+    )
 
 
 def _expect_request(tx: Transaction, person_id: int) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.screens import cart
 from bot.screens.coupons import why_no_coupon
-from bot.screens.place import ask_for_the_phone, ask_for_the_place
-from bot.taps import Pay, PayAgain
+from bot.screens.place import ask_for_the_phone, ask_where_to
+from bot.taps import Pay, PayAgain, PayUnshown
 from chat.screen import answer, send
 from chat.turn import Turn
+from core.carts.agreed import agreed_as_written
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.orders.model import OrderStatus, PayWith
@@ -26,7 +27,7 @@ from core.refusals import (
     Refused,
     Unreadable,
 )
-from core.texts import Lang, say
+from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
 
@@ -39,7 +40,8 @@ WAYS = {
 
 async def pay(turn: Turn, tap: Pay) -> None:
     """결제: one tap makes one order, however often it arrives."""
-    if tap.way not in WAYS:
+    agreed = agreed_as_written(tap.agreed)
+    if tap.way not in WAYS or agreed is None:
         await answer(turn, texts.STALE.of(turn.lang))
         return
     pay_with, method = WAYS[tap.way]
@@ -51,6 +53,7 @@ async def pay(turn: Turn, tap: Pay) -> None:
             cart_version=tap.version,
             pay_with=pay_with,
             method=method,
+            agreed=agreed,
             card_message_id=turn.message_id,
         )
     except Unreadable:
@@ -61,9 +64,8 @@ async def pay(turn: Turn, tap: Pay) -> None:
     except NotOrderable as refusal:
         await _mend_first(turn, refusal)
         return
-    except (Changed, CartEmpty, NoCard):
-        await answer(turn, await _what_became_of_it(turn), alert=True)
-        await cart.redraw(turn)
+    except (Changed, CartEmpty, NoCard) as refusal:
+        await _ask_anew(turn, refusal)
         return
     except CouponRefused as refusal:
         await answer(turn, why_no_coupon(refusal, turn.lang), alert=True)
@@ -73,9 +75,34 @@ async def pay(turn: Turn, tap: Pay) -> None:
         await answer(turn, texts.CHANGED.of(turn.lang), alert=True)
         await cart.redraw(turn)
         return
-    await answer(turn, texts.CONFIRMING_TOAST.of(turn.lang))
+    await answer(turn, _placed_so(placed).of(turn.lang))
     if method is Method.CARD_ON_FILE:
         turn.deps.start(collect(turn.deps, placed.payment.id))
+
+
+def _placed_so(placed: Placed) -> Text:
+    if placed.order.total == 0:
+        return texts.NOTHING_TO_PAY
+    at_the_door = placed.payment.method is Method.ON_DELIVERY
+    return texts.SENDING_TOAST if at_the_door else texts.CONFIRMING_TOAST
+
+
+async def _ask_anew(turn: Turn, refusal: Refused) -> None:
+    """It is not as the button showed it: what changed, and the cart as it is now."""
+    changes = refusal.facts.get("changes")
+    if changes is None:
+        await answer(turn, await _what_became_of_it(turn), alert=True)
+        await cart.redraw(turn)
+        return
+    said = cart.changes_said(changes, turn.lang)
+    await answer(turn, said, alert=True)
+    await cart.redraw(turn, first=said)
+
+
+async def ask_what_it_is(turn: Turn, tap: PayUnshown) -> None:
+    """A pay button of an older house: nobody knows what it showed, so it is shown anew."""
+    await answer(turn, await _what_became_of_it(turn), alert=True)
+    await cart.redraw(turn)
 
 
 async def again(turn: Turn, tap: PayAgain) -> None:
@@ -100,8 +127,9 @@ async def again(turn: Turn, tap: PayAgain) -> None:
 async def _mend_first(turn: Turn, refusal: NotOrderable) -> None:
     problems = refusal.facts["problems"]
     await answer(turn, cart.problem_text(problems[0], turn.lang), alert=True)
-    if any(problem.kind == "no_address" for problem in problems):
-        await send(turn, ask_for_the_place(turn, hello=False))
+    kinds = {problem.kind for problem in problems}
+    if kinds & cart.MENDED_BY_PLACE:
+        await ask_where_to(turn)
     else:
         await cart.redraw(turn)
 

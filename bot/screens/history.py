@@ -88,9 +88,10 @@ def _left_out(turn: Turn, item: Item) -> Screen:
     return Screen(say(texts.SOLD_OUT, turn.lang, item=item.name[turn.lang]))
 
 
-async def _show(turn: Turn, missing: int) -> None:
+async def _show(turn: Turn, missing: list[dict[str, str]]) -> None:
     if missing:
-        await send(turn, Screen(say(texts.SOME_MISSING, turn.lang, n=missing)))
+        items = ", ".join(name[turn.lang] for name in missing)
+        await send(turn, Screen(html(texts.SOME_MISSING, turn.lang, items=items)))
     await cart.refresh_cart(turn)
 
 

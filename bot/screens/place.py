@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.screens import cart, finding, stores
 from bot.taps import Reorder, ShowStores
 from chat.asking import own_phone
-from chat.screen import Asking, Button, RemoveKeyboard, ReplyButton, Screen, html, send
+from chat.screen import Asking, Button, RemoveKeyboard, ReplyButton, Screen, answer, html, send
 from chat.turn import Turn
 from core.carts.model import Cart
 from core.database.transaction import Transaction
+from core.orders.model import Order
 from core.people import use_cases as people
 from core.people.model import Person, SavedAddress
 from core.people.use_cases import is_lost, speaks_again
@@ -85,15 +86,42 @@ async def located(turn: Turn) -> None:
     assert location is not None
     called = [venue.address, venue.title] if venue else []
     place = next((each for each in called if is_seen(each)), texts.PIN.of(turn.lang))
-    address = await turn.deps.db.write(
+    address, under_way = await turn.deps.db.write(
         _keep_place_and_ask,
         turn.person_id,
         place,
         location.latitude,
         location.longitude,
     )
-    text = html(texts.ASK_DETAIL, turn.lang, place=address.text)
-    await send(turn, Screen(text, asking=RemoveKeyboard()))
+    await _ask_detail(turn, address, under_way)
+
+
+async def _ask_detail(turn: Turn, address: SavedAddress, under_way: list[Order]) -> None:
+    """The door of that house; food on its way to another one goes there all the same."""
+    said = [
+        html(texts.GOES_TO_THE_OLD, turn.lang, address=order.address.written)
+        for order in under_way
+        if order.address is not None
+        and (order.address.latitude, order.address.longitude)
+        != (address.latitude, address.longitude)
+    ]
+    said.append(html(texts.ASK_DETAIL, turn.lang, place=address.text))
+    await send(turn, Screen("\n".join(said), asking=RemoveKeyboard()))
+
+
+async def tell_place(turn: Turn, tap: object = None) -> None:
+    """배달 받을 곳 알려 주기"""
+    await answer(turn)
+    await ask_where_to(turn)
+
+
+async def ask_where_to(turn: Turn) -> None:
+    """What is missing of where it goes: the house, or its door."""
+    address = await turn.deps.db.write(_expect_detail, turn.person_id)
+    if address is None:
+        await send(turn, ask_for_the_place(turn, hello=False))
+    else:
+        await _ask_detail(turn, address, [])
 
 
 async def detail_written(turn: Turn, words: str) -> None:
@@ -145,16 +173,28 @@ def _known(tx: Transaction, person_id: int) -> tuple[Person | None, SavedAddress
 
 def _keep_place_and_ask(
     tx: Transaction, person_id: int, text: str, latitude: float, longitude: float
-) -> SavedAddress:
+) -> tuple[SavedAddress, list[Order]]:
+    """The new place, and what is under way to a door."""
     kept = people.keep_place(
         tx, person_id, text=text, detail="", latitude=latitude, longitude=longitude
     )
-    tx.people.ask(BOT, person_id, "detail")
-    return kept
+    tx.people.ask(BOT, person_id, "detail", address_id=kept.id)
+    open_orders = tx.orders.open_of_customer(person_id)
+    return kept, [order for order in open_orders if order.address is not None]
+
+
+def _expect_detail(tx: Transaction, person_id: int) -> SavedAddress | None:
+    address = tx.people.address(person_id)
+    if address is not None:
+        tx.people.ask(BOT, person_id, "detail", address_id=address.id)
+    return address
 
 
 def _keep_detail(tx: Transaction, person_id: int, detail: str) -> SavedAddress:
-    kept = people.keep_detail(tx, person_id, detail)
+    """The door of the house that was asked about."""
+    asked = tx.people.asked(BOT, person_id)
+    about = asked[1].get("address_id") if asked is not None and asked[0] == "detail" else None
+    kept = people.keep_detail(tx, person_id, detail, address_id=about)
     tx.people.answered(BOT, person_id)
     return kept
 

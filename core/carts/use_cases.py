@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.carts.model import LONGEST_NOTE, Cart, CartLine, unit_price, usual_choices
+from core.carts.model import (
+    LONGEST_NOTE,
+    Cart,
+    CartLine,
+    fits,
+    mended,
+    unit_price,
+    usual_choices,
+)
 from core.carts.words import Wish
 from core.database.transaction import Transaction
-from core.orders.model import Receive
+from core.orders.model import OrderLine, Receive
 from core.records import replace
-from core.refusals import CartEmpty, Changed, NotYours, OtherStore, SoldOut, StoreClosed
+from core.refusals import (
+    CartEmpty,
+    Changed,
+    NotYours,
+    OtherStore,
+    Refused,
+    SoldOut,
+    StoreClosed,
+)
 from core.stores.model import Item
 from core.texts.incoming import one_line
 
@@ -25,10 +41,13 @@ def add_to_cart(
 ) -> Cart:
     """Pick *quantity* of an item; *instead* empties another store's cart first.
 
+    A line of the same item that has to be chosen anew makes room for it.
+
     Raises:
         NotYours: there is no such item on any menu.
         SoldOut, StoreClosed, OptionMissing, TooMany: it cannot be picked as asked.
         OtherStore: the cart holds another store's food.
+        CannotBe: less than one of it.
     """
     item = _orderable(tx, item_id)
     cart = tx.carts.of(person_id)
@@ -45,7 +64,12 @@ def add_to_cart(
     cart = cart.at(item.store_id)
     if not cart.lines:
         cart = replace(cart, receive=Receive.DELIVERY)
-    return tx.carts.save(cart.with_line(CartLine(item.id, quantity, picked, price)))
+    note = ""
+    for n, there in enumerate(cart.lines):
+        if there.item_id == item.id and not fits(item, there.choice_ids, tx.now):
+            cart, note = cart.with_quantity(n, 0), there.note
+            break
+    return tx.carts.save(cart.with_line(CartLine(item.id, quantity, picked, price, note)))
 
 
 def change_quantity(
@@ -91,24 +115,14 @@ def keep_request(tx: Transaction, person_id: int, words: str) -> Cart:
 def take_new_prices(tx: Transaction, person_id: int) -> Cart:
     """The customer has seen what changed: today's prices are the ones agreed on from now on.
 
-    Lines nobody can order any more are taken out.
+    Lines nobody can order any more are taken out; what must be chosen anew stays. A second run
+    changes nothing.
     """
     cart = tx.carts.of(person_id)
-    items = tx.stores.items_by_id(line.item_id for line in cart.lines)
-    kept: list[CartLine] = []
-    for line in cart.lines:
-        item = items.get(line.item_id)
-        if item is None or item.hidden or item.is_sold_out(tx.now):
-            continue
-        if item.stock_left is not None and line.quantity > item.stock_left:
-            line = replace(line, quantity=item.stock_left)
-        choices = [c for i in line.choice_ids if (c := item.choice(i)) is not None]
-        if any(c.is_sold_out(tx.now) for c in choices) or len(choices) != len(line.choice_ids):
-            continue
-        kept.append(replace(line, seen_price=unit_price(item, line.choice_ids)))
-    if tuple(kept) == cart.lines:
+    as_it_is = mended(cart, tx.stores.items_by_id(line.item_id for line in cart.lines), tx.now)
+    if as_it_is.lines == cart.lines and not cart.lost:
         return cart
-    return tx.carts.save(replace(cart, lines=tuple(kept)))
+    return tx.carts.save(as_it_is)
 
 
 def fill_from_words(
@@ -144,10 +158,12 @@ def fill_from_words(
     return cart, put_in, left_out
 
 
-def reorder(tx: Transaction, person_id: int, order_id: str | None = None) -> tuple[Cart, int]:
+def reorder(
+    tx: Transaction, person_id: int, order_id: str | None = None
+) -> tuple[Cart, list[dict[str, str]]]:
     """The last order, or that one, into the cart again at today's prices.
 
-    The cart, and how many things could not be had any more. It takes the place of what was in
+    The cart, and the names of what cannot be had as it was. It takes the place of what was in
     the cart.
 
     Raises:
@@ -161,7 +177,7 @@ def reorder(tx: Transaction, person_id: int, order_id: str | None = None) -> tup
         order = latest[0]
     else:
         order = tx.orders.get(order_id)
-    if order.customer_id != person_id:
+    if order.customer_id != person_id or not order.lines:
         raise NotYours()
     cart = replace(
         tx.carts.of(person_id).emptied(),
@@ -169,22 +185,30 @@ def reorder(tx: Transaction, person_id: int, order_id: str | None = None) -> tup
         receive=order.receive,
         request=order.request,
     )
-    missing = 0
+    missing: list[dict[str, str]] = []
     for old in order.lines:
-        item = tx.stores.item(old.item_id)
-        picked = tuple(c["id"] for c in old.choices)
-        if item is None or item.hidden or item.is_sold_out(tx.now):
-            missing += 1
-            continue
-        choices = [item.choice(i) for i in picked]
-        if any(c is None or c.is_sold_out(tx.now) for c in choices):
-            missing += 1
-            continue
-        line = CartLine(item.id, old.quantity, picked, unit_price(item, picked), old.note)
-        cart = cart.with_line(line)
+        try:
+            cart = cart.with_line(_again(tx, old))
+        except Refused:
+            missing.append(old.name)
     if not cart.lines:
         raise SoldOut(item=order.lines[0].name)
     return tx.carts.save(cart), missing
+
+
+def _again(tx: Transaction, old: OrderLine) -> CartLine:
+    """What was ordered then, as a line of today.
+
+    Raises:
+        NotYours, SoldOut, OptionMissing, CannotBe: it cannot be had as it was.
+    """
+    item = tx.stores.item(old.item_id)
+    picked = tuple(c["id"] for c in old.choices)
+    if item is None or item.hidden:
+        raise NotYours()
+    if item.is_sold_out(tx.now) or not fits(item, picked, tx.now):
+        raise SoldOut(item=item.name)
+    return CartLine(item.id, old.quantity, picked, unit_price(item, picked), old.note)
 
 
 def _as_shown(tx: Transaction, person_id: int, version: int) -> Cart:

@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.carts.agreed import Agreed
 from core.carts.model import Cart, CartLine, quote, unit_price
 from core.database.transaction import Transaction
-from core.orders.model import Address, Order, OrderStatus, PayWith, Receive
-from core.orders.placing import place_what_was_picked
+from core.orders.model import MOST_OF_ONE, Address, Order, OrderStatus, PayWith, Receive
+from core.orders.placing import door_of, place_what_was_picked
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.payments.cards import way_to_pay
 from core.payments.model import Method, Payment
 from core.people.model import is_a_phone
-from core.refusals import NotYours, OptionMissing, StepRefused, Unreadable
+from core.refusals import (
+    CannotBe,
+    NotYours,
+    OptionMissing,
+    StepRefused,
+    Unreadable,
+    must_be_whole,
+)
 from core.stores.model import Item, distance_m
 from core.texts.incoming import is_seen
 
@@ -28,6 +36,10 @@ class Picked:
     quantity: int
     choice_ids: tuple[int, ...] = ()
     note: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises :class:`CannotBe`: nobody wants so many, or none."""
+        must_be_whole("quantity", self.quantity, 1, MOST_OF_ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +73,19 @@ def place_wish(
     request_key: str,
     pay: bool,
     cards_on: bool,
+    total: int | None = None,
     card_id: int | None = None,
     keeps_order: bool = True,
 ) -> Made:
     """Place *wish*; with *pay* a payment is written down at once, before it is tried.
 
-    The same *request_key* again finds what it made. Without a card on file, or with *cards_on*
-    false, the payment is one in the company's window. A declined card cancels the order unless
+    *total* is the sum its customer agreed to, in won: at any other, nothing is ordered. The same
+    *request_key* again finds what it made. Without a card on file, or with *cards_on* false, the
+    payment is one in the company's window. A declined card cancels the order unless
     *keeps_order*.
 
     Raises:
+        Changed: it does not cost *total*; the facts say what it costs.
         NotYours: no such store, or the card is somebody else's.
         TooMany, NotOrderable, SoldOut, NotAllowed: it cannot be ordered so; the facts say why.
         CouponRefused: it cannot be ordered with that coupon; somebody else's is NotYours.
@@ -98,7 +113,10 @@ def place_wish(
         tx,
         cart,
         store,
-        quote(cart, store, items, distance_m=metres, now=tx.now),
+        quote(
+            cart, store, items, distance_m=metres, now=tx.now,
+            lacks_door=wish.address is None and door is not None and not door.detail,
+        ),
         request_key=request_key,
         door=door,
         phone=phone,
@@ -106,7 +124,8 @@ def place_wish(
         method=method,
         card_id=card_id if method is Method.CARD_ON_FILE else None,
         keeps_order=keeps_order,
-    )
+        agreed=Agreed(total) if total is not None else None,
+    )  # fmt: skip
     return Made(order, payment, is_new=True)
 
 
@@ -139,7 +158,7 @@ def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
         if item is not None:
             try:
                 price = unit_price(item, line.choice_ids)
-            except OptionMissing:
+            except (OptionMissing, CannotBe):
                 price = 0  # the quote says which item and why
         picked = CartLine(line.item_id, line.quantity, line.choice_ids, price, line.note)
         cart = cart.with_line(picked)
@@ -147,14 +166,11 @@ def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
 
 
 def _door(tx: Transaction, customer_id: int, wish: Wish) -> Address | None:
-    if wish.address is not None:
-        if not is_seen(wish.address.text):
-            raise Unreadable(what="address")
-        return wish.address
-    saved = tx.people.address(customer_id)
-    if saved is None:
-        return None
-    return Address(saved.text, saved.detail, saved.latitude, saved.longitude)
+    if wish.address is None:
+        return door_of(tx, customer_id)
+    if not is_seen(wish.address.text):
+        raise Unreadable(what="address")
+    return wish.address
 
 
 def _phone(tx: Transaction, customer_id: int, wish: Wish) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.carts.model import Cart, Quote, quote
+from core.carts.agreed import Agreed, changes, shown
+from core.carts.model import Cart, Problem, Quote, quote
 from core.coupons.holding import hold, taken_off
 from core.coupons.model import InHand
 from core.database.transaction import Transaction
@@ -14,7 +15,9 @@ from core.orders.model import Address, Order, OrderStatus, PayWith, Receive, lin
 from core.orders.steps import place_now
 from core.outbox.event import Who
 from core.payments.attempts import begin_attempt
-from core.payments.model import PAY_WITHIN, REMIND_AFTER, Method, Payment
+from core.payments.company import NOTHING_TO_PAY
+from core.payments.model import LEAST_BY_CARD, PAY_WITHIN, REMIND_AFTER, Method, Payment
+from core.payments.settling import settle
 from core.records import record
 from core.refusals import (
     CartEmpty,
@@ -53,7 +56,17 @@ def quote_cart(tx: Transaction, person_id: int) -> tuple[Cart, Store, Quote]:
     metres = None
     if door is not None:
         metres = distance_m((store.latitude, store.longitude), (door.latitude, door.longitude))
-    return cart, store, quote(cart, store, items, distance_m=metres, now=tx.now)
+    lacks_door = door is not None and not door.detail
+    offer = quote(cart, store, items, distance_m=metres, now=tx.now, lacks_door=lacks_door)
+    return cart, store, offer
+
+
+def door_of(tx: Transaction, person_id: int) -> Address | None:
+    """Where this person has it brought now."""
+    saved = tx.people.address(person_id)
+    if saved is None:
+        return None
+    return Address(saved.text, saved.detail, saved.latitude, saved.longitude)
 
 
 def place_order(
@@ -64,15 +77,18 @@ def place_order(
     cart_version: int | None,
     pay_with: PayWith,
     method: Method,
+    agreed: Agreed | None = None,
     card_message_id: int | None = None,
 ) -> Placed:
     """The customer presses pay: an order, and a payment written down before it is tried.
 
-    The same *request_key* again finds what it made and changes nothing. *card_message_id* is the
-    chat message that becomes the order's status card.
+    The same *request_key* again finds what it made and changes nothing. *agreed* is what their
+    button showed: where something else is true now, nothing is ordered and nothing charged.
+    *card_message_id* is the chat message that becomes the order's status card.
 
     Raises:
-        Changed: the cart on the screen is not the cart any more.
+        Changed: the cart on the screen is not the cart any more, or what was agreed is not true
+            any more; ``changes`` says what, ``total`` what it costs now.
         CartEmpty, NotOrderable: the cart cannot become an order; the facts say why.
         SoldOut: someone else took the last portion.
         CouponRefused: the cart's coupon cannot be used any more; ``why`` says it.
@@ -89,17 +105,18 @@ def place_order(
     cart, store, offer = quote_cart(tx, customer_id)
     if cart_version is not None and cart.version != cart_version:
         raise Changed()
-    person, door = tx.people.get(customer_id), tx.people.address(customer_id)
+    person = tx.people.get(customer_id)
     order, payment = place_what_was_picked(
         tx,
         cart,
         store,
         offer,
         request_key=request_key,
-        door=Address(door.text, door.detail, door.latitude, door.longitude) if door else None,
+        door=door_of(tx, customer_id),
         phone=person.phone if person else None,
         pay_with=pay_with,
         method=method,
+        agreed=agreed,
     )
     assert payment is not None  # a method was given
     tx.carts.save(cart.emptied())
@@ -122,15 +139,17 @@ def place_what_was_picked(
     method: Method | None,
     card_id: int | None = None,
     keeps_order: bool = True,
+    agreed: Agreed | None = None,
 ) -> tuple[Order, Payment | None]:
     """What was picked becomes an order, whoever picked it and wherever that was kept.
 
     Without a *method* nothing is collected yet: the order waits for its payment. *card_id* is
     the card on file to charge, the default one unless given; should it be declined, the order is
-    cancelled unless *keeps_order*. The cart's coupon, if it has one, is held by the order.
+    cancelled unless *keeps_order*. The cart's coupon, if it has one, is held by the order. Where
+    there is nothing to pay, it is placed at once, and no company hears of it.
 
     Raises:
-        NotOrderable, NotAllowed, NoCard, SoldOut, CouponRefused, Unreadable: see
+        Changed, NotOrderable, NotAllowed, NoCard, SoldOut, CouponRefused, Unreadable: see
             :func:`place_order`.
     """
     if offer.problems:
@@ -139,6 +158,14 @@ def place_what_was_picked(
         raise NotAllowed(what="on_delivery")
     offer, coupon = taken_off(tx, cart, offer)
     cards = tx.payments.cards(cart.person_id) if method is Method.CARD_ON_FILE else []
+    card_id = card_id or (cards[0].id if cards else None)
+    if agreed is not None:
+        pays = method is Method.CARD_ON_FILE and offer.total > 0
+        now = shown(cart, offer, door, card_id if pays else None)
+        if found := changes(agreed, now):
+            raise Changed(changes=found, total=offer.total)
+    if pay_with is PayWith.CARD and 0 < offer.total < LEAST_BY_CARD:
+        raise NotOrderable(problems=(Problem("too_little", facts={"least": LEAST_BY_CARD}),))
     if method is Method.CARD_ON_FILE and not cards and offer.total > 0:
         raise NoCard()
     _hold_stock(tx, offer)
@@ -147,9 +174,10 @@ def place_what_was_picked(
     if coupon is not None:
         hold(tx, coupon, order.id)
     tx.record(_requested(order, store, tx))
+    if offer.total == 0:
+        return pay_nothing(tx, order, pay_with)
     payment = None
     if method is not None:
-        card_id = card_id or (cards[0].id if cards else None)
         payment = begin_attempt(tx, order, method, card_id=card_id, keeps_order=keeps_order)
     if pay_with is PayWith.ON_DELIVERY:
         order = place_now(tx, order, by=Who.CUSTOMER)
@@ -157,6 +185,15 @@ def place_what_was_picked(
         tx.timers.set("payment_reminder", order.id, tx.now + REMIND_AFTER, now=tx.now)
         tx.timers.set("payment_late", order.id, order.pay_until, now=tx.now)
     return order, payment
+
+
+def pay_nothing(tx: Transaction, order: Order, pay_with: PayWith) -> tuple[Order, Payment]:
+    """A coupon paid for all of it: the order is placed, by nobody's card and nobody's window."""
+    if pay_with is PayWith.ON_DELIVERY:
+        payment = begin_attempt(tx, order, Method.ON_DELIVERY)
+        return place_now(tx, order, by=Who.CUSTOMER), payment
+    payment = begin_attempt(tx, order, Method.WINDOW)
+    return settle(tx, payment.id, NOTHING_TO_PAY), tx.payments.get(payment.id)
 
 
 def _hold_stock(tx: Transaction, offer: Quote) -> None:

@@ -30,16 +30,19 @@ def pay_kept_order(
     cards_on: bool,
     card_id: int | None = None,
     keeps_order: bool = True,
+    total: int | None = None,
 ) -> Payment:
     """Pay for an order that waits: by card, or (none on file) an attempt in the window.
 
-    A declined card cancels the order unless *keeps_order*.
+    A declined card cancels the order unless *keeps_order*; *total* is what was agreed to.
 
     Raises:
-        NotYours, AlreadyPaid, PaymentUnderWay: see :func:`pay_again`.
+        NotYours, Changed, AlreadyPaid, PaymentUnderWay: see :func:`pay_again`.
     """
     method = way_to_pay(tx, by, cards_on=cards_on, card_id=card_id)
-    return pay_again(tx, order_id, by=by, method=method, card_id=card_id, keeps_order=keeps_order)
+    return pay_again(
+        tx, order_id, by=by, method=method, card_id=card_id, keeps_order=keeps_order, total=total
+    )
 
 
 def add_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) -> Card:

@@ -26,6 +26,12 @@ class Approved:
     approved_at: datetime | None
 
 
+#: What nobody asks the company for: a coupon paid for all of it.
+NOTHING_TO_PAY = Approved(
+    payment_key="", amount=0, method="", card_label="", receipt_url=None, approved_at=None
+)
+
+
 @record(frozen=True, slots=True)
 class Declined:
     """The company said no and moved no money. An answer, not a failure of the company."""

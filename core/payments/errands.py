@@ -16,6 +16,7 @@ from core.deps import Deps
 from core.notices.alerts import Case, tell_the_admins
 from core.orders.model import Order, OrderStatus
 from core.payments.company import (
+    NOTHING_TO_PAY,
     Absent,
     Approved,
     Busy,
@@ -26,7 +27,7 @@ from core.payments.company import (
     Unknown,
 )
 from core.payments.elsewhere import look_at_the_list, signed, still_to_give
-from core.payments.model import Method, Payment, Refund
+from core.payments.model import LEAST_BY_CARD, Method, Payment, Refund
 from core.payments.refunds import claim_refunds, settle_refund
 from core.payments.settling import Answer, look_now, payments_to_ask, settle
 from core.payments.use_cases import ToCollect, to_collect
@@ -44,18 +45,8 @@ log = logging.getLogger(__name__)
 #: How long somebody who waits for an answer does; the call goes on without them.
 PATIENCE_S = 0.9
 LOOK_EVERY_S = 0.05
-#: The least the company charges; Toss Payments, error BELOW_MINIMUM_AMOUNT.
-LEAST_AMOUNT = 100
 #: A refund's key is kept for so many tries (guess).
 TRIES_WITH_ONE_KEY = 3
-_FREE = Approved(
-    payment_key="",
-    amount=0,
-    method="",
-    card_label="",
-    receipt_url=None,
-    approved_at=None,
-)
 _ORDER_NAME = Text(ko="{first} 외 {more}건", en="{first} and {more} more")
 
 
@@ -154,7 +145,7 @@ async def _knock(deps: Deps, operation: str) -> bool:
     answer: Approved | Declined | Unknown | Busy
     if operation == "confirm":
         answer = await deps.company.confirm(
-            payment_key=knock, payment_id=knock, amount=LEAST_AMOUNT, key=knock
+            payment_key=knock, payment_id=knock, amount=LEAST_BY_CARD, key=knock
         )
     else:
         answer = await deps.company.charge_card(
@@ -162,7 +153,7 @@ async def _knock(deps: Deps, operation: str) -> bool:
             customer_key=knock,
             payment_id=knock,
             order_name="-",
-            amount=LEAST_AMOUNT,
+            amount=LEAST_BY_CARD,
             key=knock,
         )
     return not isinstance(answer, Busy) and not (
@@ -173,7 +164,7 @@ async def _knock(deps: Deps, operation: str) -> bool:
 async def _charge(company: PaymentCompany, due: ToCollect) -> Approved | Declined | Unknown | Busy:
     payment, card = due.payment, due.card
     if payment.amount == 0:
-        return _FREE
+        return NOTHING_TO_PAY
     if payment.method is Method.WINDOW:
         if payment.payment_key is None:
             return Unknown(why="window_open", company_fault=False)

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from core.records import record
 
+#: Won; the least the company charges a card (Toss Payments, error codes, BELOW_MINIMUM_AMOUNT).
+LEAST_BY_CARD = 100
 #: How long a customer may take to pay, and when they are reminded.
 PAY_WITHIN = timedelta(minutes=10)
 REMIND_AFTER = timedelta(minutes=5)

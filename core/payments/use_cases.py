@@ -34,16 +34,18 @@ def pay_again(
     method: Method,
     card_id: int | None = None,
     keeps_order: bool = True,
+    total: int | None = None,
 ) -> Payment:
     """Try once more to pay for a kept order: a new attempt with a key of its own.
 
     An attempt in the payment window that was never finished, and one that was never tried
     because the company took no calls, are used again. *card_id* is the card
     on file to charge, the default one unless given; should it be declined, the order is
-    cancelled unless *keeps_order*.
+    cancelled unless *keeps_order*. *total* is the sum its customer was shown, in won.
 
     Raises:
         NotYours: it is somebody else's order.
+        Changed: the order does not cost *total*; the facts say what it costs.
         AlreadyPaid: there is nothing to pay.
         PaymentUnderWay: an earlier attempt is being found out; a second could charge twice.
         NoCard: there is no card on file.
@@ -53,6 +55,8 @@ def pay_again(
         raise NotYours()
     if order.status is not OrderStatus.AWAITING_PAYMENT:
         raise AlreadyPaid(status=order.status, number=order.number)
+    if total is not None and total != order.total:
+        raise Changed(total=order.total)
     attempts = tx.payments.of_order(order_id)
     under_way = open_payment(attempts)
     if under_way is not None:

@@ -17,6 +17,7 @@ from core.people.model import (
     is_a_phone,
     name_in,
 )
+from core.records import replace
 from core.refusals import NotYours, RoleNotHeld, Unreadable
 from core.texts import Lang
 from core.texts.incoming import is_seen, one_line
@@ -114,20 +115,21 @@ def keep_place(
     return address
 
 
-def keep_detail(tx: Transaction, person_id: int, detail: str) -> SavedAddress:
-    """Building, floor and door of the address in use.
+def keep_detail(
+    tx: Transaction, person_id: int, detail: str, *, address_id: int | None = None
+) -> SavedAddress:
+    """Building, floor and door of that address, or (none) of the one in use.
 
     Raises:
-        Unreadable: it shows nothing, or no address is in use.
+        Unreadable: it shows nothing, or there is no such address.
     """
-    address = tx.people.address(person_id)
+    theirs = tx.people.addresses(person_id, MOST_ADDRESSES)
+    address = next((a for a in theirs if address_id in (None, a.id)), None)
     detail = one_line(detail, LONGEST_LINE)
     if address is None or not is_seen(detail):
         raise Unreadable(what="address")
     tx.people.set_detail(person_id, address.id, detail)
-    changed = tx.people.address(person_id)
-    assert changed is not None
-    return changed
+    return replace(address, detail=detail)
 
 
 def use_address(tx: Transaction, person_id: int, address_id: int) -> SavedAddress:

@@ -11,7 +11,7 @@ import pytest
 
 from core.orders.model import OrderStatus
 from core.outbox.event import Who
-from tests.programs import Program, customers_program, item_of, stores_program
+from tests.programs import USUAL_TOTAL, Program, customers_program, item_of, stores_program
 from tests.world import World
 
 ENDED = ("awaiting_payment", "placed", "accepted", "cooking", "ready", "delivering", "delivered")
@@ -69,11 +69,15 @@ async def test_what_was_only_placed_is_paid_later(world: World) -> None:
     await world.passes(minutes=2)
     assert await world.books() == []  # nobody charges a card that nobody asked to charge
 
-    paid = await mina.calls("POST", "/api/payments", {"order_id": placed.body["id"]})
+    paid = await mina.calls(
+        "POST", "/api/payments", {"order_id": placed.body["id"], "total": USUAL_TOTAL}
+    )
 
     assert (paid.status, paid.body["status"]) == (201, "approved")
     assert paid.body["order"]["status"] == "placed"
-    again = await mina.calls("POST", "/api/payments", {"order_id": placed.body["id"]})
+    again = await mina.calls(
+        "POST", "/api/payments", {"order_id": placed.body["id"], "total": USUAL_TOTAL}
+    )
     assert (again.status, again.code, again.body["order_status"]) == (
         409,
         "already_paid",
@@ -109,7 +113,9 @@ async def test_a_lost_reply_is_found_out_and_charges_once(world: World) -> None:
     placed = await mina.orders(pay=True)
     assert placed.status == 202
     order_id = placed.body["order"]["id"]
-    meanwhile = await mina.calls("POST", "/api/payments", {"order_id": order_id})
+    meanwhile = await mina.calls(
+        "POST", "/api/payments", {"order_id": order_id, "total": USUAL_TOTAL}
+    )
     assert (meanwhile.status, meanwhile.body["id"]) == (202, placed.body["id"])
 
     await world.passes(seconds=30)
@@ -127,7 +133,9 @@ async def test_a_declined_card_keeps_the_order_to_be_paid_again(world: World) ->
     assert (placed.status, placed.code) == (402, "declined")
     assert placed.body["detail"] == "카드사에서 승인하지 않았어요."
     assert placed.body["order"]["status"] == "awaiting_payment"
-    paid = await mina.calls("POST", "/api/payments", {"order_id": placed.body["order"]["id"]})
+    paid = await mina.calls(
+        "POST", "/api/payments", {"order_id": placed.body["order"]["id"], "total": USUAL_TOTAL}
+    )
     assert (paid.status, paid.body["order"]["status"]) == (201, "placed")
 
 
@@ -153,7 +161,9 @@ async def test_without_a_card_the_window_is_where_to_pay(world: World) -> None:
     async with world.http.get(placed.body["pay_url"]) as page:
         assert page.status == 200
         assert "20,000원 결제하기" in await page.text()
-    again = await mina.calls("POST", "/api/payments", {"order_id": placed.body["order"]["id"]})
+    again = await mina.calls(
+        "POST", "/api/payments", {"order_id": placed.body["order"]["id"], "total": USUAL_TOTAL}
+    )
     assert (again.status, again.code) == (409, "no_card")
 
 

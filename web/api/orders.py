@@ -68,6 +68,8 @@ def read_wish(wanted: OrderWanted, query: object) -> Wish:
 def place_order(tx: Transaction, call: Call) -> Outcome:
     """Place an order; with ``pay`` collect in the same call.
 
+    ``pay`` needs ``total``, the sum that was agreed to: 409 ``changed`` says in ``total`` what it
+    costs instead, and nothing was ordered; without ``pay`` it is compared where it is given.
     201: placed, or (without ``pay``) kept as ``awaiting_payment``. With ``pay`` also 402
     ``declined``, 202 while the payment is being found out, and 503 ``payment_busy``; the order is
     kept in every case but a declined card with ``keep`` false. 409 ``no_card`` carries
@@ -81,6 +83,7 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
         call.read,
         request_key=call.request_key or f"api:{new_id(tx.random)}",
         pay=wanted.pay,
+        total=wanted.total,
         cards_on=call.cards_on,
         card_id=wanted.card_id,
         keeps_order=wanted.keep,
@@ -91,7 +94,7 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
         # An earlier call with this key was told to come back: now is later.
         payment = pay_kept_order(
             tx, order.id, by=call.person_id, cards_on=call.cards_on, card_id=wanted.card_id,
-            keeps_order=wanted.keep,
+            keeps_order=wanted.keep, total=wanted.total,
         )  # fmt: skip
         is_new = True
     if waits and payment is not None and payment.method is not Method.ON_DELIVERY:

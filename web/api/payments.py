@@ -42,12 +42,15 @@ def pay_order(tx: Transaction, call: Call) -> Outcome:
 
     201 approved, 402 ``declined`` (pay again), 202 while it is being found out (ask for the
     order), 503 ``payment_busy`` (come back), 409 ``no_card`` with ``pay_url``, the window.
+    ``total`` is the sum that was agreed to; 409 ``changed`` says what the order costs instead, and
+    nothing was charged.
     """
     wanted: PaymentWanted = call.body
     try:
         payment = pay_kept_order(
-            tx, wanted.order_id, by=call.person_id, cards_on=call.cards_on, card_id=wanted.card_id
-        )
+            tx, wanted.order_id, by=call.person_id, cards_on=call.cards_on, card_id=wanted.card_id,
+            total=wanted.total,
+        )  # fmt: skip
         is_new = True
     except PaymentUnderWay:
         under_way = open_payment(tx.payments.of_order(wanted.order_id))

@@ -12,9 +12,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from core.orders.model import MOST_TOTAL
 from web.api.written import (
     ORDER_ID,
     UNREADABLE,
@@ -86,15 +89,38 @@ class OrderWanted(Given):
     request: Annotated[Words, Field(description="words to the store")] = ""
     coupon_id: Annotated[Id | None, Field(description="a coupon of the customer")] = None
     pay_with: Literal["card", "on_delivery"] = "card"
-    pay: Annotated[bool, Field(description="collect in the same call")] = False
+    pay: Annotated[bool, Field(description="collect in the same call; needs ``total``")] = False
+    total: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=MOST_TOTAL,
+            validate_default=True,
+            description="won the customer agreed to pay; at any other sum nothing is ordered",
+        ),
+        BeforeValidator(_whole),
+    ] = None
     keep: Annotated[
         bool, Field(description="false: a declined card cancels the order at once")
     ] = True
     card_id: Annotated[Id | None, Field(description="none: the default card")] = None
 
+    @field_validator("total", mode="after")
+    @classmethod
+    def agreed(cls, total: int | None, others: ValidationInfo) -> int | None:
+        """Nobody pays a sum they have not named."""
+        if total is None and others.data.get("pay"):
+            raise ValueError("with pay, the sum to be paid")
+        return total
+
 
 class PaymentWanted(Given):
     order_id: OrderId
+    total: Annotated[
+        int,
+        Field(ge=0, le=MOST_TOTAL, description="won to be paid: the order's total"),
+        BeforeValidator(_whole),
+    ]
     card_id: Annotated[Id | None, Field(description="none: the default card")] = None
 
 

@@ -10,6 +10,7 @@ from tests.coupons import soon
 from tests.edges.web.conftest import open_door
 from tests.programs import (
     DOOR,
+    USUAL_TOTAL,
     Program,
     admins_program,
     customers_program,
@@ -32,7 +33,7 @@ MATRIX: dict[str, tuple[set[Who], Any]] = {
     "GET /api/orders":                              ({C},          None),
     "GET /api/orders/{order_id}":                   ({C, S, A},    None),  # a rider: of what they carry
     "POST /api/orders/{order_id}/cancel":           ({C, A},       {"reason": "x"}),
-    "POST /api/payments":                           ({C},          {"order_id": "{order_id}"}),
+    "POST /api/payments":                           ({C},          {"order_id": "{order_id}", "total": USUAL_TOTAL}),
     "GET /api/stores/{store_id}/orders":            ({S},          None),
     "POST /api/orders/{order_id}/accept":           ({S},          {"minutes": 20}),
     "POST /api/orders/{order_id}/reject":           ({S},          {"reason": "busy"}),
@@ -100,8 +101,8 @@ async def _knock(door: World, mina: Program, program: Program, route: Route, bod
     path = route.path.format(order_id=order_id, **named)
     if route.path == "/api/deliveries":
         path += f"?order_id={order_id}"
-    if body == {"order_id": "{order_id}"}:
-        body = {"order_id": order_id}
+    if body is not None and body.get("order_id") == "{order_id}":
+        body = {**body, "order_id": order_id}
     if body is not None and "ends_at" in body:
         body = {**body, "ends_at": soon(door)}
     return (await program.calls(route.method, path, body)).status

@@ -10,7 +10,7 @@ import pytest
 
 from core.answers.use_cases import Asked, forget_old
 from core.database.transaction import Transaction
-from tests.programs import Program, customers_program, stores_program, wish
+from tests.programs import USUAL_TOTAL, Program, customers_program, stores_program, wish
 from tests.world import World
 from web.api.gateway import act
 from web.api.reading import digest_of, request_key_of
@@ -47,7 +47,7 @@ async def test_the_same_key_with_something_else_is_refused(door: World) -> None:
     placed = await mina.orders(key="k")
     other = await mina.orders(key="k", request="덜 맵게")
     assert (other.status, other.code) == (422, "key_reused")
-    pay = {"order_id": placed.body["id"]}
+    pay = {"order_id": placed.body["id"], "total": USUAL_TOTAL}
     assert (await mina.calls("POST", "/api/payments", pay, key="k")).code == "key_reused"
     juno = await customers_program(door, card=False)
     assert (await juno.orders(key="k")).status == 201  # a key is its person's own

@@ -14,7 +14,7 @@ from core.payments.cards import add_card
 from core.payments.company import Declined
 from core.payments.settling import settle
 from tests.edges.web.conftest import open_door
-from tests.programs import customers_program, wish
+from tests.programs import USUAL_TOTAL, customers_program, wish
 from tests.world import World
 
 pytestmark = pytest.mark.hurried
@@ -68,7 +68,9 @@ async def test_money_that_comes_in_time_but_too_late_is_told_as_it_is(door: Worl
     mina = await customers_program(door)
     kept = (await mina.orders()).body["id"]
     await door.the_company("slow", delay_ms=500, on=["charge"])
-    paying = asyncio.create_task(mina.calls("POST", "/api/payments", {"order_id": kept}))
+    paying = asyncio.create_task(
+        mina.calls("POST", "/api/payments", {"order_id": kept, "total": USUAL_TOTAL})
+    )
     await asyncio.sleep(0.2)
     await mina.asks(kept, "cancel")
 
@@ -89,9 +91,9 @@ async def test_the_card_to_charge_may_be_named(door: World) -> None:
     assert placed.body["status"] == "placed"
 
     kept = (await mina.orders()).body["id"]
-    pay = {"order_id": kept, "card_id": other["id"]}
+    pay = {"order_id": kept, "card_id": other["id"], "total": USUAL_TOTAL}
     assert (await mina.calls("POST", "/api/payments", pay)).status == 201
-    pay = {"order_id": kept, "card_id": 404}
+    pay = {"order_id": kept, "card_id": 404, "total": USUAL_TOTAL}
     assert (await mina.calls("POST", "/api/payments", pay)).status == 404
     assert (await mina.orders(pay=True, card_id=404)).status == 404
 
@@ -108,7 +110,7 @@ async def test_a_held_payment_is_not_tried_with_another_card_than_was_named(door
     await door.the_company("ok")
     await door.passes(seconds=15)
 
-    pay = {"order_id": order_id, "card_id": other["id"]}
+    pay = {"order_id": order_id, "card_id": other["id"], "total": USUAL_TOTAL}
     paid = await mina.calls("POST", "/api/payments", pay)
 
     assert (paid.status, paid.body["status"]) == (201, "approved")

@@ -14,7 +14,7 @@ from cli.token import main as token_command
 from core.database.transaction import Transaction
 from core.outbox.event import Who
 from core.people.model import Role
-from tests.programs import Program, customers_program, stores_program, token_for
+from tests.programs import USUAL_TOTAL, Program, customers_program, stores_program, token_for
 from tests.world import World
 
 
@@ -146,8 +146,13 @@ async def test_what_is_somebody_elses_is_not_there(door: World) -> None:
         none = await program.calls(verb, path.format(never), body)
         assert theirs.code == "not_found", path
         assert (theirs.status, theirs.body) == (none.status, none.body) == (404, none.body)
-    pay = await juno.calls("POST", "/api/payments", {"order_id": order_id})
-    assert pay.body == (await juno.calls("POST", "/api/payments", {"order_id": never})).body
+    pay = await juno.calls("POST", "/api/payments", {"order_id": order_id, "total": USUAL_TOTAL})
+    assert (
+        pay.body
+        == (
+            await juno.calls("POST", "/api/payments", {"order_id": never, "total": USUAL_TOTAL})
+        ).body
+    )
     (card,) = (await mina.calls("GET", "/api/cards")).body["cards"]
     assert (await juno.calls("DELETE", f"/api/cards/{card['id']}")).status == 404
     assert (await juno.orders(pay=True, card_id=card["id"])).status == 404
