@@ -57,7 +57,14 @@ class Quantity(NamedTuple):
 
 @TAPS.enter("e")
 class Empty(NamedTuple):
-    """Empty the cart."""
+    """비우기: asked first."""
+
+
+@TAPS.enter("ey")
+class EmptySurely(NamedTuple):
+    """네, 비울게요: the cart of that version."""
+
+    version: int
 
 
 @TAPS.enter("fx")
@@ -110,10 +117,23 @@ class PayAgain(NamedTuple):
 
 @TAPS.enter("x")
 class Cancel(NamedTuple):
-    """Cancel freely."""
+    """주문 취소: asked first."""
 
     order_id: str
     version: int
+
+
+@TAPS.enter("xy")
+class CancelSurely(NamedTuple):
+    """네, 취소할게요: free, while the order is as it was shown."""
+
+    order_id: str
+    version: int
+
+
+@TAPS.enter("xn")
+class KeepOrder(NamedTuple):
+    """그대로 둘게요"""
 
 
 @TAPS.enter("xa")

@@ -6,7 +6,9 @@ from typing import Protocol
 
 from bot.taps import (
     AskRequest,
+    BackToCart,
     Empty,
+    EmptySurely,
     FixCart,
     Pay,
     Quantity,
@@ -278,10 +280,26 @@ async def change_quantity(turn: Turn, tap: Quantity) -> None:
     await redraw(turn)
 
 
-async def empty(turn: Turn, tap: Empty) -> None:
-    """비우기"""
-    await turn.deps.db.write(carts.empty_cart, turn.person_id)
-    await answer(turn, texts.CART_EMPTIED.of(turn.lang))
+async def ask_to_empty(turn: Turn, tap: Empty) -> None:
+    """비우기: sure?"""
+    version, lines = await turn.deps.db.read(_how_much_is_in_it, turn.person_id)
+    if not lines:
+        await redraw(turn)
+        return
+    rows = (
+        (Button(texts.EMPTY_IT.of(turn.lang), EmptySurely(version), style="danger"),),
+        (Button(texts.KEEP_THE_CART.of(turn.lang), BackToCart()),),
+    )
+    await show(turn, Screen(say(texts.EMPTY_SURE, turn.lang, n=lines), rows))
+
+
+async def empty(turn: Turn, tap: EmptySurely) -> None:
+    """네, 비울게요"""
+    try:
+        await turn.deps.db.write(carts.empty_cart, turn.person_id, version=tap.version)
+        await answer(turn, texts.CART_EMPTIED.of(turn.lang))
+    except Changed:
+        await answer(turn, texts.CHANGED.of(turn.lang), alert=True)
     await redraw(turn)
 
 
@@ -332,6 +350,11 @@ def _what_is_in_it(tx: Transaction, person_id: int, card_on_file: bool) -> InCar
         cards=(cards := tx.payments.cards(person_id) if card_on_file else []),
         link=make_link(tx, person_id) if card_on_file and not cards else None,
     )
+
+
+def _how_much_is_in_it(tx: Transaction, person_id: int) -> tuple[int, int]:
+    cart = tx.carts.of(person_id)
+    return cart.version, len(cart.lines)
 
 
 def _expect_request(tx: Transaction, person_id: int) -> None:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.screens.cart import line_texts, sum_texts
-from bot.taps import AskToCancel, Cancel, PayAgain, Reorder, ReviewOrder, ShowStores, WriteRider
-from chat.screen import Button, Screen, answer, html, show
+from bot.taps import (
+    AskToCancel,
+    Cancel,
+    CancelSurely,
+    KeepOrder,
+    PayAgain,
+    Reorder,
+    ReviewOrder,
+    ShowStores,
+    WriteRider,
+)
+from chat.screen import Button, Screen, answer, html, send, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
@@ -207,17 +217,46 @@ async def screen_of(turn: Turn, order_id: str) -> Screen:
     )
 
 
-async def cancel(turn: Turn, tap: Cancel) -> None:
-    """주문 취소: free until the store accepts."""
+async def ask_before_cancel(turn: Turn, tap: Cancel) -> None:
+    """주문 취소: sure? Said below the card, which goes on telling how the order stands."""
+    card = await turn.deps.db.read(customers_card, tap.order_id, turn.person_id)
+    view, lang = card.view, turn.lang
+    if card.version != tap.version or view.status not in (S.AWAITING_PAYMENT, S.PLACED):
+        refusal = Changed(status=view.status)
+        await answer(turn, _what_is_true(refusal, lang), alert=True)
+        await show(turn, await screen_of(turn, tap.order_id))
+        return
+    back = view.paid - view.owed_back - view.refunded
+    text = texts.CANCEL_SURE_PAID if back > 0 else texts.CANCEL_SURE
+    said = html(text, lang, store=view.store_name[lang], amount=won(back, lang))
+    sure = CancelSurely(tap.order_id, card.version)
+    rows = (
+        (Button(texts.CANCEL_IT.of(lang), sure, style="danger"),),
+        (Button(texts.KEEP_IT.of(lang), KeepOrder()),),
+    )
+    await answer(turn)
+    await send(turn, Screen(said, rows))
+
+
+async def cancel(turn: Turn, tap: CancelSurely) -> None:
+    """네, 취소할게요: free until the store accepts."""
     try:
         await turn.deps.db.write(
             cancel_order, tap.order_id, by=turn.person_id, version=tap.version
         )
     except (Changed, StepRefused) as refusal:
-        await answer(turn, _what_is_true(refusal, turn.lang), alert=True)
-        await show(turn, await screen_of(turn, tap.order_id))
+        said = _what_is_true(refusal, turn.lang)
+        await answer(turn, said, alert=True)
+        await show(turn, Screen(said))
     else:
-        await answer(turn, texts.SAID["cancelled"].of(turn.lang))
+        said = texts.SAID["cancelled"].of(turn.lang)
+        await answer(turn, said)
+        await show(turn, Screen(said))
+
+
+async def keep(turn: Turn, tap: KeepOrder) -> None:
+    """그대로 둘게요"""
+    await show(turn, Screen(texts.KEPT_AS_IT_IS.of(turn.lang)))
 
 
 async def wish_to_cancel(turn: Turn, tap: AskToCancel) -> None:

@@ -58,7 +58,7 @@ class Change:
 def shown(cart: Cart, offer: Quote, door: Address | None, card_id: int | None) -> Agreed:
     """What a button that orders *cart* for *offer*, charged to that card, stands for."""
     to = [door.text, door.detail, door.latitude, door.longitude] if door is not None else []
-    lines = [line.as_json() for line in offer.lines]
+    lines = [{**line.as_json(), "counted": None} for line in offer.lines]
     return Agreed(
         total=offer.total,
         fee=offer.delivery_fee,

@@ -283,7 +283,10 @@ def quote(
             facts = {"was": line.seen_price, "now": price}
             problems.append(Problem("price", item.name, facts, line=n))
         choices = tuple({"id": c.id, "name": c.name, "price": c.price} for c in picked)
-        lines.append(OrderLine(item.id, item.name, line.quantity, price, choices, line.note))
+        is_counted = item.stock_left is not None
+        lines.append(
+            OrderLine(item.id, item.name, line.quantity, price, choices, line.note, is_counted)
+        )
     items_total = sum(line.total for line in lines)
     fee = 0
     if cart.receive is Receive.DELIVERY:

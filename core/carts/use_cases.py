@@ -86,11 +86,17 @@ def change_quantity(
     return tx.carts.save(cart.with_quantity(line, quantity))
 
 
-def empty_cart(tx: Transaction, person_id: int) -> Cart:
-    """Put everything back; an empty cart stays as it is."""
+def empty_cart(tx: Transaction, person_id: int, *, version: int | None = None) -> Cart:
+    """Put everything back; an empty cart stays as it is.
+
+    Raises:
+        Changed: the cart that was to be emptied is not the cart any more.
+    """
     cart = tx.carts.of(person_id)
     if cart.is_empty:
         return cart
+    if version is not None and cart.version != version:
+        raise Changed()
     return tx.carts.save(cart.emptied())
 
 

@@ -183,6 +183,7 @@ class OrderLine:
     unit_price: int  #: won, choices included
     choices: tuple[dict[str, Any], ...] = ()  #: [{"id", "name": {ko, en}, "price"}]
     note: str = ""
+    counted: bool = True  #: its portions were taken off the menu, and come back if it is undone
 
     def __post_init__(self) -> None:
         """Raises :class:`CannotBe`: so many of it, or at such a price, nobody orders."""
@@ -203,12 +204,13 @@ class OrderLine:
             "unit_price": self.unit_price,
             "choices": list(self.choices),
             "note": self.note,
+            "counted": self.counted,
         }
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> OrderLine:
         """The line that :meth:`as_json` kept, as it was ordered then."""
-        return _LINE(**{**kept, "choices": tuple(kept["choices"])})
+        return _LINE(**{"counted": True, **kept, "choices": tuple(kept["choices"])})
 
 
 _LINE = as_it_was(OrderLine)

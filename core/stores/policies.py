@@ -20,7 +20,7 @@ def return_the_stock(tx: Transaction, event: Event, recorded: Recorded) -> None:
     It runs once: the note that it ran is written in the same transaction.
     """
     for line in tx.orders.get(event.order_id).lines:
-        if line.quantity > 0:  # else of an older house, which took none off the menu
+        if line.counted and line.quantity > 0:  # below: of an older house, which took none
             tx.stores.give_back(line.item_id, line.quantity)
 
 

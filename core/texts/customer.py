@@ -96,6 +96,8 @@ OPEN_WINDOW = Text("결제창 열기", "Open the payment window")
 MORE = Text("더 담기", "Add more")
 REQUEST = Text("요청사항", "Requests")
 EMPTY = Text("비우기", "Empty")
+EMPTY_SURE = Text("장바구니에 담은 {n}가지를 모두 뺄까요?", "Take out all {n} things?")
+EMPTY_IT = Text("네, 비울게요", "Yes, empty it")
 TO_PICKUP = Text("포장으로 바꾸기", "Pick up instead")
 TO_DELIVERY = Text("배달로 바꾸기", "Deliver instead")
 CHOOSE_ANEW = Text("{item} 다시 고르기", "Choose {item} again")
@@ -237,6 +239,14 @@ MONEY_WENT_BACK = Text(
 NOTHING_CHARGED = Text("돈은 나가지 않았어요.", "Nothing was charged.")
 FOOT = Text("{number} · {store} · {total}", "{number} · {store} · {total}")
 CANCEL = Text("주문 취소", "Cancel order")
+CANCEL_SURE = Text("{store} 주문을 취소할까요?", "Cancel your order at {store}?")
+CANCEL_SURE_PAID = Text(
+    "{store} 주문을 취소할까요? {amount:을/를} 돌려드려요.",
+    "Cancel your order at {store}? {amount} goes back to you.",
+)
+CANCEL_IT = Text("네, 취소할게요", "Yes, cancel it")
+KEEP_IT = Text("그대로 둘게요", "Keep it")
+KEPT_AS_IT_IS = Text("그대로 진행할게요.", "It goes on as it is.")
 ASK_CANCEL = Text("취소 요청", "Ask to cancel")
 PAY_AGAIN = Text("{total} 다시 결제", "Pay {total} again")
 SAME_AGAIN = Text("지난번 그대로", "Same again")

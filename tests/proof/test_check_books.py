@@ -282,6 +282,7 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
         await owner.answers("거절", "재료가 떨어졌어요")
         await people[2].orders("양념치킨")
         await people[2].taps("주문 취소")
+        await people[2].taps("네, 취소할게요")
         await people[3].orders("반반치킨", way="d")
         await owner.brings_it()
         await world.the_company("declining", times=1)
@@ -304,6 +305,7 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
         await people[7].orders("반반치킨")  # kept
         await people[8].orders("반반치킨")
         await people[8].taps("주문 취소")
+        await people[8].taps("네, 취소할게요")
         await world.passes(seconds=5)
         return world.clock.now()
     finally:

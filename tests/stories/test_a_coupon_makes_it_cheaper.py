@@ -67,6 +67,7 @@ async def test_an_order_that_ends_undelivered_gives_its_coupon_back(
         await owner.answers("거절", "재료가 떨어졌어요")
     elif end == "cancelled":
         await mina.taps("주문 취소")
+        await mina.taps("네, 취소할게요")
     await world.passes(minutes=7)
     assert (await world.order(order.id)).status.value == end
     assert any(said.endswith("쿠폰도 다시 쓸 수 있어요.") for said in await mina.read())

@@ -62,6 +62,8 @@ async def test_a_customer_cancels_freely_until_the_store_accepts(world: World) -
 
     await mina.taps("주문 취소")
 
+    await mina.taps("네, 취소할게요")
+
     assert (await world.order(order.id)).status is OrderStatus.CANCELLED
     assert f"#{order.number} 주문이 취소됐어요" in await owner.last()
     await world.passes(seconds=2)

@@ -69,6 +69,7 @@ async def test_a_stale_tap_is_told_what_is_true(world: World, tablet: Tablet) ->
     await tablet.until(is_at(order.number, "placed"))
     stale = tablet.order(order.number)
     await mina.taps("주문 취소")
+    await mina.taps("네, 취소할게요")
 
     status, problem = await tablet.taps(stale, "accept", minutes=20)
 

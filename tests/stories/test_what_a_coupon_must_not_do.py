@@ -142,6 +142,7 @@ async def test_an_empty_cart_forgets_its_coupon(world: World) -> None:
     mina = await world.customer("민아")
     await mina.picks("반반치킨")
     await mina.taps("비우기")
+    await mina.taps("네, 비울게요")
     await mina.picks("짜장면", at="별빛반점")
     assert "쿠폰\u2003" not in await mina.last()
     assert len(await coupons_of(world, mina)) == 1

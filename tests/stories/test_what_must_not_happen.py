@@ -66,6 +66,7 @@ async def test_an_old_card_answers_with_what_is_true_now(world: World) -> None:
     order = await mina.orders("반반치킨")
     message, button = await owner.find("수락 20분")
     await mina.taps("주문 취소")
+    await mina.taps("네, 취소할게요")
 
     said = await owner.taps_old(message["message_id"], button["callback_data"])
 
@@ -211,6 +212,7 @@ async def test_what_was_cancelled_is_on_the_menu_again(world: World) -> None:
     await mina.pays()
     assert await world.the_house.deps.db.read(_left, 2006) == 0
     await mina.taps("주문 취소")
+    await mina.taps("네, 취소할게요")
     assert await world.the_house.deps.db.read(_left, 2006) == 1
 
 

@@ -220,6 +220,7 @@ async def test_the_other_owner_sees_that_an_order_was_refused_or_cancelled(world
     assert (await ticket(world, other)).startswith("#1 거절")
     await mina.orders("반반치킨")
     await mina.taps("주문 취소")
+    await mina.taps("네, 취소할게요")
     assert (await ticket(world, other)).startswith("#2 취소")
     await mina.orders("반반치킨")
     await world.passes(minutes=6)
@@ -331,6 +332,7 @@ async def test_an_unpaid_order_can_be_dropped_by_whoever_made_it(world: World) -
     await world.the_company("declining")
     order = await mina.orders("반반치킨")
     await mina.taps("주문 취소")
+    await mina.taps("네, 취소할게요")
     assert (await world.order(order.id)).status is OrderStatus.CANCELLED
     assert "돈은 나가지 않았어요" in await mina.card()
 

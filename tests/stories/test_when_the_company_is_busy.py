@@ -162,6 +162,7 @@ async def test_who_waits_may_cancel_and_is_not_called(world: World) -> None:
     await world.the_company_breaks_down()
     order = await mina.orders("반반치킨")
     await mina.taps("주문 취소")
+    await mina.taps("네, 취소할게요")
     assert (await world.order(order.id)).status is OrderStatus.CANCELLED
 
     await world.the_company("ok")
