@@ -131,14 +131,14 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
         name = "line_removed_at_the_door"
     if kind == "departed" and facts["by"] == Who.RIDER:
         name = "departed_rider"
-    reason = words.reason(facts.get("reason"))
+    reason = words.reason_said(facts.get("reason"), lang)
     amount = facts.get("amount") or 0
     said = html(
         texts.SAID[name],
         lang,
         store=store,
         item=item,
-        reason=reason.of(lang).rstrip(" .") if reason else "",
+        reason=reason.rstrip(" ."),
         amount=won(amount, lang),
         order=_called(facts, lang),
         left=won(facts.get("left") or 0, lang),

@@ -15,7 +15,7 @@ from core.orders.queries import (
     open_tickets,
     stores_ticket,
 )
-from core.refusals import Changed, Refused, RiderHasIt, StepRefused, Unreadable
+from core.refusals import Changed, NotYours, Refused, RiderHasIt, StepRefused, Unreadable
 from core.texts import Lang, say
 from core.texts import orders as words
 from core.texts import store as texts
@@ -84,6 +84,8 @@ async def decline_to_cancel(turn: Turn, tap: DeclineToCancel) -> None:
 
 async def reject(turn: Turn, tap: Reject) -> None:
     """거절 with its reason; an order already accepted is cancelled by the store."""
+    if tap.reason not in words.REJECT_REASONS:  # no button of ours
+        raise NotYours()
     ticket = await turn.deps.db.read(stores_ticket, tap.order_id, turn.person_id)
     placed = ticket.order.status is OrderStatus.PLACED
     use_case = orders.reject_order if placed else orders.cancel_by_store

@@ -81,7 +81,7 @@ def _figures(found: Stats, lang: Lang) -> list[str]:
     if found.ends:
         said += ["", f"<b>{texts.ENDS.of(lang)}</b>"]
         for code, n in list(found.ends.items())[:MOST_REASONS]:
-            reason = (words.reason(code) or words.STATUS["expired"]).of(lang)
+            reason = words.reason_said(code, lang) or words.STATUS["expired"].of(lang)
             said.append(html(texts.END_LINE, lang, reason=reason, gap=GAP, n=n))
     said += ["", f"<b>{texts.BY_STORE.of(lang)}</b>"]
     for each in found.stores[:MOST_STORES]:

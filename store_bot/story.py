@@ -156,8 +156,8 @@ def _why(reason: str | None, lang: Lang) -> str:
     if not reason:
         return ""
     known = texts.REASONS.get(reason) or words.DECLINE_REASONS.get(reason.casefold())
-    said = known or words.reason(reason)
-    return said.of(lang).rstrip(".") if said else ""
+    said = known.of(lang) if known else words.reason_said(reason, lang)
+    return said.rstrip(".")
 
 
 def _payment(payment: Any, lang: Lang) -> str:

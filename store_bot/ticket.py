@@ -73,8 +73,8 @@ def _now(order: Order, lang: Lang, *, rings: bool) -> list[str]:
     if order.cancel_asked_at is not None:
         return [] if rings else [f"<b>{texts.WISHES_TO_CANCEL.of(lang)}</b>"]
     if order.status in (S.REJECTED, S.CANCELLED):
-        why = words.reason(order.end_reason)
-        said = [html(_ANY, lang, x=why.of(lang))] if why else []
+        why = words.reason_said(order.end_reason, lang)
+        said = [html(_ANY, lang, x=why)] if why else []
         if order.pay_with is PayWith.CARD:
             said.append(f"<i>{texts.ALL_GOES_BACK.of(lang)}</i>")
         return said

@@ -73,8 +73,7 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         why, n = facts.get("words") or "-", facts["number"]
         return Screen(html(texts.ADMIN_REFUND, lang, store=name, n=n, amount=amount, words=why))
     if notice.kind == "order_off":
-        why = words.reason(facts.get("reason"))
-        reason = why.of(lang) if why else ""
+        reason = words.reason_said(facts.get("reason"), lang)
         return Screen(html(texts.ORDER_OFF, lang, n=facts["number"], reason=reason))
     try:
         ticket = await deps.db.read(stores_ticket, notice.order_id, person.id)

@@ -91,14 +91,9 @@ def line_texts(lines: tuple[OrderLine, ...], lang: Lang) -> list[str]:
         said.append(f"{name}{GAP}{won(line.total, lang)}")
         if line.choices:
             said.append(
-                "<i>" + html(_dots([c["name"][lang] for c in line.choices]), lang) + "</i>"
+                "<i>" + escaped(" · ".join(c["name"][lang] for c in line.choices)) + "</i>"
             )
     return said
-
-
-def _dots(parts: list[str]) -> Text:
-    joined = " · ".join(parts).replace("{", "{{").replace("}", "}}")
-    return Text(joined, joined)
 
 
 def sum_texts(offer: Sums, receive: Receive, lang: Lang) -> list[str]:

@@ -16,7 +16,7 @@ from bot.taps import (
     ShowStores,
     WriteRider,
 )
-from chat.screen import Button, Screen, answer, html, send, show
+from chat.screen import Button, Screen, answer, escaped, html, send, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
@@ -125,9 +125,9 @@ def _payment_now(view: StatusView, lang: Lang) -> str:
 
 def _ending(view: StatusView, lang: Lang) -> list[str]:
     said = []
-    why = words.reason(view.end_reason)
-    if why is not None and view.end_reason != OWN_WISH:  # the title says that already
-        said.append(html(why, lang) if why.ko == why.en else why.of(lang))
+    why = words.reason_said(view.end_reason, lang)
+    if why and view.end_reason != OWN_WISH:  # the title says that already
+        said.append(escaped(why))
     if view.payment == "unknown":
         said.append(texts.IF_CHARGED.of(lang))
     elif not view.paid and view.pay_with == PayWith.CARD:

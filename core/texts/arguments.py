@@ -20,6 +20,7 @@ from core.texts.numerals import (
     is_numeral,
     sino,
 )
+from core.texts.orders import own_words
 
 _NUMBER = re.compile(
     r"(?:(?:no\.?|주문|번호|order) ?)?#? ?(?:(?P<store>\d{1,12}) ?- ?#?)?(?P<n>\d{1,6})",
@@ -223,7 +224,7 @@ def read_reason(said: str) -> str:
         is_minutes = False
     if reason and (is_minutes or not any(c.isalpha() for c in reason)):
         raise Unreadable(what="reason", written=reason)
-    return reason
+    return own_words(reason)
 
 
 def read_how_long(said: str) -> tuple[str | None, str]:

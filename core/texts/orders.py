@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.texts.speech import Text
+from collections.abc import Collection
+
+from core.texts.speech import Lang, Text
 
 STATUS = {
     "awaiting_payment": Text("결제 대기", "Awaiting payment"),
@@ -67,9 +69,20 @@ PICKUP = Text("포장", "Pickup")
 DELIVERY = Text("배달", "Delivery")
 
 
-def reason(code: str | None) -> Text | None:
-    """The words for a recorded reason; a person's own words are said as they are."""
-    if not code:
-        return None
-    known = REJECT_REASONS.get(code) or OTHER_REASONS.get(code)
-    return known or Text(code, code)
+def reason_said(recorded: str | None, lang: Lang) -> str:
+    """The words for a recorded reason; a person's own are said as they are, and empty for none.
+
+    It is a fact, to be filled into a text and escaped like any other: what people wrote is never
+    a template.
+    """
+    known = REJECT_REASONS.get(recorded or "") or OTHER_REASONS.get(recorded or "")
+    return known.of(lang) if known else recorded or ""
+
+
+def own_words(written: str, *, may_be: Collection[str] = ()) -> str:
+    """*written* as the reason that is recorded: a word that is one of our codes stays a word.
+
+    Only the codes that it *may be* are taken as such: a program may name them.
+    """
+    is_code = written in REJECT_REASONS or written in OTHER_REASONS
+    return f"{written}." if is_code and written not in may_be else written

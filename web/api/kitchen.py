@@ -16,6 +16,7 @@ from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.orders.told import stores_orders, tell
 from core.outbox.event import Who
+from core.texts.orders import REJECT_REASONS, own_words
 from web.api.route import RIDER, STORE, Call, Handler, route
 from web.api.shapes import (
     Given,
@@ -84,7 +85,7 @@ def reject_order(tx: Transaction, call: Call) -> Order:
     ``reason``: ``out_of_stock``, ``busy``, ``closing``, ``too_far``, ``no_rider``, ``request``,
     ``other``, or the store's own words.
     """
-    reason: str = call.body.reason or "other"
+    reason = own_words(call.body.reason, may_be=REJECT_REASONS) or "other"
     return orders.reject_order(tx, call.order_id, by=call.person_id, reason=reason)
 
 

@@ -17,6 +17,7 @@ from core.payments.cards import pay_kept_order
 from core.payments.model import Method
 from core.refusals import Unreadable
 from core.texts.figures import phone_as_stored
+from core.texts.orders import own_words
 from web.api.payments import collecting
 from web.api.route import ADMIN, ANYONE, CUSTOMER, Call, route
 from web.api.shapes import (
@@ -126,9 +127,10 @@ def cancel_order(tx: Transaction, call: Call) -> Outcome:
     Free until the store accepts; from then on 202: the store is asked. Too late once it is ready,
     except for admins.
     """
+    reason = own_words(call.body.reason)
     if call.who is ADMIN:
-        order = cancel_by_admin(tx, call.order_id, by=call.person_id, reason=call.body.reason)
+        order = cancel_by_admin(tx, call.order_id, by=call.person_id, reason=reason)
         return Outcome(200, order_json(tell(tx, order, call.who), call.lang))
-    order, is_asked = cancel_or_ask(tx, call.order_id, by=call.person_id, reason=call.body.reason)
+    order, is_asked = cancel_or_ask(tx, call.order_id, by=call.person_id, reason=reason)
     body = order_json(tell(tx, order, call.who), call.lang)
     return Outcome(202, {**body, "request": True}) if is_asked else Outcome(200, body)
