@@ -26,8 +26,8 @@ FOLDERS = ("core", "chat", "bot", "store_bot", "web", "cli")
 OWN = (
     "core/database/", "core/payments/toss", "chat/api.py", "chat/transport.py",
     "web/api/openapi.py", "cli/play/", "cli/life.py", "cli/check.py", "cli/lock.py",
-    "cli/memory.py", "cli/test.py", "cli/prove.py",
-    "cli/passing.py", "cli/neighbourhood.py", "cli/cast.py",
+    "cli/memory.py", "cli/test.py", "cli/prove.py", "cli/passing.py", "cli/neighbourhood.py",
+    "cli/cast.py",
 )  # fmt: skip
 ROWS = "tables.py"
 #: Methods of a text, or calls with one, that take it apart.

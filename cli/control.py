@@ -22,6 +22,7 @@ from cli.cast import (
     stores,
 )
 from core.database.transaction import Transaction
+from core.people.model import person_id_in
 from core.people.use_cases import choose_language
 from core.refusals import Refused
 from core.texts import Lang
@@ -114,8 +115,8 @@ class Control:
         return web.json_response({"person": person["id"], "cast": self._place.cast.shown()})
 
     async def _let_go(self, request: web.Request) -> web.Response:
-        if request.match_info["person"].isdigit():
-            self._place.cast.let_go(int(request.match_info["person"]))
+        if (person := person_id_in(request.match_info["person"])) is not None:
+            self._place.cast.let_go(person)
         return web.json_response({"cast": self._place.cast.shown()})
 
 

@@ -60,7 +60,7 @@ def fit_to_write(text: str) -> str:
 
 @lru_cache(maxsize=1024)  # many lines say the same; what one is without them never changes
 def _masked(text: str, secrets: tuple[str, ...]) -> str:
-    for secret in secrets:
+    for secret in filter(None, secrets):
         text = text.replace(secret, HIDDEN)
     for pattern in _NEVER:
         text = pattern.sub(HIDDEN, text)

@@ -26,6 +26,7 @@ from core.refusals import Changed, NotYours, Refused
 from core.texts import Lang, Text, say
 from core.texts import pay as texts
 from core.texts.figures import won
+from web.problems import language_of
 
 PAGE = Template((Path(__file__).parent / "static" / "pay.html").read_text(encoding="utf-8"))
 #: What the company calls a payment, or a card to be registered (Toss Payments docs: up to 200).
@@ -146,7 +147,7 @@ def is_a_link(token: str) -> bool:
 
 def _gone(request: web.Request) -> web.HTTPNotFound:
     """Nobody's link, or an old one: we do not know who looks, only what their browser reads."""
-    lang: Lang = "en" if request.headers.get("Accept-Language", "").startswith("en") else "ko"
+    lang = language_of(request)
     page = _page(lang, title=texts.GONE.of(lang), what=texts.ASK_FOR_A_NEW_LINK.of(lang), body="")
     return web.HTTPNotFound(text=page, content_type="text/html", headers=_HEADERS)
 

@@ -20,6 +20,7 @@ from core.stores.menu_written import (
     read_price,
     read_stock,
 )
+from core.texts.incoming import LONGEST_MESSAGE, several_lines
 
 #: Excel in Korea saves CSV as CP949; everybody else as UTF-8, with or without a mark.
 ENCODINGS = ("utf-8-sig", "cp949")
@@ -109,7 +110,8 @@ def read_menu_file(content: bytes) -> tuple[Dish, ...]:
     dishes: list[Dish] = []
     faults: list[WrongLine] = []
     for cells in reader:
-        if not any(cell.strip() for cell in cells):
+        cells = [several_lines(cell, LONGEST_MESSAGE) for cell in cells]  # a Mac's in one piece
+        if not any(cells):
             continue
         if headings is None:
             headings = _headings(cells, reader.line_num)

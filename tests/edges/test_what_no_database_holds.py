@@ -77,9 +77,10 @@ async def test_no_answer_breaks(world: World) -> None:
             continue
         about = 1 if asks.value in ("category", "hours", "bands", "minimum", "about") else 1001
         about = 101 if asks in (Asks.CATEGORY_NAME, Asks.NEW_NAME) else about
-        for words in TEXTS:
-            await tap(world, WORK, everywhere, f"me|{asks.value}|{about}|0")
-            await say(world, WORK, everywhere, words)
+        for words in TEXTS:  # one after the other, as a thumb is: nobody waits in between
+            await press(world, WORK, everywhere, f"me|{asks.value}|{about}|0")
+            await write(world, WORK, everywhere, words)
+        await world.settles()
     for begin in (RegisterStore(), NewCoupons(1), NewBroadcast()):
         await tap(world, WORK, everywhere, written(begin))
         await say(world, WORK, everywhere, *TEXTS)
@@ -256,17 +257,25 @@ async def hear(world: World, name: str, update: dict[str, Any]) -> None:
 async def say(world: World, name: str, person: int, *lines: str) -> None:
     """They write each, as JSON carries it."""
     for words in lines:
-        await hear(world, name, {"message": message(person, "Mina", {"text": words})})
+        await write(world, name, person, words)
     await world.settles()
+
+
+async def write(world: World, name: str, person: int, words: str) -> None:
+    await hear(world, name, {"message": message(person, "Mina", {"text": words})})
 
 
 async def tap(world: World, name: str, person: int, *buttons: str) -> None:
     for data in buttons:
-        who = {"id": person, "is_bot": False, "first_name": "Mina", "language_code": "ko"}
-        shown = message(person, "Mina", {"text": "x"})
-        query = {"id": f"h{next(_ids)}", "from": who, "message": shown, "chat_instance": "1"}
-        await hear(world, name, {"callback_query": {**query, "data": data}})
+        await press(world, name, person, data)
     await world.settles()
+
+
+async def press(world: World, name: str, person: int, data: str) -> None:
+    who = {"id": person, "is_bot": False, "first_name": "Mina", "language_code": "ko"}
+    shown = message(person, "Mina", {"text": "x"})
+    query = {"id": f"h{next(_ids)}", "from": who, "message": shown, "chat_instance": "1"}
+    await hear(world, name, {"callback_query": {**query, "data": data}})
 
 
 async def nothing_broke(world: World) -> None:

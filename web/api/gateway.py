@@ -20,7 +20,7 @@ from core.people.use_cases import may_speak_as, meet
 from core.refusals import NotYours, Refused, Unavailable
 from core.texts import Lang
 from web.api.payments import collected
-from web.api.reading import read_call
+from web.api.reading import order_in, read_call
 from web.api.route import Call, Route
 from web.api.table import all_routes
 from web.auth import caller_of
@@ -51,7 +51,7 @@ class Gateway:
     def _handler(self, route: Route) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
             lang = language_of(request)
-            with log_about(order=request.match_info.get("order_id"), route=route.name):
+            with log_about(order=order_in(request), route=route.name):
                 try:
                     outcome = await self._answer(route, request, lang)
                 except Refused as refusal:

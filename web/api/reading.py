@@ -57,6 +57,12 @@ async def read_call(
     return call, asked
 
 
+def order_in(request: web.Request) -> str | None:
+    """The order the path names, as a log may have it; none where it cannot be one of ours."""
+    order_id = request.match_info.get("order_id", "")
+    return order_id if re.fullmatch(ORDER_ID, order_id) else None
+
+
 def _named(name: str, value: str) -> Any:
     """What a part of the path names; whatever cannot be a name of ours is not found."""
     if name == "order_id":

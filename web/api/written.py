@@ -48,8 +48,9 @@ def _seen(written: str) -> str:
     return written
 
 
-def _seen_or_none(written: str) -> str:
-    return _seen(written) if written else written
+def _door(written: str) -> str:
+    """Blank is none; what was written shows something."""
+    return _seen(_line(200)(written)) if written.strip() else ""
 
 
 def _token(written: str) -> str:
@@ -69,7 +70,7 @@ Words = Annotated[str, AfterValidator(_line(200)), _shape(200)]
 #: The same where nothing is no answer.
 Seen = Annotated[str, AfterValidator(_line(200)), AfterValidator(_seen), _shape(200, 1)]
 #: Building, floor and door: empty for none; what is there shows something.
-Detail = Annotated[str, AfterValidator(_line(200)), AfterValidator(_seen_or_none), _shape(200)]
+Detail = Annotated[str, AfterValidator(_door), _shape(200)]
 #: A phone, a coupon's code: what a parser reads.
 Short = Annotated[str, AfterValidator(_line(40)), _shape(40)]
 #: What somebody else's program made up: kept and handed on to the letter.
