@@ -47,9 +47,14 @@ async def _say(turn: Turn, order_id: str | None, words: str) -> None:
     """Pass it on, or say why not."""
     text = texts.PASSED_ON
     try:
-        said = talking.read_words(words)
+        before = await turn.deps.db.read(
+            talking.said_before, order_id, by=turn.person_id, bot=Bot(turn.bot)
+        )
+        said = talking.read_words(words, before)
+        if said.hidden:
+            text = texts.PASSED_ON_WITHOUT_NUMBER
         await turn.deps.db.write(
-            _pass_on, turn.person_id, Bot(turn.bot), said, turn.update_id, order_id
+            _pass_on, turn.person_id, Bot(turn.bot), said.words, turn.update_id, order_id
         )
     except (StepRefused, NotYours):
         text = texts.TALK_OVER

@@ -74,7 +74,11 @@ async def answer_written(turn: Turn, words: str) -> None:
     text = texts.ANSWER_KEPT
     try:
         said = reviews.read_words(words)
-        await turn.deps.db.write(reviews.answer_what_was_asked, by=turn.person_id, words=said)
+        if said.hidden:
+            text = texts.ANSWER_KEPT_WITHOUT_NUMBER
+        await turn.deps.db.write(
+            reviews.answer_what_was_asked, by=turn.person_id, words=said.words
+        )
     except (Changed, NotYours):
         text = texts.ANSWERED_ALREADY
     except Unreadable:

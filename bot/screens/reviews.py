@@ -138,7 +138,9 @@ async def words_written(turn: Turn, words: str) -> None:
     text = texts.KEPT
     try:
         said = reviews.read_words(words)
-        await turn.deps.db.write(reviews.write_what_was_asked, by=turn.person_id, words=said)
+        if said.hidden:
+            text = texts.KEPT_WITHOUT_NUMBER
+        await turn.deps.db.write(reviews.write_what_was_asked, by=turn.person_id, words=said.words)
     except TooLate:
         text = texts.TOO_LATE
     except Unreadable:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from core.database.transaction import Transaction
 from core.deliveries.model import Delivery, Move
 from core.notices.model import Bot
 from core.orders.model import Order
+from core.records import replace
 from core.refusals import NotYours, StepRefused, Unreadable
-from core.texts.figures import without_phones
+from core.texts.hiding import LINES_BEFORE, Hiding, hide_phones
 from core.texts.incoming import LONGEST_MESSAGE, one_line
 
 #: What a bot waits for once somebody wants to write to the other side.
@@ -15,16 +18,34 @@ WORDS = "words"
 LONGEST_WORDS = 300  # guess: what a rider reads at a red light
 
 
-def read_words(written: str) -> str:
+def read_words(written: str, before: Iterable[str] = ()) -> Hiding:
     """What is passed on of a line somebody wrote: a phone number in it is hidden.
+
+    *before* is what they wrote last: a number may come in two lines.
 
     Raises:
         Unreadable: nothing is left to say.
     """
-    words = without_phones(one_line(written, LONGEST_MESSAGE))[:LONGEST_WORDS]
-    if not words:
+    said = hide_phones(one_line(written, LONGEST_MESSAGE), before)
+    if not said.words:
         raise Unreadable(what="words")
-    return words
+    return replace(said, words=said.words[:LONGEST_WORDS])
+
+
+def said_before(tx: Transaction, order_id: str | None, *, by: int, bot: Bot) -> list[str]:
+    """What they wrote last about that order, or the one they are about to write of.
+
+    Raises:
+        NotYours, StepRefused: see :func:`pass_on`.
+    """
+    if order_id is None:
+        asked = tx.people.asked(bot.value, by)
+        if asked is None or asked[0] != WORDS:
+            return []
+        order_id = asked[1]["order_id"]
+    order, delivery = who_talks(tx, order_id, by=by, bot=bot)
+    to, person_id = _other_side(order, delivery, bot)
+    return tx.notices.passed_on(order_id, to, person_id, LINES_BEFORE)
 
 
 def pass_on(tx: Transaction, order_id: str, *, by: int, bot: Bot, words: str, key: str) -> None:
@@ -38,14 +59,18 @@ def pass_on(tx: Transaction, order_id: str, *, by: int, bot: Bot, words: str, ke
         StepRefused: no rider has it in hand, or not any more.
     """
     order, delivery = who_talks(tx, order_id, by=by, bot=bot)
-    if bot is Bot.CUSTOMER:
-        assert delivery.rider_id is not None  # under way
-        to, person_id = Bot.STORE, delivery.rider_id
-    else:
-        to, person_id = Bot.CUSTOMER, order.customer_id
+    to, person_id = _other_side(order, delivery, bot)
     facts = {"words": words, "number": order.number}
     tx.notices.owe(to, person_id, "passed_on", key=key, at=tx.now, order_id=order_id, facts=facts)
     tx.wake("notices")
+
+
+def _other_side(order: Order, delivery: Delivery, bot: Bot) -> tuple[Bot, int]:
+    """Who hears what is said in *bot*, and in which of the bots."""
+    if bot is Bot.CUSTOMER:
+        assert delivery.rider_id is not None  # under way
+        return Bot.STORE, delivery.rider_id
+    return Bot.CUSTOMER, order.customer_id
 
 
 def begin_to_write(tx: Transaction, order_id: str, *, by: int, bot: Bot) -> None:

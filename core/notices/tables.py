@@ -122,6 +122,17 @@ _PASSED_ON = select(notices.c.order_id).where(
     notices.c.person_id == bindparam("person_id"),
     notices.c.message_id == bindparam("message_id"),
 )
+_WORDS_PASSED_ON = (
+    select(notices.c.facts)
+    .where(
+        PASSED_ON,
+        notices.c.order_id == bindparam("order_id"),
+        notices.c.bot == bindparam("bot"),
+        notices.c.person_id == bindparam("person_id"),
+    )
+    .order_by(notices.c.id.desc())
+    .limit(bindparam("most"))
+)
 _TOLD_AT = select(notices.c.created_at).where(
     notices.c.order_id == "",
     (notices.c.key == bindparam("this")) | (notices.c.key == bindparam("one_before")),
@@ -302,6 +313,14 @@ class Notices:
         """The order that message passed on was about; none when it is another message."""
         row = self._sql.row(_PASSED_ON, bot=bot.value, person_id=person_id, message_id=message_id)
         return row.order_id if row else None
+
+    def passed_on(self, order_id: str, bot: Bot, person_id: int, most: int) -> list[str]:
+        """The last words that were passed on to that person about an order, oldest first."""
+        self.write_down()
+        rows = self._sql.rows(
+            _WORDS_PASSED_ON, order_id=order_id, bot=bot.value, person_id=person_id, most=most
+        )
+        return [row.facts["words"] for row in reversed(rows)]
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many are owed, and since when the oldest is."""

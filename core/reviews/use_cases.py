@@ -9,7 +9,7 @@ from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
 from core.reviews.events import OrderReviewed, ReceiptConfirmed, ReceiptDenied, ReviewAnswered
 from core.reviews.model import LONGEST_WORDS, Review, must_be_open, must_be_stars
-from core.texts.figures import without_phones
+from core.texts.hiding import Hiding, hide_phones
 from core.texts.incoming import LONGEST_MESSAGE, one_line
 
 #: What the bots wait for once somebody wants to write.
@@ -77,16 +77,16 @@ def rate(tx: Transaction, order_id: str, *, by: int, stars: int) -> Review:
     return review
 
 
-def read_words(written: str) -> str:
+def read_words(written: str) -> Hiding:
     """What is kept of a line somebody wrote: a phone number in it is hidden.
 
     Raises:
         Unreadable: nothing is left to say.
     """
-    said = without_phones(one_line(written, LONGEST_MESSAGE))[:LONGEST_WORDS]
-    if not said:
+    said = hide_phones(one_line(written, LONGEST_MESSAGE))
+    if not said.words:
         raise Unreadable(what="words")
-    return said
+    return replace(said, words=said.words[:LONGEST_WORDS])
 
 
 def write_words(tx: Transaction, order_id: str, *, by: int, words: str) -> Review:

@@ -15,8 +15,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 #: The business day runs to 05:00 in Seoul: a 02:00 order belongs to the evening before.
 DAY_BEGINS_HOUR = 5
 
-#: Nine digits or more, with what people write between them: a phone, however it is spaced.
-_A_PHONE = re.compile(r"\+?\d(?:[ ().\-]{0,2}\d){8,}")
+LONGEST_PHONE = 32  # characters; guess: fifteen digits with what people write between them
 #: Where an address lies, without its door: 연남동, 온양읍; else the road.
 _AREA = re.compile(r"(?<![가-힣\d])[가-힣]{1,8}\d{0,2}(?:동|읍|면|리|가)(?![가-힣\d])")
 _ROAD = re.compile(r"[가-힣\d]{1,12}(?:로|길)(?![가-힣])")
@@ -86,21 +85,40 @@ def distance(metres: int) -> str:
     return f"{metres}m" if metres < 1000 else f"{metres / 1000:.1f}km"
 
 
-@lru_cache(maxsize=4096)  # people have one number, and order with it again
 def phone_as_stored(written: str) -> str | None:
-    """A phone as E.164 (``+821012345678``), or ``None`` when it is no phone number."""
+    """A phone as E.164 (``+821012345678``), or ``None`` when nobody is reached at it.
+
+    What is typed without a country is Korean. A number of emergency, one a digit short, one with
+    an extension and two in one line are none.
+    """
+    number = _between_words(written)
+    return _as_stored(number) if 0 < len(number) <= LONGEST_PHONE else None
+
+
+def _between_words(written: str) -> str:
+    """From its first digit to its last: 번호는 010-1234-5678 이에요."""
+    places = [place for place, char in enumerate(written) if char.isdigit()]
+    if not places:
+        return ""
+    begin = places[0]
+    plus = begin - 1 if written[begin - 1 : begin] in ("+", "＋") else begin
+    return written[plus : places[-1] + 1]
+
+
+@lru_cache(maxsize=4096)  # people have one number, and order with it again
+def _as_stored(written: str) -> str | None:
     try:
         number = phonenumbers.parse(written, "KR")
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if number.extension or not phonenumbers.is_valid_number(number):
+        return None
+    own = phonenumbers.national_significant_number(number)
+    mobile = number.country_code == 82 and own.startswith("10")
+    # Ministry of Science and ICT, numbering plan: 010 and eight digits, since 2004.
+    if mobile and (len(own) != 10 or not own[2:].strip("0")):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def without_phones(words: str) -> str:
-    """*words* with every phone number in them hidden."""
-    return _A_PHONE.sub("***", words)
 
 
 def area_of(address: str) -> str:

@@ -34,6 +34,10 @@ WRITE_NOW = Text(
     "How was it? Up to 300 characters; everybody can read it.",
 )
 KEPT = Text("리뷰를 남겼어요. 고마워요!", "Your review is there. Thank you!")
+KEPT_WITHOUT_NUMBER = Text(
+    "리뷰를 남겼어요. 고마워요! 전화번호로 보이는 부분은 ***로 가렸어요.",
+    "Your review is there. Thank you! What looks like a phone number was hidden as ***.",
+)
 NOT_KEPT = Text(
     "남길 글이 없었어요. 다시 적어 주세요.", "There was nothing to keep. Please write again."
 )
@@ -58,6 +62,10 @@ ANSWER_NOW = Text(
     "Write your answer to review #{n}. There is one, and the customer is told.",
 )
 ANSWER_KEPT = Text("답을 남겼어요.", "Your answer is there.")
+ANSWER_KEPT_WITHOUT_NUMBER = Text(
+    "답을 남겼어요. 전화번호로 보이는 부분은 ***로 가렸어요.",
+    "Your answer is there. What looks like a phone number was hidden as ***.",
+)
 ANSWERED_ALREADY = Text("이미 답한 리뷰예요.", "That review has its answer.")
 DID_NOT_ARRIVE = Text(
     "<b>#{n} 손님이 음식을 못 받았다고 해요</b>\n{address}\n배달한 분께 확인해 주세요. 배달에도 알렸어요.",

@@ -174,6 +174,10 @@ WRITE_NOW = Text(
     "전할 말을 적어 주세요. 번호는 보이지 않아요.", "Write what to say. Numbers stay hidden."
 )
 PASSED_ON = Text("전했어요.", "Passed on.")
+PASSED_ON_WITHOUT_NUMBER = Text(
+    "전했어요. 전화번호로 보이는 부분은 ***로 가렸어요. 여기에 적으면 서로 이야기할 수 있어요.",
+    "Passed on. What looks like a phone number was hidden as ***. You can write to each other here.",
+)
 OF_CUSTOMER = Text("<b>#{n} 손님</b>\n{words}", "<b>#{n} customer</b>\n{words}")
 OF_RIDER = Text("<b>라이더</b>\n{words}", "<b>Rider</b>\n{words}")
 ANSWER = Text("답하기", "Answer")

@@ -16,7 +16,7 @@ async def test_words_go_both_ways_and_no_number_does(world: World) -> None:
     await mina.taps("라이더에게 말하기")
     await mina.says("공동현관 1234예요. 010-9999-8888로 전화 주세요")
     assert f"#{order.number} 손님\n공동현관 1234예요. ***로 전화 주세요" in await junho.last()
-    assert await mina.last() == "전했어요."
+    assert (await mina.last()).startswith("전했어요. 전화번호로 보이는 부분은 ***로 가렸어요.")
     await junho.taps("답하기")
     await junho.says("네, 5분 뒤에 도착해요")
     assert await mina.last() == "라이더\n네, 5분 뒤에 도착해요"
@@ -72,3 +72,23 @@ async def test_a_plain_line_is_not_for_the_rider(world: World) -> None:
     await mina.says("천천히 오세요")
     await mina.says("양념치킨 2")
     assert not any("양념치킨 2" in text for text in await junho.read())
+
+
+async def test_a_doors_code_reaches_the_rider_and_a_number_in_two_lines_does_not(
+    world: World,
+) -> None:
+    owner = await a_store_with_riders(world)
+    junho = await a_rider(world)
+    mina, _ = await ready(world, owner)
+    await junho.taps("수락")
+    for said in ("현관 101-1203 2580*", "#1234* 누르고 2026-11-30 18:30에"):
+        await mina.taps("라이더에게 말하기")
+        await mina.says(said)
+        assert said in await junho.last()
+        assert await mina.last() == "전했어요."
+    await mina.taps("라이더에게 말하기")
+    await mina.says("공일공 - 1234")
+    await mina.taps("라이더에게 말하기")
+    await mina.says("뒤는 5678이에요")
+    assert "뒤는 ***이에요" in await junho.last()
+    assert "가렸어요" in await mina.last()
