@@ -19,8 +19,8 @@ from aiohttp import web
 from .call import Call
 from .errors import LOOKS_REAL, UNAUTHORIZED, ApiError, bad_request, flood
 from .faults import Fault, Faults
+from .flood import Limits
 from .keyboards import is_this_machine
-from .limits import Limits
 from .methods import method_named
 from .params import Params, read_params
 from .state import Bot, Json, State, to_json

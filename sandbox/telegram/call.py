@@ -16,6 +16,7 @@ from .errors import (
     CAPTION_TOO_LONG,
     CHAT_EMPTY,
     CHAT_NOT_FOUND,
+    SOURCE_TOO_LONG,
     TEXT_EMPTY,
     TEXT_ONLY_SPACE,
     TEXT_TOO_LONG,
@@ -24,12 +25,10 @@ from .errors import (
     from_server,
 )
 from .keyboards import check_markup
+from .limits import CAPTION_MAX, ENTITIES_MAX, SOURCE_MAX_BYTES, TEXT_MAX
 from .params import Params
 from .state import Bot, Chat, Json, Message, Person, State
 from .webhooks import Webhooks
-
-TEXT_MAX = 4096  # Bot API, sendMessage: after entities parsing (counted in UTF-16: guess)
-CAPTION_MAX = 1024  # Bot API, sendPhoto
 
 Fetch = Callable[[str], Awaitable[tuple[bytes, str] | None]]
 
@@ -80,7 +79,10 @@ class Call:
     # -- what is written ----------------------------------------------------------------
 
     def formatted(self, source: str, parse_mode: str, entities: Any) -> tuple[str, list[Entity]]:
+        """Plain text and entities; both counts of a text's length are reported, we take UTF-16."""
         given: list[Entity] = []
+        if len(source.encode(errors="replace")) > SOURCE_MAX_BYTES:
+            raise bad_request(SOURCE_TOO_LONG)
         source, mode = clean(source), parse_mode.lower()
         if mode == "html":
             source, given = parse_html(source)
@@ -90,7 +92,8 @@ class Call:
             raise from_server("Unsupported parse_mode")
         elif isinstance(entities, list):
             given = [_given_entity(e) for e in entities]
-        return finish(source, given)
+        text, found = finish(source, given)
+        return text, found[:ENTITIES_MAX]
 
     def text(self) -> Json:
         """`text` and `entities` of a message to send.

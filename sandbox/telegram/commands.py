@@ -11,14 +11,12 @@ from typing import Any
 
 from .call import Call
 from .errors import from_server
+from .limits import ABOUT_MAX, COMMAND_ABOUT_MAX, COMMANDS_MAX
 from .shown import chat_facts, menu_button_for
 from .state import Json
 
-COMMANDS_MAX = 100  # Bot API, setMyCommands
 _COMMAND = re.compile(r"/?[a-z0-9_]{1,32}")
 _LANGUAGE = re.compile(r"[a-z]{2}")
-#: Bot API, setMyName, setMyDescription, setMyShortDescription
-_ABOUT_MAX = {"name": 64, "description": 512, "short_description": 120}
 _SCOPES = (
     "default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat",
     "chat_administrators", "chat_member",
@@ -73,7 +71,7 @@ def set_my_commands(call: Call) -> bool:
             raise from_server("Command description must be non-empty")
         if not _COMMAND.fullmatch(name):
             raise from_server("BOT_COMMAND_INVALID")
-        if len(what) > 256:
+        if len(what) > COMMAND_ABOUT_MAX:
             raise from_server("BOT_COMMAND_DESCRIPTION_INVALID")
         kept.append({"command": name.removeprefix("/"), "description": what})
     _keep(call, kept)
@@ -130,7 +128,7 @@ def get_chat_menu_button(call: Call) -> Json:
 
 def _set_about(call: Call, what: str) -> bool:
     text = call.params.text(what).strip()
-    if len(text) > _ABOUT_MAX[what]:
+    if len(text) > ABOUT_MAX[what]:
         raise from_server(f"Bot {what.replace('_', ' ')} is too long")  # guess
     by_language = call.bot.about.setdefault(what, {})
     by_language[_language(call)] = text

@@ -19,6 +19,7 @@ from .errors import (
     bad_request,
     from_server,
 )
+from .limits import DELETED_MAX
 from .media import picked_media
 from .messages import CONTENT, announce
 from .state import Chat, Json, Message
@@ -132,7 +133,7 @@ def delete_messages(call: Call) -> bool:
         raise from_server("Message identifiers are not specified")
     if not isinstance(numbers, list):
         raise from_server("Expected an Array of message identifiers")
-    if len(numbers) > 100:  # Bot API, deleteMessages
+    if len(numbers) > DELETED_MAX:
         raise from_server("Too many message identifiers specified")
     chat = call.known_chat()
     there = [int(n) for n in numbers if int(n) in chat.messages]

@@ -5,15 +5,23 @@ Pure: a decoded reply_markup goes in, the one to keep comes out.
 
 from __future__ import annotations
 
+import json
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from .errors import BUTTON_DATA_INVALID, MARKUP_TOO_LONG, bad_request, from_server
+from .limits import (
+    BUTTONS_MAX,
+    COPY_TEXT_MAX,
+    DATA_MAX_BYTES,
+    MARKUP_MAX_BYTES,
+    PLACEHOLDER_MAX,
+    REPLY_BUTTONS_MAX,
+    REPLY_ROW_MAX,
+    ROW_MAX,
+)
 
-DATA_MAX_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data
-BUTTONS_MAX = 100  # telegram.constants.InlineKeyboardMarkupLimit
-COPY_TEXT_MAX = 256  # Bot API, CopyTextButton
 STYLES = ("", "primary", "success", "danger")  # Bot API 10.0; "default" is no style
 
 _ACTIONS = (
@@ -48,7 +56,8 @@ def check_markup(markup: Any) -> dict[str, Any] | None:
     if "inline_keyboard" in markup:
         rows = _rows(markup["inline_keyboard"], "inline_keyboard", " of the InlineKeyboardMarkup")
         kept = [[_inline_button(b) for b in row] for row in rows if row]
-        if sum(len(row) for row in kept) > BUTTONS_MAX:
+        _check_size(kept, BUTTONS_MAX, ROW_MAX)
+        if len(json.dumps(kept, ensure_ascii=False).encode()) > MARKUP_MAX_BYTES:
             raise bad_request(MARKUP_TOO_LONG)
         return {"inline_keyboard": kept} if kept else None
     if "keyboard" in markup:
@@ -56,16 +65,23 @@ def check_markup(markup: Any) -> dict[str, Any] | None:
         kept = [[_reply_button(b) for b in row] for row in rows if row]
         if not kept:
             return None
+        _check_size(kept, REPLY_BUTTONS_MAX, REPLY_ROW_MAX)
         flags = ("is_persistent", "resize_keyboard", "one_time_keyboard", "selective")
         shown: dict[str, Any] = {name: True for name in flags if markup.get(name)}
         if placeholder := markup.get("input_field_placeholder"):
-            shown["input_field_placeholder"] = str(placeholder)[:64]
+            shown["input_field_placeholder"] = str(placeholder)[:PLACEHOLDER_MAX]
         return {"keyboard": kept, **shown}
     if markup.get("remove_keyboard"):
         return {"remove_keyboard": True}
     if markup.get("force_reply"):
         return {k: v for k, v in markup.items() if v not in (None, False, "")}
     return None
+
+
+def _check_size(rows: list[list[dict[str, Any]]], most: int, a_row: int) -> None:
+    """A row that is too long is refused here like a keyboard that is (guess)."""
+    if sum(len(row) for row in rows) > most or any(len(row) > a_row for row in rows):
+        raise bad_request(MARKUP_TOO_LONG)
 
 
 def _rows(rows: Any, name: str, of: str) -> list[list[Any]]:

@@ -1,65 +1,35 @@
-"""A model of Telegram's flood limits, off unless switched on.
+"""What Telegram takes and no more, each with its source; the sandbox refuses the rest.
 
-The real thresholds are not published: only the FAQ's rules of thumb are. Token buckets stand
-for them; being refused here means "too fast for the rules of thumb", no more.
+What is refused, and in which words, is where each thing is read; what is not published but was
+measured by somebody says by whom.
 """
 
 from __future__ import annotations
 
-import math
+TEXT_MAX = 4096  # Bot API, sendMessage: after entities parsing
+CAPTION_MAX = 1024  # Bot API, sendPhoto: after entities parsing
+#: telegram-bot-api, Client::get_formatted_text, before it is parsed: 1 << 15.
+SOURCE_MAX_BYTES = 32_768
+#: Further ones are left out without a word (tdlib/telegram-bot-api #820).
+ENTITIES_MAX = 100
+ANSWER_MAX = 200  # Bot API, answerCallbackQuery
 
-CHAT_PER_S = 1.0  # Bots FAQ, "My bot is hitting limits": one a second in a particular chat
-CHAT_BURST = 5.0  # guess: "short bursts that go over this limit" are let through
-BOT_PER_S = 30.0  # the same FAQ: about 30 a second in all
-BOT_BURST = 30.0  # guess
+DATA_MAX_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data
+#: telegram.constants.InlineKeyboardMarkupLimit; what a longer row does is not published.
+BUTTONS_MAX, ROW_MAX = 100, 8
+#: As JSON (tginfo/Telegram-Limits #187; python-telegram-bot #5104 with 99 buttons).
+MARKUP_MAX_BYTES = 10_000
+REPLY_BUTTONS_MAX, REPLY_ROW_MAX = 300, 12  # tginfo/Telegram-Limits #228
+PLACEHOLDER_MAX = 64  # Bot API, ReplyKeyboardMarkup.input_field_placeholder
+COPY_TEXT_MAX = 256  # Bot API, CopyTextButton
 
-SENDS = frozenset(
-    {"sendmessage", "sendphoto", "senddocument", "sendlocation", "sendvenue", "sendcontact",
-     "sendmediagroup", "copymessage"}
-)  # fmt: skip
-EDITS = frozenset(
-    {"editmessagetext", "editmessagecaption", "editmessagemedia", "editmessagereplymarkup"}
-)
+PHOTO_MAX_BYTES = 10 * 1024 * 1024  # Bot API, sendPhoto
+EDGES_MAX = 10_000  # Bot API, sendPhoto: width plus height
+RATIO_MAX = 20  # Bot API, sendPhoto
+DOWNLOAD_MAX_BYTES = 20 * 1024 * 1024  # Bot API, getFile
+ALBUM_MAX = 10  # Bot API, sendMediaGroup
+DELETED_MAX = 100  # Bot API, deleteMessages
 
-
-class _Bucket:
-    __slots__ = ("at", "left")
-
-    def __init__(self, burst: float, now: float) -> None:
-        self.left = burst
-        self.at = now
-
-    def wait(self, rate: float, burst: float, now: float) -> float:
-        """Seconds until there is room for one more; refills first."""
-        self.left = min(burst, self.left + max(0.0, now - self.at) * rate)
-        self.at = now
-        return max(0.0, (1.0 - self.left) / rate)
-
-
-class Limits:
-    def __init__(self, on: bool) -> None:
-        self.on = on
-        self._chats: dict[tuple[int, str], _Bucket] = {}
-        self._bots: dict[int, _Bucket] = {}
-
-    def ask(self, bot_id: int, method: str, chat_id: str, now: float) -> int:
-        """0: go ahead. Otherwise the seconds to wait. Edits count for the bot, not for the chat."""
-        name = method.lower()
-        if not self.on or (name not in SENDS and name not in EDITS):
-            return 0
-        bot = self._bots.setdefault(bot_id, _Bucket(BOT_BURST, now))
-        wait = bot.wait(BOT_PER_S, BOT_BURST, now)
-        chat = None
-        if name in SENDS:
-            chat = self._chats.setdefault((bot_id, chat_id), _Bucket(CHAT_BURST, now))
-            wait = max(wait, chat.wait(CHAT_PER_S, CHAT_BURST, now))
-        if wait > 0:
-            return max(1, math.ceil(wait))
-        bot.left -= 1
-        if chat is not None:
-            chat.left -= 1
-        return 0
-
-    def clear(self) -> None:
-        self._chats.clear()
-        self._bots.clear()
+COMMANDS_MAX, COMMAND_ABOUT_MAX = 100, 256  # Bot API, setMyCommands and BotCommand
+#: Bot API, setMyName, setMyDescription, setMyShortDescription
+ABOUT_MAX = {"name": 64, "description": 512, "short_description": 120}

@@ -19,15 +19,10 @@ from .errors import (
     from_server,
 )
 from .files import StoredFile, document, look_at_picture, photo_sizes
+from .limits import ALBUM_MAX, DOWNLOAD_MAX_BYTES, EDGES_MAX, PHOTO_MAX_BYTES, RATIO_MAX
 from .messages import post
 from .params import Upload
 from .state import Json
-
-PHOTO_MAX_BYTES = 10 * 1024 * 1024  # Bot API, sendPhoto
-EDGES_MAX = 10_000  # Bot API, sendPhoto: width plus height
-RATIO_MAX = 20  # Bot API, sendPhoto
-DOWNLOAD_MAX_BYTES = 20 * 1024 * 1024  # Bot API, getFile
-ALBUM_MAX = 10  # Bot API, sendMediaGroup
 
 
 async def _file(call: Call, kind: str, value: str, field: str) -> StoredFile:

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import commands, edits, media, messages
 from .call import Call
+from .entities import utf16
 from .errors import (
     METHOD_NOT_FOUND,
     QUERY_TOO_OLD,
@@ -18,12 +19,12 @@ from .errors import (
     bad_request,
 )
 from .known import KNOWN
+from .limits import ANSWER_MAX
 from .shown import chat_facts
 from .state import Chat, Json
 from .webhooks import delete_webhook, get_webhook_info, set_webhook
 
 ANSWER_WITHIN_S = 60  # guess: the real window is undocumented, reports say 15 to 60 s
-ANSWER_MAX = 200  # Bot API, answerCallbackQuery
 LOGGED_OUT_S = 600  # Bot API, logOut: ten minutes before one may log in again
 
 Method = Callable[[Call], Any | Awaitable[Any]]
@@ -65,7 +66,7 @@ def answer_callback_query(call: Call) -> bool:
     if state.clock.now() - tap.at > ANSWER_WITHIN_S:
         raise bad_request(QUERY_TOO_OLD)
     text = params.text("text")
-    if len(text) > ANSWER_MAX:
+    if utf16(text) > ANSWER_MAX:
         raise bad_request("Bad Request: MESSAGE_TOO_LONG")
     tap.answered, tap.text, tap.url = True, text, params.text("url")
     tap.show_alert = params.flag("show_alert")

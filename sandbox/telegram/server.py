@@ -13,7 +13,7 @@ from .api import BotApi
 from .clock import SandboxClock
 from .controls import Controls
 from .events import Events
-from .limits import Limits
+from .flood import Limits
 from .person import PersonSide
 from .sim import refusing
 from .state import State
