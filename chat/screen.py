@@ -6,6 +6,7 @@ Knows no food. Texts come as ready HTML; what people wrote is escaped here, once
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.error import BadRequest, TelegramError
 
+from chat import limits
+from chat.fitting import brief, cut, fits, shown
 from chat.sender import Priority
 from chat.taps import written
 from chat.turn import Turn
@@ -26,9 +29,10 @@ from core.updates import use_cases as updates
 if TYPE_CHECKING:
     from chat.api import BotApi
 
-LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # Bot API, sendMessage and sendPhoto
-LONGEST_ANSWER = 200  # Bot API, answerCallbackQuery
-LONGEST_FACT = 300  # guess: no name or request is longer
+log = logging.getLogger(__name__)
+
+LONGEST_FACT = 1_000  # guess: longer than a door, a request, a note and an answer may be
+GAP = "\u2003"  # a wide gap: a label and its value
 #: Marks that turn the reading direction around; a menu name could hide a price with them.
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00]")
 
@@ -44,7 +48,7 @@ class Button:
 
     def as_json(self) -> dict[str, str]:
         """How Telegram takes it."""
-        button = {"text": self.text}
+        button = {"text": label(self.text)}
         if self.url is not None:
             button["url"] = self.url
         elif self.tap is not None:
@@ -97,7 +101,7 @@ class Asking:
             "one_time_keyboard": True,
         }
         if self.placeholder:
-            markup["input_field_placeholder"] = self.placeholder[:64]
+            markup["input_field_placeholder"] = brief(self.placeholder, limits.PLACEHOLDER)
         return markup
 
 
@@ -121,19 +125,79 @@ class Screen:
     silent: bool = False
     leaves: str = ""  #: what the message whose place it takes says then; empty: what it said
 
+    @property
+    def fitting_text(self) -> str:
+        """The text, which fits: a screen says less where it must. One that does not is a fault."""
+        room = limits.TEXT if self.photo is None else limits.CAPTION
+        if fits(self.text, room) and len(self.text.encode()) <= limits.RAW_BYTES:
+            return self.text
+        _fault(f"a text of {limits.length(self.text)} for {room}")
+        fitted = cut(self.text, room)
+        if len(fitted.encode()) > limits.RAW_BYTES:  # it is the marks that are too many
+            return escaped(shown(fitted), room)
+        return fitted
+
     def markup(self) -> str | None:
-        """The keyboard as Telegram takes it."""
+        """The keyboard as Telegram takes it; rows that are too many are a fault, and go."""
         if self.buttons:
             rows = [[button.as_json() for button in row] for row in self.buttons]
-            return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
+            written = _as_markup(rows)
+            while (too := _too_much(rows, written)) and rows:
+                _fault(too)
+                rows = _fewer(rows)
+                written = _as_markup(rows)
+            return written
         if self.asking is not None:
             return json.dumps(self.asking.as_json(), ensure_ascii=False)
         return None
 
 
-def escaped(words: str, longest: int = LONGEST_TEXT) -> str:
-    """What somebody wrote, harmless in HTML, no longer than so many characters."""
-    return escape_html(_BIDI.sub("", words)[:longest], quote=False)
+def _as_markup(rows: list[list[dict[str, str]]]) -> str:
+    return json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
+
+
+def _too_much(rows: list[list[dict[str, str]]], written: str) -> str:
+    """What of a keyboard Telegram would not take; empty when it fits."""
+    if (n := sum(len(row) for row in rows)) > limits.BUTTONS:
+        return f"a keyboard of {n} buttons"
+    if (n := max(len(row) for row in rows)) > limits.ROW:
+        return f"a row of {n} buttons"
+    if (n := len(written.encode())) > limits.MARKUP_BYTES:
+        return f"a keyboard of {n} bytes"
+    return ""
+
+
+def _fewer(rows: list[list[dict[str, str]]]) -> list[list[dict[str, str]]]:
+    """Rows no longer than Telegram takes; one fewer of the middle: ways on and back are last."""
+    width = limits.ROW
+    cut_up = [row[n : n + width] for row in rows for n in range(0, len(row), width)]
+    if len(cut_up) > len(rows):
+        return cut_up
+    middle = max(0, len(rows) - 4)
+    return rows[:middle] + rows[middle + 1 :]
+
+
+def _fault(what: str) -> None:
+    """Tests hear it at once; in a house it is logged, without anybody's words."""
+    if limits.is_loud:
+        raise limits.DoesNotFit(what)
+    log.error("a screen does not fit, and is cut: %s", what, stack_info=True)
+
+
+def label(words: str, room: int = limits.LABEL) -> str:
+    """What a button says: its value, behind the gap, stays; the name before it is shortened."""
+    if limits.length(words) <= room:
+        return words
+    name, gap, value = words.rpartition(GAP)
+    if not gap:
+        return brief(words, room)
+    value = brief(value, room // 2)
+    return f"{brief(name, room - limits.length(value) - 1)}{GAP}{value}"
+
+
+def escaped(words: str, longest: int = limits.TEXT) -> str:
+    """What somebody wrote, harmless in HTML; longer than *longest*, it ends in a … and so far."""
+    return escape_html(brief(_BIDI.sub("", words), longest), quote=False)
 
 
 def _safe(fact: str) -> str:
@@ -152,7 +216,7 @@ async def answer(turn: Turn, text: str = "", *, alert: bool = False) -> None:
     turn.answered = True
     params: dict[str, Any] = {"callback_query_id": turn.query_id}
     if text:
-        params |= {"text": text[:LONGEST_ANSWER], "show_alert": alert}
+        params |= {"text": brief(text, limits.TOAST), "show_alert": alert}
     try:
         await turn.api.call("answerCallbackQuery", params)
     except BadRequest:
@@ -199,11 +263,11 @@ async def send_to(via: Any, chat_id: int, screen: Screen) -> int:
     if (markup := screen.markup()) is not None:
         params["reply_markup"] = markup
     if screen.photo is None:
-        params["text"] = screen.text[:LONGEST_TEXT]
+        params["text"] = screen.fitting_text
         params["link_preview_options"] = {"is_disabled": True}
         sent = await via.api.call("sendMessage", params)
     else:
-        params["caption"] = screen.text[:LONGEST_CAPTION]
+        params["caption"] = screen.fitting_text
         sent = await _with_photo(via, "sendPhoto", params, screen.photo)
     return int(sent["message_id"])
 
@@ -217,13 +281,13 @@ async def edit_in(via: Any, chat_id: int, message_id: int, screen: Screen) -> bo
     try:
         if screen.photo is None:
             params |= {
-                "text": screen.text[:LONGEST_TEXT],
+                "text": screen.fitting_text,
                 "parse_mode": "HTML",
                 "link_preview_options": {"is_disabled": True},
             }
             await via.api.call("editMessageText", params)
         else:
-            media = {"type": "photo", "caption": screen.text[:LONGEST_CAPTION]}
+            media = {"type": "photo", "caption": screen.fitting_text}
             params["media"] = media | {"parse_mode": "HTML"}
             await _with_photo(via, "editMessageMedia", params, screen.photo)
     except BadRequest as error:

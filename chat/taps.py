@@ -9,7 +9,8 @@ from typing import Any, TypeVar, get_type_hints
 LONGEST = 64  # bytes; Bot API docs, InlineKeyboardButton.callback_data
 SEPARATOR = "|"
 #: A whole number as we write it, from nothing up: no button says fewer than none of anything.
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,16}")  # fits a database's 64 bits
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+_LARGEST = 2**63 - 1  # what a database's 64 bits hold
 _PLAIN = re.compile(r"[!-~]*")  # what our own buttons carry
 
 T = TypeVar("T", bound=type)
@@ -22,6 +23,7 @@ class TapBook:
     """One bot's kinds of taps, by verb."""
 
     def __init__(self) -> None:
+        #: What is read, and the kinds of its fields, by its verb and how many of them it carries.
         self._by_verb: dict[tuple[str, int], tuple[type[Any], tuple[type, ...]]] = {}
 
     def enter(self, verb: str, *, older: bool = False) -> Callable[[T], T]:
@@ -38,11 +40,13 @@ class TapBook:
 
         def entered(kind: T) -> T:
             kinds = tuple(get_type_hints(kind).values())
+            least = len(kinds) - len(_defaults(kind))
             if any(of not in (int, str) for of in kinds):
                 raise ValueError(f"{kind.__name__} holds more than text and whole numbers")
-            if (verb, len(kinds)) in self._by_verb:
-                raise ValueError(f"two taps are called {verb!r}")
-            self._by_verb[verb, len(kinds)] = (kind, kinds)
+            for carried in range(least, len(kinds) + 1):
+                if (verb, carried) in self._by_verb:
+                    raise ValueError(f"two taps are called {verb!r}")
+                self._by_verb[verb, carried] = (kind, kinds)
             _VERBS[kind] = verb
             return kind
 
@@ -50,14 +54,17 @@ class TapBook:
 
     def kinds(self) -> list[type]:
         """Every kind that was entered."""
-        return [kind for kind, _ in self._by_verb.values()]
+        return list(dict.fromkeys(kind for kind, _ in self._by_verb.values()))
 
     def verb_of(self, kind: type) -> str:
         """What *kind* is written as."""
         return _VERBS[kind]
 
     def read(self, data: str | None) -> Any:
-        """The tap *data* stands for, or none when it is garbled, forged or of another time."""
+        """The tap *data* stands for, or none when it is garbled, forged or of another time.
+
+        A field that came later has a default: buttons of the time before it still work.
+        """
         if not data or len(data) > LONGEST or not _PLAIN.fullmatch(data):
             return None
         verb, *parts = data.split(SEPARATOR)
@@ -66,9 +73,9 @@ class TapBook:
             return None
         kind, kinds = known
         values: list[int | str] = []
-        for part, of in zip(parts, kinds, strict=True):
+        for part, of in zip(parts, kinds, strict=False):
             if of is int:
-                if not _NUMBER.fullmatch(part):
+                if not _NUMBER.fullmatch(part) or int(part) > _LARGEST:
                     return None
                 values.append(int(part))
             else:
@@ -84,10 +91,19 @@ def written(tap: tuple[Any, ...]) -> str:
         ValueError: it would not fit into a button, holds what no button of ours does (a space,
             Hangul, a number below nothing), or a text holds the separator.
     """
-    parts = [str(value) for value in tap]
+    kept = list(tap)
+    defaults = _defaults(type(tap))
+    while len(kept) > len(tap) - len(defaults) and kept[-1] == defaults[len(kept) - len(tap) - 1]:
+        kept.pop()  # as it was written before the field came
+    parts = [str(value) for value in kept]
     data = SEPARATOR.join((_VERBS[type(tap)], *parts))
     if any(SEPARATOR in part for part in parts) or len(data) > LONGEST:
         raise ValueError(f"a button cannot carry {data!r}")
     if not _PLAIN.fullmatch(data) or any(isinstance(v, int) and v < 0 for v in tap):
         raise ValueError(f"a button cannot carry {data!r}")
     return data
+
+
+def _defaults(kind: type) -> tuple[Any, ...]:
+    """What a button need not carry: the values of a kind's last fields."""
+    return tuple(getattr(kind, "_field_defaults", {}).values())

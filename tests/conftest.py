@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 import core.database.postgres
-from chat import intake
+from chat import intake, limits
 from core.database.migrate import upgrade
 from tests.patience import wait_for_the_company
 from tests.postgres import Server
 from tests.town import Town
 from tests.world import World
+
+limits.is_loud = True  # a screen that does not fit is a failure here, not a line in the log
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
