@@ -13,6 +13,8 @@ TAPS = TapBook()
 class ShowStores(NamedTuple):
     """Browse the stores."""
 
+    page: int = 0
+
 
 @TAPS.enter("m")
 class ShowMenu(NamedTuple):
@@ -20,6 +22,7 @@ class ShowMenu(NamedTuple):
 
     store_id: int
     category_id: int
+    page: int = 0
 
 
 @TAPS.enter("i")
@@ -29,6 +32,7 @@ class ShowItem(NamedTuple):
     item_id: int
     picked: str
     quantity: int
+    page: int = 0
 
 
 @TAPS.enter("a")
@@ -204,9 +208,10 @@ class WriteReview(NamedTuple):
 
 @TAPS.enter("rl")
 class ShowReviews(NamedTuple):
-    """리뷰 12개: what is said of a store"""
+    """리뷰 12개: what is said of a store; *page* counts from 1 where it is turned"""
 
     store_id: int
+    page: int = 0
 
 
 @TAPS.enter("l")
@@ -232,6 +237,8 @@ class WriteCode(NamedTuple):
 class ShowChoice(NamedTuple):
     """쿠폰 바꾸기: which one for this cart?"""
 
+    page: int = 0
+
 
 @TAPS.enter("kp")
 class UseCoupon(NamedTuple):
@@ -244,3 +251,62 @@ class UseCoupon(NamedTuple):
 @TAPS.enter("kb")
 class BackToCart(NamedTuple):
     """장바구니로: the choice of a coupon becomes the cart again."""
+
+
+@TAPS.enter("ct")
+class TurnCart(NamedTuple):
+    """The cart, with the − of other lines."""
+
+    page: int
+
+
+@TAPS.enter("cr")
+class ReadCart(NamedTuple):
+    """메뉴 모두 보기: the cart's lines in full"""
+
+    page: int
+
+
+@TAPS.enter("or")
+class ReadOrder(NamedTuple):
+    """메뉴 모두 보기: an order's lines in full"""
+
+    order_id: str
+    page: int
+
+
+@TAPS.enter("ol")
+class ShowPast(NamedTuple):
+    """지난 주문, a page of them"""
+
+    page: int
+
+
+@TAPS.enter("oa")
+class ShowActive(NamedTuple):
+    """진행 중인 주문, a page of them"""
+
+    page: int
+
+
+@TAPS.enter("mh")
+class ShowHeadings(NamedTuple):
+    """메뉴 분류: every heading of a menu"""
+
+    store_id: int
+    page: int = 0
+
+
+@TAPS.enter("kf")
+class ShowFree(NamedTuple):
+    """쿠폰 받기: what a store gives out"""
+
+    store_id: int
+    page: int = 0
+
+
+@TAPS.enter("kh")
+class ShowCoupons(NamedTuple):
+    """내 쿠폰, a page of them"""
+
+    page: int

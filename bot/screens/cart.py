@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
+from bot.screens.lines import all_lines, fitted
 from bot.taps import (
     AskRequest,
     BackToCart,
@@ -12,14 +14,18 @@ from bot.taps import (
     FixCart,
     Pay,
     Quantity,
+    ReadCart,
     SetReceive,
     ShowChoice,
     ShowItem,
     ShowMenu,
     ShowStores,
     TellPlace,
+    TurnCart,
 )
-from chat.screen import Button, Screen, answer, escaped, html, send, show
+from chat.fitting import Part, brief
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Screen, answer, escaped, html, send, show
 from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
 from core.carts.agreed import Agreed, Change, shown
@@ -28,7 +34,7 @@ from core.coupons.holding import Choice, pick_for
 from core.coupons.model import CouponStatus
 from core.database.transaction import Transaction
 from core.notices.model import CART, Bot
-from core.orders.model import Address, OrderLine, Receive
+from core.orders.model import Address, Receive
 from core.orders.placing import door_of, quote_cart
 from core.payments.model import LEAST_BY_CARD, Card
 from core.payments.use_cases import make_link
@@ -38,6 +44,7 @@ from core.stores.model import Item, Store
 from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
+from core.texts import lines as line_words
 from core.texts import orders as words
 from core.texts.figures import fee, won
 
@@ -53,8 +60,8 @@ class Sums(Protocol):
     def total(self) -> int: ...
 
 
-GAP = "\u2003"
 RULE = "──────"
+MINUSES = 8  # guess: four rows of two
 #: Problems the customer mends by taking the cart as it now is.
 MENDED_BY_FIXING = frozenset({"gone", "sold_out", "stock", "price", "lost"})
 #: Those mended by saying where it goes.
@@ -83,19 +90,6 @@ class InCart:
         return Pay(way, self.agreed(card).written, self.cart.version)
 
 
-def line_texts(lines: tuple[OrderLine, ...], lang: Lang) -> list[str]:
-    """Each line with its price at the right, its choices below."""
-    said = []
-    for line in lines:
-        name = html(words.LINE, lang, name=line.name[lang], n=line.quantity)
-        said.append(f"{name}{GAP}{won(line.total, lang)}")
-        if line.choices:
-            said.append(
-                "<i>" + escaped(" · ".join(c["name"][lang] for c in line.choices)) + "</i>"
-            )
-    return said
-
-
 def sum_texts(offer: Sums, receive: Receive, lang: Lang) -> list[str]:
     """Fee, discount and the total."""
     said = []
@@ -107,8 +101,11 @@ def sum_texts(offer: Sums, receive: Receive, lang: Lang) -> list[str]:
     return said
 
 
-async def cart_screen(turn: Reader, *, first: str = "") -> Screen:
-    """The cart at this moment's prices; *first* says why it comes once more."""
+async def cart_screen(turn: Reader, page: int = 0, *, first: str = "") -> Screen:
+    """The cart at this moment's prices; *page* is which lines have their − below.
+
+    *first* says why it comes once more.
+    """
     try:
         inside = await turn.deps.db.write(
             _what_is_in_it, turn.person_id, turn.deps.settings.card_on_file
@@ -116,23 +113,22 @@ async def cart_screen(turn: Reader, *, first: str = "") -> Screen:
     except CartEmpty:
         rows = ((Button(texts.BROWSE.of(turn.lang), ShowStores()),),)
         return Screen(texts.CART_EMPTY.of(turn.lang), rows)
-    return _filled(turn, inside, first)
+    return _filled(turn, inside, page, first)
 
 
-def _filled(turn: Reader, inside: InCart, first: str) -> Screen:
+def _filled(turn: Reader, inside: InCart, page: int, first: str) -> Screen:
     lang, cart, offer = turn.lang, inside.cart, inside.offer
-    said = [f"⚠ {escaped(first)}"] if first else []
-    said.append(f"<b>{html(texts.CART, lang, store=inside.store.named(lang))}</b>")
-    said += line_texts(offer.lines, lang)
-    said += sum_texts(offer, cart.receive, lang)
-    said += _whereto(inside, lang)
+    before = [f"⚠ {escaped(first)}"] if first else []
+    before.append(f"<b>{html(texts.CART, lang, store=inside.store.named(lang))}</b>")
+    after: list[Part | str] = [*sum_texts(offer, cart.receive, lang), *_whereto(inside, lang)]
     if cart.request:
-        said.append(f"<blockquote>{html(Text('{r}', '{r}'), lang, r=cart.request)}</blockquote>")
-    said += [f"⚠ {problem_text(problem, lang)}" for problem in offer.problems]
+        after.append(f"<blockquote>{html(Text('{r}', '{r}'), lang, r=cart.request)}</blockquote>")
+    after += problem_parts(offer.problems, lang)
     if not offer.problems and offer.total == 0:
-        said.append(texts.NOTHING_TO_PAY.of(lang))
+        after.append(texts.NOTHING_TO_PAY.of(lang))
     elif not offer.problems and offer.total < LEAST_BY_CARD:
-        said.append(f"⚠ {html(texts.PROBLEM['too_little'], lang, least=LEAST_BY_CARD)}")
+        after.append(f"⚠ {html(texts.PROBLEM['too_little'], lang, least=LEAST_BY_CARD)}")
+    said, everything = fitted(before, offer.lines, after, lang, ReadCart)
     rows = _ways_forward(turn, inside)
     more = Button(texts.MORE.of(lang), ShowMenu(inside.store.id, 0))
     ask = Button(texts.REQUEST.of(lang), AskRequest())
@@ -144,10 +140,31 @@ def _filled(turn: Reader, inside: InCart, first: str) -> Screen:
         other = Button(texts.TO_PICKUP.of(lang), SetReceive("pickup", cart.version))
     else:
         other = Button(texts.TO_DELIVERY.of(lang), SetReceive("delivery", cart.version))
-    minus = _one_fewer(inside, lang)
-    rows += [tuple(minus[n : n + 2]) for n in range(0, len(minus), 2)]
+    rows += _fewer(inside, page, lang)
     rows.append((other,))
-    return Screen("\n".join(said), tuple(rows))
+    return Screen(said, (*rows, *everything))
+
+
+def _fewer(inside: InCart, page: int, lang: Lang) -> list[tuple[Button, ...]]:
+    """− 콜라: each line has one, whatever became of what it names; two a row, by the page."""
+    shown = page_of(list(enumerate(inside.cart.lines)), page, MINUSES)
+    minus = []
+    for n, line in shown.items:
+        item = inside.items.get(line.item_id)
+        name = item.name[lang] if item else texts.SOMETHING.of(lang)
+        label = say(texts.LESS, lang, item=brief(name, 28))
+        minus.append(Button(label, Quantity(n, line.quantity - 1, inside.cart.version)))
+    rows = [tuple(minus[n : n + 2]) for n in range(0, len(minus), 2)]
+    return [*rows, *turning(shown, TurnCart)]
+
+
+def problem_parts(problems: Sequence[Problem], lang: Lang) -> list[Part]:
+    """What stands in the way, as room allows."""
+
+    def rest(gists: Sequence[Any]) -> str:
+        return say(line_words.AND_MORE_PROBLEMS, lang, n=len(gists))
+
+    return [Part(f"⚠ {problem_text(each, lang)}", rest=rest) for each in problems]
 
 
 def _whereto(inside: InCart, lang: Lang) -> list[str]:
@@ -157,17 +174,6 @@ def _whereto(inside: InCart, lang: Lang) -> list[str]:
         facts = {"store": store.named(lang), "address": store.address[lang]}
         return [html(texts.TO_FETCH, lang, **facts)]
     return [html(texts.TO_DOOR, lang, door=inside.door.written)] if inside.door else []
-
-
-def _one_fewer(inside: InCart, lang: Lang) -> list[Button]:
-    """− 콜라: each line has one, whatever became of what it names."""
-    found = []
-    for n, line in enumerate(inside.cart.lines):
-        item = inside.items.get(line.item_id)
-        name = item.name[lang] if item else texts.SOMETHING.of(lang)
-        label = say(texts.LESS, lang, item=name)[:40]
-        found.append(Button(label, Quantity(n, line.quantity - 1, inside.cart.version)))
-    return found
 
 
 def _ways_forward(turn: Reader, inside: InCart) -> list[tuple[Button, ...]]:
@@ -249,9 +255,26 @@ async def refresh_cart(turn: Turn) -> None:
     await turn.deps.db.write(_is_the_cart, turn.person_id, message_id)
 
 
-async def redraw(turn: Turn, *, first: str = "") -> None:
+async def turn_page(turn: Turn, tap: TurnCart) -> None:
+    """◀ ▶ of the lines that can be made fewer."""
+    await redraw(turn, tap.page)
+
+
+async def read_all(turn: Turn, tap: ReadCart) -> None:
+    """메뉴 모두 보기: every line in full, in the place of the cart."""
+    try:
+        _, _, offer = await turn.deps.db.read(quote_cart, turn.person_id)
+    except CartEmpty:
+        await redraw(turn)
+        return
+    title = line_words.ALL_OF_CART.of(turn.lang)
+    back = TurnCart(0)
+    await show(turn, all_lines(title, offer.lines, tap.page, turn.lang, ReadCart, back))
+
+
+async def redraw(turn: Turn, page: int = 0, *, first: str = "") -> None:
     """The tapped cart as it is now; *first* says what changed."""
-    await show(turn, await cart_screen(turn, first=first))
+    await show(turn, await cart_screen(turn, page, first=first))
     if turn.message_id is not None:
         await turn.deps.db.write(_is_the_cart, turn.person_id, turn.message_id)
 

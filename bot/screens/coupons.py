@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from bot.screens import cart, stores
-from bot.taps import BackToCart, ShowMenu, TakeCoupon, UseCoupon, WriteCode
-from chat.screen import Button, Screen, answer, html, send, show
+from bot.taps import (
+    BackToCart,
+    ShowChoice,
+    ShowCoupons,
+    ShowMenu,
+    TakeCoupon,
+    UseCoupon,
+    WriteCode,
+)
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.coupons.holding import Choice, choose, missing, pick_for
 from core.coupons.model import Campaign, CouponStatus
@@ -23,7 +32,7 @@ from core.texts.figures import won
 from core.updates.use_cases import only_once
 
 ASKED = "code"
-GAP = "\u2003"
+A_PAGE = 8  # guess: coupons a phone shows with their terms
 
 
 async def coupons_command(turn: Turn, words: str = "") -> None:
@@ -71,7 +80,7 @@ async def take(turn: Turn, tap: TakeCoupon) -> None:
     await stores.look_at_menu(turn, campaign.store_id)
 
 
-async def show_choice(turn: Turn, tap: object = None) -> None:
+async def show_choice(turn: Turn, tap: ShowChoice) -> None:
     """쿠폰 바꾸기: those that can be used here, what each takes off, and what the others lack."""
     try:
         version, choice = await turn.deps.db.write(_choice, turn.person_id)
@@ -79,7 +88,12 @@ async def show_choice(turn: Turn, tap: object = None) -> None:
         await answer(turn, customer_texts.CHANGED.of(turn.lang))
         await cart.redraw(turn)
         return
-    await show(turn, _choice_screen(turn, version, choice))
+    await show(turn, _choice_screen(turn, version, choice, tap.page))
+
+
+async def show_coupons(turn: Turn, tap: ShowCoupons) -> None:
+    """◀ ▶ of what is in hand."""
+    await show(turn, await _wallet(turn, tap.page))
 
 
 async def use(turn: Turn, tap: UseCoupon) -> None:
@@ -121,19 +135,21 @@ def why_no_coupon(refusal: CouponRefused, lang: Lang) -> str:
     return say(texts.WHY_NOT[facts["why"]], lang, missing=facts.get("missing", 0))
 
 
-async def _wallet(turn: Turn) -> Screen:
+async def _wallet(turn: Turn, number: int = 0) -> Screen:
     found = await turn.deps.db.read(coupons_in_hand, turn.person_id)
     lang = turn.lang
     said = [f"<b>{texts.MY_COUPONS.of(lang)}</b>"]
     if not found:
         said = [texts.NO_COUPONS.of(lang)]
-    for mine in found:
+    page = page_of(found, number, A_PAGE)
+    for mine in page.items:
         said += ["", *_line(mine, lang)]
-    there = {mine.store.id: mine.store for mine in found}
-    rows = [
+    there = {mine.store.id: mine.store for mine in page.items}
+    rows: list[tuple[Button, ...]] = [
         (Button(say(texts.ORDER_AT, lang, store=store.named(lang)), ShowMenu(store.id, 0)),)
         for store in there.values()
     ]
+    rows += turning(page, ShowCoupons)
     rows.append((Button(texts.WRITE_CODE.of(lang), WriteCode()),))
     return Screen("\n".join(said), tuple(rows))
 
@@ -147,11 +163,12 @@ def _line(mine: Mine, lang: Lang) -> list[str]:
     return [html(texts.LINE, lang, off=_off(campaign, lang), store=store), f"<i>{under}</i>"]
 
 
-def _choice_screen(turn: Turn, version: int, choice: Choice) -> Screen:
+def _choice_screen(turn: Turn, version: int, choice: Choice, number: int = 0) -> Screen:
     lang, now = turn.lang, turn.deps.clock.now()
     said = [f"<b>{texts.WHICH.of(lang)}</b>"]
-    rows = []
-    for each in choice.in_hand:
+    rows: list[tuple[Button, ...]] = []
+    page = page_of(choice.in_hand, number, A_PAGE)
+    for each in page.items:
         why = each.why_not(choice.basket, now)
         if why is not None:
             words = say(texts.WHY_NOT[why.value], lang, missing=missing(each, choice.basket))
@@ -160,6 +177,7 @@ def _choice_screen(turn: Turn, version: int, choice: Choice) -> Screen:
         mark = "✓ " if each == choice.picked else ""
         label = f"{mark}{_off(each.campaign, lang)}{GAP}{won(-each.worth(choice.basket), lang)}"
         rows.append((Button(label, UseCoupon(each.coupon.id, version)),))
+    rows += turning(page, ShowChoice)
     mark = "" if choice.picked else "✓ "
     rows.append((Button(f"{mark}{texts.WITHOUT.of(lang)}", UseCoupon(0, version)),))
     rows.append((Button(texts.BACK_TO_CART.of(lang), BackToCart()),))

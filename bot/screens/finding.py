@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from bot.screens.status import GAP, screen_of
-from bot.taps import ShowOrder
-from chat.screen import Button, Screen, send, show, take_buttons
+from collections.abc import Callable
+from typing import Any
+
+from bot.screens.status import screen_of
+from bot.taps import ShowActive, ShowOrder, ShowPast
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Screen, send, show, take_buttons
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.notices.model import Bot
@@ -14,6 +18,8 @@ from core.texts import Text
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts.figures import day_and_time
+
+A_PAGE = 5  # guess: the last dinners one remembers
 
 
 async def find_again(turn: Turn) -> bool:
@@ -26,7 +32,7 @@ async def find_again(turn: Turn) -> bool:
         order_id = active[0].order_id
         await _is_the_card(turn, order_id, await send(turn, await screen_of(turn, order_id)))
     elif active:
-        await send(turn, _list(turn, active, texts.UNDER_WAY_NOW))
+        await send(turn, _active(turn, active))
     return bool(active)
 
 
@@ -42,18 +48,45 @@ async def orders_command(turn: Turn, words: str = "") -> None:
     if not past:
         await send(turn, Screen(texts.NO_ORDERS.of(turn.lang)))
     else:
-        await send(turn, _list(turn, past, texts.PAST))
+        await send(turn, _past(turn, past))
 
 
-def _list(turn: Turn, views: list[StatusView], title: Text) -> Screen:
+async def show_past(turn: Turn, tap: ShowPast) -> None:
+    """◀ ▶ of the last ones."""
+    past = await turn.deps.db.read(past_orders, turn.person_id)
+    await show(turn, _past(turn, past, tap.page))
+
+
+async def show_active(turn: Turn, tap: ShowActive) -> None:
+    """◀ ▶ of what is under way."""
+    active = await turn.deps.db.read(active_orders, turn.person_id)
+    await show(turn, _active(turn, active, tap.page))
+
+
+def _past(turn: Turn, views: list[StatusView], number: int = 0) -> Screen:
+    return _list(turn, views, texts.PAST, number, ShowPast)
+
+
+def _active(turn: Turn, views: list[StatusView], number: int = 0) -> Screen:
+    return _list(turn, views, texts.UNDER_WAY_NOW, number, ShowActive)
+
+
+def _list(
+    turn: Turn,
+    views: list[StatusView],
+    title: Text,
+    number: int,
+    tap: Callable[[int], tuple[Any, ...]],
+) -> Screen:
     rows = []
-    for view in views:
+    page = page_of(views, number, A_PAGE)
+    for view in page.items:
         label = (
             f"{day_and_time(view.requested_at)} {view.store_name[turn.lang]}"
             f"{GAP}{words.STATUS[view.status.value].of(turn.lang)}"
         )
         rows.append((Button(label, ShowOrder(view.order_id)),))
-    return Screen(title.of(turn.lang), tuple(rows))
+    return Screen(title.of(turn.lang), (*rows, *turning(page, tap)))
 
 
 async def show_order(turn: Turn, tap: ShowOrder) -> None:

@@ -8,6 +8,9 @@ from functools import wraps
 from typing import Any
 
 from bot.taps import Arrived, NotArrived, Rate, ReviewOrder, ShowMenu, ShowReviews, WriteReview
+from chat import limits
+from chat.fitting import packed
+from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.orders.model import Order
@@ -22,6 +25,7 @@ from core.texts import reviews as texts
 from core.texts.figures import day_and_time, last_day
 
 _ANY = Text("{x}", "{x}")
+A_PAGE, ROOM = 5, limits.TEXT - 300  # guess: what one message shows without scrolling
 
 
 def arrival_buttons(order_id: str, lang: Lang) -> tuple[tuple[Button, ...], ...]:
@@ -155,9 +159,14 @@ async def show_reviews(turn: Turn, tap: ShowReviews) -> None:
     said = [html(texts.OF_STORE, lang, store=found.store.named(lang))]
     if found.rating is not None:
         said[0] += f" {texts.rating(found.rating.average, found.rating.reviews, lang)}"
-    said += [_told(each, lang) for each in found.newest] or [texts.NONE_YET.of(lang)]
+    told = [_told(each, lang) for each in found.newest]
+    page = page_of(packed(told, ROOM, most=A_PAGE), max(0, tap.page - 1), 1)
+    said += [told[n] for n in page.items[0]] or [texts.NONE_YET.of(lang)]
     back = Button(customer_texts.BACK_TO_MENU.of(lang), ShowMenu(tap.store_id, 0))
-    await send(turn, Screen("\n".join(said), ((back,),)))
+    turns = turning(page, lambda number: ShowReviews(tap.store_id, number + 1))
+    screen = Screen("\n".join(said), (*turns, (back,)))
+    # Of the menu the first page is a message of its own; a page that is turned becomes the next.
+    await (show if tap.page else send)(turn, screen)
 
 
 def _told(each: Said, lang: Lang) -> str:

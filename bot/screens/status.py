@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from bot.screens.cart import line_texts, sum_texts
+from bot.screens.cart import sum_texts
+from bot.screens.lines import all_lines, fitted
 from bot.taps import (
     AskToCancel,
     Cancel,
     CancelSurely,
     KeepOrder,
     PayAgain,
+    ReadOrder,
     Reorder,
     ReviewOrder,
+    ShowOrder,
     ShowStores,
     WriteRider,
 )
@@ -33,7 +37,7 @@ from core.texts import orders as words
 from core.texts.figures import arrival_range, clock_time, won
 from core.texts.reviews import MY_REVIEW
 
-GAP = "\u2003"
+_ANY = Text("{x}", "{x}")
 OWN_WISH = "customer"  #: the reason recorded when the customer cancels
 S = OrderStatus
 #: The stations of the progress line.
@@ -52,8 +56,6 @@ def card_screen(
     if view.status in (*STATIONS, S.READY):
         said.append(progress(view, lang))
     said += _now(view, lang)
-    said += line_texts(tuple(OrderLine.of(line) for line in view.lines), lang)
-    said += sum_texts(view, Receive(view.receive), lang)
     number = f"#{view.number}" if view.number else words.STATUS[view.status.value].of(lang)
     foot = html(
         texts.FOOT,
@@ -62,8 +64,19 @@ def card_screen(
         store=view.store_name[lang],
         total=won(view.total, lang),
     )
-    said.append(f"<i>{foot}</i>")
-    return Screen("\n".join(said), _buttons(card, lang, card_on_file, own_url))
+    after = [*sum_texts(view, Receive(view.receive), lang), f"<i>{foot}</i>"]
+    lines = tuple(OrderLine.of(line) for line in view.lines)
+    text, read_all = fitted(said, lines, after, lang, partial(ReadOrder, view.order_id))
+    return Screen(text, (*_buttons(card, lang, card_on_file, own_url), *read_all))
+
+
+async def read_order(turn: Turn, tap: ReadOrder) -> None:
+    """메뉴 모두 보기: every line in full, in the place of the card."""
+    card = await turn.deps.db.read(customers_card, tap.order_id, turn.person_id)
+    lines = tuple(OrderLine.of(line) for line in card.view.lines)
+    title = f"<b>{html(_ANY, turn.lang, x=card.view.store_name[turn.lang])}</b>"
+    read, back = partial(ReadOrder, tap.order_id), ShowOrder(tap.order_id)
+    await show(turn, all_lines(title, lines, tap.page, turn.lang, read, back))
 
 
 def progress(view: StatusView, lang: Lang) -> str:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bot.screens import cart
-from bot.taps import Add, ShowCart, ShowItem, ShowMenu, ShowReviews, ShowStores, TakeCoupon
-from chat.screen import Button, Photo, Screen, answer, html, send, show
+from bot.screens.picking import picked_read, picked_written
+from bot.taps import (
+    Add,
+    ShowCart,
+    ShowFree,
+    ShowHeadings,
+    ShowItem,
+    ShowMenu,
+    ShowReviews,
+    ShowStores,
+    TakeCoupon,
+)
+from chat import limits
+from chat.fitting import Part, brief, fit
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Photo, Screen, answer, html, send, show
 from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
 from core.carts.model import Cart, usual_choices
@@ -24,27 +40,32 @@ from core.refusals import (
     StoreClosed,
     TooMany,
 )
-from core.stores.model import OWN_PHOTO, Item
+from core.stores.model import OWN_PHOTO, Category, Choice, Item
 from core.stores.queries import Menu, StoreNearby, menu_of, stores_near
-from core.texts import Lang, say
+from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
 from core.texts.figures import fee, won
-from core.texts.incoming import whole_number
 from core.texts.reviews import POPULAR, REVIEWS, rating
 from core.updates.use_cases import only_once
 
-GAP = "\u2003"  # a wide gap: a label and its value
+_ANY = Text("{x}", "{x}")
+HEADINGS = 8  # guess: more of them are a list of their own
+FREE = 3  # coupons offered on the menu itself; guess
+CHOICES = 24  # buttons of a page, two a row; guess
 MOST_QUANTITY = 20  # guess: more is written as words
 
 
-async def stores_screen(turn: Reader) -> Screen:
+async def stores_screen(turn: Reader, number: int = 0) -> Screen:
     """The stores that can bring something now, the nearest first; the others below, greyed."""
     found = await turn.deps.db.read(stores_near, turn.person_id)
     n = sum(1 for near in found if near.is_open)
-    rows = tuple((Button(_store_line(turn, near), ShowMenu(near.store.id, 0)),) for near in found)
+    page = page_of(found, number)
+    rows = tuple(
+        (Button(_store_line(turn, near), ShowMenu(near.store.id, 0)),) for near in page.items
+    )
     text = say(texts.STORES, turn.lang, n=n) if n else texts.NO_STORES.of(turn.lang)
-    return Screen(text, rows)
+    return Screen(text, (*rows, *turning(page, ShowStores)))
 
 
 def _store_line(turn: Reader, near: StoreNearby) -> str:
@@ -64,32 +85,27 @@ def _minutes(turn: Reader, near: StoreNearby) -> str:
 
 
 async def menu_screen(
-    turn: Reader, menu: Menu, category_id: int, picked: Cart, free: list[Campaign]
+    turn: Reader,
+    menu: Menu,
+    category_id: int,
+    picked: Cart,
+    free: list[Campaign],
+    number: int = 0,
 ) -> Screen:
     """A store's photo, its terms, one heading of its menu and the way to the others."""
     lang, store = turn.lang, menu.store
     current = category_id or (menu.categories[0].id if menu.categories else 0)
-    fee_text = fee(menu.nearby.delivery_fee, lang) if menu.nearby.delivery_fee is not None else "–"
-    text = html(
-        texts.MENU,
-        lang,
-        store=store.named(lang),
-        description=store.description[lang],
-        minimum=won(store.minimum_order, lang),
-        fee=fee_text,
-        minutes=_minutes(turn, menu.nearby),
-    )
+    page = page_of(menu.of_category(current), number)
     rows: list[tuple[Button, ...]] = [
-        (_item_button(turn, item, is_popular=item.id in menu.popular),)
-        for item in menu.of_category(current)
+        (_item_button(turn, item, is_popular=item.id in menu.popular),) for item in page.items
     ]
-    others = [
-        Button(f"{c.name[lang]} {len(menu.of_category(c.id))}", ShowMenu(store.id, c.id))
-        for c in menu.categories
-        if c.id != current
-    ]
-    rows += [tuple(others[n : n + 2]) for n in range(0, len(others), 2)]
-    rows += [(_free_coupon(each, lang),) for each in free]
+    rows += turning(page, partial(ShowMenu, store.id, current))
+    rows += _other_headings(menu, current, lang)
+    if len(free) <= FREE:
+        rows += [(_free_coupon(each, lang),) for each in free]
+    else:
+        label = say(coupon_texts.TAKE_ONE_OF, lang, n=len(free))
+        rows.append((Button(label, ShowFree(store.id)),))
     if (said := menu.nearby.rating) is not None:
         label = rating(said.average, said.reviews, lang)
         rows.append((Button(f"{REVIEWS.of(lang)} {label}", ShowReviews(store.id)),))
@@ -98,7 +114,77 @@ async def menu_screen(
         total = won(sum(li.seen_price * li.quantity for li in picked.lines), lang)
         label = say(texts.TO_CART, lang, total=total)
         last.append(Button(label, ShowCart(), style="primary"))
-    return Screen(_closed_up(text), (*rows, tuple(last)), photo=photo(turn, store.photo))
+    text = _menu_text(turn, menu)
+    return Screen(text, (*rows, tuple(last)), photo=photo(turn, store.photo))
+
+
+def _menu_text(turn: Reader, menu: Menu) -> str:
+    """The store's name and terms; its own words of itself as long as a caption has room."""
+    lang, store, fee_won = turn.lang, menu.store, menu.nearby.delivery_fee
+
+    def told(description: str) -> str:
+        said = html(
+            texts.MENU,
+            lang,
+            store=store.named(lang),
+            description=description,
+            minimum=won(store.minimum_order, lang),
+            fee=fee(fee_won, lang) if fee_won is not None else "–",
+            minutes=_minutes(turn, menu.nearby),
+        )
+        return _closed_up(said)
+
+    return _as_caption(told, store.description[lang])
+
+
+def _as_caption(told: Callable[[str], str], description: str) -> str:
+    """What *told* says of a description as long as it fits below a picture."""
+    shorter = [partial(_told_briefly, told, description, most) for most in (600, 200, 60)]
+    return fit([Part(told(description), shorter)], limits.CAPTION).text
+
+
+def _told_briefly(told: Callable[[str], str], description: str, longest: int) -> str:
+    return told(brief(description, longest))
+
+
+def _other_headings(menu: Menu, current: int, lang: Lang) -> list[tuple[Button, ...]]:
+    """A button for each of the others; for many, one that leads to all of them."""
+    others = [each for each in menu.categories if each.id != current]
+    if len(others) > HEADINGS:
+        label = say(texts.ALL_HEADINGS, lang, n=len(menu.categories))
+        return [(Button(label, ShowHeadings(menu.store.id)),)]
+    buttons = [_heading(menu, each, lang) for each in others]
+    return [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
+
+
+def _heading(menu: Menu, category: Category, lang: Lang) -> Button:
+    name = brief(category.name[lang], 24)
+    return Button(
+        f"{name} {len(menu.of_category(category.id))}", ShowMenu(menu.store.id, category.id)
+    )
+
+
+def headings_screen(turn: Reader, menu: Menu, number: int) -> Screen:
+    """Every heading of a menu, two a row."""
+    lang, store = turn.lang, menu.store
+    page = page_of(menu.categories, number, 2 * HEADINGS)
+    buttons = [_heading(menu, each, lang) for each in page.items]
+    rows = [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
+    rows += turning(page, partial(ShowHeadings, store.id))
+    rows.append((Button(texts.BACK_TO_MENU.of(lang), ShowMenu(store.id, 0)),))
+    text = f"<b>{html(_ANY, lang, x=store.named(lang))}</b>"
+    return Screen(text, tuple(rows), photo=photo(turn, store.photo))
+
+
+def free_screen(turn: Reader, menu: Menu, free: list[Campaign], number: int) -> Screen:
+    """Every coupon that may be taken here."""
+    lang, store = turn.lang, menu.store
+    page = page_of(free, number)
+    rows: list[tuple[Button, ...]] = [(_free_coupon(each, lang),) for each in page.items]
+    rows += turning(page, partial(ShowFree, store.id))
+    rows.append((Button(texts.BACK_TO_MENU.of(lang), ShowMenu(store.id, 0)),))
+    text = f"<b>{html(_ANY, lang, x=store.named(lang))}</b>"
+    return Screen(text, tuple(rows), photo=photo(turn, store.photo))
 
 
 def _free_coupon(campaign: Campaign, lang: Lang) -> Button:
@@ -111,48 +197,55 @@ def _item_button(turn: Reader, item: Item, *, is_popular: bool) -> Button:
     right, now = won(item.price, turn.lang), turn.deps.clock.now()
     if item.is_sold_out(now):
         right = texts.SOLD_OUT_MARK.of(turn.lang)
-    first = _joined(list(usual_choices(item, now)))
+    first = picked_written(list(usual_choices(item, now)))
     name = item.name[turn.lang]
     if is_popular:
         name += f" · {POPULAR.of(turn.lang)}"
     return Button(f"{name}{GAP}{right}", ShowItem(item.id, first, 1))
 
 
-def item_screen(turn: Reader, item: Item, picked: str, quantity: int) -> Screen:
+def item_screen(turn: Reader, item: Item, picked: str, quantity: int, number: int = 0) -> Screen:
     """An item, its questions as buttons; every button leads to the screen after it."""
-    lang, chosen = turn.lang, _ids(picked)
+    lang, chosen = turn.lang, picked_read(picked)
+    every = [(group, choice) for group in item.option_groups for choice in group.choices]
+    page = page_of(every, number, CHOICES)
     rows: list[tuple[Button, ...]] = []
     for group in item.option_groups:
-        buttons = []
-        for choice in group.choices:
-            extra = f" +{won(choice.price, lang)}" if choice.price else ""
-            mark = "✓ " if choice.id in chosen else ""
-            after = _after(item, chosen, choice.id)
-            buttons.append(
-                Button(
-                    f"{mark}{choice.name[lang]}{extra}",
-                    ShowItem(item.id, after, quantity),
-                )
-            )
+        buttons = [
+            _choice_button(item, chosen, choice, quantity, page.number, lang)
+            for of, choice in page.items
+            if of is group
+        ]
         rows += [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
-    counter = [Button(say(texts.QUANTITY, lang, n=quantity), ShowItem(item.id, picked, quantity))]
+    here = partial(ShowItem, item.id, picked, quantity)
+    rows += turning(page, here)
+    label = say(texts.QUANTITY, lang, n=quantity)
+    counter = [Button(label, here(page.number))]
     if quantity > 1:
-        counter.insert(0, Button("−", ShowItem(item.id, picked, quantity - 1)))
+        counter.insert(0, Button("−", ShowItem(item.id, picked, quantity - 1, page.number)))
     if quantity < MOST_QUANTITY:
-        counter.append(Button("+", ShowItem(item.id, picked, quantity + 1)))
+        counter.append(Button("+", ShowItem(item.id, picked, quantity + 1, page.number)))
     rows.append(tuple(counter))
     price = item.price + sum(c.price for i in chosen if (c := item.choice(i)))
     total = say(texts.ADD, lang, total=won(price * quantity, lang))
     rows.append((Button(total, Add(item.id, picked, quantity, 0), style="primary"),))
     rows.append((Button(texts.BACK_TO_MENU.of(lang), ShowMenu(item.store_id, item.category_id)),))
-    text = html(
-        texts.ITEM,
-        lang,
-        item=item.name[lang],
-        description=item.description[lang],
-        price=won(item.price, lang),
-    )
-    return Screen(_closed_up(text), tuple(rows), photo=photo(turn, item.photo))
+
+    def told(description: str) -> str:
+        facts = {"item": item.name[lang], "price": won(item.price, lang)}
+        return _closed_up(html(texts.ITEM, lang, description=description, **facts))
+
+    text = _as_caption(told, item.description[lang])
+    return Screen(text, tuple(rows), photo=photo(turn, item.photo))
+
+
+def _choice_button(
+    item: Item, chosen: list[int], choice: Choice, quantity: int, page: int, lang: Lang
+) -> Button:
+    extra = f" +{won(choice.price, lang)}" if choice.price else ""
+    mark = "✓ " if choice.id in chosen else ""
+    label = f"{mark}{brief(choice.name[lang], 24)}{extra}"
+    return Button(label, ShowItem(item.id, _after(item, chosen, choice.id), quantity, page))
 
 
 def _closed_up(text: str) -> str:
@@ -169,25 +262,12 @@ def _after(item: Item, chosen: list[int], tapped: int) -> str:
         if group.max == 1:
             kept = [i for i in chosen if i not in ids]
             took_back = tapped in chosen and group.min == 0
-            return _joined(kept if took_back else [*kept, tapped])
+            return picked_written(kept if took_back else [*kept, tapped])
         if tapped in chosen:
-            return _joined([i for i in chosen if i != tapped])
+            return picked_written([i for i in chosen if i != tapped])
         if sum(i in ids for i in chosen) < group.max:
-            return _joined([*chosen, tapped])
-    return _joined(chosen)
-
-
-def _ids(picked: str) -> list[int]:
-    """The choices a button names; :class:`NotYours` for one that was never ours."""
-    ids = [whole_number(part) for part in picked.split(".")] if picked else []
-    known = [each for each in ids if each is not None]
-    if len(known) != len(ids):
-        raise NotYours()
-    return known
-
-
-def _joined(ids: list[int]) -> str:
-    return ".".join(str(i) for i in sorted(ids))
+            return picked_written([*chosen, tapped])
+    return picked_written(chosen)
 
 
 def photo(turn: Reader, name: str) -> Photo | None:
@@ -200,9 +280,9 @@ def photo(turn: Reader, name: str) -> Photo | None:
     return Photo(name, path) if path.is_file() else None
 
 
-async def show_stores(turn: Turn, tap: object = None) -> None:
+async def show_stores(turn: Turn, tap: ShowStores) -> None:
     """/stores, and every way back to them."""
-    await show(turn, await stores_screen(turn))
+    await show(turn, await stores_screen(turn, tap.page))
 
 
 async def stores_command(turn: Turn, words: str = "") -> None:
@@ -212,13 +292,25 @@ async def stores_command(turn: Turn, words: str = "") -> None:
 
 async def show_menu(turn: Turn, tap: ShowMenu) -> None:
     """A store, or a heading of its menu, is tapped."""
-    await look_at_menu(turn, tap.store_id, tap.category_id)
+    await look_at_menu(turn, tap.store_id, tap.category_id, tap.page)
 
 
-async def look_at_menu(turn: Turn, store_id: int, category_id: int = 0) -> None:
+async def look_at_menu(turn: Turn, store_id: int, category_id: int = 0, page: int = 0) -> None:
     """The tapped message as a store's menu."""
     menu, picked, free = await turn.deps.db.write(_look_at, turn.person_id, store_id)
-    await show(turn, await menu_screen(turn, menu, category_id, picked, free))
+    await show(turn, await menu_screen(turn, menu, category_id, picked, free, page))
+
+
+async def show_headings(turn: Turn, tap: ShowHeadings) -> None:
+    """메뉴 분류"""
+    menu, _, _ = await turn.deps.db.write(_look_at, turn.person_id, tap.store_id)
+    await show(turn, headings_screen(turn, menu, tap.page))
+
+
+async def show_free(turn: Turn, tap: ShowFree) -> None:
+    """쿠폰 받기, where a store gives out several"""
+    menu, _, free = await turn.deps.db.write(_look_at, turn.person_id, tap.store_id)
+    await show(turn, free_screen(turn, menu, free, tap.page))
 
 
 async def menu_command(turn: Turn, words: str = "") -> None:
@@ -238,7 +330,7 @@ async def show_item(turn: Turn, tap: ShowItem) -> None:
         await answer(turn, say(texts.SOLD_OUT, turn.lang, item=item.name[turn.lang]), alert=True)
         return
     quantity = max(1, min(MOST_QUANTITY, tap.quantity))
-    await show(turn, item_screen(turn, item, tap.picked, quantity))
+    await show(turn, item_screen(turn, item, tap.picked, quantity, tap.page))
 
 
 async def add(turn: Turn, tap: Add) -> None:
@@ -252,7 +344,7 @@ async def add(turn: Turn, tap: Add) -> None:
             turn.person_id,
             tap.item_id,
             quantity=tap.quantity,
-            choice_ids=_ids(tap.picked),
+            choice_ids=picked_read(tap.picked),
             instead=bool(tap.instead),
         )
     except Repeated:

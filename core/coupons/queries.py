@@ -8,8 +8,8 @@ from core.records import record
 from core.refusals import NotYours
 from core.stores.model import Store
 
-MOST_IN_HAND = 20  # guess: what a chat can show
-MOST_CAMPAIGNS = 10  # guess: the newest ones; an owner stops the others or lets them end
+MOST_IN_HAND = 100  # guess: pages of a list that somebody turns
+MOST_CAMPAIGNS = 50  # guess: the newest ones; an owner stops the others or lets them end
 
 
 @record(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from core.refusals import NotYours
 from core.stores.model import Store
 from core.texts.figures import business_day
 
+MOST_LISTED, MOST_PAST = 100, 50  # guess: further back nobody turns
+
 
 @record(frozen=True, slots=True)
 class Card:
@@ -61,10 +63,10 @@ def customers_card(tx: Transaction, order_id: str, person_id: int) -> Card:
 
 def active_orders(tx: Transaction, person_id: int) -> list[StatusView]:
     """What this customer has under way, newest first."""
-    return [v for v in tx.views.of_customer(person_id, 10) if not v.status.is_final]
+    return [v for v in tx.views.of_customer(person_id, MOST_LISTED) if not v.status.is_final]
 
 
-def past_orders(tx: Transaction, person_id: int, *, most: int = 5) -> list[StatusView]:
+def past_orders(tx: Transaction, person_id: int, *, most: int = MOST_PAST) -> list[StatusView]:
     """The customer's last orders, newest first; those never paid are left out."""
     seen = tx.views.of_customer(person_id, most * 3)
     return [v for v in seen if v.status is not OrderStatus.EXPIRED][:most]

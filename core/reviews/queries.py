@@ -9,7 +9,7 @@ from core.refusals import NotYours
 from core.reviews.model import Rating, Review, must_be_open
 from core.stores.model import Store
 
-MOST = 5  # guess: what one message shows without scrolling
+MOST = 20  # guess: a few pages; who reads further back
 
 
 @record(frozen=True, slots=True)

@@ -26,6 +26,7 @@ IN_AN_ORDER = Text("주문에 쓰고 있어요", "in an order now")
 ORDER_AT = Text("{store}에서 주문", "Order at {store}")
 WRITE_CODE = Text("코드 적기", "Enter a code")
 ASK_CODE = Text("쿠폰 코드를 적어 주세요.", "Please write the code.")
+TAKE_ONE_OF = Text("쿠폰 {n}장 받기", "{n} coupons to take")
 TAKE = Text("쿠폰 받기 · {off}", "Take a coupon · {off}")
 TAKEN = Text("{off} 쿠폰을 받았어요.", "You have it: {off}.")
 NEWS = Text(

@@ -62,6 +62,7 @@ MENU = Text(
 )
 SOLD_OUT_MARK = Text("품절", "sold out")
 BACK_TO_MENU = Text("메뉴판으로", "Back to menu")
+ALL_HEADINGS = Text("메뉴 분류 {n}가지", "All {n} headings")
 OTHER_STORES = Text("다른 가게", "Other stores")
 TO_CART = Text("장바구니 {total}", "Cart {total}")
 ITEM = Text(
