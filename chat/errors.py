@@ -16,8 +16,9 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
+from chat import limits
+from chat.fitting import brief
 from chat.language import spoken_with
-from chat.screen import LONGEST_ANSWER
 from core.notices.alerts import Fault
 from core.refusals import Refused, Unavailable
 from core.texts import customer as texts
@@ -88,7 +89,7 @@ async def _say_no(parts: BotParts, update: Update, refusal: Refused) -> None:
     said = refusal_said(refusal, lang)
     try:
         if query is not None:
-            shown = {"text": said[:LONGEST_ANSWER], "show_alert": True}
+            shown = {"text": brief(said, limits.TOAST), "show_alert": True}
             await parts.api.call("answerCallbackQuery", {"callback_query_id": query.id, **shown})
         else:
             await parts.api.call("sendMessage", {"chat_id": user.id, "text": said})

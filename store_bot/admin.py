@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from chat import limits
+from chat.fitting import packed
+from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
@@ -38,7 +41,15 @@ from core.texts import riders as rider_texts
 from core.texts import store as store_texts
 from core.texts.arguments import OrderNumber, read_order, read_part, read_reason
 from core.texts.figures import phone_as_read, won
-from store_bot.admin_taps import AskAboutOrder, Replay, RetryRefund, ShowPage, ShowStory
+from store_bot.admin_taps import (
+    AskAboutOrder,
+    Replay,
+    RetryRefund,
+    ShowPage,
+    ShowStory,
+    WhichForAdmin,
+    WhichStory,
+)
 from store_bot.menus import tell_menu
 from store_bot.owner import stands
 from store_bot.owner_taps import DeclineStore
@@ -46,6 +57,7 @@ from store_bot.registering import waiting_line
 from store_bot.taps import Approve, PickForAdmin, TurnDown
 
 ASKED = "admin"
+A_PAGE = 8  # guess: who waits, with two buttons each
 STORE = "store"
 #: What the bot waits for when a deed lacks its reason.
 WHY = "admin_why"
@@ -131,15 +143,35 @@ async def _begin(
         await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
     elif len(found) > 1:
         await turn.deps.db.write(_remember, turn.bot, turn.person_id, asked)
-        rows = tuple(
-            (Button(order_line(order, store, turn.lang), PickForAdmin(order.id)),)
-            for order, store in found
-        )
-        await send(turn, Screen(store_texts.WHICH.of(turn.lang), rows))
+        await send(turn, which_screen(found, WhichForAdmin, (number.store, number.n), turn.lang))
     elif not asked["reason"]:
         await ask_about(turn, AskAboutOrder(found[0][0].id, command), asked.get("amount"))
     else:
         await send(turn, Screen(await _do(turn, found[0][0].id, asked)))
+
+
+async def which_order(turn: Turn, tap: WhichForAdmin | WhichStory) -> None:
+    """◀ ▶ of the orders of that number."""
+    number = (tap.store_id or None, tap.number)
+    found = await turn.deps.db.read(admins_by_number, turn.person_id, *number)
+    if not found:
+        raise NotYours()
+    await show(turn, which_screen(found, type(tap), number, turn.lang, tap.page))
+
+
+def which_screen(
+    found: list[tuple[Order, Store]],
+    why: type[WhichForAdmin] | type[WhichStory],
+    number: tuple[int | None, int],
+    lang: Lang,
+    page: int = 0,
+) -> Screen:
+    """어느 주문인가요? For the command that waits, or to look at its story."""
+    some = page_of(found, page)
+    tap: Callable[[str], tuple[Any, ...]] = ShowStory if why is WhichStory else PickForAdmin
+    rows = tuple((Button(order_line(o, s, lang), tap(o.id)),) for o, s in some.items)
+    turns = turning(some, partial(why, number[0] or 0, number[1]))
+    return Screen(store_texts.WHICH.of(lang), (*rows, *turns))
 
 
 async def _do(turn: Turn, order_id: str, asked: dict[str, Any]) -> str:
@@ -232,7 +264,7 @@ async def _decide(turn: Turn, tap: Approve | TurnDown, *decision: Callable[..., 
     await show(turn, await waiting_screen(turn.deps, turn.person_id, turn.lang))
 
 
-async def waiting_screen(deps: Deps, person_id: int, lang: Lang) -> Screen:
+async def waiting_screen(deps: Deps, person_id: int, lang: Lang, number: int = 0) -> Screen:
     """Who waits for an admin's answer, riders and stores, the longest first of each.
 
     Raises:
@@ -242,8 +274,7 @@ async def waiting_screen(deps: Deps, person_id: int, lang: Lang) -> Screen:
     stores = await deps.db.read(registering.stores_that_wait, person_id)
     if not riders and not stores:
         return Screen(texts.NOBODY_WAITS.of(lang))
-    said = [f"<b>{texts.WHO_WAITS.of(lang)}</b>"]
-    rows = []
+    said, rows = [], []
 
     def both_answers(n: int, *key: Any) -> None:
         yes = Button(say(texts.APPROVE, lang, n=n), Approve(*key), style="success")
@@ -257,7 +288,11 @@ async def waiting_screen(deps: Deps, person_id: int, lang: Lang) -> Screen:
     for n, asked in enumerate(stores, len(riders) + 1):
         said.append(waiting_line(asked, n, lang))
         both_answers(n, STORE, asked.person_id, asked.version)
-    return Screen("\n".join(said), tuple(rows))
+    page = page_of(packed(said, limits.TEXT - 200, most=A_PAGE), number, 1)
+    here = page.items[0]
+    text = "\n".join([f"<b>{texts.WHO_WAITS.of(lang)}</b>", *(said[n] for n in here)])
+    turns = turning(page, partial(ShowPage, "waiting"))
+    return Screen(text, (*(rows[n] for n in here), *turns))
 
 
 #: What may wait for an admin, and the two answers to it.

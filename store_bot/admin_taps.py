@@ -9,9 +9,13 @@ from store_bot.taps import TAPS
 
 @TAPS.enter("ap")
 class ShowPage(NamedTuple):
-    """One of the admins' pages: home, stuck, replay, payments, waiting, stores, broadcasts."""
+    """One of the admins' pages: home, stuck, replay, payments, waiting, stores, broadcasts.
+
+    Of a long one the part *n*, from 0.
+    """
 
     page: str
+    n: int = 0
 
 
 @TAPS.enter("af")
@@ -30,9 +34,10 @@ class ShowDeeds(NamedTuple):
 
 @TAPS.enter("ao")
 class ShowStory(NamedTuple):
-    """An order's whole story."""
+    """An order's whole story, a page of it."""
 
     order_id: str
+    page: int = 0
 
 
 @TAPS.enter("al")
@@ -70,6 +75,35 @@ class ShowStore(NamedTuple):
     """One store, as an admin sees it."""
 
     store_id: int
+
+
+@TAPS.enter("aq")
+class FindStores(NamedTuple):
+    """The stores called so, a page of them."""
+
+    called: str
+    n: int
+
+
+@TAPS.enter("aj")
+class WhichForAdmin(NamedTuple):
+    """어느 주문인가요? A page of the orders of that number, for the command that waits.
+
+    Of one store, or (0) of all.
+    """
+
+    store_id: int
+    number: int
+    page: int
+
+
+@TAPS.enter("ai")
+class WhichStory(NamedTuple):
+    """The same, to look at an order's story."""
+
+    store_id: int
+    number: int
+    page: int
 
 
 @TAPS.enter("ax")

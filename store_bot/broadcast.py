@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from chat.screen import Button, Screen, answer, escaped, html, send, show
+from functools import partial
+
+from chat import limits
+from chat.fitting import Part, fit
+from chat.pages import page_of, turning
+from chat.screen import Button, Screen, answer, escaped, send, show
 from chat.turn import Turn
 from core.broadcasts.drafting import (
     WITHOUT,
@@ -42,14 +47,18 @@ async def broadcast_command(turn: Turn, said: str) -> None:
     await send(turn, await broadcasts_page(turn))
 
 
-async def broadcasts_page(turn: Turn) -> Screen:
+async def broadcasts_page(turn: Turn, number: int = 0) -> Screen:
     """The newest broadcasts, and the way to a new one."""
     lang = turn.lang
     found = await turn.deps.db.read(latest_broadcasts, turn.person_id)
     said = [texts.HEAD.of(lang)]
     if not found:
         said.append(texts.NONE_YET.of(lang))
-    rows = [(Button(_label(each, lang), ShowBroadcast(each.id)),) for each in found]
+    page = page_of(found, number)
+    rows: list[tuple[Button, ...]] = [
+        (Button(_label(each, lang), ShowBroadcast(each.id)),) for each in page.items
+    ]
+    rows += turning(page, partial(ShowPage, "broadcasts"))
     new = (Button(texts.NEW.of(lang), NewBroadcast(), style="primary"),)
     home = (Button(pages.TO_HOME.of(lang), ShowPage("home")),)
     return Screen("\n".join(said), (*rows, new, home))
@@ -115,19 +124,19 @@ def progress_screen(found: Progress, lang: Lang) -> Screen:
     """How many got it, how many are left; the words; and a way to stop while it goes."""
     broadcast = found.broadcast
     state, who = texts.STATE[broadcast.state], texts.AUDIENCE[broadcast.audience.value]
-    said = [
+    said: list[Part | str] = [
         say(texts.PROGRESS, lang, id=broadcast.id, state=state, who=who),
         say(texts.COUNTS, lang, sent=found.sent, waiting=found.waiting, blocked=found.blocked),
     ]
     if found.refused:
         said.append(say(texts.REFUSED, lang, n=found.refused))
-    said.append(_quoted(broadcast.said_in(lang)))
+    said.append(_quote_part(broadcast.said_in(lang)))
     rows: list[tuple[Button, ...]] = []
     if broadcast.state == "going":
         stop_it = Button(texts.STOP.of(lang), StopBroadcast(broadcast.id), style="danger")
         rows.append((Button(texts.AGAIN.of(lang), ShowBroadcast(broadcast.id)), stop_it))
     rows.append((Button(texts.TO_THE_LIST.of(lang), ShowPage("broadcasts")),))
-    return Screen("\n".join(said), tuple(rows))
+    return Screen(fit(said, limits.TEXT).text, tuple(rows))
 
 
 async def _show_all(turn: Turn) -> None:
@@ -141,7 +150,7 @@ def _why(refusal: Refused) -> Text:
 async def _question(turn: Turn, draft: Draft) -> Screen:
     """What was written so far, the next question, its buttons."""
     lang, question = turn.lang, draft.asks
-    said = [_quoted(words) for words in draft.words.values()]
+    said: list[Part | str] = [_quote_part(words) for words in draft.words.values()]
     if question is Question.SURE:
         audience = Audience(draft.answers["audience"])
         n = await turn.deps.db.report(how_many, turn.person_id, audience)
@@ -164,16 +173,21 @@ async def _question(turn: Turn, draft: Draft) -> Screen:
         rows.append((Button(texts.SEND.of(lang), SendBroadcast(draft.id), style="primary"),))
     anew = Button(texts.ANEW.of(lang), NewBroadcast())
     rows.append((anew, Button(texts.LEAVE.of(lang), LeaveBroadcast(), style="danger")))
-    return Screen("\n".join(said), tuple(rows))
+    return Screen(fit(said, limits.TEXT).text, tuple(rows))
 
 
 def _label(each: Broadcast, lang: Lang) -> str:
     who, state = texts.AUDIENCE[each.audience.value], texts.STATE[each.state]
-    return html(texts.LINE, lang, at=day_and_time(each.made_at), who=who, state=state)
+    return say(texts.LINE, lang, at=day_and_time(each.made_at), who=who, state=state)
 
 
-def _quoted(words: str) -> str:
-    return f"<blockquote>{escaped(words)}</blockquote>"
+def _quote_part(words: str) -> Part:
+    """Both languages of it at their longest are two messages: then each begins as it begins."""
+    return Part(_quoted(words), [partial(_quoted, words, most) for most in (1_500, 500)])
+
+
+def _quoted(words: str, most: int = limits.TEXT) -> str:
+    return f"<blockquote>{escaped(words, most)}</blockquote>"
 
 
 def _follows(tx: Transaction, person_id: int, broadcast: Broadcast, message_id: int) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.coupons.drafting import (
@@ -23,9 +26,9 @@ from core.refusals import Changed, CodeTaken, Refused, Unreadable
 from core.stores.model import Store
 from core.texts import Lang, Text, say
 from core.texts import coupons as texts
-from core.texts import store as store_texts
 from core.texts.figures import last_day, won
 from store_bot.dialogue import Talk
+from store_bot.my_stores import which_store
 from store_bot.taps import (
     DraftAnswer,
     GiveOut,
@@ -34,6 +37,7 @@ from store_bot.taps import (
     ShowCampaign,
     ShowCampaigns,
     StopCampaign,
+    WhichStore,
 )
 
 #: The answers offered as buttons; anything else may be written.
@@ -55,13 +59,18 @@ async def coupon_command(turn: Turn, said: str = "") -> None:
     if len(mine) == 1:
         await send(turn, await _list(turn, mine[0].id))
         return
-    rows = tuple((Button(store.named(turn.lang), ShowCampaigns(store.id)),) for store in mine)
-    await send(turn, Screen(store_texts.WHICH_STORE.of(turn.lang), rows))
+    await send(turn, which_store(mine, turn.lang, ShowCampaigns, "coupon"))
+
+
+async def which(turn: Turn, tap: WhichStore) -> Screen:
+    """◀ ▶ of one's stores."""
+    mine = await turn.deps.db.read(_my_stores, turn.person_id)
+    return which_store(mine, turn.lang, ShowCampaigns, "coupon", number=tap.page)
 
 
 async def show_campaigns(turn: Turn, tap: ShowCampaigns) -> None:
     """쿠폰 목록"""
-    await show(turn, await _list(turn, tap.store_id))
+    await show(turn, await _list(turn, tap.store_id, tap.page))
 
 
 async def show_campaign(turn: Turn, tap: ShowCampaign) -> None:
@@ -214,18 +223,20 @@ TALK = Talk(
 # --- how they did
 
 
-async def _list(turn: Turn, store_id: int) -> Screen:
+async def _list(turn: Turn, store_id: int, number: int = 0) -> Screen:
     found = await turn.deps.db.report(results, store_id, by=turn.person_id)
     store = await turn.deps.db.read(_store, store_id)
     lang = turn.lang
     said = [f"<b>{html(texts.CAMPAIGNS, lang, store=store.named(lang))}</b>"]
     if not found:
         said.append(texts.NO_CAMPAIGNS.of(lang))
-    rows = []
-    for each in found:
+    rows: list[tuple[Button, ...]] = []
+    page = page_of(found, number)
+    for each in page.items:
         said += ["", _summary(each.campaign, lang), _figures(each, turn)]
         label = f"{_off(each.campaign.terms, lang)} · {_state(each.campaign, turn)}"
         rows.append((Button(label, ShowCampaign(each.campaign.id)),))
+    rows += turning(page, partial(ShowCampaigns, store_id))
     rows.append((Button(texts.NEW.of(lang), NewCoupons(store_id), style="primary"),))
     return Screen("\n".join(said), tuple(rows))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from chat.screen import Button, Screen, answer, html, show
+from functools import partial
+
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Screen, answer, html, show
 from chat.turn import Turn
 from core.orders.mending import remove_line
 from core.orders.model import Order, without_line
@@ -15,14 +18,12 @@ from store_bot import showing
 from store_bot.owner import stands
 from store_bot.taps import AskTakeOut, PickLine, ShowTicket, TakeOut
 
-GAP = "\u2003"
-
 
 async def ask_which(turn: Turn, tap: AskTakeOut) -> None:
     """품절 메뉴 빼기: which of them?"""
     order = await _as_shown(turn, tap.order_id, tap.version)
     if order is not None:
-        await show(turn, _which(order, turn.lang))
+        await show(turn, _which(order, turn.lang, tap.page))
 
 
 async def pick_line(turn: Turn, tap: PickLine) -> None:
@@ -55,16 +56,18 @@ async def _as_shown(turn: Turn, order_id: str, version: int) -> Order | None:
     return None
 
 
-def _which(order: Order, lang: Lang) -> Screen:
-    rows = [
+def _which(order: Order, lang: Lang, number: int = 0) -> Screen:
+    page = page_of(list(enumerate(order.lines)), number)
+    rows: list[tuple[Button, ...]] = [
         (
             Button(
                 f"{line.name[lang]}{GAP}{line.quantity}",
                 PickLine(order.id, place, order.version),
             ),
         )
-        for place, line in enumerate(order.lines)
+        for place, line in page.items
     ]
+    rows += turning(page, partial(AskTakeOut, order.id, order.version))
     rows.append((Button(texts.BACK.of(lang), ShowTicket(order.id)),))
     return Screen(f"<b>{say(texts.WHICH_LINE, lang, n=order.number)}</b>", tuple(rows))
 

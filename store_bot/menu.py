@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from chat.screen import Button, Photo, Screen, answer, html, send, show
+from functools import partial
+
+from chat import limits
+from chat.fitting import Part, brief, fit
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Photo, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.refusals import TooMany
 from core.stores import menu as use_cases
 from core.stores.editing import Asks
 from core.stores.menu import OwnMenu
-from core.stores.model import OWN_PHOTO, Category, Item, Store
+from core.stores.model import OWN_PHOTO, Category, Item, OptionGroup, Store
 from core.texts import Lang, say
+from core.texts import lines as line_texts
 from core.texts import menu as texts
-from core.texts import store as store_texts
 from core.texts.figures import won
+from store_bot.my_stores import which_store
 from store_bot.owner_taps import (
     AskEdit,
     DeleteItem,
@@ -26,8 +32,9 @@ from store_bot.owner_taps import (
     ShowOwnItem,
     ShowOwnMenu,
 )
+from store_bot.taps import WhichStore
 
-GAP = "\u2003"
+HEADINGS = 16  # of a page, two a row; guess
 
 
 async def menu_command(turn: Turn, said: str) -> None:
@@ -36,18 +43,23 @@ async def menu_command(turn: Turn, said: str) -> None:
     if len(mine) == 1:
         await send(turn, await menu_screen(turn, mine[0].id))
         return
-    rows = tuple((Button(store.named(turn.lang), ShowOwnMenu(store.id)),) for store in mine)
-    await send(turn, Screen(store_texts.WHICH_STORE.of(turn.lang), rows))
+    await send(turn, which_store(mine, turn.lang, ShowOwnMenu, "menu"))
+
+
+async def which(turn: Turn, tap: WhichStore) -> Screen:
+    """◀ ▶ of one's stores."""
+    mine = await turn.deps.db.read(_my_stores, turn.person_id)
+    return which_store(mine, turn.lang, ShowOwnMenu, "menu", number=tap.page)
 
 
 async def show_menu(turn: Turn, tap: ShowOwnMenu) -> None:
     """메뉴 전체"""
-    await show(turn, await menu_screen(turn, tap.store_id))
+    await show(turn, await menu_screen(turn, tap.store_id, tap.page))
 
 
 async def show_category(turn: Turn, tap: ShowCategory) -> None:
     """A heading is tapped."""
-    await show(turn, await category_screen(turn, tap.category_id))
+    await show(turn, await category_screen(turn, tap.category_id, tap.page))
 
 
 async def show_item(turn: Turn, tap: ShowOwnItem) -> None:
@@ -72,11 +84,13 @@ async def move(turn: Turn, tap: MoveItem) -> None:
         return
     item = await turn.deps.db.read(use_cases.own_item, tap.item_id, by=turn.person_id)
     menu = await turn.deps.db.read(use_cases.own_menu, item.store_id, by=turn.person_id)
-    rows = [
+    others = [each for each in menu.categories if each.id != item.category_id]
+    page = page_of(others, tap.page)
+    rows: list[tuple[Button, ...]] = [
         (Button(category.name[turn.lang], MoveItem(item.id, category.id)),)
-        for category in menu.categories
-        if category.id != item.category_id
+        for category in page.items
     ]
+    rows += turning(page, partial(MoveItem, item.id, 0))
     rows.append((Button(texts.BACK.of(turn.lang), ShowOwnItem(item.id)),))
     text = html(texts.MOVE_WHERE, turn.lang, item=item.name[turn.lang])
     await show(turn, Screen(text, tuple(rows)))
@@ -117,12 +131,14 @@ async def drop_category(turn: Turn, tap: DropCategory) -> None:
     await show(turn, await menu_screen(turn, store_id))
 
 
-async def menu_screen(turn: Turn, store_id: int) -> Screen:
+async def menu_screen(turn: Turn, store_id: int, number: int = 0) -> Screen:
     """The headings of a menu."""
     menu = await turn.deps.db.read(use_cases.own_menu, store_id, by=turn.person_id)
     lang, store = turn.lang, menu.store
-    buttons = [_category_button(menu, each, lang) for each in menu.categories]
+    page = page_of(menu.categories, number, HEADINGS)
+    buttons = [_category_button(menu, each, lang) for each in page.items]
     rows = [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
+    rows += turning(page, partial(ShowOwnMenu, store.id))
     new = AskEdit(Asks.CATEGORY.value, store.id, 0)
     style = "" if menu.categories else "primary"
     rows.append((Button(texts.ADD_CATEGORY.of(lang), new, style=style),))
@@ -136,17 +152,21 @@ async def menu_screen(turn: Turn, store_id: int) -> Screen:
 
 def _category_button(menu: OwnMenu, category: Category, lang: Lang) -> Button:
     n = len(menu.under(category.id))
-    label = say(texts.CATEGORY_LINE, lang, name=category.name[lang], n=n)
+    label = say(texts.CATEGORY_LINE, lang, name=brief(category.name[lang], 24), n=n)
     return Button(label, ShowCategory(category.id))
 
 
-async def category_screen(turn: Turn, category_id: int) -> Screen:
+async def category_screen(turn: Turn, category_id: int, number: int = 0) -> Screen:
     """The dishes under a heading."""
     menu, category = await turn.deps.db.read(
         use_cases.own_category, category_id, by=turn.person_id
     )
     lang, items = turn.lang, menu.under(category_id)
-    rows = [(Button(_line(turn, item), ShowOwnItem(item.id)),) for item in items]
+    page = page_of(items, number)
+    rows: list[tuple[Button, ...]] = [
+        (Button(_line(turn, item), ShowOwnItem(item.id)),) for item in page.items
+    ]
+    rows += turning(page, partial(ShowCategory, category_id))
     new = AskEdit(Asks.NEW_NAME.value, category_id, 0)
     rows.append((Button(texts.ADD_ITEM.of(lang), new, style="primary"),))
     rename = Button(texts.RENAME.of(lang), AskEdit(Asks.CATEGORY_NAME.value, category_id, 0))
@@ -171,24 +191,21 @@ async def item_screen(turn: Turn, item_id: int) -> Screen:
     """A dish as it stands, and what can be done to it."""
     item = await turn.deps.db.read(use_cases.own_item, item_id, by=turn.person_id)
     lang = turn.lang
-    said = [
-        html(
-            texts.ITEM,
-            lang,
-            item=item.name[lang],
-            price=won(item.price, lang),
-            about=item.description[lang],
-        ).rstrip()
-    ]
+    head = html(
+        texts.ITEM,
+        lang,
+        item=item.name[lang],
+        price=won(item.price, lang),
+        about=item.description[lang],
+    ).rstrip()
+    said: list[Part | str] = [head]
     if item.stock_left is not None:
         said.append(say(texts.LEFT_MARK, lang, n=item.stock_left))
     if item.hidden:
         said.append(texts.HIDDEN_MARK.of(lang))
     elif item.is_sold_out(turn.deps.clock.now()):
         said.append(texts.SOLD_OUT_MARK.of(lang))
-    for group in item.option_groups:
-        choices = ", ".join(choice.name[lang] for choice in group.choices)
-        said.append(html(texts.GROUP_LINE, lang, group=group.name[lang], choices=choices))
+    said += [_group_part(group, lang) for group in item.option_groups]
     edits = [Button(text.of(lang), AskEdit(asks, item.id, 0)) for asks, text in texts.EDIT.items()]
     edits.append(Button(texts.OPTIONS.of(lang), ShowOptions(item.id)))
     rows = [tuple(edits[n : n + 3]) for n in range(0, len(edits), 3)]
@@ -201,7 +218,17 @@ async def item_screen(turn: Turn, item_id: int) -> Screen:
     rows.append((Button(texts.BACK.of(lang), ShowCategory(item.category_id)), drop))
     own = item.photo.startswith(OWN_PHOTO)
     photo = Photo(item.photo) if own else None
-    return Screen("\n".join(said), tuple(rows), photo=photo)
+    return Screen(fit(said, limits.CAPTION if own else limits.TEXT).text, tuple(rows), photo=photo)
+
+
+def _group_part(group: OptionGroup, lang: Lang) -> Part:
+    """``맵기: 순한맛, 보통, 매운맛``; where room is short, how many there are to choose from."""
+    name, n = group.name[lang], len(group.choices)
+    choices = ", ".join(choice.name[lang] for choice in group.choices)
+    counted = say(line_texts.OPTIONS, lang, n=n)
+    full = html(texts.GROUP_LINE, lang, group=name, choices=choices)
+    shorter = partial(html, texts.GROUP_LINE, lang, group=brief(name, 40), choices=counted)
+    return Part(full, [shorter])
 
 
 def _my_stores(tx: Transaction, person_id: int) -> list[Store]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from chat.fitting import brief
+from chat.pages import page_of, turning
 from chat.screen import Button, Screen, html, show
 from chat.turn import Turn
 from core.stores import menu as use_cases
@@ -21,16 +25,17 @@ from store_bot.owner_taps import (
 )
 
 _ANY = Text("{x}", "{x}")
+CHOICES = 20  # of a page, two a row: as many as a question may have
 
 
 async def show_options(turn: Turn, tap: ShowOptions) -> None:
     """옵션"""
-    await show(turn, await options_screen(turn, tap.item_id))
+    await show(turn, await options_screen(turn, tap.item_id, tap.page))
 
 
 async def show_group(turn: Turn, tap: ShowGroup) -> None:
     """One of them."""
-    await show(turn, await group_screen(turn, tap.item_id, tap.group_id))
+    await show(turn, await group_screen(turn, tap.item_id, tap.group_id, tap.page))
 
 
 async def drop_group(turn: Turn, tap: DropGroup) -> None:
@@ -56,13 +61,20 @@ async def switch_choice(turn: Turn, tap: SwitchChoice) -> None:
     await show(turn, await options_screen(turn, item.id))
 
 
-async def options_screen(turn: Turn, item_id: int) -> Screen:
+async def options_screen(turn: Turn, item_id: int, number: int = 0) -> Screen:
     """Every question about the dish."""
     item = await turn.deps.db.read(use_cases.own_item, item_id, by=turn.person_id)
-    rows = [
-        (Button(f"{group.name[turn.lang]} {len(group.choices)}", ShowGroup(item.id, group.id)),)
-        for group in item.option_groups
+    page = page_of(item.option_groups, number)
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(
+                f"{brief(group.name[turn.lang], 50)} {len(group.choices)}",
+                ShowGroup(item.id, group.id),
+            ),
+        )
+        for group in page.items
     ]
+    rows += turning(page, partial(ShowOptions, item.id))
     new = AskEdit(Asks.NEW_GROUP.value, item.id, 0)
     rows.append((Button(texts.ADD_GROUP.of(turn.lang), new, style="primary"),))
     rows.append((Button(texts.BACK.of(turn.lang), ShowOwnItem(item.id)),))
@@ -70,7 +82,7 @@ async def options_screen(turn: Turn, item_id: int) -> Screen:
     return Screen(text, tuple(rows))
 
 
-async def group_screen(turn: Turn, item_id: int, group_id: int) -> Screen:
+async def group_screen(turn: Turn, item_id: int, group_id: int, number: int = 0) -> Screen:
     """A question, its choices as switches, and what can be changed."""
     item = await turn.deps.db.read(use_cases.own_item, item_id, by=turn.person_id)
     group, lang = use_cases.own_group(item, group_id), turn.lang
@@ -82,14 +94,16 @@ async def group_screen(turn: Turn, item_id: int, group_id: int) -> Screen:
         group=group.name[lang],
         limits=_limits(group, lang),
     )
-    said = [text, *(html(_ANY, lang, x=_choice(choice, lang)) for choice in group.choices)]
+    page = page_of(group.choices, number, CHOICES)
+    said = [text, *(html(_ANY, lang, x=_choice(choice, lang)) for choice in page.items)]
     switches = []
-    for choice in group.choices:
+    for choice in page.items:
         out = choice.is_sold_out(now)
         mark = f" · {texts.SOLD_OUT_MARK.of(lang)}" if out else ""
         tap = SwitchChoice(item.id, choice.id, int(not out))
-        switches.append(Button(f"{choice.name[lang]}{mark}", tap))
+        switches.append(Button(f"{brief(choice.name[lang], 24)}{mark}", tap))
     rows = [tuple(switches[n : n + 2]) for n in range(0, len(switches), 2)]
+    rows += turning(page, partial(ShowGroup, item.id, group.id))
     rows.append(
         tuple(
             Button(label.of(lang), AskEdit(asks.value, item.id, group.id))

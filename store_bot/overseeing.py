@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
-from chat.screen import Button, Screen, answer, html, send, show
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.audit.queries import NEWEST
 from core.outbox.relay import replay
@@ -31,8 +33,7 @@ from store_bot.admin_taps import (
     ShowStory,
 )
 
-GAP = "\u2003"
-MOST_LINES = 15  # guess: what a phone shows without scrolling long
+MOST_LINES = 15  # of a page; guess: what a phone shows without scrolling long
 COMPANY = {"toss": Text("토스페이먼츠", "Toss Payments")}
 
 
@@ -60,7 +61,7 @@ async def show_page(turn: Turn, tap: ShowPage) -> None:
     """One of the admins' pages, as things are now."""
     if tap.page not in _PAGES:
         raise NotYours()
-    await show(turn, await _PAGES[tap.page](turn))
+    await show(turn, await _PAGES[tap.page](turn, tap.n))
 
 
 async def run_again(turn: Turn, tap: Replay) -> None:
@@ -77,7 +78,7 @@ async def retry_refund(turn: Turn, tap: RetryRefund) -> None:
     await answer(turn, said.of(turn.lang), alert=not tried)
 
 
-async def _home(turn: Turn) -> Screen:
+async def _home(turn: Turn, number: int = 0) -> Screen:
     """What there is to do comes first, with how much of it."""
     db, by, lang = turn.deps.db, turn.person_id, turn.lang
     found = await db.report(what_is_stuck, by)
@@ -110,21 +111,21 @@ async def _home(turn: Turn) -> Screen:
     return Screen("\n".join(said), (first, second, third, again))
 
 
-async def _stuck(turn: Turn) -> Screen:
+async def _stuck(turn: Turn, number: int = 0) -> Screen:
     found = await turn.deps.db.report(what_is_stuck, turn.person_id)
-    return stuck_screen(found, turn.deps.clock.now(), turn.lang)
+    return stuck_screen(found, turn.deps.clock.now(), turn.lang, number)
 
 
-def stuck_screen(found: list[Stuck], now: datetime, lang: Lang) -> Screen:
+def stuck_screen(found: list[Stuck], now: datetime, lang: Lang, number: int = 0) -> Screen:
     """What stands still, why and for how long, each with a button to its order."""
     if not found:
         return Screen(texts.NOTHING_STUCK.of(lang), (_foot("stuck", lang),))
     said = [say(texts.STUCK_HEAD, lang, n=len(found))]
-    said += [_line(one, now, lang) for one in found[:MOST_LINES]]
-    if (more := len(found) - MOST_LINES) > 0:
-        said.append(say(texts.AND_MORE, lang, n=more))
-    rows = list(_to_orders(found, lang))
-    rows += [_retry(one, lang) for one in found[:MOST_LINES] if one.what is What.REFUND]
+    page = page_of(found, number, MOST_LINES)
+    said += [_line(one, now, lang) for one in page.items]
+    rows = _to_orders(page.items, lang)
+    rows += [_retry(one, lang) for one in page.items if one.what is What.REFUND]
+    rows += turning(page, partial(ShowPage, "stuck"))
     if parked := sum(one.what is What.FACT for one in found):
         label = say(texts.REPLAY_ALL, lang, n=parked)
         rows.append((Button(label, Replay(0), style="primary"),))
@@ -137,9 +138,9 @@ def _retry(one: Stuck, lang: Lang) -> tuple[Button, ...]:
     return (Button(label, RetryRefund(one.facts["refund_id"]), style="primary"),)
 
 
-def _to_orders(found: list[Stuck], lang: Lang) -> list[tuple[Button, ...]]:
+def _to_orders(found: Sequence[Stuck], lang: Lang) -> list[tuple[Button, ...]]:
     """A button for each order, two in a row."""
-    seen = {one.order.id: one for one in found[:MOST_LINES] if one.order is not None}
+    seen = {one.order.id: one for one in found if one.order is not None}
     buttons = [Button(_name(one, lang), ShowStory(order_id)) for order_id, one in seen.items()]
     return [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
 
@@ -161,7 +162,7 @@ def _name(one: Stuck, lang: Lang) -> str:
     return texts.NO_ORDER.of(lang)
 
 
-async def _parked(turn: Turn) -> Screen:
+async def _parked(turn: Turn, number: int = 0) -> Screen:
     lang = turn.lang
     every = await turn.deps.db.report(what_is_stuck, turn.person_id)
     found = [one for one in every if one.what is What.FACT]
@@ -169,27 +170,33 @@ async def _parked(turn: Turn) -> Screen:
         return Screen(texts.NOTHING_PARKED.of(lang), (_foot("replay", lang),))
     now = turn.deps.clock.now()
     said = [say(texts.REPLAY_HEAD, lang, n=len(found))]
-    said += [_line(one, now, lang) for one in found[:MOST_LINES]]
-    rows = [
+    page = page_of(found, number)
+    said += [_line(one, now, lang) for one in page.items]
+    rows: list[tuple[Button, ...]] = [
         (
             Button(
                 say(texts.REPLAY_ONE, lang, order=_name(one, lang)), Replay(one.facts["event_id"])
             ),
         )
-        for one in found[:MOST_LINES]
+        for one in page.items
     ]
+    rows += turning(page, partial(ShowPage, "replay"))
     label = say(texts.REPLAY_ALL, lang, n=len(found))
     every_one = (Button(label, Replay(0), style="primary"),)
     return Screen("\n".join(said), (*rows, every_one, _foot("replay", lang)))
 
 
-async def _payments(turn: Turn) -> Screen:
+async def _payments(turn: Turn, number: int = 0) -> Screen:
     money = await turn.deps.db.report(where_money_waits, turn.person_id)
-    return payments_screen(money, turn.deps.breakers(), turn.deps.clock.now(), turn.lang)
+    return payments_screen(money, turn.deps.breakers(), turn.deps.clock.now(), turn.lang, number)
 
 
 def payments_screen(
-    money: Money, breakers: Mapping[tuple[str, str], str], now: datetime, lang: Lang
+    money: Money,
+    breakers: Mapping[tuple[str, str], str],
+    now: datetime,
+    lang: Lang,
+    number: int = 0,
 ) -> Screen:
     """This process's breakers, the rests all processes know, who waits, what is unknown."""
     said = [texts.PAYMENTS_HEAD.of(lang)]
@@ -209,9 +216,11 @@ def payments_screen(
     said.append(say(texts.UNKNOWN, lang, gap=GAP, n=len(money.unknown)))
     owed, since = won(money.owed_back, lang), _since(money.owed_since, now, lang)
     said.append(say(texts.REFUNDS, lang, gap=GAP, n=money.refunds, won=owed, since=since))
-    found = [*money.unknown, *money.stuck]
-    said += [_line(one, now, lang) for one in found[:MOST_LINES]]
-    return Screen("\n".join(said), (*_to_orders(found, lang), _foot("payments", lang)))
+    page = page_of([*money.unknown, *money.stuck], number, MOST_LINES)
+    said += [_line(one, now, lang) for one in page.items]
+    turns = turning(page, partial(ShowPage, "payments"))
+    rows = (*_to_orders(page.items, lang), *turns, _foot("payments", lang))
+    return Screen("\n".join(said), rows)
 
 
 def _since(at: datetime | None, now: datetime, lang: Lang) -> str:
@@ -227,8 +236,12 @@ def _foot(page: str, lang: Lang) -> tuple[Button, ...]:
     return again, Button(texts.TO_HOME.of(lang), ShowPage("home"))
 
 
-async def _waiting(turn: Turn) -> Screen:
-    return await waiting_screen(turn.deps, turn.person_id, turn.lang)
+async def _waiting(turn: Turn, number: int = 0) -> Screen:
+    return await waiting_screen(turn.deps, turn.person_id, turn.lang, number)
+
+
+async def _stores(turn: Turn, number: int = 0) -> Screen:
+    return await stores.stores_page(turn, number=number)
 
 
 _PAGES = {
@@ -237,6 +250,6 @@ _PAGES = {
     "replay": _parked,
     "payments": _payments,
     "waiting": _waiting,
-    "stores": stores.stores_page,
+    "stores": _stores,
     "broadcasts": broadcast.broadcasts_page,
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.orders import use_cases as orders
@@ -28,6 +30,7 @@ from core.texts.arguments import (
 )
 from core.texts.figures import won
 from store_bot import showing
+from store_bot.kitchen_lines import all_lines_screen
 from store_bot.taps import (
     Accept,
     AgreeToCancel,
@@ -36,13 +39,15 @@ from store_bot.taps import (
     Deliver,
     Depart,
     FinishCooking,
+    ReadTicket,
     Reject,
+    ShowOrders,
     ShowTicket,
     StartCooking,
+    WhichOrder,
 )
 from store_bot.ticket import reasons_screen
 
-GAP = "\u2003"
 USUAL_REASON = "other"
 USUAL_MINUTES = 20
 
@@ -107,6 +112,12 @@ async def show_ticket(turn: Turn, tap: ShowTicket) -> None:
     await showing.redraw(turn, tap.order_id)
 
 
+async def read_all(turn: Turn, tap: ReadTicket) -> None:
+    """메뉴 모두 보기: every line in full, in the place of the ticket."""
+    ticket = await turn.deps.db.read(stores_ticket, tap.order_id, turn.person_id)
+    await show(turn, all_lines_screen(ticket.order, tap.page, turn.lang))
+
+
 async def _do(turn: Turn, tap: Any, use_case: Callable[..., Order], **facts: Any) -> None:
     try:
         order = await turn.deps.db.write(
@@ -141,7 +152,27 @@ async def orders_command(turn: Turn, said: str) -> None:
     if not found:
         await send(turn, Screen(texts.NO_ORDERS.of(turn.lang)))
         return
-    await send(turn, _list(turn, say(texts.ORDERS, turn.lang, n=len(found)), found))
+    await send(turn, _open(turn, found))
+
+
+async def show_orders(turn: Turn, tap: ShowOrders) -> None:
+    """◀ ▶ of everything under way."""
+    await show(turn, _open(turn, await turn.deps.db.read(open_tickets, turn.person_id), tap.page))
+
+
+def _open(turn: Turn, found: list[Order], number: int = 0) -> Screen:
+    text = say(texts.ORDERS, turn.lang, n=len(found))
+    return _list(turn, text, found, number, ShowOrders)
+
+
+async def which_order(turn: Turn, tap: WhichOrder) -> None:
+    """◀ ▶ of the orders of that number."""
+    found = await turn.deps.db.read(by_number, turn.person_id, tap.number)
+    await show(turn, _which(turn, found, tap.number, tap.page))
+
+
+def _which(turn: Turn, found: list[Order], number: int, page: int = 0) -> Screen:
+    return _list(turn, texts.WHICH.of(turn.lang), found, page, partial(WhichOrder, number))
 
 
 async def accept_command(turn: Turn, said: str) -> None:
@@ -242,7 +273,7 @@ async def _the_order(turn: Turn, name: str, number: OrderNumber | None) -> Order
         await send(turn, Screen(texts.NO_SUCH_ORDER.of(turn.lang)))
         return None
     if len(found) > 1:
-        await send(turn, _list(turn, texts.WHICH.of(turn.lang), found))
+        await send(turn, _which(turn, found, number.n))
         return None
     return found[0]
 
@@ -254,11 +285,18 @@ def not_read(command: str, refusal: Unreadable, lang: Lang) -> str:
     return html(texts.NOT_READ, lang, **facts)
 
 
-def _list(turn: Turn, text: str, found: list[Order]) -> Screen:
+def _list(
+    turn: Turn,
+    text: str,
+    found: list[Order],
+    number: int,
+    tap: Callable[[int], tuple[Any, ...]],
+) -> Screen:
     rows = []
-    for order in found:
+    page = page_of(found, number)
+    for order in page.items:
         status = words.STATUS[order.status.value].of(turn.lang)
         total = won(order.total, turn.lang)
         label = say(texts.ORDER_LINE, turn.lang, n=order.number, status=status, total=total)
         rows.append((Button(label, ShowTicket(order.id)),))
-    return Screen(text, tuple(rows))
+    return Screen(text, (*rows, *turning(page, tap)))

@@ -50,6 +50,7 @@ class ShowOwnMenu(NamedTuple):
     """메뉴 전체 of a store"""
 
     store_id: int
+    page: int = 0
 
 
 @TAPS.enter("mc")
@@ -57,6 +58,7 @@ class ShowCategory(NamedTuple):
     """What stands under a heading."""
 
     category_id: int
+    page: int = 0
 
 
 @TAPS.enter("mi")
@@ -71,6 +73,7 @@ class ShowOptions(NamedTuple):
     """What customers are asked about a dish."""
 
     item_id: int
+    page: int = 0
 
 
 @TAPS.enter("mg")
@@ -79,6 +82,7 @@ class ShowGroup(NamedTuple):
 
     item_id: int
     group_id: int
+    page: int = 0
 
 
 @TAPS.enter("me")
@@ -114,10 +118,11 @@ class HideItem(NamedTuple):
 
 @TAPS.enter("mv")
 class MoveItem(NamedTuple):
-    """To another heading; 0: which?"""
+    """To another heading; 0: which? A page of them."""
 
     item_id: int
     category_id: int
+    page: int = 0
 
 
 @TAPS.enter("md")
@@ -179,6 +184,7 @@ class ShowStaff(NamedTuple):
     """Who works there."""
 
     store_id: int
+    page: int = 0
 
 
 @TAPS.enter("pi")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from chat.screen import Button, Screen, answer, html, send
+from functools import partial
+
+from chat import limits
+from chat.fitting import packed
+from chat.pages import page_of, turning
+from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.refusals import Changed, NotYours, Unreadable
 from core.reviews import use_cases as reviews
@@ -10,9 +15,10 @@ from core.reviews.queries import Said, StoresReviews, my_stores_reviews, review_
 from core.texts import Lang, Text, say
 from core.texts import reviews as texts
 from core.texts.figures import day_and_time
-from store_bot.taps import AnswerReview
+from store_bot.taps import AnswerReview, ShowOwnReviews
 
 _ANY = Text("{x}", "{x}")
+A_PAGE, ROOM = 5, limits.TEXT - 300  # guess: what one message shows without scrolling
 
 
 async def reviews_command(turn: Turn, said: str) -> None:
@@ -32,21 +38,35 @@ def review_screen(said: Said, lang: Lang) -> Screen:
     return Screen("\n".join(lines), buttons, silent=True)
 
 
-def _list(found: StoresReviews, lang: Lang) -> Screen:
+def _list(found: StoresReviews, lang: Lang, number: int = 0) -> Screen:
     head = html(texts.OF_STORE, lang, store=found.store.named(lang))
     if found.rating is None:
         return Screen(f"{head}\n{texts.NONE_YET.of(lang)}")
-    lines = [f"{head} {texts.rating(found.rating.average, found.rating.reviews, lang)}"]
-    rows = []
-    for each in found.newest:
-        n, review = each.order.number, each.review
-        day = day_and_time(review.written_at)
-        lines.append(html(texts.ONE, lang, n=n, day=day, stars=texts.stars(review.stars)))
-        lines += _words(each, lang)
-        if review.answer is None:
-            label = say(texts.ANSWER_N, lang, n=n)
-            rows.append((Button(label, AnswerReview(review.order_id)),))
-    return Screen("\n".join(lines), tuple(rows))
+    head += f" {texts.rating(found.rating.average, found.rating.reviews, lang)}"
+    told = ["\n".join([_title(each, lang), *_words(each, lang)]) for each in found.newest]
+    page = page_of(packed(told, ROOM, most=A_PAGE), number, 1)
+    here = page.items[0]
+    rows: list[tuple[Button, ...]] = [
+        (Button(say(texts.ANSWER_N, lang, n=each.order.number), AnswerReview(each.order.id)),)
+        for each in (found.newest[n] for n in here)
+        if each.review.answer is None
+    ]
+    rows += turning(page, partial(ShowOwnReviews, found.store.id))
+    return Screen("\n".join([head, *(told[n] for n in here)]), tuple(rows))
+
+
+def _title(each: Said, lang: Lang) -> str:
+    day, stars = day_and_time(each.review.written_at), texts.stars(each.review.stars)
+    return html(texts.ONE, lang, n=each.order.number, day=day, stars=stars)
+
+
+async def show_page(turn: Turn, tap: ShowOwnReviews) -> None:
+    """◀ ▶ of a store's reviews."""
+    every = await turn.deps.db.read(my_stores_reviews, turn.person_id)
+    found = next((each for each in every if each.store.id == tap.store_id), None)
+    if found is None:
+        raise NotYours()
+    await show(turn, _list(found, turn.lang, tap.page))
 
 
 def _words(said: Said, lang: Lang) -> list[str]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
+from chat import limits
 from chat.asking import ask_for_place
+from chat.fitting import Part, fit
+from chat.pages import page_of, turning
 from chat.screen import Button, RemoveKeyboard, Screen, answer, html, send, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
@@ -34,6 +38,7 @@ from core.riders.model import Rider, RiderStatus
 from core.riders.queries import the_rider
 from core.riders.use_cases import go_off_shift, go_on_shift, is_at
 from core.texts import Lang, say
+from core.texts import lines as line_texts
 from core.texts import riders as texts
 from core.texts import store as store_texts
 from core.texts.arguments import OrderNumber, read_only_order
@@ -47,8 +52,10 @@ from store_bot.taps import (
     HandOver,
     PickUp,
     ShowDelivery,
+    ShowOffers,
     StartShift,
     TakeDelivery,
+    WhichDelivery,
     WriteCustomer,
 )
 
@@ -222,7 +229,30 @@ async def offers_command(turn: Turn, said: str) -> None:
     if not found:
         await send(turn, Screen(texts.NO_WORK.of(turn.lang)))
         return
-    await send(turn, _list(say(texts.WORK, turn.lang, n=len(found)), found, turn.lang))
+    await send(turn, _work(found, turn.lang))
+
+
+async def show_offers(turn: Turn, tap: ShowOffers) -> None:
+    """◀ ▶ of one's work."""
+    found = await turn.deps.db.read(riders_work, turn.person_id)
+    await show(turn, _work(found, turn.lang, tap.page))
+
+
+def _work(found: list[RidersTicket], lang: Lang, number: int = 0) -> Screen:
+    if not found:
+        return Screen(texts.NO_WORK.of(lang))
+    return _list(say(texts.WORK, lang, n=len(found)), found, lang, number, ShowOffers)
+
+
+async def which_delivery(turn: Turn, tap: WhichDelivery) -> None:
+    """◀ ▶ of the deliveries of that number."""
+    work = await turn.deps.db.read(riders_work, turn.person_id)
+    found = [ticket for ticket in work if ticket.order.number == tap.number]
+    await show(turn, _which(found, tap.number, turn.lang, tap.page))
+
+
+def _which(found: list[RidersTicket], number: int, lang: Lang, page: int = 0) -> Screen:
+    return _list(texts.WHICH.of(lang), found, lang, page, partial(WhichDelivery, number))
 
 
 async def take_command(turn: Turn, said: str) -> None:
@@ -261,13 +291,19 @@ async def earnings_command(turn: Turn, said: str) -> None:
     """/earnings: today's deliveries and their sum, and the week's."""
     found = await turn.deps.db.read(earnings, turn.person_id)
     lang = turn.lang
-    lines = [say(texts.EARNINGS, lang, n=len(found.today), today=won(found.today_won, lang))]
+
+    def rest(gists: Sequence[int]) -> str:
+        return say(line_texts.AND_SO_MANY_MORE, lang, n=len(gists))
+
+    lines: list[Part | str] = [
+        say(texts.EARNINGS, lang, n=len(found.today), today=won(found.today_won, lang))
+    ]
     for delivery in found.today:
         assert delivery.ended_at is not None  # it is over
         at, pay = clock_time(delivery.ended_at), won(delivery.pay or 0, lang)
-        lines.append(say(texts.EARNED, lang, at=at, pay=pay))
+        lines.append(Part(say(texts.EARNED, lang, at=at, pay=pay), rest=rest))
     lines.append(f"<i>{say(texts.WEEK, lang, week=won(found.week_won, lang))}</i>")
-    await send(turn, Screen("\n".join(lines)))
+    await send(turn, Screen(fit(lines, limits.TEXT).text))
 
 
 async def _command(
@@ -291,7 +327,7 @@ async def _command(
         await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
         return
     if len(found) > 1:
-        await send(turn, _list(texts.WHICH.of(turn.lang), found, turn.lang))
+        await send(turn, _which(found, number.n, turn.lang))
         return
     order_id = found[0].order.id
     try:
@@ -302,13 +338,20 @@ async def _command(
     await redraw(turn, order_id)  # a command has no message to edit: the ticket is sent
 
 
-def _list(text: str, found: list[RidersTicket], lang: Lang) -> Screen:
+def _list(
+    text: str,
+    found: list[RidersTicket],
+    lang: Lang,
+    part: int,
+    tap: Callable[[int], tuple[Any, ...]],
+) -> Screen:
     rows = []
-    for ticket in found:
+    page = page_of(found, part)
+    for ticket in page.items:
         store, number = ticket.store.named(lang), ticket.order.number
         label = say(texts.LINE, lang, n=number, store=store, state=state(ticket))
         rows.append((Button(label, ShowDelivery(ticket.order.id)),))
-    return Screen(text, tuple(rows))
+    return Screen(text, (*rows, *turning(page, tap)))
 
 
 def _this_is_the_ticket(

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
+from chat import limits
 from chat.chart import bar_chart
+from chat.fitting import Part, brief, fit
 from chat.screen import Button, Photo, Screen, html, send, show
 from chat.turn import Turn
 from core.orders.period import Period
 from core.orders.sales import Sales, sales_of
 from core.refusals import NotYours
+from core.stores.model import Store
 from core.stores.terms import stores_of_owner
 from core.texts import Lang, say
 from core.texts import sales as texts
-from core.texts import store as store_texts
 from core.texts.figures import DAY_BEGINS_HOUR, won
 from core.texts.periods import ASK, PERIOD, period_of
+from store_bot.my_stores import which_store
 from store_bot.owner_taps import ShowSales
+from store_bot.taps import WhichStore
 
 IN_TEN_THOUSANDS = 10_000  # 만원, as Koreans count money
 
@@ -31,8 +36,22 @@ async def sales_command(turn: Turn, said: str) -> None:
     if len(mine) == 1:
         await send(turn, await _screen(turn, mine[0].id, Period(period)))
         return
-    rows = tuple((Button(s.named(turn.lang), ShowSales(s.id, period)),) for s in mine)
-    await send(turn, Screen(store_texts.WHICH_STORE.of(turn.lang), rows))
+    await send(turn, _which(mine, period, turn.lang))
+
+
+async def which(turn: Turn, tap: WhichStore) -> Screen:
+    """◀ ▶ of one's stores."""
+    if tap.word not in PERIOD:
+        raise NotYours()
+    mine = await turn.deps.db.read(stores_of_owner, turn.person_id)
+    return _which(mine, tap.word, turn.lang, tap.page)
+
+
+def _which(mine: list[Store], period: str, lang: Lang, number: int = 0) -> Screen:
+    def sales(store_id: int) -> ShowSales:
+        return ShowSales(store_id, period)
+
+    return which_store(mine, lang, sales, "sales", word=period, number=number)
 
 
 async def show_sales(turn: Turn, tap: ShowSales) -> None:
@@ -81,11 +100,14 @@ def told(sold: Sales, lang: Lang) -> str:
         said.append(say(texts.LOST, lang, n=sold.lost))
     if sold.best:
         said.append(f"\n<b>{texts.BEST.of(lang)}</b>")
+    parts: list[Part | str] = [*said]
     for n, dish in enumerate(sold.best, 1):
         amount = won(dish.won, lang)
-        facts = {"n": n, "dish": dish.name[lang], "quantity": dish.quantity, "won": amount}
-        said.append(html(texts.DISH, lang, **facts))
-    return "\n".join(said)
+        facts = {"n": n, "quantity": dish.quantity, "won": amount}
+        name = dish.name[lang]
+        shorter = partial(html, texts.DISH, lang, dish=brief(name, 24), **facts)
+        parts.append(Part(html(texts.DISH, lang, dish=name, **facts), [shorter]))
+    return fit(parts, limits.CAPTION).text
 
 
 def sales_picture(sold: Sales, lang: Lang) -> bytes:

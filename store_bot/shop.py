@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from chat.screen import Button, Screen, answer, html, send, show
+from chat import limits
+from chat.fitting import Part, fit
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.carts.words import find_dishes
 from core.database.transaction import Transaction
@@ -18,6 +22,7 @@ from core.stores import use_cases as stores
 from core.stores.model import Item, Store
 from core.texts import Text, say
 from core.texts import admin_pages as admin_texts
+from core.texts import lines as line_texts
 from core.texts import riders as rider_texts
 from core.texts import store as texts
 from core.texts.arguments import read_how_long, read_minutes
@@ -27,7 +32,6 @@ from store_bot.menus import tell_menu
 from store_bot.taps import BringBy, Pause, SellOut, ShowSoldOut
 
 PAUSES = (15, 30, 60)
-GAP = "\u2003"
 HOW_LONG = {
     "today": texts.SOLD_OUT_TODAY,
     "4h": texts.SOLD_OUT_4H,
@@ -62,11 +66,15 @@ async def start_command(turn: Turn, said: str) -> None:
     if not found:
         await joining.start(turn)
         return
-    lines = [f"<b>{texts.HELLO.of(turn.lang)}</b>"]
+
+    def rest(gists: Sequence[object]) -> str:
+        return say(line_texts.AND_SO_MANY_MORE, turn.lang, n=len(gists))
+
+    lines: list[Part | str] = [f"<b>{texts.HELLO.of(turn.lang)}</b>"]
     for store in found:
         name = html(texts.STORE_LINE, turn.lang, store=store.named(turn.lang))
-        lines.append(f"{name}{GAP}{state(store, turn)}")
-    await send(turn, Screen("\n".join(lines)))
+        lines.append(Part(f"{name}{GAP}{state(store, turn)}", rest=rest))
+    await send(turn, Screen(fit(lines, limits.TEXT).text))
 
 
 async def help_command(turn: Turn, said: str) -> None:
@@ -187,7 +195,7 @@ async def show_sold_out(turn: Turn, tap: ShowSoldOut) -> None:
     items = await turn.deps.db.read(_items_of_mine, tap.store_id, turn.person_id)
     item = next((i for i in items if i.id == tap.item_id), None)
     if item is None:
-        await show(turn, _which_item(turn, tap.store_id, items))
+        await show(turn, _which_item(turn, tap.store_id, items, tap.page))
         return
     rows = tuple(
         (Button(text.of(turn.lang), SellOut(item.id, code)),) for code, text in HOW_LONG.items()
@@ -209,13 +217,15 @@ async def _sell_out(turn: Turn, item_id: int, how_long: str) -> str:
     return html(text, turn.lang, item=item.name[turn.lang])
 
 
-def _which_item(turn: Turn, store_id: int, items: list[Item]) -> Screen:
+def _which_item(turn: Turn, store_id: int, items: list[Item], number: int = 0) -> Screen:
     now = turn.deps.clock.now()
-    rows = []
-    for item in items:
+    rows: list[tuple[Button, ...]] = []
+    page = page_of(items, number)
+    for item in page.items:
         mark = f"{GAP}{texts.SOLD_OUT_MARK.of(turn.lang)}" if item.is_sold_out(now) else ""
         label = f"{item.name[turn.lang]}{mark}"
         rows.append((Button(label, ShowSoldOut(store_id, item.id)),))
+    rows += turning(page, partial(ShowSoldOut, store_id, 0))
     return Screen(texts.SOLD_OUT_LIST.of(turn.lang), tuple(rows))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from telegram.helpers import create_deep_linked_url
 
+from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.people import staff as use_cases
@@ -15,7 +18,9 @@ from core.texts import people as texts
 from core.texts import say
 from core.texts import store as store_texts
 from core.texts.figures import day_and_time
+from store_bot.my_stores import which_store
 from store_bot.owner_taps import Invite, RemoveColleague, Revoke, ShowStaff
+from store_bot.taps import WhichStore
 
 
 async def staff_command(turn: Turn, said: str) -> None:
@@ -24,13 +29,18 @@ async def staff_command(turn: Turn, said: str) -> None:
     if len(mine) == 1:
         await send(turn, await _screen(turn, mine[0].id))
         return
-    rows = tuple((Button(store.named(turn.lang), ShowStaff(store.id)),) for store in mine)
-    await send(turn, Screen(store_texts.WHICH_STORE.of(turn.lang), rows))
+    await send(turn, which_store(mine, turn.lang, ShowStaff, "staff"))
+
+
+async def which(turn: Turn, tap: WhichStore) -> Screen:
+    """◀ ▶ of one's stores."""
+    mine = await turn.deps.db.read(stores_of_owner, turn.person_id)
+    return which_store(mine, turn.lang, ShowStaff, "staff", number=tap.page)
 
 
 async def show_staff(turn: Turn, tap: ShowStaff) -> None:
     """One of several, and every way back."""
-    await show(turn, await _screen(turn, tap.store_id))
+    await show(turn, await _screen(turn, tap.store_id, tap.page))
 
 
 async def invite(turn: Turn, tap: Invite) -> None:
@@ -111,20 +121,22 @@ async def opened(turn: Turn, secret: str) -> None:
     await send(turn, Screen(html(texts.WELCOME, turn.lang, store=named, role=role_text)))
 
 
-async def _screen(turn: Turn, store_id: int) -> Screen:
+async def _screen(turn: Turn, store_id: int, number: int = 0) -> Screen:
     staff = await turn.deps.db.read(use_cases.staff_of, store_id, by=turn.person_id)
-    return _staff_screen(turn, staff)
+    return _staff_screen(turn, staff, number)
 
 
-def _staff_screen(turn: Turn, staff: Staff) -> Screen:
+def _staff_screen(turn: Turn, staff: Staff, number: int = 0) -> Screen:
     lang, store = turn.lang, staff.store
     said = [html(texts.STAFF, lang, store=store.named(lang))]
-    rows = []
-    for each in staff.people:
+    rows: list[tuple[Button, ...]] = []
+    page = page_of(staff.people, number)
+    for each in page.items:
         role = texts.ROLE[each.role.value]
         said.append(html(texts.PERSON, lang, name=each.name, role=role))
         label = say(texts.REMOVE, lang, name=each.name)
         rows.append((Button(label, RemoveColleague(store.id, each.person_id, 0)),))
+    rows += turning(page, partial(ShowStaff, store.id))
     for n, link in enumerate(staff.invitations, 1):
         role, until = texts.ROLE[link.role.value], day_and_time(link.ends_at)
         said.append(f"{n}. {say(texts.LINK_WAITS, lang, role=role, until=until)}")

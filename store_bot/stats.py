@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from chat.screen import Button, Screen, html, send, show
+from functools import partial
+
+from chat import limits
+from chat.fitting import Part, brief, fit, packed
+from chat.screen import GAP, Button, Screen, html, send, show
 from chat.turn import Turn
 from core.audit.queries import NEWEST, Told, deeds
 from core.orders.period import Period
@@ -17,7 +21,6 @@ from core.texts.periods import ASK, PERIOD, period_of
 from store_bot.admin import order_name
 from store_bot.admin_taps import ShowDeeds, ShowPage, ShowStats, ShowStory
 
-GAP = "\u2003"
 MOST_STORES, MOST_REASONS = 8, 8  # guess: what a phone shows without scrolling long
 
 
@@ -56,19 +59,19 @@ def stats_screen(found: Stats, period: Period, lang: Lang) -> Screen:
     """The figures, and the buttons for other days."""
     since, until = (day.strftime("%m/%d") for day in (found.since, found.until))
     head = texts.STATS_TODAY if period is Period.TODAY else texts.STATS_HEAD
-    said = [say(head, lang, since=since, until=until)]
+    said: list[Part | str] = [say(head, lang, since=since, until=until)]
     if found.orders == 0:
         said.append(texts.NO_ORDERS.of(lang))
     else:
         said += _figures(found, lang)
     buttons = tuple(Button(text.of(lang), ShowStats(p)) for p, text in PERIOD.items())
     home = (Button(texts.TO_HOME.of(lang), ShowPage("home")),)
-    return Screen("\n".join(said), (buttons, home))
+    return Screen(fit(said, limits.TEXT).text, (buttons, home))
 
 
-def _figures(found: Stats, lang: Lang) -> list[str]:
+def _figures(found: Stats, lang: Lang) -> list[Part | str]:
     sales, refunded = won(found.sales, lang), won(found.refunded, lang)
-    said = [
+    said: list[Part | str] = [
         say(texts.ORDERS, lang, n=found.orders, delivered=found.delivered, open=found.open),
         say(texts.SALES, lang, sales=sales, refunded=refunded),
     ]
@@ -79,11 +82,13 @@ def _figures(found: Stats, lang: Lang) -> list[str]:
         percent = round(100 * found.late / found.delivered)
         said.append(say(texts.LATE, lang, n=found.late, percent=percent))
     if found.ends:
-        said += ["", f"<b>{texts.ENDS.of(lang)}</b>"]
+        said.append(f"\n<b>{texts.ENDS.of(lang)}</b>")
         for code, n in list(found.ends.items())[:MOST_REASONS]:
             reason = words.reason_said(code, lang) or words.STATUS["expired"].of(lang)
-            said.append(html(texts.END_LINE, lang, reason=reason, gap=GAP, n=n))
-    said += ["", f"<b>{texts.BY_STORE.of(lang)}</b>"]
+            shorter = partial(html, texts.END_LINE, lang, reason=brief(reason, 60), gap=GAP, n=n)
+            full = html(texts.END_LINE, lang, reason=reason, gap=GAP, n=n)
+            said.append(Part(full, [shorter]))
+    said.append(f"\n<b>{texts.BY_STORE.of(lang)}</b>")
     for each in found.stores[:MOST_STORES]:
         name, sold = each.store.named(lang), won(each.sales, lang)
         said.append(html(texts.OF_STORE, lang, store=name, gap=GAP, n=each.orders, sales=sold))
@@ -107,8 +112,10 @@ def audit_screen(found: list[Told], before: int, more: int | None, lang: Lang) -
     said = [texts.AUDIT_HEAD.of(lang)]
     if not found:
         said.append(texts.NO_DEEDS.of(lang))
-    for told in found:
-        said += ["", _deed(told, lang)]
+    deeds_said = [f"\n{_deed(told, lang)}" for told in found]
+    if deeds_said and len(here := packed(deeds_said, limits.TEXT - 200)[0]) < len(found):
+        found, more = found[: len(here)], found[len(here) - 1].entry.id
+    said += deeds_said[: len(found)]
     orders = {told.order.id: told for told in found if told.order is not None}
     buttons = [Button(_about(told, lang), ShowStory(of)) for of, told in orders.items()]
     rows = [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]

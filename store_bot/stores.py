@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from chat.screen import Button, Screen, html, send, show
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from chat import limits
+from chat.fitting import Part, fit
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Screen, html, send, show
+from chat.taps import SEPARATOR
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.refusals import NotYours, Unreadable
@@ -12,14 +20,12 @@ from core.stores.suspending import suspend_store, unsuspend_store
 from core.texts import Lang, say
 from core.texts import admin_pages as texts
 from core.texts.figures import day_and_time
-from store_bot.admin_taps import AskToSuspend, ShowPage, ShowStore, Unsuspend
+from store_bot.admin_taps import AskToSuspend, FindStores, ShowPage, ShowStore, Unsuspend
 
-GAP = "\u2003"
 #: What the bot waits for once it has asked why a store is to be suspended.
 WHY = "suspend_why"
-MOST_STORES = (
-    40  # Telegram takes 100 buttons (PTB, InlineKeyboardMarkupLimit); a guess what is read
-)
+#: As long a name as a turned page carries; of a longer one the first page is shown (guess).
+LONGEST_CALLED = 36
 
 
 async def stores_command(turn: Turn, said: str) -> None:
@@ -33,7 +39,8 @@ async def suspend_command(turn: Turn, said: str) -> None:
     if wanted is None:
         await send(turn, Screen(say(texts.ASK_STORE, turn.lang, command="suspend")))
     elif len(wanted) != 1:
-        await send(turn, _which(wanted, turn.lang))
+        called = said.split()[0] if reason else said
+        await send(turn, _which(wanted, called, turn.lang))
     elif not reason:
         await ask_why(turn, AskToSuspend(wanted[0].id))
     else:
@@ -46,7 +53,7 @@ async def unsuspend_command(turn: Turn, said: str) -> None:
     if wanted is None or rest:
         await send(turn, Screen(say(texts.ASK_ONLY_STORE, turn.lang, command="unsuspend")))
     elif len(wanted) != 1:
-        await send(turn, _which(wanted, turn.lang))
+        await send(turn, _which(wanted, said, turn.lang))
     else:
         await turn.deps.db.write(unsuspend_store, wanted[0].id, by=turn.person_id)
         await send(turn, await _one(turn, wanted[0].id))
@@ -77,7 +84,12 @@ async def unsuspend(turn: Turn, tap: Unsuspend) -> None:
     await show(turn, await _one(turn, tap.store_id))
 
 
-async def stores_page(turn: Turn, called: str = "") -> Screen:
+async def find_stores(turn: Turn, tap: FindStores) -> None:
+    """◀ ▶ of the stores called so."""
+    await show(turn, await stores_page(turn, tap.called, tap.n))
+
+
+async def stores_page(turn: Turn, called: str = "", number: int = 0) -> Screen:
     """The stores with how they stand; those that wait for somebody first."""
     lang = turn.lang
     found = await turn.deps.db.report(all_stores, turn.person_id)
@@ -87,14 +99,19 @@ async def stores_page(turn: Turn, called: str = "") -> Screen:
     if not found:
         return Screen(texts.NO_SUCH_STORE.of(lang))
     found.sort(key=lambda each: (_FIRST.get(each.state, 2), each.store.id))
-    rows = [
-        (Button(_label(each, lang), ShowStore(each.store.id)),) for each in found[:MOST_STORES]
-    ]
-    said = [say(texts.STORES_HEAD, lang, n=len(found))]
-    if (more := len(found) - MOST_STORES) > 0:
-        said.append(say(texts.AND_MORE, lang, n=more))
+    page = page_of(found, number)
+    rows = [(Button(_label(each, lang), ShowStore(each.store.id)),) for each in page.items]
+    said = say(texts.STORES_HEAD, lang, n=len(found))
     home = (Button(texts.TO_HOME.of(lang), ShowPage("home")),)
-    return Screen("\n".join(said), (*rows, home))
+    return Screen(said, (*rows, *turning(page, _turns(called)), home))
+
+
+def _turns(called: str) -> Callable[[int], tuple[Any, ...]]:
+    """What turns a page of the stores called so; a name too long for a button is shortened."""
+    short = "".join(c for c in "".join(called.split()) if c != SEPARATOR)
+    while len(short.encode()) > LONGEST_CALLED:
+        short = short[:-1]
+    return partial(FindStores, short) if short else partial(ShowPage, "stores")
 
 
 _FIRST = {"waiting": 0, "suspended": 1}
@@ -123,13 +140,19 @@ def store_screen(found: Stands, lang: Lang) -> Screen:
     if store.suspended_at is not None:
         at, reason = day_and_time(store.suspended_at), store.suspended_because or ""
         said.append(html(texts.SUSPENDED_SINCE, lang, at=at, reason=reason))
-    said += [html(texts.WORKER[role], lang, name=name) for name, role in found.people]
+
+    def rest(gists: Sequence[object]) -> str:
+        return say(texts.AND_MORE, lang, n=len(gists))
+
+    people = [
+        Part(html(texts.WORKER[role], lang, name=name), rest=rest) for name, role in found.people
+    ]
     if store.suspended_at is not None:
         does = Button(texts.UNSUSPEND.of(lang), Unsuspend(store.id), style="success")
     else:
         does = Button(texts.SUSPEND.of(lang), AskToSuspend(store.id), style="danger")
     back = (Button(texts.TO_STORES.of(lang), ShowPage("stores")),)
-    return Screen("\n".join(said), ((does,), back))
+    return Screen(fit([*said, *people], limits.TEXT).text, ((does,), back))
 
 
 async def _suspend(turn: Turn, store_id: int, reason: str) -> None:
@@ -153,13 +176,12 @@ async def _read(turn: Turn, said: str) -> tuple[list[Store] | None, str]:
     return await db.read(stores_called, first, by), rest.strip()
 
 
-def _which(found: list[Store], lang: Lang) -> Screen:
+def _which(found: list[Store], called: str, lang: Lang) -> Screen:
     if not found:
         return Screen(texts.NO_SUCH_STORE.of(lang))
-    rows = tuple(
-        (Button(store.named(lang), ShowStore(store.id)),) for store in found[:MOST_STORES]
-    )
-    return Screen(texts.WHICH_STORE.of(lang), rows)
+    page = page_of(found, 0)
+    rows = [(Button(store.named(lang), ShowStore(store.id)),) for store in page.items]
+    return Screen(texts.WHICH_STORE.of(lang), (*rows, *turning(page, _turns(called))))
 
 
 def _ask(tx: Transaction, bot: str, by: int, store_id: int) -> Store:

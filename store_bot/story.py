@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from chat.screen import Button, Screen, html, send, show
+from chat import limits
+from chat.fitting import packed, shown
+from chat.pages import page_of, turning
+from chat.screen import GAP, Button, Screen, html, send, show
 from chat.turn import Turn
 from core.deliveries.model import Carrier
 from core.notices.model import Notice
@@ -23,13 +27,20 @@ from core.texts import store as store_texts
 from core.texts import story as texts
 from core.texts.arguments import read_only_order
 from core.texts.figures import area_of, clock_time, distance, name_masked, phone_masked, won
-from store_bot.admin import not_read, order_line, order_name
-from store_bot.admin_taps import AskAboutOrder, Replay, ShowNotices, ShowPage, ShowStory
+from store_bot.admin import not_read, order_name, which_screen
+from store_bot.admin_taps import (
+    AskAboutOrder,
+    Replay,
+    ShowNotices,
+    ShowPage,
+    ShowStory,
+    WhichStory,
+)
 
-GAP = "\u2003"
 RULE = "──────"
-#: A story longer than this loses lines of its middle; with its head and foot it stays one message.
-MOST_LINES, FIRST_LINES = 44, 12
+#: A longer story has pages; the head is on each of them.
+MOST_LINES = 44  # guess: what somebody scrolls
+MOST_REPLAYS = 10  # buttons of a page; 다시 돌리기 of all is on its own page
 NUMBERS_OF_DAYS_GONE = 16  # an order's id, for the orders of other days
 
 
@@ -56,13 +67,12 @@ async def order_command(turn: Turn, said: str) -> None:
     elif len(found) == 1:
         await send(turn, await _screen(turn, found[0][0].id))
     else:
-        rows = tuple((Button(order_line(o, s, turn.lang), ShowStory(o.id)),) for o, s in found)
-        await send(turn, Screen(store_texts.WHICH.of(turn.lang), rows))
+        await send(turn, which_screen(found, WhichStory, (number.store, number.n), turn.lang))
 
 
 async def show_story(turn: Turn, tap: ShowStory) -> None:
     """주문 이야기, as it is now."""
-    await show(turn, await _screen(turn, tap.order_id))
+    await show(turn, await _screen(turn, tap.order_id, tap.page))
 
 
 async def show_notices(turn: Turn, tap: ShowNotices) -> None:
@@ -71,19 +81,28 @@ async def show_notices(turn: Turn, tap: ShowNotices) -> None:
     await show(turn, _log(found, turn.lang))
 
 
-async def _screen(turn: Turn, order_id: str) -> Screen:
+async def _screen(turn: Turn, order_id: str, number: int = 0) -> Screen:
     found = await turn.deps.db.read(story_of, order_id, turn.person_id)
-    return story_screen(found, turn.lang)
+    return story_screen(found, turn.lang, number)
 
 
-def story_screen(story: Story, lang: Lang) -> Screen:
+def story_screen(story: Story, lang: Lang, number: int = 0) -> Screen:
     """Head, the facts in their order, money, delivery, messages; and what an admin may do."""
-    said = [_head(story, lang), _customer(story, lang), RULE]
-    lines = [_line(story, recorded, lang) for recorded in story.facts]
-    if (over := len(lines) - MOST_LINES) > 0:
-        left_out = say(texts.LEFT_OUT, lang, n=over)
-        lines = [*lines[:FIRST_LINES], left_out, *lines[FIRST_LINES + over :]]
-    said += lines
+    head = [_head(story, lang), _customer(story, lang), RULE]
+    said = [_line(story, recorded, lang) for recorded in story.facts]
+    said += _money_and_more(story, lang)
+    room = limits.TEXT - limits.length(shown("\n".join(head))) - 1
+    page = page_of(packed(said, room, most=MOST_LINES), number, 1)
+    here = page.items[0]
+    parked = [r for r in story.facts[here.start : here.stop] if r.parked][:MOST_REPLAYS]
+    turns = turning(page, partial(ShowStory, story.order.id))
+    text = "\n".join([*head, *(said[n] for n in here)])
+    return Screen(text, (*turns, *_buttons(story, parked, lang)))
+
+
+def _money_and_more(story: Story, lang: Lang) -> list[str]:
+    """Payments and refunds, who brings it, what was said."""
+    said = []
     money = [_payment(p, lang) for p in story.payments[::-1]]
     money += [_refund(refund, lang) for refund in story.refunds]
     if money:
@@ -95,7 +114,7 @@ def story_screen(story: Story, lang: Lang) -> Screen:
             say(texts.COUNT[status.value], lang, n=n) for status, n in story.told.items()
         )
         said.append(say(texts.TOLD, lang, counts=counts))
-    return Screen("\n".join(said), _buttons(story, lang))
+    return said
 
 
 def _head(story: Story, lang: Lang) -> str:
@@ -195,7 +214,7 @@ def _delivery(story: Story, lang: Lang) -> str:
     return html(texts.DELIVERY_ASKED, lang, status=status, who=who, n=asked)
 
 
-def _buttons(story: Story, lang: Lang) -> tuple[tuple[Button, ...], ...]:
+def _buttons(story: Story, parked: list[Recorded], lang: Lang) -> tuple[tuple[Button, ...], ...]:
     order = story.order
     rows: list[tuple[Button, ...]] = [
         (Button(texts.NOTICES.of(lang), ShowNotices(order.id, 0)),
@@ -211,8 +230,7 @@ def _buttons(story: Story, lang: Lang) -> tuple[tuple[Button, ...], ...]:
         rows.append(tuple(does))
     rows += [
         (Button(admin_texts.REPLAY_IT.of(lang), Replay(recorded.id), style="primary"),)
-        for recorded in story.facts
-        if recorded.parked
+        for recorded in parked
     ]
     rows.append((Button(pages.TO_HOME.of(lang), ShowPage("home")),))
     return tuple(rows)

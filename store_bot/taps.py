@@ -89,6 +89,7 @@ class AskTakeOut(NamedTuple):
 
     order_id: str
     version: int
+    page: int = 0
 
 
 @TAPS.enter("lp")
@@ -123,6 +124,61 @@ class ShowTicket(NamedTuple):
     order_id: str
 
 
+@TAPS.enter("tr")
+class ReadTicket(NamedTuple):
+    """메뉴 모두 보기: an order's lines in full"""
+
+    order_id: str
+    page: int
+
+
+@TAPS.enter("to")
+class ShowOrders(NamedTuple):
+    """진행 중인 주문, a page of them"""
+
+    page: int
+
+
+@TAPS.enter("tn")
+class WhichOrder(NamedTuple):
+    """어느 주문인가요? A page of the orders of that number."""
+
+    number: int
+    page: int
+
+
+@TAPS.enter("ws")
+class WhichStore(NamedTuple):
+    """어느 가게인가요? A page of one's stores, for that command and the word behind it."""
+
+    command: str
+    word: str
+    page: int
+
+
+@TAPS.enter("vo")
+class ShowOffers(NamedTuple):
+    """Deliveries in hand, asked and free to take, a page of them."""
+
+    page: int
+
+
+@TAPS.enter("vq")
+class WhichDelivery(NamedTuple):
+    """어느 배달인가요? A page of those of that number."""
+
+    number: int
+    page: int
+
+
+@TAPS.enter("rv")
+class ShowOwnReviews(NamedTuple):
+    """리뷰 of a store, a page of them"""
+
+    store_id: int
+    page: int
+
+
 @TAPS.enter("pz")
 class Pause(NamedTuple):
     """Take no new orders for so many minutes."""
@@ -137,6 +193,7 @@ class ShowSoldOut(NamedTuple):
 
     store_id: int
     item_id: int
+    page: int = 0
 
 
 @TAPS.enter("sx")
@@ -152,6 +209,7 @@ class ShowCampaigns(NamedTuple):
     """쿠폰 목록 of a store"""
 
     store_id: int
+    page: int = 0
 
 
 @TAPS.enter("ks")

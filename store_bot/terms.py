@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from chat import limits
+from chat.fitting import Part, brief, fit, fits
 from chat.screen import Button, Photo, Screen, html, send, show
 from chat.turn import Turn
 from core.stores import terms as use_cases
 from core.stores.editing import Asks
 from core.stores.model import OWN_PHOTO
 from core.stores.written import bands_written, hours_written
-from core.texts import store as store_texts
 from core.texts import terms as texts
 from core.texts.figures import won
+from store_bot.my_stores import which_store
 from store_bot.owner_taps import AskEdit, PayAtTheDoor, ShowTerms
+from store_bot.taps import WhichStore
 
 
 async def store_command(turn: Turn, said: str) -> None:
@@ -20,8 +25,13 @@ async def store_command(turn: Turn, said: str) -> None:
     if len(mine) == 1:
         await send(turn, await terms_screen(turn, mine[0].id))
         return
-    rows = tuple((Button(store.named(turn.lang), ShowTerms(store.id)),) for store in mine)
-    await send(turn, Screen(store_texts.WHICH_STORE.of(turn.lang), rows))
+    await send(turn, which_store(mine, turn.lang, ShowTerms, "store"))
+
+
+async def which(turn: Turn, tap: WhichStore) -> Screen:
+    """◀ ▶ of one's stores."""
+    mine = await turn.deps.db.read(use_cases.stores_of_owner, turn.person_id)
+    return which_store(mine, turn.lang, ShowTerms, "store", number=tap.page)
 
 
 async def show_terms(turn: Turn, tap: ShowTerms) -> None:
@@ -41,18 +51,27 @@ async def terms_screen(turn: Turn, store_id: int) -> Screen:
     """What customers are told of the store, and a button for each of it."""
     store = await turn.deps.db.read(use_cases.own_store, store_id, by=turn.person_id)
     lang = turn.lang
-    about = store.description[lang]
-    text = html(
-        texts.TERMS,
-        lang,
-        store=store.named(lang),
-        about=f"{about}\n" if about else "",
-        hours=hours_written(store.hours, lang),
-        bands=bands_written(store.fee_bands, lang),
-        minimum=won(store.minimum_order, lang),
-        at_the_door=texts.AT_THE_DOOR[store.pay_on_delivery].of(lang),
-        address=store.address[lang],
-    )
+
+    def told(about: str) -> str:
+        return html(
+            texts.TERMS,
+            lang,
+            store=store.named(lang),
+            about=f"{about}\n" if about else "",
+            hours=hours_written(store.hours, lang),
+            bands=bands_written(store.fee_bands, lang),
+            minimum=won(store.minimum_order, lang),
+            at_the_door=texts.AT_THE_DOOR[store.pay_on_delivery].of(lang),
+            address=store.address[lang],
+        )
+
+    def briefly(most: int) -> str:
+        return told(brief(about, most))
+
+    about, shorter = store.description[lang], (200, 60)
+    text = fit(
+        [Part(told(about), [partial(briefly, most) for most in shorter])], limits.CAPTION
+    ).text
     asks = {
         "hours": Asks.HOURS,
         "bands": Asks.BANDS,
@@ -66,5 +85,7 @@ async def terms_screen(turn: Turn, store_id: int) -> Screen:
     ]
     allow = not store.pay_on_delivery
     switch = Button(texts.ALLOW_AT_THE_DOOR[allow].of(lang), PayAtTheDoor(store.id, int(allow)))
-    photo = Photo(store.photo) if store.photo.startswith(OWN_PHOTO) else None
+    # The terms come before the picture: what has no room below it is said without it.
+    pictured = store.photo.startswith(OWN_PHOTO) and fits(text, limits.CAPTION)
+    photo = Photo(store.photo) if pictured else None
     return Screen(text, (tuple(buttons[:3]), tuple(buttons[3:]), (switch,)), photo=photo)

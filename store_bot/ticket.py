@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from chat.screen import Button, Screen, html
+from chat import limits
+from chat.fitting import fit
+from chat.screen import GAP, Button, Screen, html
 from core.orders.model import Order, OrderStatus, PayWith, Receive
 from core.orders.queries import Bringing
 from core.texts import Lang, Text, say
+from core.texts import lines as line_texts
 from core.texts import orders as words
 from core.texts import store as texts
 from core.texts.figures import clock_time, won
+from store_bot.kitchen_lines import kitchen_parts, read_all_row
 from store_bot.taps import (
     Accept,
     AgreeToCancel,
@@ -23,7 +27,6 @@ from store_bot.taps import (
     StartCooking,
 )
 
-GAP = "\u2003"
 S = OrderStatus
 MINUTES = ((10, 15), (20, 30), (40, 60))
 USUAL_MINUTES = 20
@@ -33,12 +36,24 @@ _ANY = Text("{x}", "{x}")
 def ticket_screen(
     order: Order, lang: Lang, *, head: str = "", bringing: Bringing | None = None
 ) -> Screen:
-    """The ticket as the order now is; *head* says why it rings again, *bringing* who rides."""
-    said = [f"<b>{head or title(order, lang)}</b>"]
-    for line in order.lines:
-        said.append(f"<b>{html(_ANY, lang, x=line.name[lang])}{GAP}{line.quantity}</b>")
-        if line.choices:
-            said.append(html(_ANY, lang, x=" · ".join(c["name"][lang] for c in line.choices)))
+    """The ticket as the order now is; *head* says why it rings again, *bringing* who rides.
+
+    One that would be longer than a message says its lines shorter, and nothing else: what was
+    asked for, the door and the money are always there.
+    """
+    top = f"<b>{head or title(order, lang)}</b>"
+    parts, foot = kitchen_parts(order.lines, lang), _below_the_lines(order, lang, head, bringing)
+    text, is_shortened = fit([top, *parts, *foot], limits.TEXT)
+    rows = buttons(order, lang, bringing)
+    if is_shortened:
+        text, _ = fit([top, *parts, line_texts.SHORTENED.of(lang), *foot], limits.TEXT)
+        rows = (*rows, *read_all_row(order, lang))
+    return Screen(text, rows)
+
+
+def _below_the_lines(order: Order, lang: Lang, head: str, bringing: Bringing | None) -> list[str]:
+    """The request, the door, the money, and what is now."""
+    said = []
     if order.request:
         said.append(f"<blockquote>{html(_ANY, lang, x=order.request)}</blockquote>")
     if order.receive is Receive.PICKUP:
@@ -54,7 +69,7 @@ def ticket_screen(
     said += _now(order, lang, rings=bool(head))
     if bringing is not None and order.status in (S.ACCEPTED, S.COOKING, S.READY, S.DELIVERING):
         said.append(_brought(order, bringing, lang))
-    return Screen("\n".join(said), buttons(order, lang, bringing))
+    return said
 
 
 def title(order: Order, lang: Lang) -> str:

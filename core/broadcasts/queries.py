@@ -8,7 +8,7 @@ from core.notices.model import NoticeStatus
 from core.records import record
 from core.refusals import NotYours
 
-MOST = 5  # guess: the newest ones
+MOST = 50  # guess: the newest ones, a few pages
 
 
 @record(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Told:
     timeline: tuple[Reached, ...]
     may: tuple[Action, ...]  #: what the viewer may ask of it now
     rider: str | None = None  #: the name of who brings it; none where the store does
+    door: str | None = None  #: in one line, for its customer and its kitchen; none for pickup
 
     @property
     def paid(self) -> int:
@@ -53,6 +54,9 @@ class Told:
         """Won that went back."""
         return sum(p.refunded for p in self.payments)
 
+
+#: A rider reads it with the delivery; an admin needs the reason, not the door.
+_KNOW_THE_DOOR = frozenset({Who.CUSTOMER, Who.STORE})
 
 _OF_STORE = (
     select(orders)
@@ -113,6 +117,7 @@ def tell(tx: Transaction, order: Order, who: Who) -> Told:
         ),
         may=allowed(order, who),
         rider=riders_name(tx, order),
+        door=order.address.written if order.address and who in _KNOW_THE_DOOR else None,
     )
 
 

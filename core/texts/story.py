@@ -158,7 +158,6 @@ PICKUP = Text("포장", "pickup")
 LINE = Text("{at} {what} · {who}", "{at} {what} · {who}")
 LINE_WHY = Text("{at} {what} · {who} · “{why}”", "{at} {what} · {who} · “{why}”")
 PARKED = Text("⚠️ 뒷일이 막혀서 멈춤", "⚠️ what follows is stuck")
-LEFT_OUT = Text("⋯ {n}줄 더 있어요", "⋯ {n} more lines")
 PAYMENT_LINE = Text(
     "결제 {amount} · {method} · {status}", "Payment {amount} · {method} · {status}"
 )

@@ -93,6 +93,8 @@ def test_no_button_of_ours_can_be_made_of_what_is_not_read(value: Any) -> None:
     name = "version" if isinstance(value, int) else "order_id"
     with pytest.raises(ValueError, match="cannot carry"):
         written(kind(**(facts | {name: value})))
+
+
 #: As many choices as `fits_a_button` lets a menu have: ids of two, three and four letters.
 PICKED = st.one_of(
     st.lists(st.integers(10, 99), max_size=13, unique=True),
