@@ -61,7 +61,6 @@ def _order(seen: OnBoard, lang: Lang) -> dict[str, Any]:
     receive = texts.PICKUP if order.receive is Receive.PICKUP else texts.DELIVERY
     at_the_door = order.pay_with is PayWith.ON_DELIVERY
     on_the_stove = order.status in (S.ACCEPTED, S.COOKING)
-    leaves = order.status in (S.READY, S.DELIVERING) and order.address is not None
     return {
         "id": order.id,
         "version": order.version,
@@ -76,7 +75,7 @@ def _order(seen: OnBoard, lang: Lang) -> dict[str, Any]:
         "lines": [_line(line, lang) for line in order.lines],
         "request": order.request,
         "wish": store_texts.WISHES_TO_CANCEL.of(lang) if order.cancel_asked_at else "",
-        "where": order.address.written if leaves and order.address else "",
+        "where": order.address.written if order.address else "",
         "rider": _rider(seen, lang),
         "promise": _promise(order, lang),
         "clock": _clock(seen),

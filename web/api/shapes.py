@@ -245,6 +245,9 @@ class OrderTold(Told):
     paid: Won
     refunded: Won
     lines: list[LineTold]
+    receive: Annotated[str, Field(description="delivery, or pickup: the customer fetches it")]
+    door: Annotated[str | None, Field(description="for its customer and its kitchen")]
+    customer_request: Annotated[str, Field(description="the customer's words to the store")]
     eta_at: datetime | None
     rider: str | None
     timeline: list[ReachedTold]

@@ -53,6 +53,9 @@ def order_shape(told: Told, lang: Lang) -> OrderTold:
             )
             for line in order.lines
         ],
+        receive=order.receive.value,
+        door=told.door,
+        customer_request=order.request,
         eta_at=order.eta_at,
         rider=told.rider,
         timeline=[

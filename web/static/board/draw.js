@@ -60,7 +60,7 @@ function line(ordered) {
     make("b", { className: ordered.quantity > 1 ? "many" : "", textContent: ordered.quantity }),
     make("span", { textContent: ordered.name }),
     ordered.options && make("small", { textContent: ordered.options }),
-    ordered.note && make("small", { textContent: ordered.note }));
+    ordered.note && make("em", { className: "note", textContent: `❗ ${ordered.note}` }));
 }
 
 function buttons(order, page) {
