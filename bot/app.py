@@ -56,6 +56,7 @@ from bot.taps import (
     ShowStores,
     TakeCoupon,
     TellPlace,
+    TellStore,
     TurnCart,
     UseCoupon,
     WriteCode,
@@ -110,6 +111,7 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     FixCart:     cart.fix,
     SetReceive:  cart.set_receive,
     TellPlace:   place.tell_place,
+    TellStore:   cart.tell_store,
     AskRequest:  cart.ask_request,
     Pay:         checkout.pay,
     PayUnshown:  checkout.ask_what_it_is,
@@ -192,7 +194,11 @@ async def on_text(turn: Turn, words: str) -> None:
     if await talking.replied(turn, words):
         return
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
-    if asked is not None and asked in ANSWERS:
+    if (
+        asked is not None
+        and asked in ANSWERS
+        and not await history.names_dishes(turn, words, asked)
+    ):
         await ANSWERS[asked](turn, words)
     else:
         await history.words_written(turn, words)

@@ -76,6 +76,13 @@ class FixCart(NamedTuple):
     """Take the cart as the menu now is."""
 
 
+@TAPS.enter("ts")
+class TellStore(NamedTuple):
+    """가게에 전하기: words that came when the food was on the stove."""
+
+    order_id: str
+
+
 @TAPS.enter("tp")
 class TellPlace(NamedTuple):
     """배달 받을 곳 알려 주기: the house, or its door."""

@@ -30,6 +30,7 @@ from core.notices.policies import (
     tell_the_customer,
     tell_the_store_it_is_off,
     tell_the_store_nobody_rides,
+    tell_the_store_of_more_words,
     tell_the_store_of_the_wish,
     tell_what_was_taken_out,
 )
@@ -89,6 +90,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.StoreNotReached:   _hear,
     happened.StoreReached:      _hear,
     happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out, redraw_the_riders_ticket),
+    happened.RequestAdded:      (*_see, redraw_the_stores_tickets, tell_the_store_of_more_words),
     said.ReceiptConfirmed:      (bring_the_view_up_to_date,),
     said.ReceiptDenied:         (bring_the_view_up_to_date, tell_the_store_it_did_not_arrive, tell_the_rider_it_did_not_arrive, tell_the_admins_it_did_not_arrive),
     said.OrderReviewed:         (bring_the_view_up_to_date, show_the_store_the_review_soon),

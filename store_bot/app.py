@@ -36,6 +36,7 @@ from store_bot import (
     joining,
     language,
     lines,
+    meaning,
     menu,
     options,
     overseeing,
@@ -106,6 +107,7 @@ from store_bot.taps import (
     TAPS,
     Accept,
     AgreeToCancel,
+    AnswerMeant,
     AnswerReview,
     Approve,
     AskTakeOut,
@@ -216,6 +218,7 @@ TAKES_NO_WORDS = frozenset({
 })  # fmt: skip
 BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     Accept:           owner.accept,
+    AnswerMeant:      lambda turn, tap: answer_meant(turn, tap),
     AskWhy:           owner.ask_why,
     Reject:           owner.reject,
     StartCooking:     owner.start_cooking,
@@ -325,6 +328,9 @@ ANSWERS: Mapping[str, Command] = {
     stores.WHY:       stores.why_written,
     broadcasts.DIALOGUE.asked: broadcast.draft_written,
 }
+#: Whose work a question is of; the others are anybody's.
+OF_ADMINS = frozenset({admin.WHY, stores.WHY, broadcasts.DIALOGUE.asked})
+OF_STORES = frozenset({drafting.DIALOGUE.asked, about_menus.ASKED, ANSWER})
 #: What a contact answers, by what the bot asked last.
 CONTACTS: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
     joining.PHONE:      joining.contacted,
@@ -374,14 +380,30 @@ async def on_tap(turn: Turn, data: str) -> None:
 
 async def on_text(turn: Turn, words: str) -> None:
     """Plain words: an answer to what was asked, words for a customer, or a pointer to /help."""
-    if await talking.replied(turn, words):
+    if await talking.replied(turn, words) or await meaning.ask_which(turn, words):
         return
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
     if asked is not None and asked in ANSWERS:
-        with suppress(NotYours):  # nothing is asked any more, or it is not theirs to answer
+        await _answered(turn, asked, words)
+    else:
+        await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+
+
+async def answer_meant(turn: Turn, tap: AnswerMeant) -> None:
+    """The bare number was an answer to what is asked."""
+    asked = await meaning.still_asked(turn, tap)
+    if asked is not None and asked in ANSWERS:
+        await _answered(turn, asked, str(tap.number))
+
+
+async def _answered(turn: Turn, asked: str, words: str) -> None:
+    """The answer, unless it is not theirs to give any more: then nothing is asked, and said so."""
+    if await turn.deps.db.read(_may_answer, turn.bot, turn.person_id, asked):
+        with suppress(NotYours):  # what was asked about is gone
             await ANSWERS[asked](turn, words)
             return
-    await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+    await turn.deps.db.write(_ask_no_more, turn.bot, turn.person_id, asked)
+    await send(turn, Screen(texts.QUESTION_OVER.of(turn.lang)))
 
 
 async def on_location(turn: Turn) -> None:
@@ -430,3 +452,21 @@ async def what_now(turn: Turn) -> Text:
 
 def _at_work(tx: Transaction, person_id: int) -> Worker:
     return tx.people.worker(person_id)
+
+
+def _may_answer(tx: Transaction, bot: str, person_id: int, asked: str) -> bool:
+    """Whether they still do the work that was asked about."""
+    worker = tx.people.worker(person_id)
+    if asked in OF_ADMINS:
+        return worker.has(Role.ADMIN)
+    if asked in OF_STORES:
+        found = tx.people.asked(bot, person_id)
+        store_id = found[1].get("store_id") if found else None
+        return bool(worker.stores()) and (store_id is None or worker.works_for(store_id))
+    return True
+
+
+def _ask_no_more(tx: Transaction, bot: str, person_id: int, asked: str) -> None:
+    found = tx.people.asked(bot, person_id)
+    if found is not None and found[0] == asked:
+        tx.people.answered(bot, person_id)

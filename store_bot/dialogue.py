@@ -87,7 +87,7 @@ class Talk(Generic[D]):
         except Repeated:
             pass  # answered before the turn was cut off; the next question is to be shown
         except Changed:
-            await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
+            await send(turn, Screen(store_texts.QUESTION_OVER.of(turn.lang)))
             return
         except (Unreadable, CodeTaken) as refusal:
             await send(turn, Screen(self.why(refusal).of(turn.lang)))
@@ -99,7 +99,7 @@ class Talk(Generic[D]):
         try:
             draft = await turn.deps.db.read(self.draft, turn.bot, turn.person_id)
         except Changed:
-            await send(turn, Screen(store_texts.UNKNOWN_COMMAND.of(turn.lang)))
+            await send(turn, Screen(store_texts.QUESTION_OVER.of(turn.lang)))
             return
         await self.ask_below(turn, draft)
 

@@ -85,8 +85,8 @@ async def written(turn: Turn, words: str) -> None:
     except TooMany:
         await send(turn, Screen(texts.NO_MORE.of(turn.lang)))
         return
-    except (Changed, NotYours):
-        await send(turn, Screen(store_texts.NOTHING_THERE.of(turn.lang)))
+    except Changed:
+        await send(turn, Screen(store_texts.QUESTION_OVER.of(turn.lang)))
         return
     await send(turn, await _after(turn, after))
 

@@ -18,6 +18,14 @@ class Accept(NamedTuple):
     version: int
 
 
+@TAPS.enter("qm")
+class AnswerMeant(NamedTuple):
+    """The bare number answers the question of that seal."""
+
+    number: int
+    question: str
+
+
 @TAPS.enter("rj")
 class AskWhy(NamedTuple):
     """거절: choose a reason."""

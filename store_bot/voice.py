@@ -66,6 +66,9 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         except NotYours:
             return Moot("works there no more")
         return review_screen(said, lang)
+    if notice.kind == "request_added":
+        words_said = facts["words"]
+        return Screen(html(texts.REQUEST_ADDED, lang, n=facts["number"], words=words_said))
     if notice.kind == "nobody_rides":
         return Screen(say(texts.NOBODY_RIDES, lang, n=facts["number"]))
     if notice.kind == "admin_refund":

@@ -21,6 +21,7 @@ from bot.taps import (
     ShowMenu,
     ShowStores,
     TellPlace,
+    TellStore,
     TurnCart,
 )
 from chat.fitting import Part, brief
@@ -29,17 +30,19 @@ from chat.screen import GAP, Button, Screen, answer, escaped, html, send, show
 from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
 from core.carts.agreed import Agreed, Change, shown
-from core.carts.model import Cart, Problem, Quote, nearest_choices
+from core.carts.model import LONGEST_NOTE, Cart, Problem, Quote, nearest_choices
 from core.coupons.holding import Choice, pick_for
 from core.coupons.model import CouponStatus
 from core.database.transaction import Transaction
 from core.notices.model import CART, Bot
+from core.orders import requests
 from core.orders.model import Address, Receive
 from core.orders.placing import door_of, quote_cart
+from core.orders.requests import Reached
 from core.payments.model import LEAST_BY_CARD, Card
 from core.payments.use_cases import make_link
 from core.records import record
-from core.refusals import CartEmpty, Changed, Refused
+from core.refusals import CartEmpty, Changed, Refused, Repeated
 from core.stores.model import Item, Store
 from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts
@@ -47,6 +50,7 @@ from core.texts import customer as texts
 from core.texts import lines as line_words
 from core.texts import orders as words
 from core.texts.figures import fee, won
+from core.updates.use_cases import only_once
 
 
 class Sums(Protocol):
@@ -341,18 +345,45 @@ async def set_receive(turn: Turn, tap: SetReceive) -> None:
 
 async def ask_request(turn: Turn, tap: AskRequest) -> None:
     """요청사항: the next line written is for the store."""
-    await turn.deps.db.write(_expect_request, turn.person_id)
+    try:
+        await turn.deps.db.write(requests.ask_for_request, turn.person_id)
+    except CartEmpty:
+        await redraw(turn)
+        return
     await answer(turn)
     await send(turn, Screen(texts.ASK_REQUEST.of(turn.lang)))
 
 
 async def request_written(turn: Turn, words: str) -> None:
-    """The line arrives."""
+    """The line arrives, and goes where what it is about is by now."""
+    if len(words) > LONGEST_NOTE:
+        await send(turn, Screen(say(texts.REQUEST_TOO_LONG, turn.lang, most=LONGEST_NOTE)))
+        return
     try:
-        await turn.deps.db.write(_keep_request, turn.person_id, words)
-    except Refused:
-        pass  # the cart was emptied meanwhile; its screen says so
-    await refresh_cart(turn)
+        reached, order = await turn.deps.db.write(
+            only_once, turn.bot, turn.update_id, requests.take_request, turn.person_id, words
+        )
+    except (Repeated, Changed):
+        await refresh_cart(turn)
+        return
+    if reached is Reached.CART:
+        await refresh_cart(turn)
+    elif reached is Reached.TOO_LATE and order is not None:
+        tell = Button(texts.TELL_STORE.of(turn.lang), TellStore(order.id))
+        await send(turn, Screen(texts.REQUEST_TOO_LATE.of(turn.lang), ((tell,),)))
+    else:
+        text = texts.REQUEST_ADDED if reached is Reached.ORDER else texts.QUESTION_OVER
+        await send(turn, Screen(text.of(turn.lang)))
+
+
+async def tell_store(turn: Turn, tap: TellStore) -> None:
+    """가게에 전하기, though it is on the stove."""
+    try:
+        await turn.deps.db.write(requests.tell_store_all_the_same, turn.person_id, tap.order_id)
+    except Changed:
+        await answer(turn, texts.QUESTION_OVER.of(turn.lang), alert=True)
+        return
+    await show(turn, Screen(texts.REQUEST_ADDED.of(turn.lang)))
 
 
 def _what_is_in_it(tx: Transaction, person_id: int, card_on_file: bool) -> InCart:
@@ -373,12 +404,3 @@ def _what_is_in_it(tx: Transaction, person_id: int, card_on_file: bool) -> InCar
 def _how_much_is_in_it(tx: Transaction, person_id: int) -> tuple[int, int]:
     cart = tx.carts.of(person_id)
     return cart.version, len(cart.lines)
-
-
-def _expect_request(tx: Transaction, person_id: int) -> None:
-    tx.people.ask("customer", person_id, "request")
-
-
-def _keep_request(tx: Transaction, person_id: int, words: str) -> None:
-    tx.people.answered("customer", person_id)
-    carts.keep_request(tx, person_id, words)

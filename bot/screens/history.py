@@ -10,6 +10,7 @@ from chat.turn import Turn
 from core.carts import use_cases as carts
 from core.carts.words import Words, read_wishes
 from core.database.transaction import Transaction
+from core.people.questions import looked_while_asked
 from core.refusals import NotYours, OtherStore, Refused, Repeated
 from core.stores.model import Item
 from core.texts import customer as texts
@@ -84,6 +85,15 @@ def _not_understood(turn: Turn, read: Words | None) -> Screen:
     return Screen(html(texts.NOT_UNDERSTOOD, turn.lang, parts=parts))
 
 
+async def names_dishes(turn: Turn, words: str, asked: str) -> bool:
+    """Whether the words are dishes of a menu they looked at after that was asked, and no more."""
+    menu = await turn.deps.db.read(_menu_since, turn.person_id, asked)
+    if menu is None:
+        return False
+    read = read_wishes(words, menu)
+    return bool(read.wishes) and not read.not_understood
+
+
 def _left_out(turn: Turn, item: Item) -> Screen:
     return Screen(say(texts.SOLD_OUT, turn.lang, item=item.name[turn.lang]))
 
@@ -99,3 +109,8 @@ def _menu_in_mind(tx: Transaction, person_id: int) -> tuple[int, list[Item]] | N
     """The store they are looking at, and what it has."""
     store_id = stores.store_in_mind(tx, person_id)
     return None if store_id is None else (store_id, tx.stores.items(store_id))
+
+
+def _menu_since(tx: Transaction, person_id: int, asked: str) -> list[Item] | None:
+    store_id = looked_while_asked(tx, person_id, asked)
+    return None if store_id is None else tx.stores.items(store_id)

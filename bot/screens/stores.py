@@ -29,6 +29,7 @@ from core.carts.model import Cart, usual_choices
 from core.coupons.model import Campaign
 from core.coupons.queries import free_to_take
 from core.database.transaction import Transaction
+from core.people.questions import looked_at, looks_at
 from core.refusals import (
     CannotBe,
     NotYours,
@@ -402,15 +403,11 @@ def _look_at(tx: Transaction, person_id: int, store_id: int) -> tuple[Menu, Cart
     menu = menu_of(tx, store_id, person_id)
     if not menu.store.approved:
         raise NotYours()
-    asked = tx.people.asked("customer", person_id)
-    if asked is None or asked[0] != "browsing" or asked[1].get("store_id") != store_id:
-        tx.people.ask("customer", person_id, "browsing", store_id=store_id)
+    looks_at(tx, person_id, store_id)
     return menu, tx.carts.of(person_id), free_to_take(tx, person_id, store_id)
 
 
 def store_in_mind(tx: Transaction, person_id: int) -> int | None:
     """The store whose menu they look at, or whose food is in their cart."""
-    asked = tx.people.asked("customer", person_id)
-    if asked is not None and asked[0] == "browsing":
-        return int(asked[1]["store_id"])
-    return tx.carts.of(person_id).store_id
+    looks_at = looked_at(tx, person_id)
+    return looks_at if looks_at is not None else tx.carts.of(person_id).store_id

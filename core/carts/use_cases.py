@@ -16,6 +16,7 @@ from core.carts.model import (
 from core.carts.words import Wish
 from core.database.transaction import Transaction
 from core.orders.model import OrderLine, Receive
+from core.people.questions import withdraw
 from core.records import replace
 from core.refusals import (
     CartEmpty,
@@ -54,6 +55,7 @@ def add_to_cart(
     if cart.lines and cart.store_id != item.store_id:
         if not instead:
             raise OtherStore(store_id=cart.store_id)
+        withdraw(tx, "customer", person_id, "request")
         cart = cart.emptied()
     picked = tuple(choice_ids)
     price = unit_price(item, picked)
@@ -97,6 +99,7 @@ def empty_cart(tx: Transaction, person_id: int, *, version: int | None = None) -
         return cart
     if version is not None and cart.version != version:
         raise Changed()
+    withdraw(tx, "customer", person_id, "request")
     return tx.carts.save(cart.emptied())
 
 
@@ -199,6 +202,7 @@ def reorder(
             missing.append(old.name)
     if not cart.lines:
         raise SoldOut(item=order.lines[0].name)
+    withdraw(tx, "customer", person_id, "request")
     return tx.carts.save(cart), missing
 
 

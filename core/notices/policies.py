@@ -143,6 +143,22 @@ def tell_the_store_it_is_off(
             tell(tx, recorded, Bot.STORE, worker, "order_off", facts)
 
 
+def tell_the_store_of_more_words(
+    tx: Transaction, event: happened.RequestAdded, recorded: Recorded
+) -> None:
+    """Whenever a customer has more to say, everybody with a ticket of the order hears it.
+
+    A second run finds the words owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if view is None or view.number is None:
+        return
+    for worker, _ in tx.people.workers_of(view.store_id):
+        if _has_a_ticket(tx, worker, event):
+            facts = {"number": view.number, "words": event.words}
+            tell(tx, recorded, Bot.STORE, worker, "request_added", facts)
+
+
 def tell_the_store_of_the_wish(
     tx: Transaction, event: happened.CancelRequested, recorded: Recorded
 ) -> None:

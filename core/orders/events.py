@@ -84,6 +84,13 @@ class LineRemoved(Event):
 
 
 @record(frozen=True, slots=True, kw_only=True)
+class RequestAdded(Event):
+    """The customer had more to say to the store."""
+
+    words: str
+
+
+@record(frozen=True, slots=True, kw_only=True)
 class OrderRejected(Event):
     """The store said no, or said nothing for too long."""
 

@@ -287,5 +287,7 @@ def drop_group(tx: Transaction, item_id: int, group_id: int, *, by: int) -> Item
 
 def _held(tx: Transaction, item_id: int, by: int) -> Item:
     item = tx.menus.lock(item_id)
+    if item.deleted:
+        raise NotYours()
     tx.people.worker(by).must_work_for(item.store_id)
     return item

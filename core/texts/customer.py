@@ -107,6 +107,20 @@ SOMETHING = Text("메뉴에서 빠진 음식", "What left the menu")
 TELL_PLACE = Text("배달 받을 곳 알려 주기", "Tell where to deliver")
 FIX_CART = Text("바뀐 대로 고치기", "Update my cart")
 ASK_REQUEST = Text("가게에 전할 말을 적어 주세요.", "What shall we tell the store?")
+REQUEST_TOO_LONG = Text(
+    "요청사항은 {most}자까지 전할 수 있어요. 짧게 다시 적어 주세요.",
+    "The store reads up to {most} characters. Please write it shorter.",
+)
+REQUEST_ADDED = Text("가게에 전했어요.", "The store is told.")
+REQUEST_TOO_LATE = Text(
+    "가게가 이미 조리를 시작했어요. 그래도 적어 주신 말을 전할까요?",
+    "They are cooking already. Shall we tell them all the same?",
+)
+TELL_STORE = Text("가게에 전하기", "Tell the store")
+QUESTION_OVER = Text(
+    "아까 여쭌 것은 이제 끝나서, 적어 주신 말은 아무 데도 전하지 않았어요.",
+    "What we asked about is over, so your words went nowhere.",
+)
 PROBLEM = {
     "closed": Text("가게가 지금 주문을 받지 않아요.", "The store takes no orders right now."),
     "gone": Text("메뉴에서 빠진 음식이 있어요.", "Something is no longer on the menu."),

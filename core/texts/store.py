@@ -71,6 +71,20 @@ ADMIN_REFUND = Text(
     "<b>{store} #{n} 고객센터에서 {amount:을/를} 환불했어요</b>\n사유: {words}",
     "<b>{store} #{n}: support refunded {amount}</b>\nReason: {words}",
 )
+WHAT_IS_MEANT = Text(
+    "새 주문이 기다리고 있어요. ‘{words}’는 무엇인가요?",
+    "An order is waiting. What is “{words}”?",
+)
+ACCEPT_NUMBER = Text("#{n} 주문 {minutes}분에 접수", "Accept #{n} in {minutes} min")
+ANSWER_QUESTION = Text("앞의 질문에 ‘{words}’로 답하기", "Answer “{words}” to the question above")
+QUESTION_OVER = Text(
+    "아까 여쭌 것은 이제 끝나서, 적어 주신 말은 아무 데도 쓰지 않았어요.",
+    "What we asked about is over, so your words were not used.",
+)
+REQUEST_ADDED = Text(
+    "<b>#{n} 손님이 요청사항을 더했어요</b>\n{words}",
+    "<b>#{n}: the customer has more to say</b>\n{words}",
+)
 CANCEL_ASKED = Text("#{n} 손님이 취소를 요청했어요", "#{n}: the customer asks to cancel")
 NOBODY_RIDES = Text(
     "<b>#{n} 라이더를 찾지 못했어요</b>\n계속 찾고 있어요. 직접 배달해도 돼요.",

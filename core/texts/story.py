@@ -18,6 +18,7 @@ HAPPENED = {
     "OrderReviewed": Text("리뷰 {stars}점", "Reviewed, {stars} stars"),
     "ReviewAnswered": Text("리뷰에 답함", "Answered the review"),
     "LineRemoved": Text("{item} {quantity}개 빼기, -{amount}", "Took out {quantity} × {item}, -{amount}"),
+    "RequestAdded": Text("손님이 더 전한 말: {words}", "The customer added: {words}"),
     "OrderRejected": Text("주문 거절", "Rejected"),
     "OrderCancelled": Text("주문 취소", "Cancelled"),
     "OrderExpired": Text("결제 시간 초과", "Expired"),
