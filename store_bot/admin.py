@@ -6,7 +6,7 @@ one that lacks its reason asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -17,30 +17,21 @@ from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.deps import Deps
-from core.orders.mending import cancel_by_admin
 from core.orders.model import Order
 from core.orders.queries import admins_by_number
-from core.payments.refunds import refund_part
-from core.refusals import (
-    Changed,
-    NothingToGiveBack,
-    NotYours,
-    StepRefused,
-    TooMuch,
-    Unreadable,
-)
+from core.refusals import Changed, NotYours, Unreadable
 from core.riders.queries import who_waits
 from core.riders.use_cases import approve_rider, decline_rider
 from core.stores import registering
 from core.stores.model import Store
 from core.texts import Lang, say
 from core.texts import admin as texts
-from core.texts import orders as words
 from core.texts import registration as store_waits_texts
 from core.texts import riders as rider_texts
 from core.texts import store as store_texts
 from core.texts.arguments import OrderNumber, read_order, read_part, read_reason
 from core.texts.figures import phone_as_read, won
+from store_bot import sure
 from store_bot.admin_taps import (
     AskAboutOrder,
     Replay,
@@ -50,12 +41,14 @@ from store_bot.admin_taps import (
     WhichForAdmin,
     WhichStory,
 )
+from store_bot.called import order_called, order_line
 from store_bot.menus import tell_menu
-from store_bot.owner import stands
 from store_bot.owner_taps import DeclineStore
 from store_bot.registering import waiting_line
 from store_bot.taps import Approve, PickForAdmin, TurnDown
 
+#: Sends a screen, or shows it in the message that was tapped.
+Show = Callable[[Turn, Screen], Awaitable[int]]
 ASKED = "admin"
 A_PAGE = 8  # guess: who waits, with two buttons each
 STORE = "store"
@@ -64,14 +57,13 @@ WHY = "admin_why"
 
 
 async def refund_command(turn: Turn, said: str) -> None:
-    """/refund N [amount] reason; without an amount, all that is left."""
+    """/refund N [amount] reason: shown and asked about before a won moves."""
     try:
         number, rest = read_order(said)
-        asked = _of_refund(rest)
     except Unreadable as refusal:
         await send(turn, Screen(not_read("refund", refusal, turn.lang)))
         return
-    await _begin(turn, "refund", number, asked)
+    await _begin(turn, "refund", number, _of_refund(rest))
 
 
 async def cancel_command(turn: Turn, said: str) -> None:
@@ -87,46 +79,33 @@ async def cancel_command(turn: Turn, said: str) -> None:
 
 async def pick(turn: Turn, tap: PickForAdmin) -> None:
     """One of several orders of that number: the command that was written is about this one."""
-    asked = await turn.deps.db.write(_what_was_asked, turn.bot, turn.person_id)
-    if asked is None:
+    asked = await turn.deps.db.write(
+        _what_was_asked, turn.bot, turn.person_id, question=tap.question
+    )
+    if asked is None:  # it is answered, or another command came after that list
         await answer(turn, store_texts.NOTHING_THERE.of(turn.lang), alert=True)
-    elif not asked["reason"]:
-        about = AskAboutOrder(tap.order_id, asked["command"])
-        await ask_about(turn, about, asked.get("amount"))
     else:
-        await show(turn, Screen(await _do(turn, tap.order_id, asked)))
+        await _about(turn, tap.order_id, asked, show)
 
 
-async def ask_about(turn: Turn, tap: AskAboutOrder, amount: int | None = None) -> None:
-    """환불, 주문 취소: what the next line will be about; a sum that was said is kept for it."""
+async def ask_about(turn: Turn, tap: AskAboutOrder) -> None:
+    """환불, 주문 취소: what the next line will be about."""
     if tap.command not in texts.ASK_WHY:
         raise NotYours()
-    order, store = await turn.deps.db.write(_ask_why, turn.bot, turn.person_id, tap, amount)
-    name = order_name(order, store.name, turn.lang)
-    if amount is None:
-        text = html(texts.ASK_WHY[tap.command], turn.lang, order=name)
-    else:
-        text = html(texts.ASK_WHY_SUM, turn.lang, order=name, amount=won(amount, turn.lang))
-    await send(turn, Screen(text))
+    await _ask(turn, tap.order_id, {"command": tap.command}, send)
 
 
 async def why_written(turn: Turn, words: str) -> None:
     """The reason, and before it how much goes back; a line that lacks one is asked for again."""
-    order_id, command, amount = await turn.deps.db.read(_about_what, turn.bot, turn.person_id)
-    asked: dict[str, Any]
+    about = await turn.deps.db.read(_about_what, turn.bot, turn.person_id)
     try:
-        asked = _of_refund(words) if command == "refund" else {"reason": read_reason(words)}
+        asked = _of_refund(words) if about["command"] == "refund" else _of_cancel(words)
     except Unreadable as refusal:
-        await send(turn, Screen(not_read(command, refusal, turn.lang)))
+        await send(turn, Screen(not_read(about["command"], refusal, turn.lang)))
         return
-    if command == "refund" and asked["amount"] is None:
-        asked["amount"] = amount
-    if not asked["reason"]:
-        await ask_about(turn, AskAboutOrder(order_id, command), asked.get("amount"))
-        return
-    asked |= {"command": command, "key": f"update:{turn.bot}:{turn.update_id}"}
-    await send(turn, Screen(await _do(turn, order_id, asked)))
-    await turn.deps.db.write(_is_answered, turn.bot, turn.person_id)
+    if asked.get("amount") is None and not asked.get("unread"):
+        asked["amount"] = about.get("amount")
+    await _about(turn, about["order_id"], {**asked, "command": about["command"]}, send)
 
 
 async def _begin(
@@ -136,27 +115,31 @@ async def _begin(
         example = texts.EXAMPLE[command]
         await send(turn, Screen(say(texts.ASK_ORDER, turn.lang, command=command, example=example)))
         return
-    # The update's own number: the very same message again is the same refund.
-    asked |= {"command": command, "key": f"update:{turn.bot}:{turn.update_id}"}
-    found = await turn.deps.db.read(admins_by_number, turn.person_id, number.store, number.n)
+    asked |= {"command": command, "question": turn.update_id}
+    ended = command == "refund"
+    found = await turn.deps.db.read(
+        admins_by_number, turn.person_id, number.store, number.n, ended=ended
+    )
     if not found:
         await send(turn, Screen(store_texts.NO_SUCH_ORDER.of(turn.lang)))
     elif len(found) > 1:
         await turn.deps.db.write(_remember, turn.bot, turn.person_id, asked)
-        await send(turn, which_screen(found, WhichForAdmin, (number.store, number.n), turn.lang))
-    elif not asked["reason"]:
-        await ask_about(turn, AskAboutOrder(found[0][0].id, command), asked.get("amount"))
+        about = (number.store, number.n)
+        await send(turn, which_screen(found, WhichForAdmin, about, turn.lang, asked=asked))
     else:
-        await send(turn, Screen(await _do(turn, found[0][0].id, asked)))
+        await _about(turn, found[0][0].id, asked, send)
 
 
 async def which_order(turn: Turn, tap: WhichForAdmin | WhichStory) -> None:
     """◀ ▶ of the orders of that number."""
     number = (tap.store_id or None, tap.number)
-    found = await turn.deps.db.read(admins_by_number, turn.person_id, *number)
+    asked = await turn.deps.db.read(_what_waits, turn.bot, turn.person_id) or {}
+    ended = isinstance(tap, WhichForAdmin) and asked.get("command") == "refund"
+    found = await turn.deps.db.read(admins_by_number, turn.person_id, *number, ended=ended)
     if not found:
         raise NotYours()
-    await show(turn, which_screen(found, type(tap), number, turn.lang, tap.page))
+    screen = which_screen(found, type(tap), number, turn.lang, asked=asked, page=tap.page)
+    await show(turn, screen)
 
 
 def which_screen(
@@ -164,53 +147,42 @@ def which_screen(
     why: type[WhichForAdmin] | type[WhichStory],
     number: tuple[int | None, int],
     lang: Lang,
+    *,
+    asked: Mapping[str, Any] | None = None,
     page: int = 0,
 ) -> Screen:
-    """어느 주문인가요? For the command that waits, or to look at its story."""
+    """어느 주문인가요? For the command that waits (*asked*), or to look at its story."""
     some = page_of(found, page)
-    tap: Callable[[str], tuple[Any, ...]] = ShowStory if why is WhichStory else PickForAdmin
+    tap: Callable[[str], tuple[Any, ...]] = ShowStory
+    if why is WhichForAdmin:
+        tap = partial(PickForAdmin, question=(asked or {}).get("question", 0))
     rows = tuple((Button(order_line(o, s, lang), tap(o.id)),) for o, s in some.items)
     turns = turning(some, partial(why, number[0] or 0, number[1]))
     return Screen(store_texts.WHICH.of(lang), (*rows, *turns))
 
 
-async def _do(turn: Turn, order_id: str, asked: dict[str, Any]) -> str:
-    """Carry the command out; what to say of it."""
-    if asked["command"] == "cancel":
-        return await _cancel(turn, order_id, asked["reason"])
-    return await _refund(turn, order_id, asked)
+async def _about(turn: Turn, order_id: str, asked: dict[str, Any], how: Show) -> None:
+    """What is missing is asked for; with all of it there: is that what is meant?"""
+    if asked.get("unread") or not asked["reason"]:
+        await _ask(turn, order_id, asked, how)
+    else:
+        await how(turn, await sure.question(turn, order_id, asked))
 
 
-async def _refund(turn: Turn, order_id: str, asked: dict[str, Any]) -> str:
-    try:
-        refund = await turn.deps.db.write(
-            refund_part,
-            order_id,
-            by=turn.person_id,
-            amount=asked["amount"],
-            reason=asked["reason"],
-            request_key=asked["key"],
-        )
-    except Unreadable:
-        return texts.BAD_AMOUNT.of(turn.lang)
-    except NothingToGiveBack as refusal:
-        return say(texts.NOTHING_TO_GIVE_BACK, turn.lang, n=refusal.facts["number"])
-    except TooMuch as refusal:
-        left = won(refusal.facts["left"], turn.lang)
-        return say(texts.TOO_MUCH, turn.lang, n=refusal.facts["number"], left=left)
-    order = await turn.deps.db.read(_order, order_id)
-    amount = won(refund.amount, turn.lang)
-    return say(texts.REFUND_OWED, turn.lang, n=order.number, amount=amount)
-
-
-async def _cancel(turn: Turn, order_id: str, reason: str) -> str:
-    try:
-        order = await turn.deps.db.write(
-            cancel_by_admin, order_id, by=turn.person_id, reason=reason
-        )
-    except StepRefused as refusal:
-        return stands(refusal.status, turn.lang)
-    return say(texts.CANCELLED, turn.lang, n=order.number)
+async def _ask(turn: Turn, order_id: str, asked: dict[str, Any], how: Show) -> None:
+    """Why, and how much where that is not known; a word that was no sum is said to be none."""
+    order, store = await turn.deps.db.write(
+        _ask_why, turn.bot, turn.person_id, order_id, asked["command"], asked.get("amount")
+    )
+    name = order_called(order, store.name, turn.lang)
+    text = html(texts.ASK_WHY[asked["command"]], turn.lang, order=name)
+    if asked.get("amount"):
+        amount = won(asked["amount"], turn.lang)
+        text = html(texts.ASK_WHY_SUM, turn.lang, order=name, amount=amount)
+    if asked.get("unread"):
+        unread = html(texts.SUM_NOT_READ, turn.lang, said=asked["unread"])
+        text = f"{unread}\n\n{text}"
+    await how(turn, Screen(text))
 
 
 async def approve_command(turn: Turn, said: str) -> None:
@@ -327,25 +299,6 @@ def alert(facts: Mapping[str, Any], lang: Lang) -> Screen:
     return Screen(text, tuple(rows))
 
 
-def order_line(order: Order, store: Store, lang: Lang) -> str:
-    """``골목닭집 #12 · 조리 중 · 23,000원``, for a button."""
-    return say(
-        texts.PICK_LINE,
-        lang,
-        store=store.named(lang),
-        n=order.number,
-        status=words.STATUS[order.status.value],
-        total=won(order.total, lang),
-    )
-
-
-def order_name(order: Order, store: Mapping[str, str], lang: Lang) -> str:
-    """``골목닭집 #12 주문``; of one never placed there is only its store."""
-    if order.number is None:
-        return say(texts.NO_NUMBER, lang, store=store[lang])
-    return say(texts.ORDER, lang, store=store[lang], n=order.number)
-
-
 def not_read(command: str, refusal: Unreadable, lang: Lang) -> str:
     """Which part of it was not understood, and how it is written; nothing was done."""
     text = texts.SUM_NOT_READ if refusal.facts["what"] == "won" else texts.ORDER_NOT_READ
@@ -353,52 +306,53 @@ def not_read(command: str, refusal: Unreadable, lang: Lang) -> str:
     return html(text, lang, **facts, example=texts.EXAMPLE.get(command, ""))
 
 
-def _of_refund(words: str) -> dict[str, Any]:
-    """``5000 콜라가 안 왔어요``: how much, if it says so, and why.
+def _of_cancel(words: str) -> dict[str, Any]:
+    return {"reason": read_reason(words)}
 
-    Raises:
-        Unreadable: it speaks of a sum, and not of one that can be read.
-    """
-    amount, reason = read_part(words)
+
+def _of_refund(words: str) -> dict[str, Any]:
+    """``5000 콜라가 안 왔어요``: how much, if it says so, and why; or what is unread."""
+    try:
+        amount, reason = read_part(words)
+    except Unreadable as refusal:
+        return {"amount": None, "unread": refusal.facts["written"], "reason": ""}
     return {"amount": amount, "reason": reason}
 
 
 def _ask_why(
-    tx: Transaction, bot: str, person_id: int, tap: AskAboutOrder, amount: int | None
+    tx: Transaction, bot: str, person_id: int, order_id: str, command: str, amount: int | None
 ) -> tuple[Order, Store]:
     tx.people.worker(person_id).must_be_admin()
-    order = tx.orders.get(tap.order_id)
-    tx.people.ask(bot, person_id, WHY, order_id=order.id, command=tap.command, amount=amount)
+    order = tx.orders.get(order_id)
+    tx.people.ask(bot, person_id, WHY, order_id=order.id, command=command, amount=amount)
     return order, tx.stores.get(order.store_id)
 
 
-def _about_what(tx: Transaction, bot: str, person_id: int) -> tuple[str, str, int | None]:
-    """(order, command, the sum that was said); :class:`NotYours` when nothing is asked."""
+def _about_what(tx: Transaction, bot: str, person_id: int) -> dict[str, Any]:
+    """The order, the command and the sum; :class:`NotYours` when nothing is asked any more."""
     tx.people.worker(person_id).must_be_admin()
     asked = tx.people.asked(bot, person_id)
     if asked is None or asked[0] != WHY:
         raise NotYours()
-    return asked[1]["order_id"], asked[1]["command"], asked[1].get("amount")
-
-
-def _is_answered(tx: Transaction, bot: str, person_id: int) -> None:
-    asked = tx.people.asked(bot, person_id)
-    if asked is not None and asked[0] == WHY:
-        tx.people.answered(bot, person_id)
-
-
-def _order(tx: Transaction, order_id: str) -> Order:
-    return tx.orders.get(order_id)
+    return asked[1]
 
 
 def _remember(tx: Transaction, bot: str, person_id: int, asked: dict[str, Any]) -> None:
     tx.people.ask(bot, person_id, ASKED, **asked)
 
 
-def _what_was_asked(tx: Transaction, bot: str, person_id: int) -> dict[str, Any] | None:
-    """The command that waits for its order, once."""
+def _what_waits(tx: Transaction, bot: str, person_id: int) -> dict[str, Any] | None:
+    """The command that waits for its order."""
     asked = tx.people.asked(bot, person_id)
-    if asked is None or asked[0] != ASKED:
+    return None if asked is None or asked[0] != ASKED else asked[1]
+
+
+def _what_was_asked(
+    tx: Transaction, bot: str, person_id: int, *, question: int
+) -> dict[str, Any] | None:
+    """The same, once; none where the list that was tapped belongs to another command."""
+    asked = _what_waits(tx, bot, person_id)
+    if asked is None or asked.get("question", 0) != question:
         return None
     tx.people.answered(bot, person_id)
-    return asked[1]
+    return asked

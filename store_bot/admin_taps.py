@@ -63,6 +63,30 @@ class Replay(NamedTuple):
     event_id: int
 
 
+@TAPS.enter("rf")
+class SureRefund(NamedTuple):
+    """환불하기: so much, with so much given back before, as that question showed."""
+
+    order_id: str
+    amount: int
+    already: int
+    asked: int
+
+
+@TAPS.enter("rc")
+class SureCancel(NamedTuple):
+    """주문 취소하기: the order as it was shown, asked for by that key."""
+
+    order_id: str
+    version: int
+    asked: int
+
+
+@TAPS.enter("rq")
+class LeaveIt(NamedTuple):
+    """그만두기: no refund, no cancel"""
+
+
 @TAPS.enter("rr")
 class RetryRefund(NamedTuple):
     """환불 다시 시도: one that the company refused."""

@@ -23,7 +23,7 @@ from core.texts import admin as admin_texts
 from core.texts import admin_pages as texts
 from core.texts.figures import clock_time, won
 from store_bot import broadcast, stores
-from store_bot.admin import order_name, waiting_screen
+from store_bot.admin import waiting_screen
 from store_bot.admin_taps import (
     Replay,
     RetryRefund,
@@ -32,6 +32,7 @@ from store_bot.admin_taps import (
     ShowStats,
     ShowStory,
 )
+from store_bot.called import order_name
 
 MOST_LINES = 15  # of a page; guess: what a phone shows without scrolling long
 COMPANY = {"toss": Text("토스페이먼츠", "Toss Payments")}

@@ -18,8 +18,8 @@ from core.texts import admin_pages as texts
 from core.texts import orders as words
 from core.texts.figures import day_and_time, won
 from core.texts.periods import ASK, PERIOD, period_of
-from store_bot.admin import order_name
 from store_bot.admin_taps import ShowDeeds, ShowPage, ShowStats, ShowStory
+from store_bot.called import order_name
 
 MOST_STORES, MOST_REASONS = 8, 8  # guess: what a phone shows without scrolling long
 

@@ -27,7 +27,7 @@ from core.texts import store as store_texts
 from core.texts import story as texts
 from core.texts.arguments import read_only_order
 from core.texts.figures import area_of, clock_time, distance, name_masked, phone_masked, won
-from store_bot.admin import not_read, order_name, which_screen
+from store_bot.admin import not_read, which_screen
 from store_bot.admin_taps import (
     AskAboutOrder,
     Replay,
@@ -36,6 +36,7 @@ from store_bot.admin_taps import (
     ShowStory,
     WhichStory,
 )
+from store_bot.called import order_name
 
 RULE = "──────"
 #: A longer story has pages; the head is on each of them.

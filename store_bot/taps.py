@@ -120,9 +120,10 @@ class TakeOut(NamedTuple):
 
 @TAPS.enter("ad")
 class PickForAdmin(NamedTuple):
-    """The order an admin's last command meant, of several with that number."""
+    """The order an admin's command meant, of several with that number; *question* says which."""
 
     order_id: str
+    question: int = 0
 
 
 @TAPS.enter("t")

@@ -61,15 +61,22 @@ def remove_line(
     return changed
 
 
-def cancel_by_admin(tx: Transaction, order_id: str, *, by: int, reason: str) -> Order:
+def cancel_by_admin(
+    tx: Transaction, order_id: str, *, by: int, reason: str, version: int | None = None
+) -> Order:
     """An admin stops an order at any time before its end; everything is given back.
+
+    *version* is the order's as it was shown, where it was.
 
     Raises:
         NotYours: *by* is no admin, or there is no such order.
         StepRefused: it has ended.
+        Changed: it is not as it was shown.
     """
     tx.people.worker(by).must_be_admin()
     order = tx.orders.lock(order_id)
+    if version not in (None, order.version):
+        raise Changed(status=order.status, number=order.number)
     words = shortened(reason)
     order, cancelled = take_step(
         order,

@@ -113,16 +113,20 @@ def open_tickets(tx: Transaction, person_id: int) -> list[Order]:
 
 
 def admins_by_number(
-    tx: Transaction, person_id: int, store_id: int | None, number: int
+    tx: Transaction, person_id: int, store_id: int | None, number: int, *, ended: bool = False
 ) -> list[tuple[Order, Store]]:
-    """The orders called *number* now, of one store or of all; none for who is no admin."""
+    """The orders called *number* now, of one store or of all; none for who is no admin.
+
+    With *ended* yesterday's are meant as well as today's: people complain the day after.
+    """
     if not tx.people.worker(person_id).has(Role.ADMIN):
         return []
     new, old = (
         [o for o in tx.orders.all_of_number(day, number) if store_id in (None, o.store_id)]
         for day in _days(tx)
     )
-    return [(order, tx.stores.get(order.store_id)) for order in _meant(new, old)]
+    meant = new + old if ended else _meant(new, old)
+    return [(order, tx.stores.get(order.store_id)) for order in meant]
 
 
 def by_number(tx: Transaction, person_id: int, number: int) -> list[Order]:

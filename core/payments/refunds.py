@@ -27,8 +27,9 @@ from core.payments.model import (
     RefundStatus,
     refund_pause,
 )
-from core.records import replace
-from core.refusals import NothingToGiveBack, TooMuch, Unreadable
+from core.records import record, replace
+from core.refusals import Changed, NothingToGiveBack, TooMuch, Unreadable
+from core.stores.model import Store
 
 #: A refund's call takes 8 s at most; after this long another process may try it.
 REFUND_LEASE = timedelta(seconds=30)
@@ -73,16 +74,19 @@ def refund_part(
     amount: int | None,
     reason: str,
     request_key: str,
+    already: int | None = None,
 ) -> Refund:
     """An admin gives money back: *amount* won, or all that is left.
 
-    The same *request_key* again finds the refund it made and changes nothing.
+    *already* is how much was shown as given back before; where that is not so any more, nothing
+    happens. The same *request_key* again finds the refund it made and changes nothing.
 
     Raises:
         NotYours: *by* is no admin, or there is no such order.
         Unreadable: the amount is not a sum of money.
         NothingToGiveBack: nothing was collected by the company, or all of it is owed already.
         TooMuch: less than that is left; the facts say how much.
+        Changed: more or less went back meanwhile than was shown.
     """
     tx.people.worker(by).must_be_admin()
     if amount is not None and amount <= 0:
@@ -94,6 +98,8 @@ def refund_part(
         made = tx.payments.refund_of_key(_key(payment, name))
         if made is not None:
             return made
+    if already not in (None, sum(owed_of(tx, p) for p in paid)):
+        raise Changed(status=order.status, number=order.number)
     for payment in paid:
         left = payment.amount - owed_of(tx, payment)
         if left <= 0 or payment.method is Method.ON_DELIVERY:
@@ -108,6 +114,70 @@ def refund_part(
         )
         return refund
     raise NothingToGiveBack(number=order.number, status=order.status)
+
+
+@record(frozen=True, slots=True)
+class Refundable:
+    """What an admin has to see before money goes back."""
+
+    order: Order
+    store: Store
+    customer: str  #: their name
+    paid: int  #: won the company took
+    already: int  #: won of it that went back or are to
+    left: int  #: won that can still go back, by one payment
+
+
+def refundable(tx: Transaction, order_id: str, *, by: int) -> Refundable:
+    """Whose order it is and how much of its money can still go back.
+
+    Raises:
+        NotYours: *by* is no admin, or there is no such order.
+        NothingToGiveBack: nothing was collected by the company, or all of it is owed already.
+    """
+    money = money_of(tx, order_id, by=by)
+    if not money.left:
+        raise NothingToGiveBack(number=money.order.number, status=money.order.status)
+    return money
+
+
+def money_of(tx: Transaction, order_id: str, *, by: int) -> Refundable:
+    """The same, of an order of which nothing can go back too.
+
+    Raises:
+        NotYours: *by* is no admin, or there is no such order.
+    """
+    tx.people.worker(by).must_be_admin()
+    order = tx.orders.get(order_id)
+    paid = [p for p in tx.payments.of_order(order_id) if p.status.is_collected]
+    company = [p for p in paid if p.method is not Method.ON_DELIVERY]
+    lefts = [left for p in company if (left := p.amount - owed_of(tx, p)) > 0]
+    person = tx.people.get(order.customer_id)
+    return Refundable(
+        order,
+        tx.stores.get(order.store_id),
+        person.name if person else "",
+        paid=sum(p.amount for p in paid),
+        already=sum(owed_of(tx, p) for p in paid),
+        left=lefts[0] if lefts else 0,
+    )
+
+
+def refund_of_request(
+    tx: Transaction, order_id: str, *, by: int, request_key: str
+) -> Refund | None:
+    """The refund that request made, if it did.
+
+    Raises:
+        NotYours: *by* is no admin.
+    """
+    tx.people.worker(by).must_be_admin()
+    name = sha256(request_key.encode()).hexdigest()[:32]
+    for payment in tx.payments.of_order(order_id):
+        made = tx.payments.refund_of_key(_key(payment, name))
+        if made is not None:
+            return made
+    return None
 
 
 def owed_of(tx: Transaction, payment: Payment) -> int:

@@ -113,8 +113,8 @@ ASK_ORDER = Text(
 #: A line answers it: the reason, and before it how much goes back.
 ASK_WHY = {
     "refund": Text(
-        "<b>{order}: 얼마를, 왜 돌려줄까요?</b>\n예: <code>5000 콜라가 안 왔어요</code>\n금액을 빼면 남은 돈을 모두 돌려줘요.",
-        "<b>{order}: how much goes back, and why?</b>\ne.g. <code>5000 the cola was missing</code>\nWithout a sum all that is left goes back.",
+        "<b>{order}: 얼마를, 왜 돌려줄까요?</b>\n예: <code>5000 콜라가 안 왔어요</code>\n금액을 빼면 전액인지 다시 물어봐요.",
+        "<b>{order}: how much goes back, and why?</b>\ne.g. <code>5000 the cola was missing</code>\nWithout a sum you are asked whether all of it does.",
     ),
     "cancel": Text(
         "<b>{order}: 왜 취소할까요?</b>\n손님과 가게가 그대로 읽어요.",
@@ -122,28 +122,64 @@ ASK_WHY = {
     ),
 }
 ASK_WHY_SUM = Text(
-    "<b>{order}: 얼마를, 왜 돌려줄까요?</b>\n{amount:은/는} 적어 두었어요. 이유만 적어 주세요.\n예: <code>콜라가 안 왔어요</code>",
-    "<b>{order}: how much goes back, and why?</b>\n{amount} is noted. Only the reason is missing,\ne.g. <code>the cola was missing</code>",
+    "<b>{order}: {amount:을/를} 왜 돌려줄까요?</b>\n손님과 가게가 그대로 읽어요.",
+    "<b>{order}: why give back {amount}?</b>\nThe customer and the store read your words.",
+)
+#: Before money goes back: whose it is, how much, how much before, why.
+SURE_REFUND = Text(
+    "<b>{order}에서 {amount:을/를} 환불할까요?</b>",
+    "<b>Give back {amount} of {order}?</b>",
+)
+SURE_REFUND_ALL = Text(
+    "<b>{order}에서 전액 {amount:을/를} 환불할까요?</b>",
+    "<b>Give back everything, {amount}, of {order}?</b>",
+)
+SURE_REFUND_REST = Text(
+    "<b>{order}에서 남은 {amount:을/를} 모두 환불할까요?</b>",
+    "<b>Give back the {amount} that is left of {order}?</b>",
+)
+SURE_FACTS = Text(
+    "손님 {name} · 결제 {paid} · 이미 환불 {already}",
+    "Customer {name} · paid {paid} · given back before {already}",
+)
+SURE_WHY = Text("사유: {why}", "Reason: {why}")
+REFUND_SUM = Text("{amount} 환불하기", "Give back {amount}")
+ANY = Text("{x}", "{x}")
+LEAVE_IT = Text("그만두기", "Leave it")
+LEFT_IT = Text("그대로 두었어요.", "Nothing was changed.")
+SURE_CANCEL = Text("<b>{order:을/를} 취소할까요?</b>", "<b>Cancel {order}?</b>")
+SURE_CANCEL_FACTS = Text(
+    "손님 {name} · {status} · 합계 {total}\n{money}",
+    "Customer {name} · {status} · total {total}\n{money}",
+)
+CANCEL_GIVES_BACK = Text("{left:을/를} 손님에게 돌려줘요.", "{left} goes back to the customer.")
+CANCEL_GIVES_NOTHING = Text(
+    "받은 돈이 없어서 돌려줄 돈도 없어요.", "Nothing was paid, so nothing goes back."
+)
+CANCEL_IT = Text("주문 취소하기", "Cancel the order")
+ASKED_ANEW = Text(
+    "그사이에 바뀐 것이 있어서 다시 물어봐요.", "Something changed meanwhile, so we ask again."
 )
 EXAMPLE = {
     "refund": Text("5000 콜라가 안 왔어요", "5000 the cola was missing"),
     "cancel": Text("손님이 연락했어요", "the customer called"),
 }
 REFUND_OWED = Text(
-    "#{n} 주문에 {amount:을/를} 돌려드려요. 끝날 때까지 다시 시도해요.",
-    "Order #{n}: {amount} goes back. We try until it is done.",
+    "{order}에서 {amount:을/를} 환불해요. 손님과 가게에 알렸어요.",
+    "{amount} of {order} goes back. The customer and the store are told.",
 )
 CANCELLED = Text(
-    "#{n} 주문을 취소했어요. 결제한 돈은 모두 돌려드려요.",
-    "Order #{n} is cancelled. All that was paid goes back.",
+    "{order:을/를} 취소했어요. {left:을/를} 돌려드려요.", "{order} is cancelled. {left} goes back."
+)
+CANCELLED_UNPAID = Text(
+    "{order:을/를} 취소했어요. 받은 돈이 없어 돌려줄 돈도 없어요.",
+    "{order} is cancelled. Nothing was paid, so nothing goes back.",
 )
 NOTHING_TO_GIVE_BACK = Text(
-    "#{n} 주문은 결제사를 거쳐 돌려줄 돈이 없어요.",
-    "Order #{n}: there is nothing to give back through the company.",
+    "{order}에는 결제사를 거쳐 돌려줄 돈이 없어요.",
+    "{order}: there is nothing to give back through the company.",
 )
-TOO_MUCH = Text(
-    "#{n} 주문에는 {left}까지 돌려줄 수 있어요.", "Order #{n}: {left} at most can go back."
-)
+TOO_MUCH = Text("{order}에는 {left}까지 돌려줄 수 있어요.", "{order}: {left} at most can go back.")
 ORDER_NOT_READ = Text(
     "“{said}” 부분을 읽지 못해 아무것도 하지 않았어요.\n예: <code>/{command} 12 {example}</code> · <code>/{command} 3-12 {example}</code>",
     "I could not read “{said}”, so nothing was done.\ne.g. <code>/{command} 12 {example}</code> · <code>/{command} 3-12 {example}</code>",
@@ -152,11 +188,14 @@ SUM_NOT_READ = Text(
     "“{said}”에서 얼마를 돌려줄지 읽지 못해 아무것도 돌려주지 않았어요. 금액을 맨 앞에 적어 주세요.\n예: <code>5000 콜라가 안 왔어요</code> · <code>1만 2천원 늦었어요</code> · <code>전액 음식이 안 왔어요</code>",
     "I could not read a sum in “{said}”, so nothing goes back. Write it first:\n<code>5000 the cola was missing</code> · <code>12,000 it came late</code> · <code>all nothing came</code>",
 )
-BAD_AMOUNT = Text("금액은 1원부터 적어 주세요.", "An amount is a number from 1.")
 WHO_WAITS = Text("승인을 기다려요", "Waiting for your answer")
 NOBODY_WAITS = Text("기다리는 사람이 없어요.", "Nobody is waiting.")
 RIDER_WAITS = Text("{n}. 라이더 {name} · {ride} · {phone}", "{n}. Rider {name} · {ride} · {phone}")
 APPROVE = Text("{n} 승인", "{n} Approve")
 TURN_DOWN = Text("{n} 거절", "{n} Decline")
 ANSWERED = Text("이미 답한 신청이에요.", "It was answered already.")
-PICK_LINE = Text("{store} #{n} · {status} · {total}", "{store} #{n} · {status} · {total}")
+PICK_LINE = Text(
+    "{store} #{n} · {day} · {status} · {total}", "{store} #{n} · {day} · {status} · {total}"
+)
+#: Of several days' orders: which day's it is.
+DATED = Text("{order} ({day})", "{order} ({day})")

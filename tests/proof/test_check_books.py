@@ -328,6 +328,7 @@ async def _two_by_rider(
     await asked(world, off)
     await junho.taps("수락")
     await admin.says(f"/cancel {off.number} 비가 와요")
+    await admin.taps(r"rc\|")
     await world.passes(seconds=2)
     await owner.taps("직접 배달로 바꾸기")
 

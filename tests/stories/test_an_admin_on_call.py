@@ -22,6 +22,7 @@ async def test_an_orders_whole_story_is_one_message(world: World) -> None:
     order = await mina.orders("반반치킨")
     await owner.brings_it()
     await admin.says(f"/refund {order.number} 1000 콜라가 안 왔어요")
+    await admin.taps(r"rf\|")
     await world.passes(seconds=5)
 
     await admin.says(f"/order {order.number}")
@@ -48,8 +49,10 @@ async def test_an_orders_whole_story_is_one_message(world: World) -> None:
     log = await admin.last()
     assert f"골목닭집 #{order.number} 주문 알림" in log
     assert "손님 민* · 주문 접수" in log
-    assert "가게 정호 · 새 주문" in log
+    assert "가게 정호 · 관리자 환불" in log
     assert "보냄" in log
+    await admin.taps("이전")
+    assert "가게 정호 · 새 주문" in await admin.last()
     await admin.taps("주문 이야기")
     assert (await admin.last()).startswith(f"골목닭집 #{order.number}")
 
@@ -92,15 +95,15 @@ async def test_a_story_has_its_buttons_and_a_reason_is_asked_for(world: World) -
     await admin.taps("환불")
     assert "얼마를, 왜" in await admin.last()
     await admin.says("2000")
-    assert "얼마를, 왜" in await admin.last()  # a sum is no reason
-    await admin.says("2000 젓가락이 없었어요")
-    assert await admin.last() == (
-        f"#{order.number} 주문에 2,000원을 돌려드려요. 끝날 때까지 다시 시도해요."
-    )
+    assert "2,000원을 왜 돌려줄까요?" in await admin.last()  # a sum is no reason
+    await admin.says("젓가락이 없었어요")
+    await admin.taps("2,000원 환불하기")
+    assert "에서 2,000원을 환불해요." in await admin.last()
     await world.passes(seconds=2)
     await admin.says(f"/cancel {order.number}")
     assert "왜 취소할까요" in await admin.last()
     await admin.says("손님이 전화했어요")
+    await admin.taps(r"주문 취소하기 rc\|")
     assert (await world.order(order.id)).end_reason == "손님이 전화했어요"
     assert "손님이 전화했어요" in await owner.last()
     await admin.says("손님이 또 전화했어요")  # nothing is asked any more
@@ -151,7 +154,9 @@ async def test_the_audit_tells_who_did_what_and_why(world: World) -> None:
     name = f"골목닭집 #{order.number} 주문"
 
     await admin.says(f"/refund {order.number} 1000 콜라 <없음>")
+    await admin.taps(r"rf\|")
     await second.says(f"/cancel {order.number} 손님이 전화했어요")
+    await second.taps(r"rc\|")
     await second.says(f"/cancel {order.number} 또 취소")  # refused: nothing is noted
 
     await admin.says("/audit")

@@ -94,27 +94,42 @@ async def test_an_old_button_takes_out_nothing_more(world: World) -> None:
 
 
 async def test_an_admin_gives_a_part_back_and_then_the_rest(world: World) -> None:
+    """Shown whose it is and how much before a won moves; the customer and the store read why."""
     owner = await world.owner()
     admin = await world.admin()
     mina = await world.customer("민아")
     order = await mina.orders("반반치킨")
     await owner.brings_it()
+    called = f"골목닭집 #1 주문 ({order_day(await world.order(order.id))})"
 
     await admin.says("/refund 1 3,000 콜라가 안 왔어요")
-    assert await admin.last() == "#1 주문에 3,000원을 돌려드려요. 끝날 때까지 다시 시도해요."
+    assert await admin.last() == (
+        f"{called}에서 3,000원을 환불할까요?\n"
+        f"손님 민* · 결제 {order.total:,}원 · 이미 환불 0원\n사유: 콜라가 안 왔어요"
+    )
+    assert await refunds_of(world, order.id) == []
+    await admin.taps("3,000원 환불하기")
+    assert await admin.last() == f"{called}에서 3,000원을 환불해요. 손님과 가게에 알렸어요."
     assert (
         await mina.last()
         == "골목닭집 #1에서 3,000원을 환불해 드려요 (콜라가 안 왔어요). 카드사에 따라 2~3일 걸려요."
     )
+    assert (
+        await owner.last()
+        == "골목닭집 #1 고객센터에서 3,000원을 환불했어요\n사유: 콜라가 안 왔어요"
+    )
     await world.passes(seconds=3)
+    await asyncio.sleep(1.1)  # the company's own second between two cancels
     await admin.says("/refund 1 너무 늦었어요")
+    assert f"남은 {order.total - 3_000:,}원을 모두 환불할까요?" in await admin.last()
+    await admin.taps(r"환불하기 rf\|")
     await world.passes(seconds=10)
 
     (booked,) = await world.books()
     assert booked["status"] == "CANCELED"
     assert [c["cancelAmount"] for c in booked["cancels"]] == [3_000, order.total - 3_000]
     await admin.says("/refund 1 1000 한 번 더")
-    assert await admin.last() == "#1 주문은 결제사를 거쳐 돌려줄 돈이 없어요."
+    assert await admin.last() == f"{called}에는 결제사를 거쳐 돌려줄 돈이 없어요."
 
 
 async def test_more_than_was_paid_never_goes_back(world: World) -> None:
@@ -123,32 +138,130 @@ async def test_more_than_was_paid_never_goes_back(world: World) -> None:
     mina = await world.customer("민아")
     order = await mina.orders("반반치킨")
     await admin.says("/refund 1 999999 실수")
-    assert await admin.last() == f"#1 주문에는 {order.total:,}원까지 돌려줄 수 있어요."
+    assert f"에는 {order.total:,}원까지 돌려줄 수 있어요." in await admin.last()
     await admin.says("/refund 1 0 실수")
-    assert await admin.last() == "금액은 1원부터 적어 주세요."
+    assert "‘0’ 금액을 읽지 못했어요" in await admin.last()
     assert [p["status"] for p in await world.books()] == ["DONE"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["1만언 콜라가", "5,00 콜라가", "-3000 콜라가", "1.5만 콜라가", "3000won 콜라가", "오천원 콜라가",
+     "2번째 음식이", "1e4 콜라가", "99999999999 콜라가", "+5000 콜라가", "3000~4000 콜라가"],
+)  # fmt: skip
+async def test_a_sum_that_is_not_understood_is_asked_for(world: World, words: str) -> None:
+    """It looks meant: nothing goes back, least of all everything; the next line answers."""
+    await world.owner()
+    admin = await world.admin()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await admin.says(f"/refund 1 {words} 안 왔어요")
+    assert "금액을 읽지 못했어요" in await admin.last()
+    assert await refunds_of(world, order.id) == []
+    await admin.says("1만 2천원 콜라가 안 왔어요")
+    assert "에서 12,000원을 환불할까요?" in await admin.last()
+    await admin.taps(r"환불하기 rf\|")
+    assert [r.amount for r in await refunds_of(world, order.id)] == [12_000]
+
+
+async def test_without_a_sum_all_of_it_is_asked_about(world: World) -> None:
+    await world.owner()
+    admin = await world.admin()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await admin.says("/refund 1 음식이 안 왔어요")
+    assert f"에서 전액 {order.total:,}원을 환불할까요?" in await admin.last()
+    await admin.taps("그만두기")
+    assert await admin.last() == "그대로 두었어요."
+    assert await refunds_of(world, order.id) == []
+
+
+async def test_a_refund_button_of_before_asks_anew(world: World) -> None:
+    """Somebody else gave a part back meanwhile, or another question was asked: nothing moves."""
+    await world.owner()
+    admin = await world.admin()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await admin.says("/refund 1 3000 콜라")
+    message, old = await admin.find(r"rf\|")
+    await give(world, order, admin.person, 4_000, "another admin")
+    await admin.taps_old(message["message_id"], old["callback_data"])
+    assert [r.amount for r in await refunds_of(world, order.id)] == [4_000]
+    assert "이미 환불 4,000원" in (await admin.last()) and "다시 물어봐요" in await admin.last()
+    await admin.says("/refund 1 500 늦었어요")
+    await admin.taps_old(message["message_id"], old["callback_data"])
+    assert [r.amount for r in await refunds_of(world, order.id)] == [4_000]
+
+
+async def test_the_same_refund_button_pressed_twice_is_one_refund(world: World) -> None:
+    await world.owner()
+    admin = await world.admin()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await admin.says("/refund 1 3000 콜라")
+    message, button = await admin.find(r"rf\|")
+    for _ in range(3):
+        await admin.taps_old(message["message_id"], button["callback_data"])
+    assert [r.amount for r in await refunds_of(world, order.id)] == [3_000]
+
+
+async def test_of_two_days_orders_with_one_number_an_admin_picks(world: World) -> None:
+    """Today's #1 and yesterday's: which, with their dates, and only that one gets its money."""
+    owner = await world.owner()
+    admin = await world.admin()
+    mina = await world.customer("민아")
+    before = await mina.orders("반반치킨")
+    await owner.brings_it()
+    world.clock.forward(24 * 3_600)
+    await world.passes(seconds=15)
+    await owner.says("/open")
+    now = await mina.orders("반반치킨")
+    assert before.number == now.number == 1 and before.business_day != now.business_day
+    await admin.says(f"/refund {now.store_id}-1 1000 사과의 뜻")
+    assert await admin.last() == "어느 주문인가요?"
+    await admin.taps(f"#1 · {order_day(await world.order(before.id))}")
+    assert f"({order_day(await world.order(before.id))})" in await admin.last()
+    await admin.taps("1,000원 환불하기")
+    assert [len(await refunds_of(world, o.id)) for o in (before, now)] == [1, 0]
+
+
 async def test_an_admin_cancels_what_is_cooking(world: World) -> None:
+    """Asked about first, with what goes back; a button of before it moved on asks anew."""
     owner = await world.owner()
     admin = await world.admin()
     mina = await world.customer("민아")
     order = await mina.orders("반반치킨")
-    await owner.answers("수락 20분", "조리 시작", "조리 완료", "배달 출발")
+    await owner.answers("수락 20분", "조리 시작", "조리 완료")
 
     await admin.says("/cancel 1 손님이 주소를 잘못 적었어요")
+    assert f"{order.total:,}원을 손님에게 돌려줘요." in await admin.last()
+    await owner.answers("배달 출발")
+    await admin.taps(r"주문 취소하기 rc\|")
+    assert "다시 물어봐요" in await admin.last()
+    assert (await world.order(order.id)).status is OrderStatus.DELIVERING
+    await admin.taps(r"주문 취소하기 rc\|")
     await world.passes(seconds=3)
 
-    assert await admin.last() == "#1 주문을 취소했어요. 결제한 돈은 모두 돌려드려요."
+    assert f"주문을 취소했어요. {order.total:,}원을 돌려드려요." in (await admin.last()).replace(
+        f" ({order_day(await world.order(order.id))})", ""
+    )
     assert (await world.order(order.id)).status is OrderStatus.CANCELLED
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
-    assert any(
-        said.startswith("배달에서 주문을 취소했어요. 손님이 주소를 잘못 적었어요")
-        for said in await mina.read()
-    )
+    assert any("손님이 주소를 잘못 적었어요" in said for said in await mina.read())
     assert any("#1 주문이 취소됐어요" in said for said in await owner.read())
     await admin.says("/cancel 1 다시")
     assert await admin.last() == "지금은 ‘주문 취소’ 상태예요."
+
+
+async def test_cancelling_what_nobody_has_paid_promises_no_money(world: World) -> None:
+    await world.owner()
+    admin = await world.admin()
+    mina = await world.customer("민아")
+    await mina.orders("반반치킨", way="d")
+    await admin.says("/cancel 1 손님이 전화했어요")
+    assert "받은 돈이 없어서 돌려줄 돈도 없어요." in await admin.last()
+    await admin.taps(r"주문 취소하기 rc\|")
+    assert "받은 돈이 없어" in await admin.last() and "돌려드려요" not in await admin.last()
 
 
 async def test_a_number_that_fits_two_orders_is_asked_about(world: World) -> None:
@@ -161,8 +274,10 @@ async def test_a_number_that_fits_two_orders_is_asked_about(world: World) -> Non
     await admin.says("/refund 1 1000 사과의 뜻")
     assert await admin.last() == "어느 주문인가요?"
     await admin.taps("별빛반점 #1")
+    await admin.taps("1,000원 환불하기")
     assert [len(await refunds_of(world, o.id)) for o in (one, two)] == [0, 1]
     await admin.says(f"/refund {one.store_id}-1 2000 사과의 뜻")
+    await admin.taps("2,000원 환불하기")
     assert [r.amount for r in await refunds_of(world, one.id)] == [2_000]
 
 
@@ -261,6 +376,11 @@ async def test_a_refund_stuck_for_a_day_is_told_to_the_admins(world: World) -> N
     await world.passes(minutes=3)
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
     assert any("환불을 마쳤어요" in said for said in await mina.read())
+
+
+def order_day(order: Order) -> str:
+    """How its business day is written."""
+    return f"{order.business_day:%m/%d}"
 
 
 async def give(world: World, order: Order, by: int, amount: int, key: str) -> Refund:

@@ -182,6 +182,7 @@ async def test_a_cancel_reaches_the_rider_wherever_they_are(world: World) -> Non
     admin, junho = await world.admin(), await a_rider(world)
     _, offered = await ready(world, owner)
     await admin.says(f"/cancel {offered.number} 비가 와요")
+    await admin.taps(r"rc\|")
     assert "지나간 제안" in await junho.ticket(offered)
     assert (await delivery_of(world, offered)).status is DeliveryStatus.CANCELLED
     assert [o.status for o in await offers_of(world, offered)] == [S.WITHDRAWN]
@@ -189,6 +190,7 @@ async def test_a_cancel_reaches_the_rider_wherever_they_are(world: World) -> Non
     _, coming = await ready(world, owner)
     await junho.taps("수락")
     await admin.says(f"/cancel {coming.number} 비가 와요")
+    await admin.taps(r"rc\|")
     assert any(f"#{coming.number} 주문이 취소됐어요" in text for text in await junho.read())
     assert (await delivery_of(world, coming)).status is DeliveryStatus.CANCELLED
 
@@ -196,6 +198,7 @@ async def test_a_cancel_reaches_the_rider_wherever_they_are(world: World) -> Non
     await junho.answers("수락", "픽업했어요")
     old, button = await junho.find("전달했어요")
     await admin.says(f"/cancel {carried.number} 비가 와요")
+    await admin.taps(r"rc\|")
     assert any("배달료 3,000원은 드려요" in text for text in await junho.read())
     assert (await delivery_of(world, carried)).status is DeliveryStatus.FAILED
     assert "바뀌었어요" in await junho.taps_old(old["message_id"], button["callback_data"])

@@ -32,7 +32,9 @@ async def test_what_is_kept_counts_and_what_went_back_does_not(world: World) -> 
     await owner.taps(f"rj.{lost.id}")
     await owner.taps("주문이 몰|밀려|busy")
     await admin.says(f"/refund {kept.number} 1000 콜라가 안 왔어요")
+    await admin.taps(r"rf\|")
     await admin.says(f"/refund {kept.number} 500 늦었어요")
+    await admin.taps(r"rf\|")
 
     found = await sold(world, owner)
     assert (found.orders, found.lost, found.given_back) == (1, 1, 1_500)

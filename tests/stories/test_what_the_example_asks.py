@@ -321,6 +321,7 @@ async def test_an_admin_ends_an_order_wherever_it_stands(world: World) -> None:
         order = await someone.orders("반반치킨")
         await owner.answers(*ways[1:n])
         await admin.says(f"/cancel {n} 비가 너무 와요")
+        await admin.taps(r"rc\|")
         assert (await world.order(order.id)).status is OrderStatus.CANCELLED, ways[n - 1]
     await world.passes(seconds=5)
     assert {p["status"] for p in await world.books()} == {"CANCELED"}
