@@ -127,8 +127,13 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
         name = "cancel_unanswered"
     if kind == "expired" and facts["reason"] == "payment_busy":
         name = "expired_held"
-    if kind == "line_removed" and facts["at_the_door"]:
-        name = "line_removed_at_the_door"
+    if kind == "line_removed":
+        if facts["at_the_door"]:
+            name = "line_removed_at_the_door"
+        elif not facts["amount"]:
+            name = "line_removed_nothing_left"
+        if facts.get("left"):
+            item = say(texts.PORTIONS, lang, item=item, n=facts["quantity"])
     if kind == "departed" and facts["by"] == Who.RIDER:
         name = "departed_rider"
     reason = words.reason_said(facts.get("reason"), lang)

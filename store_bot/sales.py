@@ -17,13 +17,11 @@ from core.stores.model import Store
 from core.stores.terms import stores_of_owner
 from core.texts import Lang, say
 from core.texts import sales as texts
-from core.texts.figures import DAY_BEGINS_HOUR, won
+from core.texts.figures import DAY_BEGINS_HOUR, won, won_short
 from core.texts.periods import ASK, PERIOD, period_of
 from store_bot.my_stores import which_store
 from store_bot.owner_taps import ShowSales
 from store_bot.taps import WhichStore
-
-IN_TEN_THOUSANDS = 10_000  # 만원, as Koreans count money
 
 
 async def sales_command(turn: Turn, said: str) -> None:
@@ -82,7 +80,7 @@ def told(sold: Sales, lang: Lang) -> str:
         period=PERIOD[sold.period.value],
         days=_days(sold),
     )
-    if not sold.orders and not sold.lost:
+    if not (sold.orders or sold.lost or sold.under_way or sold.given_back):
         return f"{head}\n{texts.NOTHING.of(lang)}"
     said = [head, say(texts.TOTAL, lang, total=won(sold.total, lang), n=sold.orders)]
     said.append(say(texts.PARTS, lang, items=won(sold.items, lang), fees=won(sold.fees, lang)))
@@ -96,6 +94,9 @@ def told(sold: Sales, lang: Lang) -> str:
     ]
     if less:
         said.append(" · ".join(less))
+    if sold.under_way:
+        amount = won(sold.under_way_won, lang)
+        said.append(say(texts.UNDER_WAY, lang, n=sold.under_way, won=amount))
     if sold.lost:
         said.append(say(texts.LOST, lang, n=sold.lost))
     if sold.best:
@@ -117,11 +118,18 @@ def sales_picture(sold: Sales, lang: Lang) -> bytes:
     if sold.period is Period.TODAY:
         title = say(texts.BY_HOUR, lang, store=sold.store.named(lang))
         hours = [(DAY_BEGINS_HOUR + n) % 24 for n in range(24)]
-        bars = [(str(hour), sold.by_hour[hour]) for hour in hours]
+        bars = [(f"{hour}{texts.HOUR.of(lang)}", sold.by_hour[hour]) for hour in hours]
+        bars = _when_something_sold(bars)
     else:
         title = say(texts.BY_DAY, lang, store=sold.store.named(lang))
         bars = [(f"{day:%m/%d}", amount) for day, amount in sold.by_day]
-    return bar_chart(title, under, bars, unit=IN_TEN_THOUSANDS)
+    return bar_chart(title, under, bars, said=lambda amount: won_short(amount, lang))
+
+
+def _when_something_sold(bars: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """From an hour before the first sale to an hour after the last: wider bars are read easier."""
+    there = [n for n, (_, amount) in enumerate(bars) if amount]
+    return bars[max(there[0] - 1, 0) : there[-1] + 2] if there else bars
 
 
 def _days(sold: Sales) -> str:

@@ -10,7 +10,7 @@ from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.notices.model import Bot
-from core.orders.model import Order
+from core.orders.model import Order, Receive
 from core.orders.queries import how_it_is_brought, stores_ticket
 from store_bot.ticket import ticket_screen
 
@@ -32,11 +32,14 @@ async def redraw(turn: Turn, order_id: str) -> None:
 
 
 async def _screen(turn: Turn, order: Order) -> Screen:
-    """The ticket; an order the store brings itself is not looked up again."""
+    """The ticket; what is brought by the store itself is not looked up again."""
     bringing = None
     if order.carried_by is not Carrier.STORE:
         bringing = await turn.deps.db.read(how_it_is_brought, order)
-    return ticket_screen(order, turn.lang, bringing=bringing)
+    customer = ""
+    if order.receive is Receive.PICKUP:
+        customer = await turn.deps.db.read(_name_of, order.customer_id)
+    return ticket_screen(order, turn.lang, bringing=bringing, customer=customer)
 
 
 async def _is_the_ticket(turn: Turn, order: Order, message_id: int) -> None:
@@ -47,6 +50,11 @@ async def _is_the_ticket(turn: Turn, order: Order, message_id: int) -> None:
     await turn.deps.db.write(_move, turn.person_id, order.id, message_id, once)
     if before is not None:
         await take_buttons(turn, before)
+
+
+def _name_of(tx: Transaction, person_id: int) -> str:
+    person = tx.people.get(person_id)
+    return person.name if person else ""
 
 
 def _ticket(tx: Transaction, person_id: int, order_id: str) -> int | None:

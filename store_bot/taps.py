@@ -102,19 +102,31 @@ class AskTakeOut(NamedTuple):
 
 @TAPS.enter("lp")
 class PickLine(NamedTuple):
-    """The line at that place is sold out: sure?"""
+    """The line at that place is sold out: how many of it, or sure?"""
 
     order_id: str
     place: int
     version: int
 
 
-@TAPS.enter("lt")
-class TakeOut(NamedTuple):
-    """빼기"""
+@TAPS.enter("lq")
+class PickPortions(NamedTuple):
+    """So many of that line: sure?"""
 
     order_id: str
     place: int
+    quantity: int
+    version: int
+
+
+@TAPS.enter("lt")
+class TakeOut(NamedTuple):
+    """빼기: so many portions, for so many won less, as was shown"""
+
+    order_id: str
+    place: int
+    quantity: int
+    saves: int
     version: int
 
 

@@ -34,15 +34,22 @@ _ANY = Text("{x}", "{x}")
 
 
 def ticket_screen(
-    order: Order, lang: Lang, *, head: str = "", bringing: Bringing | None = None
+    order: Order,
+    lang: Lang,
+    *,
+    head: str = "",
+    bringing: Bringing | None = None,
+    customer: str = "",
 ) -> Screen:
     """The ticket as the order now is; *head* says why it rings again, *bringing* who rides.
 
-    One that would be longer than a message says its lines shorter, and nothing else: what was
-    asked for, the door and the money are always there.
+    *customer* is who fetches it, by the name they gave. One that would be longer than a message
+    says its lines shorter, and nothing else: what was asked for, the door and the money are
+    always there.
     """
     top = f"<b>{head or title(order, lang)}</b>"
-    parts, foot = kitchen_parts(order.lines, lang), _below_the_lines(order, lang, head, bringing)
+    parts = kitchen_parts(order.lines, lang)
+    foot = _below_the_lines(order, lang, head, bringing, customer)
     text, is_shortened = fit([top, *parts, *foot], limits.TEXT)
     rows = buttons(order, lang, bringing)
     if is_shortened:
@@ -51,13 +58,16 @@ def ticket_screen(
     return Screen(text, rows)
 
 
-def _below_the_lines(order: Order, lang: Lang, head: str, bringing: Bringing | None) -> list[str]:
+def _below_the_lines(
+    order: Order, lang: Lang, head: str, bringing: Bringing | None, customer: str
+) -> list[str]:
     """The request, the door, the money, and what is now."""
     said = []
     if order.request:
         said.append(f"<blockquote>{html(_ANY, lang, x=order.request)}</blockquote>")
     if order.receive is Receive.PICKUP:
-        said.append(texts.FETCHES.of(lang))
+        fetches = html(texts.FETCHES_BY_NAME, lang, name=customer)
+        said.append(fetches if customer else texts.FETCHES.of(lang))
     elif order.address is not None:
         said.append(html(_ANY, lang, x=order.address.written))
     if order.discount:

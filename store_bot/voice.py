@@ -83,6 +83,7 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     except NotYours:
         return Moot("works there no more")
     order = ticket.order
+    customer = ticket.customer.name if ticket.customer else ""
     if notice.kind in RINGS_AGAIN:
         waits = {
             "ring_again": order.status is OrderStatus.PLACED,
@@ -93,9 +94,10 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         head = say(RINGS_AGAIN[notice.kind], lang, n=order.number)
         leaves = say(texts.MOVED_DOWN, lang, n=order.number)
         return replace(
-            ticket_screen(order, lang, head=head, bringing=ticket.bringing), leaves=leaves
+            ticket_screen(order, lang, head=head, bringing=ticket.bringing, customer=customer),
+            leaves=leaves,
         )
-    return ticket_screen(order, lang, bringing=ticket.bringing)
+    return ticket_screen(order, lang, bringing=ticket.bringing, customer=customer)
 
 
 async def _riders_card(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:

@@ -14,6 +14,7 @@ from core.orders import events as happened
 from core.orders.model import PayWith
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
+from core.payments.refunds import given_back_for
 from core.people.model import Role
 
 #: Our store side silent for so long: the customer is told, then refunded.
@@ -86,13 +87,21 @@ def tell_what_was_taken_out(
     """
     view = tx.views.get(event.order_id)
     if view is not None:
+        at_the_door = view.pay_with == PayWith.ON_DELIVERY
         facts = {
             "store": view.store_name,
             "item": event.item,
-            "amount": event.amount,
-            "at_the_door": view.pay_with == PayWith.ON_DELIVERY,
+            "left": _portions_left(event),
+            "quantity": event.quantity,
+            "amount": event.amount if at_the_door else given_back_for(tx, event, recorded),
+            "at_the_door": at_the_door,
         }
         tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "line_removed", facts)
+
+
+def _portions_left(event: happened.LineRemoved) -> int:
+    """How many of the dish still come."""
+    return sum(line["quantity"] for line in event.lines if line["item_id"] == event.item_id)
 
 
 def ring_the_store(tx: Transaction, event: happened.OrderPlaced, recorded: Recorded) -> None:

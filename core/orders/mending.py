@@ -21,25 +21,35 @@ def remove_line(
     *,
     by: int,
     item_id: int | None = None,
+    quantity: int | None = None,
+    saves: int | None = None,
     version: int | None = None,
 ) -> Order:
     """The store takes a sold-out dish out of an order it promised; the customer pays for the rest.
 
     *place* is the line's, from 0; *item_id* says which dish was meant, should the lines have
-    changed. If nothing would be left, the order is cancelled instead.
+    changed; *quantity* portions of it, all of them unless said; *saves* is by how many won the
+    order was said to become cheaper. If nothing would be left, the order is cancelled instead.
 
     Raises:
         NotYours: *by* does not work for the order's store.
-        Changed: there is no such line.
+        Changed: there is no such line, or not so many portions, or it saves another sum.
         StepRefused: it is too late, or too early; a placed order is rejected.
     """
     order = for_the_store(tx, order_id, by, version)
     is_there = 0 <= place < len(order.lines)
     if not is_there or item_id not in (None, order.lines[place].item_id):
         raise Changed(status=order.status, number=order.number)
-    if len(order.lines) == 1:
+    there = order.lines[place].quantity
+    if not 1 <= (there if quantity is None else quantity) <= there:
+        raise Changed(status=order.status, number=order.number)
+    if len(order.lines) == 1 and quantity in (None, there):
+        if saves not in (None, order.total):
+            raise Changed(status=order.status, number=order.number)
         return store_step(tx, order, Action.CANCEL, by, reason="sold_out")
-    changed, line = without_line(order, place)
+    changed, line = without_line(order, place, quantity)
+    if saves not in (None, order.total - changed.total):
+        raise Changed(status=order.status, number=order.number)
     changed, removed = take_step(
         changed,
         Action.REMOVE_LINE,

@@ -322,21 +322,31 @@ def place(order: Order, *, by: Who, at: datetime, number: int, day: date) -> tup
     return replace(order, number=number, business_day=day, placed_at=at), placed
 
 
-def without_line(order: Order, place: int) -> tuple[Order, OrderLine]:
-    """The order without its line at *place*, its sums made anew; and the line.
+def without_line(order: Order, place: int, quantity: int | None = None) -> tuple[Order, OrderLine]:
+    """The order with *quantity* portions less of its line at *place*, or without the line, its
+    sums made anew; and what was taken out.
 
-    The discount shrinks with the items, a won rounded in the customer's favour; the delivery fee
-    stays, and so does a discount on it.
+    The discount shrinks with the items, a won rounded in the customer's favour, also below what
+    its coupon asks for: it is the store that cannot cook. The delivery fee stays, and so does a
+    discount on it.
+
+    Raises:
+        ValueError: there are not so many portions of it, or none were meant.
     """
     line = order.lines[place]
-    items_total = order.items_total - line.total
+    quantity = line.quantity if quantity is None else quantity
+    if not 1 <= quantity <= line.quantity:
+        raise ValueError(f"{quantity} of {line.quantity} portions cannot be taken out")
+    out = replace(line, quantity=quantity)
+    items_total = order.items_total - out.total
     discount = order.discount
     if order.items_total > 0 and order.coupon_kind is not Kind.FREE_DELIVERY:
         discount = -(-order.discount * items_total // order.items_total)
-    left = (*order.lines[:place], *order.lines[place + 1 :])
+    kept = (replace(line, quantity=line.quantity - quantity),) if quantity < line.quantity else ()
+    left = (*order.lines[:place], *kept, *order.lines[place + 1 :])
     total = items_total + order.delivery_fee - discount
     changed = replace(order, lines=left, items_total=items_total, discount=discount, total=total)
-    return changed, line
+    return changed, out
 
 
 def allowed(order: Order, by: Who) -> tuple[Action, ...]:

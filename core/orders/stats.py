@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from core.database.transaction import Transaction
 from core.orders.model import Receive, promised
 from core.orders.period import Period
+from core.orders.sales import given_back_in
 from core.orders.tables import order_of, orders
-from core.payments.tables import refunds
 from core.records import record
 from core.stores.model import Store
 
@@ -27,15 +27,6 @@ _OF_STORE = select(orders).where(
     orders.c.store_id == bindparam("store_id"),
     orders.c.business_day >= bindparam("since"),
     orders.c.business_day <= bindparam("until"),
-)
-_GIVEN_BACK = (
-    select(func.coalesce(func.sum(refunds.c.amount), 0).label("won"))
-    .select_from(refunds.join(orders, orders.c.id == refunds.c.order_id))
-    .where(
-        orders.c.store_id == bindparam("store_id"),
-        orders.c.business_day >= bindparam("since"),
-        orders.c.business_day <= bindparam("until"),
-    )
 )
 
 
@@ -58,7 +49,7 @@ class Stats:
     delivered: int
     open: int
     sales: int  #: won of what was delivered
-    refunded: int  #: won owed back or given back for these orders
+    refunded: int  #: won that went back in these days for food that was kept, of whichever day
     ends: Mapping[str, int]  #: undelivered: how many by reason, a code or somebody's words
     stores: Sequence[OfStore]  #: the most orders first; those with none are left out
     accepted: int
@@ -81,14 +72,13 @@ def stats(tx: Transaction, by: int, period: Period) -> Stats:
     waits: list[int] = []
     refunded = delivered = still_open = late = 0
     for store in tx.stores.every():
+        refunded += given_back_in(tx, store.id, since, until)
         placed = [order_of(row) for row in tx.sql.rows(_OF_STORE, store_id=store.id, **days)]
         if not placed:
             continue
         brought = [o for o in placed if o.status == "delivered"]
         of_stores.append(OfStore(store, len(placed), sum(o.total for o in brought)))
         delivered += len(brought)
-        row = tx.sql.row(_GIVEN_BACK, store_id=store.id, **days)
-        refunded += int(row.won) if row else 0
         for order in placed:
             if order.is_open:
                 still_open += 1

@@ -13,7 +13,8 @@ from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.alerts import Case, tell_the_admins
 from core.orders.model import Order
-from core.outbox.event import Who
+from core.outbox.event import Event, Who
+from core.outbox.tables import Recorded
 from core.payments.company import Busy, Cancelled, Declined, Unknown
 from core.payments.events import RefundOwed, RefundSettled
 from core.payments.model import (
@@ -178,6 +179,16 @@ def refund_of_request(
         if made is not None:
             return made
     return None
+
+
+def given_back_for(tx: Transaction, event: Event, recorded: Recorded) -> int:
+    """Won that go back because of this very fact: less than it tells where less was left."""
+    name = sha256(f"event:{recorded.id}".encode()).hexdigest()[:32]
+    for payment in tx.payments.of_order(event.order_id):
+        made = tx.payments.refund_of_key(_key(payment, name))
+        if made is not None:
+            return made.amount
+    return 0
 
 
 def owed_of(tx: Transaction, payment: Payment) -> int:

@@ -299,6 +299,7 @@ SAID = {
     "all_given_elsewhere": Text("{order}에서 {amount:을/를} 결제사에서 돌려드렸어요. 카드사에 따라 2~3일 걸려요.", "The payment company gave back {amount} of {order}. Cards can take 2–3 days."),
     "line_removed": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 돌려드리고, 나머지는 그대로 준비해요.", "{store} is out of {item} and took it out. {amount} is on its way back; the rest comes as planned."),
     "line_removed_at_the_door": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. {amount:을/를} 덜 내시면 돼요.", "{store} is out of {item} and took it out. You pay {amount} less at the door."),
+    "line_removed_nothing_left": Text("{store:이/가} 품절된 {item:을/를} 뺐어요. 낸 돈은 이미 모두 돌려드렸고, 나머지는 그대로 준비해요.", "{store} is out of {item} and took it out. Everything you paid went back before; the rest comes as planned."),
     "cancelled_by_admin": Text("배달에서 주문을 취소했어요. {reason}.", "Baedal cancelled your order: {reason}."),
     "expired_held": Text("결제가 계속 밀려 주문을 취소했어요.", "Payments stayed held up, so we cancelled your order."),
     "refund_done": Text("{order} {amount} 환불을 마쳤어요.", "{amount} of {order} has been refunded."),
@@ -309,6 +310,7 @@ IF_CHARGED = Text(
 )
 #: What an order is called where its money is told of; one never placed has no number.
 ORDER_CALLED = Text("{store} #{n}", "{store} #{n}")
+PORTIONS = Text("{item} {n}개", "{n} × {item}")
 BECAUSE = Text(" ({words})", " ({words})")
 GIVING_BACK = Text(" {amount:을/를} 돌려드려요.", " {amount} is on its way back.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,14 @@ def won(amount: int, lang: Lang) -> str:
     if lang == "en" and amount < 0:
         return f"-₩{-amount:,}"
     return say(_WON, lang, won=amount)
+
+
+def won_short(amount: int, lang: Lang) -> str:
+    """As short as a picture wants it: ``12.3만`` or ``5,000``; ``123k`` in English."""
+    unit, name = (10_000, "만") if lang == "ko" else (1_000, "k")
+    if amount < unit:
+        return f"{amount:,}"
+    return f"{amount / unit:,.1f}".removesuffix(".0") + name
 
 
 def fee(amount: int, lang: Lang) -> str:
@@ -63,6 +71,11 @@ def last_day(ends_at: datetime) -> str:
 def business_day(at: datetime) -> date:
     """The day a store counts *at* to; it ends at 05:00 in Seoul."""
     return (at.astimezone(SEOUL) - timedelta(hours=DAY_BEGINS_HOUR)).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The first moment of a business day."""
+    return datetime.combine(day, time(DAY_BEGINS_HOUR), tzinfo=SEOUL)
 
 
 def phone_masked(stored: str) -> str:

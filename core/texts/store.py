@@ -36,6 +36,7 @@ MISSED = {
 PICKED_UP = Text("#{n} 픽업 완료", "#{n} picked up")
 PAID_BY_CARD = Text("카드 결제 완료 · {total}", "Paid by card · {total}")
 PAY_AT_DOOR = Text("만나서 결제 · {total}", "Collect on delivery · {total}")
+FETCHES_BY_NAME = Text("{name} 님이 가지러 와요 (포장)", "{name} picks it up")
 FETCHES = Text("손님이 가지러 와요 (포장)", "Customer picks up")
 ANSWER_IN_TIME = Text("5분 안에 답해 주세요", "Please answer within 5 minutes")
 WISHES_TO_CANCEL = Text("손님이 취소를 요청했어요", "The customer asks to cancel")
@@ -52,14 +53,19 @@ HANDED_OVER = Text("픽업 완료", "Picked up")
 TAKE_OUT = Text("품절 메뉴 빼기", "Take out a sold-out item")
 WHICH_LINE = Text("#{n} 어느 메뉴가 품절인가요?", "#{n} Which item is sold out?")
 TAKE_OUT_SURE = Text(
-    "<b>#{n} {item:을/를} 뺄까요?</b>\n손님에게 알리고 {amount:을/를} 돌려드려요.",
-    "<b>#{n} Take out {item}?</b>\nThe customer is told and gets {amount} back.",
+    "<b>#{n} {item:을/를} 뺄까요?</b>\n손님에게 알리고 {amount:을/를} 덜 받아요. 주문은 {total:이/가} 돼요.",
+    "<b>#{n} Take out {item}?</b>\nThe customer is told and pays {amount} less. The order is {total} then.",
 )
 TAKE_OUT_LAST = Text(
     "<b>#{n} 남은 메뉴가 {item}뿐이에요</b>\n빼면 주문이 취소되고 모두 돌려드려요.",
     "<b>#{n} {item} is all that is left</b>\nTaking it out cancels the order; everything goes back.",
 )
-TAKE_IT_OUT = Text("빼기", "Take it out")
+TAKE_IT_OUT = Text("빼기 ({amount})", "Take it out ({amount})")
+HOW_MANY_OUT = Text(
+    "<b>#{n} {item} {there}개 가운데 몇 개를 뺄까요?</b>",
+    "<b>#{n} How many of the {there} × {item}?</b>",
+)
+PORTIONS = Text("{item} {n}개", "{n} × {item}")
 CANCEL_IT = Text("주문 취소하기", "Cancel the order")
 CANNOT = Text("못 해요", "Can't make it")
 LET_GO = Text("취소 받아들이기", "Agree to cancel")

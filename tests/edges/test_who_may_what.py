@@ -22,6 +22,7 @@ from core.coupons.model import Audience
 from core.database.transaction import Transaction
 from core.orders.model import Order
 from core.outbox.event import Who
+from core.payments.refunds import refund_part
 from core.people.model import Role
 from core.people.staff import invite
 from core.people.use_cases import give_role
@@ -43,7 +44,7 @@ from tests.edges.who_may_what import (
     X,
 )
 from tests.programs import Program
-from tests.world import CUSTOMERS, WORK, Someone, World, post, text_of
+from tests.world import CUSTOMERS, WORK, Customer, Someone, World, post, text_of
 
 #: Somebody whose store waits for an admin.
 WHO_WAITS = 7_001
@@ -116,6 +117,12 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
     broadcast = await world.the_house.deps.db.write(
         send_broadcast, BroadcastAudience.RIDERS, {"ko": "안녕하세요"}, by=admin
     )
+    mina = everybody[C].chats[CUSTOMERS]
+    assert isinstance(mina, Customer)
+    given = await mina.orders("후라이드")
+    refund = await world.the_house.deps.db.write(
+        refund_part, given.id, by=admin, amount=1_000, reason="사과", request_key="who may"
+    )
     cells = 0
     for name, table in BUTTONS.items():
         for kind, (may, written) in table.items():
@@ -134,6 +141,9 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
                 "invitation": invitation,
                 "colleague": everybody[S].chats[WORK].person,
                 "broadcast": broadcast.id,
+                "refund": refund.id,
+                "total": order.total,
+                "asked": await world.the_house.deps.db.read(_asked_by, admin),
             }
             real, made_up = verb + written.format(**there), verb + written.format(**NEVER)
             others = {role: who for role, who in everybody.items() if role not in may}
@@ -149,6 +159,12 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
             assert not {NOTHING_THERE, STALE} & set(answers.values()), (kind, answers)
             cells += len(everybody)
     print(f"{cells} cells of buttons")
+
+
+def _asked_by(tx: Transaction, admin: int) -> int:
+    """The update of the command that waits for its order; 0 when none does."""
+    asked = tx.people.asked("store", admin)
+    return asked[1].get("by_update", 0) if asked else 0
 
 
 async def _everybody(world: World) -> dict[str, Phone]:

@@ -276,7 +276,7 @@ async def _a_busy_evening(folder: Path, url: str) -> datetime:
         delivered = await people[0].orders("반반치킨", "양념치킨")
         await owner.answers("수락 20분", "품절 메뉴 빼기")
         await owner.taps(r"양념치킨.*lp\|")
-        await owner.taps(r"빼기 lt\|")
+        await owner.taps(r"빼기.* lt\|")
         await owner.answers("조리 시작", "조리 완료", "배달 출발", "배달 완료")
         await people[1].orders("반반치킨")
         await owner.answers("거절", "재료가 떨어졌어요")

@@ -132,7 +132,7 @@ async def test_the_money_at_the_door_is_told_to_who_brings_it(world: World) -> N
 
     await owner.taps("품절 메뉴 빼기")
     await owner.taps(r"양념치킨.*lp\|")
-    await owner.taps(r"빼기 lt\|")
+    await owner.taps(r"빼기.* lt\|")
     left = (await world.order(order.id)).total
     assert left < order.total
     assert f"만나서 결제 {left:,}원" in await junho.ticket(order)

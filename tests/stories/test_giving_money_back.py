@@ -28,7 +28,7 @@ async def test_a_sold_out_dish_leaves_the_order_and_its_price_goes_back(world: W
     assert "양념치킨을 뺄까요?" in await owner.last() or "양념치킨을 뺄까요?" in str(
         await owner.read()
     )
-    await owner.taps(r"빼기 lt\|")
+    await owner.taps(r"빼기.* lt\|")
     await world.passes(seconds=3)
 
     order = await world.order(before.id)
@@ -70,7 +70,7 @@ async def test_food_paid_at_the_door_costs_less_there(world: World) -> None:
     order = await mina.orders("반반치킨", "양념치킨", way="d")
     await owner.answers("수락 20분", "품절 메뉴 빼기")
     await owner.taps(r"양념치킨.*lp\|")
-    await owner.taps(r"빼기 lt\|")
+    await owner.taps(r"빼기.* lt\|")
     assert any("19,000원을 덜 내시면 돼요" in said for said in await mina.read())
     assert f"{order.total - 19_000:,}원" in await mina.card()
     await owner.answers("조리 시작", "조리 완료", "배달 출발", "배달 완료")
@@ -86,8 +86,8 @@ async def test_an_old_button_takes_out_nothing_more(world: World) -> None:
     order = await mina.orders("반반치킨", "양념치킨", "후라이드")
     await owner.answers("수락 20분", "품절 메뉴 빼기")
     await owner.taps(r"양념치킨.*lp\|")
-    message, button = await owner.find(r"빼기 lt\|")
-    await owner.taps(r"빼기 lt\|")
+    message, button = await owner.find(r"빼기.* lt\|")
+    await owner.taps(r"빼기.* lt\|")
     said = await owner.taps_old(message["message_id"], button["callback_data"])
     assert said == "지금은 ‘주문 접수’ 상태예요."
     assert len((await world.order(order.id)).lines) == 2
@@ -281,6 +281,23 @@ async def test_a_number_that_fits_two_orders_is_asked_about(world: World) -> Non
     assert [r.amount for r in await refunds_of(world, one.id)] == [2_000]
 
 
+async def test_a_list_of_orders_answers_the_command_it_was_shown_for(world: World) -> None:
+    """The refund's list, pressed after another command: neither is carried out."""
+    await world.owner()
+    await world.owner("별빛반점")
+    admin = await world.admin()
+    mina, juno = await world.customer("민아"), await world.customer("주노")
+    await mina.orders("반반치킨")
+    two = await juno.orders("짬뽕", "짜장면", at="별빛반점")
+    await admin.says("/refund 1 1000 사과의 뜻")
+    message, of_the_refund = await admin.find("별빛반점 #1")
+    await admin.says("/cancel 1 장난 주문")
+    await admin.taps_old(message["message_id"], of_the_refund["callback_data"])
+    assert admin.toast == "찾을 수 없어요."
+    assert (await world.order(two.id)).status is OrderStatus.PLACED
+    assert await refunds_of(world, two.id) == []
+
+
 @pytest.mark.parametrize("command", ["/refund 1 1000 그냥", "/cancel 1 그냥"])
 async def test_who_is_no_admin_finds_no_such_command(world: World, command: str) -> None:
     owner = await world.owner()
@@ -403,3 +420,61 @@ def _payments(tx: Transaction, order_id: str) -> list[Payment]:
 
 def _refunds(tx: Transaction, order_id: str) -> list[Refund]:
     return tx.payments.refunds_of_order(order_id)
+
+
+async def test_some_of_a_line_are_taken_out_and_the_rest_comes(world: World) -> None:
+    """One of three: asked how many, then shown what it saves; the button carries that sum."""
+    owner = await world.owner()
+    mina = await world.customer("민아")
+    before = await mina.orders("반반치킨", "양념치킨", "양념치킨", "양념치킨")
+    await owner.answers("수락 20분", "품절 메뉴 빼기")
+    await owner.taps(r"양념치킨 × 3 lp\|")
+    assert any("양념치킨 3개 가운데 몇 개를 뺄까요?" in said for said in await owner.read())
+    await owner.taps(r"^1 lq\|")
+    assert any(
+        f"양념치킨 1개를 뺄까요?\n손님에게 알리고 19,000원을 덜 받아요. "
+        f"주문은 {before.total - 19_000:,}원이 돼요." in said
+        for said in await owner.read()
+    )
+    await owner.taps(r"빼기 \(19,000원\) lt\|")
+    await world.passes(seconds=3)
+    order = await world.order(before.id)
+    assert [(line.name["ko"], line.quantity) for line in order.lines] == [
+        ("반반치킨", 1), ("양념치킨", 2),
+    ]  # fmt: skip
+    assert order.total == before.total - 19_000 == order.items_total + order.delivery_fee
+    (booked,) = await world.books()
+    assert booked["balanceAmount"] == order.total
+    assert any(
+        said == "골목닭집이 품절된 양념치킨 1개를 뺐어요. 19,000원을 돌려드리고, "
+        "나머지는 그대로 준비해요."
+        for said in await mina.read()
+    )
+    assert [r.amount for r in await refunds_of(world, order.id)] == [19_000]
+
+
+async def test_a_line_taken_out_of_what_was_given_back_promises_nothing_more(world: World) -> None:
+    """All of it went back before: the dish leaves, and nobody reads of money that cannot come."""
+    owner, admin = await world.owner(), await world.admin()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨", "양념치킨")
+    await owner.answers("수락 20분")
+    await give(world, order, admin.person, order.total, "everything")
+    await world.passes(seconds=5)
+    await owner.answers("품절 메뉴 빼기")
+    await owner.taps(r"양념치킨.*lp\|")
+    await owner.taps(r"빼기.* lt\|")
+    await world.passes(seconds=5)
+    assert any("낸 돈은 이미 모두 돌려드렸고" in said for said in await mina.read())
+    assert [r.amount for r in await refunds_of(world, order.id)] == [order.total]
+
+
+async def test_a_kitchen_reads_who_fetches_it(world: World) -> None:
+    owner = await world.owner()
+    mina = await world.customer("민아")
+    await mina.picks("반반치킨")
+    await mina.taps("포장")
+    await mina.pays()
+    assert "민아 님이 가지러 와요 (포장)" in await owner.last()
+    await owner.answers("수락 20분")
+    assert "민아 님이 가지러 와요 (포장)" in str(await owner.read())

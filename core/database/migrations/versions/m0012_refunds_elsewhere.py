@@ -31,7 +31,6 @@ CHECKS = (
     ),
     ("stores", "minimum_order", "minimum_order >= 0", "minimum_order"),
     ("sold", "portions", "portions >= 0", "portions"),
-    ("ratings", "stars", "reviews >= 0 AND stars >= 0", "reviews, stars"),
 )
 _TOO_MUCH = (
     "(SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = NEW.payment_id"
