@@ -21,6 +21,7 @@ from core.payments import use_cases as payments
 from core.payments.company import CardOnFile, Declined
 from core.payments.errands import collect, order_name
 from core.payments.model import Payment
+from core.payments.standing import Stands, how_it_stands
 from core.people.model import Person
 from core.refusals import Changed, NotYours, Refused
 from core.texts import Lang, Text, say
@@ -62,7 +63,7 @@ def routes(deps: Deps) -> list[web.RouteDef]:
         auth_key = request.query.get("authKey", "")
         is_theirs = request.query.get("customerKey") == person.customer_key
         if not TOKEN.fullmatch(auth_key) or not is_theirs:
-            return _end(person, texts.NOT_REGISTERED, texts.BACK_TO_CHAT)
+            return await _no_new_card(deps, person)
         answer = await deps.company.register_card(
             auth_key=auth_key, customer_key=person.customer_key
         )
@@ -81,8 +82,9 @@ def routes(deps: Deps) -> list[web.RouteDef]:
         token = request.match_info["token"]
         person, payment_id = await _link(deps, request, token)
         payment, order = await _payment(deps, payment_id)
-        if not payment.status.is_open or order.status is not OrderStatus.AWAITING_PAYMENT:
-            return _end(person, texts.OVER, texts.BACK_TO_CHAT)
+        is_paid_here = payment.status.is_open and payment.payment_key is None
+        if not is_paid_here or order.status is not OrderStatus.AWAITING_PAYMENT:
+            return await _as_it_stands(deps, person, payment)
         here = f"{deps.settings.own_url}/pay/{token}"
         return _window_page(
             deps,
@@ -101,15 +103,15 @@ def routes(deps: Deps) -> list[web.RouteDef]:
         )
 
     async def pay_return(request: web.Request) -> web.Response:
-        person, payment_id = await _link(deps, request, request.match_info["token"])
+        token, query = request.match_info["token"], request.query
+        person, payment_id = await _link(deps, request, token, or_before=True)
         payment, _ = await _payment(deps, payment_id)
-        query = request.query
         payment_key = query.get("paymentKey", "")
-        if not TOKEN.fullmatch(payment_key):
-            return _end(person, texts.NOT_PAID, texts.TRY_AGAIN)
         amount = query.get("amount", "")
+        if not TOKEN.fullmatch(payment_key) or not await _is_good(deps, token):
+            return await _as_it_stands(deps, person, payment)
         if query.get("orderId") != payment.id or not _AMOUNT.fullmatch(amount):
-            return _end(person, texts.NOT_PAID, texts.DIFFERENT)
+            return await _as_it_stands(deps, person, payment, why=texts.DIFFERENT)
         try:
             await deps.db.write(
                 payments.begin_confirm,
@@ -119,9 +121,9 @@ def routes(deps: Deps) -> list[web.RouteDef]:
                 amount=int(amount),
             )
         except Changed:
-            return _end(person, texts.NOT_PAID, texts.DIFFERENT)
+            return await _as_it_stands(deps, person, payment, why=texts.DIFFERENT)
         deps.start(collect(deps, payment.id))
-        return _end(person, texts.CONFIRMING, texts.BACK_TO_CHAT)
+        return await _as_it_stands(deps, person, payment)
 
     return [
         web.get("/pay/card", card_page),
@@ -131,11 +133,49 @@ def routes(deps: Deps) -> list[web.RouteDef]:
     ]
 
 
-async def _link(deps: Deps, request: web.Request, token: str) -> tuple[Person, str | None]:
+async def _as_it_stands(
+    deps: Deps, person: Person, payment: Payment, *, why: Text = texts.TRY_AGAIN
+) -> web.Response:
+    """What is true of the money, by whatever way one came here; *why* if nothing was charged."""
+    found = await deps.db.read(how_it_stands, payment.id)
+    title, what = _SAID_OF[found.stands]
+    amount = won(found.amount, person.lang)
+    what = why if found.stands is Stands.TO_PAY else what
+    return _end(person, title, what, amount=amount)
+
+
+#: What somebody reads of it: how it stands, and what now.
+_SAID_OF = {
+    Stands.TO_PAY: (texts.NOT_PAID, texts.TRY_AGAIN),
+    Stands.CONFIRMING: (texts.CONFIRMING, texts.WE_TELL_YOU),
+    Stands.PAID: (texts.PAID, texts.BACK_TO_CHAT),
+    Stands.GOES_BACK: (texts.GOES_BACK, texts.BACK_TO_CHAT),
+    Stands.WENT_BACK: (texts.WENT_BACK, texts.BACK_TO_CHAT),
+    Stands.NOT_CHARGED: (texts.NOT_CHARGED, texts.NO_MONEY_LEFT),
+}
+
+
+async def _no_new_card(deps: Deps, person: Person) -> web.Response:
+    """Nothing came of this window; what was registered before, maybe a moment ago, is told."""
+    cards = await deps.db.read(_cards_of, person.id)
+    if not cards:
+        return _end(person, texts.NOT_REGISTERED, texts.BACK_TO_CHAT)
+    there = say(texts.CARDS_THERE, person.lang, cards=", ".join(cards))
+    return _end(person, texts.NO_NEW_CARD, Text(there, there))
+
+
+def _cards_of(tx: Transaction, person_id: int) -> list[str]:
+    return [card.label for card in tx.payments.cards(person_id)]
+
+
+async def _link(
+    deps: Deps, request: web.Request, token: str, *, or_before: bool = False
+) -> tuple[Person, str | None]:
+    """Whose link it is; one that is too old only where *or_before*, to be told how it stands."""
     try:
         if not is_a_link(token):
             raise NotYours()
-        return await deps.db.read(_who_opens, token)
+        return await deps.db.read(_who_opened if or_before else _who_opens, token)
     except NotYours:
         raise _gone(request) from None
 
@@ -143,6 +183,14 @@ async def _link(deps: Deps, request: web.Request, token: str) -> tuple[Person, s
 def is_a_link(token: str) -> bool:
     """Whether it is such as we make; what else somebody writes there is nobody's."""
     return LINK.fullmatch(token) is not None
+
+
+async def _is_good(deps: Deps, token: str) -> bool:
+    try:
+        await deps.db.read(_who_opens, token)
+    except NotYours:
+        return False
+    return True
 
 
 def _gone(request: web.Request) -> web.HTTPNotFound:
@@ -158,6 +206,14 @@ def _who_opens(tx: Transaction, token: str) -> tuple[Person, str | None]:
     if person is None:
         raise NotYours()
     return person, payment_id
+
+
+def _who_opened(tx: Transaction, token: str) -> tuple[Person, str | None]:
+    link = payments.link_of_before(tx, token)
+    person = tx.people.get(link[0]) if link else None
+    if link is None or person is None:
+        raise NotYours()
+    return person, link[1]
 
 
 async def _payment(deps: Deps, payment_id: str | None) -> tuple[Payment, Order]:

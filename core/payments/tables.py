@@ -403,6 +403,11 @@ class Payments:
             return None
         return row.person_id, row.payment_id
 
+    def link_of_before(self, token: str) -> tuple[int, str | None] | None:
+        """The same, good or too old."""
+        row = self._sql.row(_LINK, token=token)
+        return (row.person_id, row.payment_id) if row else None
+
 
 def _card(row: Any) -> Card:
     return Card(row.id, row.person_id, row.billing_key, row.label, bool(row.is_default))

@@ -160,6 +160,11 @@ def open_link(tx: Transaction, token: str) -> tuple[int, str | None]:
     return link
 
 
+def link_of_before(tx: Transaction, token: str) -> tuple[int, str | None] | None:
+    """The same of a link that may be too old to do anything by: only to tell how it stands."""
+    return tx.payments.link_of_before(token)
+
+
 def _is_still_good(tx: Transaction, held: Payment, method: Method, card_id: int | None) -> bool:
     """Whether an attempt that was never tried can be tried as it is."""
     if held.method is not method:

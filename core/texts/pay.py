@@ -14,8 +14,18 @@ NOT_REGISTERED = Text("카드를 등록하지 못했어요", "The card was not a
 PAY = Text("결제하기", "Pay")
 PAY_TOTAL = Text("{total} 결제하기", "Pay {total}")
 NOT_PAID = Text("결제되지 않았어요", "Not paid")
-OVER = Text("이미 끝난 결제예요", "This payment is over")
 CONFIRMING = Text("결제를 확인하고 있어요", "Confirming your payment")
+PAID = Text("{amount} 결제를 마쳤어요", "Paid {amount}")
+GOES_BACK = Text("{amount:을/를} 돌려드리고 있어요", "{amount} is on its way back")
+WENT_BACK = Text("{amount:을/를} 모두 돌려드렸어요", "All of it, {amount}, was given back")
+NOT_CHARGED = Text("주문이 끝났고 결제되지 않았어요", "The order is over and was not paid")
+NO_MONEY_LEFT = Text("돈은 나가지 않았어요.", "Nothing was charged.")
+WE_TELL_YOU = Text(
+    "돈이 나갔는지 아직 몰라요. 확인되는 대로 채팅으로 알려드려요. 다시 결제하지 마세요.",
+    "We do not know yet whether you were charged. We tell you in the chat as soon as we do. Please do not pay again.",
+)
+NO_NEW_CARD = Text("이 창에서는 새 카드를 등록하지 않았어요", "No new card was added here")
+CARDS_THERE = Text("등록된 카드: {cards}", "On file: {cards}")
 DIFFERENT = Text(
     "주문과 맞지 않는 결제라서 진행하지 않았어요. 돈은 나가지 않았어요.",
     "It does not match your order, so we stopped. Nothing was charged.",
