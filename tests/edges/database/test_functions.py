@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from core.database.call import MOST_RUNS
 from core.database.database import Database
 from core.database.transaction import Transaction
-from core.refusals import Conflict, Refused, Unavailable
+from core.refusals import Conflict, Refused, Unavailable, Unreadable
 from tests.edges.database import toy
 from tests.edges.database.conftest import Open
 from tests.patience import PATIENCE
@@ -46,6 +47,36 @@ async def test_expected_duplicates_raise_nothing(db: Database) -> None:
 
     assert sorted(added) == [0] * 19 + [1]
     assert await db.read(toy.count_seen) == 1
+
+
+NOT_HELD: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "a NUL": (toy.see, ("짬\x00뽕",)),
+    "half a pair": (toy.see, ("\ud83c",)),
+    "a NUL in JSON": (toy.see, ("k", {"said": "\x00"})),
+    "half a pair in JSON": (toy.see, ("k", {"said": "\ud83c"})),
+    "100 bits in JSON": (toy.see, ("k", {"n": 10**30})),
+    "32 bits": (toy.put_in, (1, 2**31)),
+    "64 bits": (toy.put_in, (1, 2**63)),
+    "100 bits": (toy.put_in, (1, 10**30)),
+}
+
+
+@pytest.mark.parametrize("what", NOT_HELD)
+async def test_what_a_column_does_not_hold_is_refused_or_kept(db: Database, what: str) -> None:
+    """SQLite holds a NUL and numbers of 64 bits; neither database ends in an error of ours."""
+    act, given = NOT_HELD[what]
+    with suppress(Unreadable):
+        await db.write(act, *given)
+    await db.write(toy.see, "after it")  # and whoever comes next is served
+    assert "after it" in await db.read(toy.seen_keys)
+
+
+async def test_half_a_pair_and_a_number_of_a_hundred_bits_are_held_by_neither(
+    db: Database,
+) -> None:
+    for act, given in (NOT_HELD["half a pair"], NOT_HELD["100 bits"]):
+        with pytest.raises(Unreadable):
+            await db.write(act, *given)
 
 
 async def test_a_conflict_is_run_again_on_the_new_truth(db: Database) -> None:
