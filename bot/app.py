@@ -21,6 +21,7 @@ from bot.taps import (
     TAPS,
     Add,
     Arrived,
+    AskPhone,
     AskRequest,
     AskToCancel,
     BackToCart,
@@ -30,6 +31,7 @@ from bot.taps import (
     EmptySurely,
     FixCart,
     KeepOrder,
+    KeepPhone,
     NotArrived,
     Pay,
     PayAgain,
@@ -88,6 +90,7 @@ COMMANDS: Mapping[str, Command] = {
     "cancel":   finding.cancel_command,
     "coupons":  coupons.coupons_command,
     "address":  place.address_command,
+    "phone":    place.phone_command,
     "language": help.language_command,
     "help":     help.help_command,
 }
@@ -139,6 +142,8 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     ShowChoice:  coupons.show_choice,
     UseCoupon:   coupons.use,
     BackToCart:  coupons.back,
+    AskPhone:    place.ask_phone,
+    KeepPhone:   place.keep_phone,
 }
 #: What a line of text answers, by what the bot asked last.
 ANSWERS: Mapping[str, Command] = {
@@ -191,9 +196,14 @@ async def on_text(turn: Turn, words: str) -> None:
     if words in texts.SEND_PLACE or words in texts.SEND_PHONE:
         await place.start(turn)  # an old client sent the label instead of what it asks for
         return
+    if words in texts.CHANGE_PHONE_WORDS:
+        await place.ask_phone(turn)
+        return
     if await talking.replied(turn, words):
         return
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
+    if asked in (None, "browsing") and await place.is_a_number(turn, words):
+        return
     if (
         asked is not None
         and asked in ANSWERS

@@ -317,3 +317,15 @@ class ShowCoupons(NamedTuple):
     """내 쿠폰, a page of them"""
 
     page: int
+
+
+@TAPS.enter("ph")
+class AskPhone(NamedTuple):
+    """번호 바꾸기"""
+
+
+@TAPS.enter("pk")
+class KeepPhone(NamedTuple):
+    """That number (E.164) from now on."""
+
+    phone: str

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from bot.screens import cart, finding, stores
-from bot.taps import Reorder, ShowStores
-from chat.asking import own_phone
-from chat.screen import Asking, Button, RemoveKeyboard, ReplyButton, Screen, answer, html, send
+from bot.screens import cart, finding, history, stores
+from bot.taps import AskPhone, KeepPhone, Reorder, ShowStores
+from chat.asking import ask_for_phone, own_phone
+from chat.screen import (
+    Asking,
+    Button,
+    RemoveKeyboard,
+    ReplyButton,
+    Screen,
+    answer,
+    html,
+    send,
+    show,
+)
 from chat.turn import Turn
 from core.carts.model import Cart
 from core.database.transaction import Transaction
 from core.orders.model import Order
 from core.people import use_cases as people
-from core.people.model import Person, SavedAddress
+from core.people.model import Person, SavedAddress, is_a_phone
 from core.people.use_cases import is_lost, speaks_again
-from core.refusals import Unreadable
+from core.refusals import NotYours, Unreadable
+from core.texts import Lang
 from core.texts import customer as texts
-from core.texts.figures import phone_as_stored
+from core.texts.figures import phone_as_read, phone_as_stored
 from core.texts.incoming import is_seen
 
 BOT = "customer"
+#: Fewer digits were not meant as a number at all (guess).
+LEAST_DIGITS_MEANT = 5
 
 
 def ask_for_the_place(turn: Turn, *, hello: bool = True) -> Screen:
@@ -76,6 +89,58 @@ async def address_command(turn: Turn, words: str = "") -> None:
         await send(turn, Screen(text, asking=ask_for_the_place(turn).asking))
     else:
         await send(turn, ask_for_the_place(turn, hello=False))
+
+
+async def phone_command(turn: Turn, words: str = "") -> None:
+    """/phone: the number the store and the rider reach us at, and how to change it."""
+    if words.strip():
+        phone = phone_as_stored(words)
+        if phone is None:
+            await send(turn, Screen(texts.NOT_A_PHONE.of(turn.lang)))
+        else:
+            await turn.deps.db.write(_keep_phone, turn.person_id, phone)
+            await send(turn, Screen(phone_line(phone, turn.lang)))
+        return
+    person, _, _ = await turn.deps.db.read(_known, turn.person_id)
+    if person is None or person.phone is None:
+        await ask_phone(turn)
+        return
+    row = (Button(texts.CHANGE_PHONE.of(turn.lang), AskPhone()),)
+    await send(turn, Screen(phone_line(person.phone, turn.lang), (row,)))
+
+
+def phone_line(phone: str, lang: Lang) -> str:
+    """``연락받을 번호 010-1234-5678``, for every screen that leads to an order."""
+    return html(texts.PHONE_NOW, lang, phone=phone_as_read(phone))
+
+
+async def ask_phone(turn: Turn, tap: object = None) -> None:
+    """번호 바꾸기: the next line, or a contact, is the new one."""
+    await turn.deps.db.write(_ask_for_phone, turn.person_id)
+    await ask_for_phone(turn, texts.ASK_NEW_PHONE.of(turn.lang))
+
+
+async def keep_phone(turn: Turn, tap: KeepPhone) -> None:
+    """네, 이 번호로"""
+    if not is_a_phone(tap.phone):
+        raise NotYours()
+    await turn.deps.db.write(_keep_phone, turn.person_id, tap.phone)
+    await show(turn, Screen(phone_line(tap.phone, turn.lang)))
+
+
+async def is_a_number(turn: Turn, words: str) -> bool:
+    """A line that is a phone number and nothing else, though none was asked for: is it the new
+    one? False for any other line.
+    """
+    if any(c.isalpha() for c in words):
+        return False
+    phone = phone_as_stored(words)
+    if phone is None:
+        return False
+    yes = Button(texts.KEEP_THAT_PHONE.of(turn.lang), KeepPhone(phone), style="primary")
+    text = html(texts.IS_IT_THE_PHONE, turn.lang, phone=phone_as_read(phone))
+    await send(turn, Screen(text, ((yes,),)))
+    return True
 
 
 async def located(turn: Turn) -> None:
@@ -145,10 +210,25 @@ async def phone_written(turn: Turn, words: str) -> None:
     """A number, typed or shared."""
     phone = phone_as_stored(words)
     if phone is None:
-        await send(turn, Screen(texts.NOT_A_PHONE.of(turn.lang)))
+        await _no_phone(turn, words)
         return
     await turn.deps.db.write(_keep_phone, turn.person_id, phone)
     await _next_question(turn, just_kept=True)
+
+
+async def _no_phone(turn: Turn, words: str) -> None:
+    """Not to be read as one. Who has a number keeps it, and is asked no longer."""
+    person, _, _ = await turn.deps.db.read(_known, turn.person_id)
+    if person is None or person.phone is None:
+        await send(turn, Screen(texts.NOT_A_PHONE.of(turn.lang)))
+        return
+    await turn.deps.db.write(_ask_no_more, turn.person_id)
+    if sum(c.isdigit() for c in words) < LEAST_DIGITS_MEANT:
+        await history.words_written(turn, words)
+        return
+    text = html(texts.NOT_A_PHONE_SO_KEPT, turn.lang, phone=phone_as_read(person.phone))
+    row = (Button(texts.CHANGE_PHONE.of(turn.lang), AskPhone()),)
+    await send(turn, Screen(text, (row,)))
 
 
 async def _next_question(turn: Turn, *, just_kept: bool = False) -> None:
@@ -201,6 +281,14 @@ def _keep_detail(tx: Transaction, person_id: int, detail: str) -> SavedAddress:
 
 def _keep_phone(tx: Transaction, person_id: int, phone: str) -> None:
     people.keep_phone(tx, person_id, phone)
+    tx.people.answered(BOT, person_id)
+
+
+def _ask_for_phone(tx: Transaction, person_id: int) -> None:
+    tx.people.ask(BOT, person_id, "phone")
+
+
+def _ask_no_more(tx: Transaction, person_id: int) -> None:
     tx.people.answered(BOT, person_id)
 
 

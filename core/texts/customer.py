@@ -42,6 +42,30 @@ NOT_A_PHONE = Text(
     "번호를 읽지 못했어요. 010-1234-5678처럼 적어 주세요.",
     "I could not read that number. Please write it like 010-1234-5678.",
 )
+NOT_A_PHONE_SO_KEPT = Text(
+    "번호를 읽지 못해 <b>{phone}</b> 그대로 두었어요. 010-1234-5678처럼 적어 주세요.",
+    "I could not read that number, so <b>{phone}</b> stays. Please write it like 010-1234-5678.",
+)
+PHONE_NOW = Text("연락받을 번호는 <b>{phone:이에요/예요}</b>.", "We reach you at <b>{phone}</b>.")
+CHANGE_PHONE = Text("번호 바꾸기", "Change my number")
+CHANGE_PHONE_WORDS = frozenset(
+    {
+        *CHANGE_PHONE,
+        "번호 변경",
+        "전화번호 바꾸기",
+        "전화번호 변경",
+        "번호 바꿀래요",
+        "change my phone",
+    }
+)
+ASK_NEW_PHONE = Text(
+    "새 번호를 적거나 아래 버튼으로 보내 주세요. 예: 010-1234-5678",
+    "Write the new number, or share it with the button below, e.g. 010-1234-5678.",
+)
+IS_IT_THE_PHONE = Text(
+    "연락받을 번호를 <b>{phone:으로/로}</b> 바꿀까요?", "Reach you at <b>{phone}</b> from now on?"
+)
+KEEP_THAT_PHONE = Text("네, 이 번호로", "Yes, this number")
 PHONE_KEPT = Text("번호를 저장했어요.", "Your number is saved.")
 ADDRESS_NOW = Text(
     "지금은 <b>{address:으로/로}</b> 가져다드려요.\n바꾸려면 새 위치를 보내 주세요.",
@@ -368,6 +392,7 @@ COMMANDS = {
     "cancel": Text("주문 취소", "Cancel"),
     "coupons": Text("쿠폰함", "Coupons"),
     "address": Text("배달 받을 곳", "Address"),
+    "phone": Text("연락받을 번호", "Phone number"),
     "language": Text("언어", "Language"),
     "help": Text("도움말", "Help"),
 }
