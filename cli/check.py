@@ -10,7 +10,7 @@ from pathlib import Path
 PRODUCT = ("core", "chat", "bot", "store_bot", "web", "cli")
 #: No part of the product knows the practice world.
 CLEAN = ("bot", "store_bot", "chat", "core", "web")
-FORBIDDEN = re.compile(r"sandbox|stand-?in|demo", re.IGNORECASE)
+FORBIDDEN = re.compile(r"sandbox|stand-?in\b|demo", re.IGNORECASE)
 RUNS = (
     ("format", ("ruff", "format", "--check", ".")),
     ("lint", ("ruff", "check", ".")),
