@@ -40,11 +40,7 @@ def main(argv: list[str]) -> int:
     workers = os.environ.get("BAEDAL_TEST_WORKERS", str(3 * (os.cpu_count() or 1)))
     few = ("-n", workers, "--maxschedchunk", "2")  # whoever is done takes the next two
     asked = [sys.executable, "-m", "pytest", "-q", *few, *(argv or ["tests"])]
-    with tempfile.TemporaryDirectory(
-        prefix="baedal-",
-        dir=_where(),
-        ignore_cleanup_errors=True,  # a server may still be going
-    ) as folder:
+    with somewhere() as folder:
         environment = {**os.environ, "TMPDIR": folder}
         if then is not None:
             environment |= begin_at(then)
@@ -91,6 +87,15 @@ def begin_at(then: datetime) -> dict[str, str]:
     shift = already + (then - datetime.now(UTC)).total_seconds()
     paths = [str(AT_ANOTHER_TIME), os.environ.get("PYTHONPATH", "")]
     return {SHIFT: str(shift), "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
+def somewhere() -> tempfile.TemporaryDirectory[str]:
+    """A folder for what a run writes, gone with it."""
+    return tempfile.TemporaryDirectory(
+        prefix="baedal-",
+        dir=_where(),
+        ignore_cleanup_errors=True,  # a server may still be going
+    )
 
 
 def _where() -> Path | None:

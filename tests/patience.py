@@ -8,6 +8,7 @@ long as alone. Where a test is about how quick something is, it says so itself.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ import pytest
 from core.payments.errands import collect_in_time, wait_until_known
 
 #: Seconds; a run's whole test may take a little longer (pyproject.toml: timeout).
-PATIENCE = 120.0
+PATIENCE = float(os.environ.get("BAEDAL_TEST_PATIENCE", "120"))
 _LOOK_EVERY_S = 0.02
 
 #: Seconds that somebody who pays waits for the company in a story; else nine tenths of one.

@@ -22,6 +22,8 @@ AS_IT_OPENS = "as_it_opens"
 THE_MAKERS = 20_261_124
 #: What a worker is told, by this name.
 ADDRESS = "baedal_postgres"
+#: Whoever starts many runs names the server of all of them here.
+GIVEN = "BAEDAL_TEST_POSTGRES"
 
 _numbers = itertools.count(1)
 _cluster: Cluster | None = None
@@ -35,8 +37,7 @@ class Server:
 
     def new_database(self, *, like: str | None = None) -> str:
         """The address of a fresh database, empty or *like* another."""
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        return self._create(f"story_{worker}_{next(_numbers)}", like=like)
+        return self._create(f"story_{os.getpid()}_{next(_numbers)}", like=like)
 
     def _create(self, name: str, like: str | None = None) -> str:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -97,6 +98,8 @@ def _the_server() -> str:
     Ends the run with the reason where it cannot be made: else each test would fail of it.
     """
     global _cluster
+    if GIVEN in os.environ:
+        return os.environ[GIVEN]
     if _cluster is None:
         try:
             made = Cluster()
