@@ -31,7 +31,7 @@ from web.problems import language_of
 
 PAGE = Template((Path(__file__).parent / "static" / "pay.html").read_text(encoding="utf-8"))
 #: What the company calls a payment, or a card to be registered (Toss Payments docs: up to 200).
-TOKEN = re.compile(r"[!-~]{1,300}")
+TOKEN = re.compile(r"[ -~]{1,300}")
 LINK = re.compile(r"[a-z2-7]{1,64}")  # core.ids.new_token
 _AMOUNT = re.compile(r"[0-9]{1,12}")  # won, as the company writes it
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}

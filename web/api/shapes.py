@@ -31,8 +31,6 @@ from web.api.written import (
 
 LARGEST_ID = 2**63 - 1  # what both databases hold
 LARGEST = 2**31 - 1  # what a column of numbers holds; won, days, coupons
-#: The years a time may lie in: all else is a slip, and cannot be counted with everywhere (guess).
-YEARS = range(2000, 2200)
 
 
 def _whole(value: Any) -> Any:
@@ -40,16 +38,15 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _countable(at: datetime) -> datetime:
-    if at.year not in YEARS:
-        raise PydanticCustomError(UNREADABLE, "no time anybody means")
-    return at
+def _held(number: int) -> int:
+    if abs(number) > LARGEST:
+        raise PydanticCustomError(UNREADABLE, "more than anybody means")
+    return number
 
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_whole)]
 Won = Annotated[int, Field(description="whole won")]
-Number = Annotated[int, Field(ge=-LARGEST, le=LARGEST), BeforeValidator(_whole)]
-Moment = Annotated[AwareDatetime, AfterValidator(_countable)]
+Number = Annotated[int, BeforeValidator(_whole), AfterValidator(_held)]
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -155,8 +152,8 @@ class CouponsWanted(Given):
     code: Annotated[Short | None, Field(description="code: 4 to 20 letters and digits")] = None
     quota: Annotated[Number | None, Field(description="coupons in all; none: no limit")] = None
     per_customer: Number = 1
-    starts_at: Annotated[Moment | None, Field(description="none: at once")] = None
-    ends_at: Moment
+    starts_at: Annotated[AwareDatetime | None, Field(description="none: at once")] = None
+    ends_at: AwareDatetime
 
 
 class CouponTaken(Given):

@@ -23,7 +23,7 @@ _LONGITUDE = r"-?(180(\.0{1,12})?|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,12})?)"
 LONGEST_TOKEN = 300  # what a payment company hands out is far shorter (Toss Payments docs)
 #: What pydantic calls an error that is about what a text says, not about its shape.
 UNREADABLE = "unreadable"
-_TOKEN = re.compile(r"[!-~]+")  # visible ASCII
+_TOKEN = re.compile(r"[ -~]+")  # ASCII that shows, and spaces
 #: How far a text may shrink when its letters are put together: a syllable of Hangul comes in 3.
 _IN_PIECES, _MORE = 4, 64
 

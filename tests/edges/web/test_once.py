@@ -136,17 +136,20 @@ async def _dies_before_asking_the_company(
     deps, caller = world.the_house.deps, Caller(mina.person, mina.who)
     digest = digest_of("POST", "/api/orders", caller, json.dumps(body).encode())
     asked = Asked(mina.person, key, digest)
+    (route,) = [r for r in all_routes() if r.name == "placeOrder"]
+    assert route.reads is not None
+    wanted = OrderWanted.model_validate(body)
     call = Call(
         person_id=mina.person,
         who=mina.who,
         lang="ko",
         path={},
         query=None,
-        body=OrderWanted.model_validate(body),
+        body=wanted,
+        read=route.reads(wanted, None),
         cards_on=True,
         own_url=deps.settings.own_url,
         request_key=request_key_of(asked),
     )
-    (route,) = [r for r in all_routes() if r.name == "placeOrder"]
     outcome = await deps.db.write(act, route, call, asked)
     assert outcome.waits_for is not None

@@ -13,6 +13,7 @@ from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.payments.cards import add_card
 from core.payments.company import Declined
 from core.payments.settling import settle
+from core.texts.figures import phone_as_stored
 from tests.edges.web.conftest import open_door
 from tests.programs import USUAL_TOTAL, customers_program, wish
 from tests.world import World
@@ -160,7 +161,7 @@ def _only_written_down(tx: Transaction, person: int) -> Made:
             receive=Receive.DELIVERY,
             pay_with=PayWith.CARD,
             address=Address(**asked["address"]),
-            phone=asked["phone"],
+            phone=phone_as_stored(asked["phone"]),
         ),
         request_key="killed",
         pay=True,
