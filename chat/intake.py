@@ -136,7 +136,7 @@ class Intake:
         del self._lanes[person_id]
 
     async def _run(self, person_id: int, update: Written) -> None:
-        parts, db = self._parts, self._parts.deps.db
+        parts = self._parts
         try:
             if self._is_flooding(person_id):
                 await self._ask_to_slow_down(person_id, update)
@@ -157,9 +157,10 @@ class Intake:
             )
         except Exception as error:
             log.exception("update %s of %s could not be read", update.update_id, parts.bot)
-            code = f"{update.update_id % 1_000_000:06d}"
-            why, fault = f"{type(error).__name__}: {error}", fault_of(error, parts.bot, code)
-            await db.write(mark_failed, parts.bot, update, why, fault)
+            try:
+                await self._see_to(update, _unread(update, error, parts.bot))
+            except Unavailable as away:
+                log.warning("update %s runs again: %s", update.update_id, away)
 
     async def _see_to(self, update: Written, failed: Failed) -> None:
         """Note it and owe the admins a word, in one commit; then say sorry, the first time."""
@@ -212,6 +213,19 @@ class Intake:
             await self._parts.api.call("sendMessage", params)
         except TelegramError as error:
             log.info("could not ask %s to slow down: %s", self._parts.bot, error)
+
+
+def _unread(update: Written, error: Exception, bot: str) -> Failed:
+    """An update that no handler was reached with: somebody sent it all the same."""
+    code = f"{update.update_id % 1_000_000:06d}"
+    sender = _sender_of(update.said or json.loads(update.raw))
+    return Failed(
+        why=f"{type(error).__name__}: {error}",
+        fault=fault_of(error, bot, code),
+        person_id=update.person_id or None,
+        language_code=sender.get("language_code"),
+        code=code,
+    )
 
 
 def _bytes(header: str) -> bytes:

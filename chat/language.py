@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.database.database import Database
 from core.database.transaction import Transaction
 from core.people.model import Person
 from core.refusals import Unavailable
 from core.texts import Lang
+
+#: What a button of a language carries.
+LANGUAGES: Mapping[str, Lang] = {"ko": "ko", "en": "en"}
 
 
 def phones_language(code: str | None) -> Lang:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chat.language import LANGUAGES
 from chat.screen import Button, Screen, show
 from chat.screen import send as send_screen
 from chat.turn import Turn
 from core.people.use_cases import choose_language
+from core.refusals import NotYours
 from core.texts import Lang
 from core.texts import customer as texts
 from core.texts.arguments import language_named
@@ -34,7 +36,9 @@ async def language_command(turn: Turn, said: str) -> None:
 
 async def set_language(turn: Turn, tap: SetLanguage) -> None:
     """From now on in that language."""
-    lang: Lang = "ko" if tap.lang == "ko" else "en"
+    lang = LANGUAGES.get(tap.lang)
+    if lang is None:
+        raise NotYours()
     await _speak(turn, lang)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.taps import SetLanguage
+from chat.language import LANGUAGES
 from chat.screen import Button, Screen, answer, send, show
 from chat.turn import Turn
 from core.people.use_cases import choose_language
-from core.texts import Lang
+from core.refusals import NotYours
 from core.texts import customer as texts
 from core.texts.arguments import language_named
 
@@ -34,7 +35,9 @@ async def language_command(turn: Turn, words: str = "") -> None:
 
 async def set_language(turn: Turn, tap: SetLanguage) -> None:
     """From now on in that language."""
-    lang: Lang = "ko" if tap.lang == "ko" else "en"
+    lang = LANGUAGES.get(tap.lang)
+    if lang is None:
+        raise NotYours()
     await turn.deps.db.write(choose_language, turn.person_id, lang)
     await answer(turn)
     await show(turn, Screen(texts.LANGUAGE_KEPT.of(lang)))

@@ -46,7 +46,7 @@ COMMANDS = {
 }  # fmt: skip
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)  # on a machine that has a lot else to do
 async def test_no_command_breaks(world: World) -> None:
     everywhere = await somebody_who_may_everything(world)
     for name, commands in COMMANDS.items():
@@ -55,7 +55,7 @@ async def test_no_command_breaks(world: World) -> None:
     await nothing_broke(world)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)  # on a machine that has a lot else to do
 async def test_no_button_breaks(world: World) -> None:
     everywhere = await somebody_who_may_everything(world)
     for name, book in ((CUSTOMERS, CUSTOMER_TAPS), (WORK, STORE_TAPS)):
@@ -64,7 +64,7 @@ async def test_no_button_breaks(world: World) -> None:
     await nothing_broke(world)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)  # on a machine that has a lot else to do
 async def test_no_answer_breaks(world: World) -> None:
     """Whatever a bot waits for, a person writes something else."""
     everywhere = await somebody_who_may_everything(world)
@@ -151,12 +151,16 @@ async def test_no_route_breaks_by_how_it_is_called(world: World) -> None:
 # --- what is sent
 
 
-def forged(verb: str, kind: type) -> Iterator[str]:
+def forged(verb: str, tap_kind: type) -> Iterator[str]:
     """The button with each fact in turn as nobody meant it."""
-    hints = get_type_hints(kind)
+    hints = get_type_hints(tap_kind)
     usual = {int: "1", str: "a" * 16}
-    for name in hints:
-        wrong = [str(n) for n in NUMBERS] + ["x", "", "11.99999999999", "자장", "a\x00", "\ud83c"]
+    numbers, words = (
+        [str(n) for n in NUMBERS],
+        ["x", "", "11.99999999999", "a\x00", "자장", "\ud83c"],
+    )
+    for name, kind in hints.items():
+        wrong = [*numbers, "x", ""] if kind is int else [*words, "-1", str(2**63)]
         for value in wrong:
             facts = [value if each == name else usual[of] for each, of in hints.items()]
             yield SEPARATOR.join((verb, *facts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from typing import Any
 from urllib.parse import urlencode
@@ -186,3 +187,24 @@ async def buttons(who: Someone) -> list[str]:
     """What the buttons of the newest message say."""
     rows = ((await who.messages())[-1].get("reply_markup") or {}).get("inline_keyboard", [])
     return [button["text"] for row in rows for button in row]
+
+
+async def test_what_cannot_be_read_at_all_is_answered(world: World) -> None:
+    """An update of a shape nobody knows yet: its sender hears of it, once."""
+    mina = await world.customer("Mina")
+    before = len(await mina.messages())
+    who = {"id": mina.person, "is_bot": False, "first_name": "Mina", "language_code": "ko"}
+    chat = {"id": mina.person, "type": "private", "first_name": "Mina"}
+    message = {
+        "message_id": 950,
+        "from": who,
+        "chat": chat,
+        "date": 1,
+        "sticker": {"file_id": "x"},
+    }
+    await post(world.http, "/sim/update", {"bot": mina.bot, "update": {"message": message}})
+    async with asyncio.timeout(30):
+        while not (said := await heard(mina, before)):
+            await asyncio.sleep(0.05)
+    assert len(said) == 1
+    assert "잠시 문제가 있었어요" in said[0]
