@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from core.texts.incoming import whole_number
+
 #: Fewer letters than these go as they are read: ``11.21``.
 AS_WRITTEN = 24
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"
@@ -36,7 +38,7 @@ def picked_read(written: str) -> list[int]:
     """The choices of :func:`picked_written`; what is garbled is left out."""
     if not written.startswith(_PACKED):
         parts = written.split(".")
-        return [int(p) for p in parts if p.isascii() and p.isdigit() and len(p) < 10]
+        return [n for p in parts if (n := whole_number(p)) is not None]
     found, at, step, unit = [], 0, 0, 1
     for digit in written[1:]:
         value = _VALUE.get(digit)

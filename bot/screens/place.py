@@ -27,7 +27,7 @@ from core.refusals import NotYours, Unreadable
 from core.texts import Lang
 from core.texts import customer as texts
 from core.texts.figures import phone_as_read, phone_as_stored
-from core.texts.incoming import is_seen
+from core.texts.incoming import is_seen, whole_number
 
 BOT = "customer"
 #: Fewer digits were not meant as a number at all (guess).
@@ -223,7 +223,7 @@ async def _no_phone(turn: Turn, words: str) -> None:
         await send(turn, Screen(texts.NOT_A_PHONE.of(turn.lang)))
         return
     await turn.deps.db.write(_ask_no_more, turn.person_id)
-    if sum(c.isdigit() for c in words) < LEAST_DIGITS_MEANT:
+    if sum(whole_number(c) is not None for c in words) < LEAST_DIGITS_MEANT:
         await history.words_written(turn, words)
         return
     text = html(texts.NOT_A_PHONE_SO_KEPT, turn.lang, phone=phone_as_read(person.phone))
