@@ -13,7 +13,14 @@ from core.database.migrate import upgrade
 from core.refusals import NotYours
 from core.settings import Settings
 from core.stores.importing import Imported, OnlyLooked, import_menu, store_named
-from core.stores.menu_file import Dish, Fault, WrongFile, WrongLine, read_menu_file
+from core.stores.menu_file import (
+    MOST_BYTES,
+    Dish,
+    Fault,
+    WrongFile,
+    WrongLine,
+    read_menu_file,
+)
 
 MORE = """\
 The first line names the columns, in any order, in English or Korean:
@@ -21,21 +28,27 @@ The first line names the columns, in any order, in English or Korean:
   description 설명 · options 옵션 · stock 재고 · hidden 숨김 (y or empty)
   category_en · name_en · description_en (what English readers see)
 options: 양(1): 보통, 곱빼기+1500; 더하기(0-2): 치즈+1000, 김치
-UTF-8, or CP949 as Excel saves it in Korea. Dishes are known by their name: they keep their ids,
+An empty category is the one above, as where cells were merged. A price with a comma needs quotes.
+UTF-8, UTF-16, or CP949 as Excel saves it in Korea. Dishes are known by their name: they keep their ids,
 orders that came in stay as they are, and what the file does not name is left alone.
 """
 WHAT = {
-    Fault.ENCODING: "it is neither UTF-8 nor CP949",
+    Fault.ENCODING: "it is neither UTF-8, UTF-16 nor CP949",
     Fault.EMPTY: "no dish in it",
-    Fault.TOO_LONG: "too many dishes or headings for one menu",
+    Fault.TOO_LONG: "too many dishes, headings or bytes for one menu",
     Fault.COLUMN_MISSING: "this column is missing",
     Fault.COLUMN_UNKNOWN: "no column we know",
     Fault.COLUMN_TWICE: "this column is there twice",
-    Fault.CELLS: "more cells than columns",
+    Fault.CELLS: "a cell under no column",
+    Fault.CELL_LONG: "a cell longer than 2,000 characters",
+    Fault.QUOTES: "a quote that is not closed, or in the middle of a cell",
     Fault.CATEGORY: "no heading, or one longer than 40 characters",
     Fault.NAME: "no name, or one longer than 40 characters",
     Fault.TWICE: "a line above has this dish already",
     Fault.PRICE: "no price in won, up to a million",
+    Fault.PRICE_PARTED: "a price with a comma needs quotes, or no comma",
+    Fault.PRICE_STRANGE: "far from the other prices (--prices-are-meant takes it)",
+    Fault.PRICE_CHANGED: "far from what it costs now (--prices-are-meant takes it)",
     Fault.DESCRIPTION: "longer than 200 characters",
     Fault.OPTIONS: "options that cannot be read, or too many for the buttons",
     Fault.STOCK: "no number of portions",
@@ -53,11 +66,16 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("store", metavar="STORE", type=typed.line, help="its number, or its name")
     parser.add_argument("file", metavar="FILE.csv", type=Path)
+    parser.add_argument(
+        "--prices-are-meant", action="store_true", help="take prices far from the others too"
+    )
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
     asked = parser.parse_args(argv)
     try:
-        dishes = read_menu_file(asked.file.read_bytes())
-        done = asyncio.run(_import(Settings(), asked.store, dishes, dry_run=asked.dry_run))
+        meant = asked.prices_are_meant
+        dishes = read_menu_file(_content(asked.file), prices_are_meant=meant)
+        how = {"dry_run": asked.dry_run, "prices_are_meant": meant}
+        done = asyncio.run(_import(Settings(), asked.store, dishes, **how))
     except OSError as error:
         print(f"{asked.file}: {error.strerror}")
         return 1
@@ -71,14 +89,20 @@ def main(argv: list[str]) -> int:
     return 0
 
 
+def _content(file: Path) -> bytes:
+    """No more of it than one byte too many."""
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
+
+
 async def _import(
-    settings: Settings, store: str, dishes: tuple[Dish, ...], *, dry_run: bool
+    settings: Settings, store: str, dishes: tuple[Dish, ...], **how: bool
 ) -> Imported:
     await asyncio.to_thread(upgrade, settings.database_url)
     db = await open_database(settings.database_url, clock=SystemClock())
     try:
         found = await db.read(store_named, store)
-        return await db.write(import_menu, found.id, dishes, dry_run=dry_run)
+        return await db.write(import_menu, found.id, dishes, **how)
     except OnlyLooked as looked:
         return looked.would
     finally:

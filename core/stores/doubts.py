@@ -16,7 +16,7 @@ TIMES_BEFORE = 5
 TIMES_NEIGHBOURS = 10
 
 
-def is_strange(amount: int, *, before: int | None = None, beside: Iterable[int] = ()) -> bool:
+def is_strange(amount: int, *, before: int | None = None, beside: Iterable[float] = ()) -> bool:
     """Whether a price is hardly meant, by what it was and what its neighbours cost."""
     if amount < LEAST_WON:
         return True

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.database.transaction import Transaction
 from core.records import record, replace
 from core.refusals import NotYours, Unreadable
+from core.stores.doubts import is_strange
 from core.stores.menu import MOST_CATEGORIES, MOST_ITEMS
 from core.stores.menu_file import Dish, Fault, WrongFile, WrongLine
 from core.stores.menu_written import as_kept
@@ -34,14 +35,20 @@ class OnlyLooked(Exception):
 
 
 def import_menu(
-    tx: Transaction, store_id: int, dishes: Sequence[Dish], *, dry_run: bool = False
+    tx: Transaction,
+    store_id: int,
+    dishes: Sequence[Dish],
+    *,
+    dry_run: bool = False,
+    prices_are_meant: bool = False,
 ) -> Imported:
     """Bring the menu to what the file says; dishes are known by their Korean name and keep their
     ids, and so do options and choices. A second run changes nothing.
 
     Raises:
         NotYours: there is no such store.
-        WrongFile: a dish's options do not fit a button, or the menu would be too long.
+        WrongFile: a price is far from what the dish costs now, its options do not fit a button,
+            or the menu would be too long.
         OnlyLooked: it was a dry run.
     """
     store = tx.stores.lock(store_id)
@@ -64,6 +71,9 @@ def import_menu(
                 added.append(dish.name["ko"])
                 continue
             item = tx.menus.lock(item.id)
+            if not prices_are_meant and _is_strange(item.price, dish.price):
+                change = f"{dish.name['ko']} {item.price:,} → {dish.price:,}"
+                faults.append(WrongLine(dish.line, Fault.PRICE_CHANGED, change))
             after = _as_told(item, dish, heading.id)
         except Unreadable:
             faults.append(WrongLine(dish.line, Fault.OPTIONS, dish.name["ko"]))
@@ -86,6 +96,10 @@ def import_menu(
     if dry_run:
         raise OnlyLooked(imported)
     return imported
+
+
+def _is_strange(before: int, price: int) -> bool:
+    return price != before and is_strange(price, before=before)
 
 
 def store_named(tx: Transaction, written: str) -> Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from cli.import_menu import main
 from core.database.transaction import Transaction
 from core.stores.menu_file import Fault, WrongFile, read_menu_file
 from core.stores.model import Item
+from tests.linear import assert_linear
 from tests.owning import store_called
 from tests.world import World
 
@@ -93,12 +95,12 @@ async def test_a_whole_menu_twice_is_the_menu_once(world: World, shell: Shell) -
 
 async def test_every_wrong_line_is_named_and_nothing_is_taken(shell: Shell) -> None:
     before = await shell.menu()
-    wrong = MENU + "치킨,파닭,1000,,,,\n,무,1000,,,,\n치킨,통닭,공짜,,맵기(3): 순한맛,-1,\n"
+    wrong = MENU + "치킨,파닭,1000,,,,\n치킨,,1000,,,,\n치킨,통닭,공짜,,맵기(3): 순한맛,-1,\n"
     code, said = await shell.runs(wrong)
     assert code == 1
     for told in (
         "line 5: '파닭': a line above",
-        "line 6: no heading",
+        "line 6: no name",
         "line 7: '공짜': no price",
         "line 7: '맵기(3): 순한맛': options",
         "line 7: '-1': no number of portions",
@@ -145,6 +147,24 @@ async def test_options_that_no_button_can_carry_are_named(shell: Shell) -> None:
         ("분류,메뉴,가격,빛깔\n치킨,파닭,1000,빨강\n".encode(), Fault.COLUMN_UNKNOWN),
         ("분류,메뉴,가격,price\n치킨,파닭,1000,1000\n".encode(), Fault.COLUMN_TWICE),
         ("분류,메뉴,가격\n치킨,파닭,20,000\n".encode(), Fault.CELLS),
+        ("분류,메뉴,가격\n치킨,파닭,20,000\n".encode(), Fault.PRICE_PARTED),
+        ("분류,메뉴,가격,설명\n치킨,파닭,20,000\n".encode(), Fault.PRICE_PARTED),
+        ("분류,메뉴,가격,재고\n치킨,파닭,20,000\n".encode(), Fault.PRICE_PARTED),
+        ("분류,메뉴,가격,\n치킨,파닭,20,000\n".encode(), Fault.PRICE_PARTED),
+        ("분류,메뉴,가격\n치킨,파닭,20\n".encode(), Fault.PRICE_STRANGE),
+        (
+            "분류,메뉴,가격\n치킨,가,9000\n치킨,나,9500\n치킨,다,96000\n".encode(),
+            Fault.PRICE_STRANGE,
+        ),
+        ("분류,메뉴,가격,\n치킨,파닭,9000,넘침\n".encode(), Fault.CELLS),
+        (",메뉴,가격\n".encode(), Fault.COLUMN_MISSING),
+        ("분류,메뉴,가격\n,파닭,9000\n".encode(), Fault.CATEGORY),
+        ("분류,메뉴,가격\n치킨,\u3164,9000\n".encode(), Fault.NAME),
+        ('분류,메뉴,가격,설명\n치킨,가,9000,"맛있는\n치킨,나,9000,\n'.encode(), Fault.QUOTES),
+        ('분류,메뉴,가격\n치킨,"가" 나,9000\n'.encode(), Fault.QUOTES),
+        (("분류,메뉴,가격,설명\n치킨,가,9000," + "가" * 3000 + "\n").encode(), Fault.CELL_LONG),
+        (("분류,메뉴,가격,설명\n치킨,가,9000," + "가" * 200_000 + "\n").encode(), Fault.QUOTES),
+        (b"x" * (2 * 1024 * 1024 + 1), Fault.TOO_LONG),
         ("분류,메뉴,가격\n".encode(), Fault.EMPTY),
         (
             ("분류\t메뉴\t가격\n" + "".join(f"치킨\t닭{n}\t1000\n" for n in range(201))).encode(),
@@ -157,6 +177,91 @@ def test_what_a_file_may_get_wrong(content: bytes, fault: Fault) -> None:
     with pytest.raises(WrongFile) as wrong:
         read_menu_file(content)
     assert fault in [each.fault for each in wrong.value.faults]
+
+
+#: A menu as most are kept in Korea: the category stands in the first of its lines.
+MERGED = """\
+우리 가게 메뉴판,,
+구분,품명,가격(원)
+치킨,파닭,20000
+,마늘치킨,"21,000"
+
+,땡초치킨,21500
+사이드,콘샐러드,3000
+"""
+
+
+def read(content: bytes) -> list[tuple[str, str, int]]:
+    return [(d.category["ko"], d.name["ko"], d.price) for d in read_menu_file(content)]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-le", "utf-16-be"]
+)
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_table_with_merged_cells_however_it_was_saved(
+    encoding: str, sign: str, form: str, end: str
+) -> None:
+    if form == "NFD" and encoding == "cp949":
+        pytest.skip("CP949 has no letters in pieces")
+    text = MERGED.replace('"21,000"', '"21.000"').replace(",", sign).replace("21.000", "21,000")
+    text = unicodedata.normalize(form, text.replace("\n", end))  # type: ignore[arg-type]
+    assert read(text.encode(encoding)) == [
+        ("치킨", "파닭", 20_000), ("치킨", "마늘치킨", 21_000), ("치킨", "땡초치킨", 21_500),
+        ("사이드", "콘샐러드", 3_000),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "heading", ["품명", "상품명", "메뉴 이름", "Name", "메뉴명 *", "메뉴(필수)"]
+)
+def test_headings_have_many_names(heading: str) -> None:
+    assert read(f"카테고리,{heading},판매가(원)\n치킨,파닭,20000\n".encode())
+
+
+def test_a_fault_names_the_line_where_its_row_begins() -> None:
+    text = '분류,메뉴,가격,설명\n치킨,가,9000,"두\n줄"\n\n치킨,나,공짜,"또\n두 줄"\n'
+    with pytest.raises(WrongFile) as wrong:
+        read_menu_file(text.encode())
+    assert [(each.line, each.fault) for each in wrong.value.faults] == [(5, Fault.PRICE)]
+
+
+@pytest.mark.parametrize("hidden", ["\x00", "\u200b", "\u202e", "\ufeff"])
+def test_what_is_not_seen_is_in_no_name(hidden: str) -> None:
+    text = f"분류,메뉴,가격,설명\n치{hidden}킨,파{hidden}닭,20000,맛{hidden}있는\n"
+    (dish,) = read_menu_file(text.encode())
+    assert (dish.category["ko"], dish.name["ko"]) == ("치킨", "파닭")
+    assert dish.description == {"ko": "맛있는", "en": "맛있는"}
+
+
+async def test_a_price_far_from_what_it_was_is_asked_about(shell: Shell) -> None:
+    before = await shell.menu()
+    dear = "분류,메뉴,가격\n치킨,반반치킨,210000\n치킨,양념치킨,190000\n"
+    code, said = await shell.runs(dear)
+    assert code == 1
+    assert "→ 210,000': far from what it costs now" in said and "2 to mend" in said
+    assert await shell.menu() == before
+    code, _ = await shell.runs(dear, "--prices-are-meant")
+    assert (code, (await shell.menu())["반반치킨"].price) == (0, 210_000)
+
+
+async def test_a_file_with_a_nul_is_taken_on_either_database(shell: Shell) -> None:
+    code, said = await shell.runs("분류,메뉴,가격\n치킨,파\x00닭,20000\n")
+    assert (code, "파닭" in await shell.menu()) == (0, True), said
+
+
+def test_it_is_read_in_one_go() -> None:
+    for begin in ("", "분류,메뉴,가격,옵션\n치킨,가,9000,", '분류,메뉴,가격\n"'):
+        assert_linear(lambda text: _faults(text.encode("utf-8", "replace")), beginnings=(begin,))
+
+
+def _faults(content: bytes) -> object:
+    try:
+        return read_menu_file(content)
+    except WrongFile as wrong:
+        return wrong.faults
 
 
 def _items(tx: Transaction, store_id: int) -> list[Item]:
