@@ -7,6 +7,7 @@ from typing import Any
 
 from chat.pages import page_of, turning
 from chat.screen import Button, Screen
+from core.refusals import NotYours
 from core.stores.model import Store
 from core.texts import Lang
 from core.texts import store as texts
@@ -22,7 +23,12 @@ def which_store(
     word: str = "",
     number: int = 0,
 ) -> Screen:
-    """Each store a button; *command* and its *word* are what a turned page is drawn for."""
+    """Each store a button; *command* and its *word* are what a turned page is drawn for.
+
+    Raises :class:`NotYours` for who has none.
+    """
+    if not mine:
+        raise NotYours()
     page = page_of(mine, number)
     rows = tuple((Button(store.named(lang), tap(store.id)),) for store in page.items)
     turns = turning(page, lambda n: WhichStore(command, word, n))

@@ -168,6 +168,8 @@ def _open(turn: Turn, found: list[Order], number: int = 0) -> Screen:
 async def which_order(turn: Turn, tap: WhichOrder) -> None:
     """◀ ▶ of the orders of that number."""
     found = await turn.deps.db.read(by_number, turn.person_id, tap.number)
+    if not found:
+        raise NotYours()
     await show(turn, _which(turn, found, tap.number, tap.page))
 
 

@@ -107,9 +107,15 @@ def how_it_is_brought(tx: Transaction, order: Order) -> Bringing | None:
 
 
 def open_tickets(tx: Transaction, person_id: int) -> list[Order]:
-    """What is under way in the stores this person works for, oldest first."""
-    worker = tx.people.worker(person_id)
-    return [order for store_id in worker.stores() for order in tx.orders.open_of_store(store_id)]
+    """What is under way in the stores this person works for, oldest first.
+
+    Raises:
+        NotYours: they work for none.
+    """
+    stores = tx.people.worker(person_id).stores()
+    if not stores:
+        raise NotYours()
+    return [order for store_id in stores for order in tx.orders.open_of_store(store_id)]
 
 
 def admins_by_number(

@@ -143,6 +143,7 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
                 "broadcast": broadcast.id,
                 "refund": refund.id,
                 "total": order.total,
+                "number": order.number,
                 "asked": await world.the_house.deps.db.read(_asked_by, admin),
             }
             real, made_up = verb + written.format(**there), verb + written.format(**NEVER)
@@ -164,7 +165,7 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
 def _asked_by(tx: Transaction, admin: int) -> int:
     """The update of the command that waits for its order; 0 when none does."""
     asked = tx.people.asked("store", admin)
-    return asked[1].get("by_update", 0) if asked else 0
+    return asked[1].get("question", 0) if asked else 0
 
 
 async def _everybody(world: World) -> dict[str, Phone]:

@@ -20,7 +20,7 @@ RIDERS, NOBODY = frozenset({R}), frozenset[str]()
 COMMANDS: dict[str, dict[str, frozenset[str]]] = {
     CUSTOMERS: {
         "start": ALL, "stores": ALL, "menu": ALL, "cart": ALL, "status": ALL, "orders": ALL,
-        "reorder": ALL, "cancel": ALL, "coupons": ALL, "address": ALL, "language": ALL, "help": ALL,
+        "reorder": ALL, "cancel": ALL, "coupons": ALL, "address": ALL, "phone": ALL, "language": ALL, "help": ALL,
     },
     WORK: {
         "start":     ALL,
@@ -104,6 +104,16 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "ShowReviews": (ALL,   "|1"),
         "Cancel":      (WHOSE, "|{order}|{version}"),
         "CancelSurely": (WHOSE, "|{order}|{version}"),
+        "TurnCart":    (ALL,   "|0"),
+        "ReadCart":    (ALL,   "|0"),
+        "ReadOrder":   (WHOSE, "|{order}|0"),
+        "ShowPast":    (ALL,   "|0"),
+        "ShowActive":  (ALL,   "|0"),
+        "ShowHeadings": (ALL,  "|1|0"),
+        "ShowFree":    (ALL,   "|1|0"),
+        "ShowCoupons": (ALL,   "|0"),
+        "AskPhone":    (ALL,   ""),
+        "KeepPhone":   (ALL,   "|+821012345678"),
     },
     WORK: {
         "SetLanguage":     (ALL,          "|ko"),
@@ -196,6 +206,16 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "LeaveBroadcast":  (ADMINS,       ""),
         "ShowBroadcast":   (ADMINS,       "|{broadcast}"),
         "StopBroadcast":   (ADMINS,       "|{broadcast}"),
+        "ReadTicket":      (OF_THE_STORE, "|{order}|0"),
+        "ShowOrders":      (AT_STORES,    "|0"),
+        "WhichOrder":      (OF_THE_STORE, "|{number}|0"),
+        "WhichStore":      (OWNERS,       "|store||0"),
+        "ShowOffers":      (RIDERS,       "|0"),
+        "WhichDelivery":   (NOBODY,       "|{number}|0"),  # nothing is in anybody's hands
+        "ShowOwnReviews":  (OF_THE_STORE, "|{store}|0"),
+        "FindStores":      (ADMINS,       "|MQ|0"),
+        "WhichForAdmin":   (ADMINS,       "|0|{number}|0"),
+        "WhichStory":      (ADMINS,       "|0|{number}|0"),
         "Pause":           (OF_THE_STORE, "|{store}|10"),  # the last: nothing is ordered after it
     },
 }
@@ -205,6 +225,7 @@ NEVER = {
     "order": "a" * 16,
     "refund": "a" * 16,
     "total": 1,
+    "number": 7_777,
     "asked": 7_777,
     "store": 77,
     "item": 7_777,
