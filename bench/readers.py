@@ -11,6 +11,7 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -74,10 +75,10 @@ class _Place(NamedTuple):
 
     module: str
     path: tuple[str, ...]
-    function: Any
     texts: Mapping[str, bool]
     hand: str
     ways: list[tuple[str, int]]
+    gives_to: frozenset[str]
 
     @property
     def calls_itself(self) -> tuple[str, str]:
@@ -86,6 +87,7 @@ class _Place(NamedTuple):
         return self.module, name
 
 
+@cache
 def found() -> tuple[list[Reader], list[Held]]:
     """Every reader, and every place that reads inside a transaction or a turn."""
     places = [place for file in _files() for place in _places(file)]
@@ -113,21 +115,26 @@ def _places(file: Path) -> Iterator[_Place]:
         if texts := _texts_of(function):
             ways = list(_taken_apart(function, texts))
             path = (*owner, function.name)
-            yield _Place(module, path, function, texts, _hand_on_it(function), ways)
+            gives_to = _gives_to(function, texts)
+            yield _Place(module, path, texts, _hand_on_it(function), ways, gives_to)
 
 
 def _hands_on(place: _Place, known: set[tuple[str, str]]) -> bool:
     """Whether it gives a text to a reader of the same module, or to one of another by its name."""
-    names = {name for module, name in known if module == place.module}
-    names |= {name for _, name in known if name.startswith("read_")}
-    made = _known_in(place.function, set(place.texts))
-    for call in ast.walk(place.function):
-        if isinstance(call, ast.Call):
-            name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-            name = name or getattr(call.func, "id", "")
-            if name in names and any(_is_of(each, made) for each in call.args):
-                return True
-    return False
+    return any(
+        name in place.gives_to and (module == place.module or name.startswith("read_"))
+        for module, name in known
+    )
+
+
+def _gives_to(function: Any, texts: Mapping[str, bool]) -> frozenset[str]:
+    """Whom it calls with a text, or with something made of one."""
+    made = _known_in(function, set(texts))
+    return frozenset(
+        call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and any(_is_of(each, made) for each in call.args)
+    )
 
 
 def _files() -> Iterator[Path]:

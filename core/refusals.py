@@ -229,6 +229,12 @@ class TooLate(Refused):
     code = "too_late"
 
 
+class TooLong(Refused):
+    """More was written than is kept; ``most`` says how much. Nothing is cut without a word."""
+
+    code = "too_long"
+
+
 class Unreadable(Refused):
     """What was written is not a phone, an address or a number we can read."""
 

@@ -8,8 +8,7 @@ from core.database.transaction import Transaction
 from core.deliveries.model import Delivery, Move
 from core.notices.model import Bot
 from core.orders.model import Order
-from core.records import replace
-from core.refusals import NotYours, StepRefused, Unreadable
+from core.refusals import NotYours, StepRefused, TooLong, Unreadable
 from core.texts.hiding import LINES_BEFORE, Hiding, hide_phones
 from core.texts.incoming import LONGEST_MESSAGE, one_line
 
@@ -24,12 +23,14 @@ def read_words(written: str, before: Iterable[str] = ()) -> Hiding:
     *before* is what they wrote last: a number may come in two lines.
 
     Raises:
-        Unreadable: nothing is left to say.
+        Unreadable: nothing is left to say. TooLong: it is more than is read.
     """
     said = hide_phones(one_line(written, LONGEST_MESSAGE), before)
     if not said.words:
         raise Unreadable(what="words")
-    return replace(said, words=said.words[:LONGEST_WORDS])
+    if len(said.words) > LONGEST_WORDS:
+        raise TooLong(most=LONGEST_WORDS)
+    return said
 
 
 def said_before(tx: Transaction, order_id: str | None, *, by: int, bot: Bot) -> list[str]:

@@ -20,7 +20,7 @@ from core.people.model import (
 from core.records import replace
 from core.refusals import NotYours, RoleNotHeld, Unreadable
 from core.texts import Lang
-from core.texts.incoming import is_seen, one_line
+from core.texts.incoming import is_seen, one_line, whole_line
 
 #: Which roles let somebody speak as a store, a rider or an admin.
 HELD_TO_SPEAK_AS = {
@@ -121,11 +121,11 @@ def keep_detail(
     """Building, floor and door of that address, or (none) of the one in use.
 
     Raises:
-        Unreadable: it shows nothing, or there is no such address.
+        Unreadable: it shows nothing, or there is no such address. TooLong: it is no door.
     """
     theirs = tx.people.addresses(person_id, MOST_ADDRESSES)
     address = next((a for a in theirs if address_id in (None, a.id)), None)
-    detail = one_line(detail, LONGEST_LINE)
+    detail = whole_line(detail, LONGEST_LINE)
     if address is None or not is_seen(detail):
         raise Unreadable(what="address")
     tx.people.set_detail(person_id, address.id, detail)

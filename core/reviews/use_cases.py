@@ -6,7 +6,7 @@ from core.database.transaction import Transaction
 from core.orders.model import Order, Receive
 from core.outbox.event import Who
 from core.records import replace
-from core.refusals import Changed, NotYours, Unreadable
+from core.refusals import Changed, NotYours, TooLong, Unreadable
 from core.reviews.events import OrderReviewed, ReceiptConfirmed, ReceiptDenied, ReviewAnswered
 from core.reviews.model import LONGEST_WORDS, Review, must_be_open, must_be_stars
 from core.texts.hiding import Hiding, hide_phones
@@ -81,12 +81,14 @@ def read_words(written: str) -> Hiding:
     """What is kept of a line somebody wrote: a phone number in it is hidden.
 
     Raises:
-        Unreadable: nothing is left to say.
+        Unreadable: nothing is left to say. TooLong: it is more than is read.
     """
     said = hide_phones(one_line(written, LONGEST_MESSAGE))
     if not said.words:
         raise Unreadable(what="words")
-    return replace(said, words=said.words[:LONGEST_WORDS])
+    if len(said.words) > LONGEST_WORDS:
+        raise TooLong(most=LONGEST_WORDS)
+    return said
 
 
 def write_words(tx: Transaction, order_id: str, *, by: int, words: str) -> Review:

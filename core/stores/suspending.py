@@ -8,7 +8,7 @@ from core.notices.model import Bot
 from core.records import replace
 from core.refusals import Unreadable
 from core.stores.model import Store
-from core.texts.incoming import is_seen, one_line
+from core.texts.incoming import is_seen, whole_line
 
 LONGEST_REASON = 200  # as long as an admin's reason for a refund
 
@@ -21,10 +21,10 @@ def suspend_store(tx: Transaction, store_id: int, *, by: int, reason: str) -> St
 
     Raises:
         NotYours: *by* is no admin, or there is no such store.
-        Unreadable: there is no reason.
+        Unreadable: there is no reason. TooLong: it is longer than people read.
     """
     tx.people.worker(by).must_be_admin()
-    words = one_line(reason, LONGEST_REASON)
+    words = whole_line(reason, LONGEST_REASON)
     if not is_seen(words):
         raise Unreadable(what="reason")
     store = tx.stores.get(store_id)

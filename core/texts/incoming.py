@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from core.refusals import TooLong
+
 #: The longest message there is, in characters (Bot API, sendMessage).
 LONGEST_MESSAGE = 4096
 #: Marks upon one letter; what goes on for longer is no writing (guess; Unicode's UAX 15 has 30).
@@ -38,6 +40,18 @@ def one_line(raw: str, longest: int) -> str:
     if len(raw) <= longest and _PLAIN.fullmatch(raw):
         return " ".join(raw.split())
     return " ".join(_seen(raw[: _read_at_most(longest)]).split())[:longest].rstrip()
+
+
+def whole_line(raw: str, longest: int) -> str:
+    """The same where a cut would lose what somebody meant.
+
+    Raises:
+        TooLong: it is longer than *longest*.
+    """
+    line = one_line(raw, LONGEST_MESSAGE)
+    if len(line) > longest:
+        raise TooLong(most=longest)
+    return line
 
 
 def several_lines(raw: str, longest: int) -> str:

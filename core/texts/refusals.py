@@ -27,6 +27,10 @@ SAID: dict[str, Text] = {
     "other_store": Text("한 번에 한 가게만 주문할 수 있어요.", "One store at a time."),
     "option_missing": Text("선택지를 확인해 주세요.", "Please check the options."),
     "sold_out": Text("{item:은/는} 품절이에요.", "{item} is sold out."),
+    "too_long": Text(
+        "{most}자까지 적을 수 있어요. 줄여서 다시 보내 주세요.",
+        "Up to {most} characters, please. Send it again, shorter.",
+    ),
     "too_many": Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time."),
     "store_closed": Text("가게가 지금 주문을 받지 않아요.", "The store takes no orders now."),
     "store_suspended": Text(

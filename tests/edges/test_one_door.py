@@ -211,7 +211,7 @@ def test_whatever_reads_a_text_can_be_measured() -> None:
     readers, _ = found()
     known = {reader.name for reader in readers}
     assert {
-        "core.carts.words.read_wishes", "core.stores.written.read_hours",
+        "core.carts.words.read_wishes", "core.stores.hours.read_hours",
         "core.stores.menu_file.read_menu_file", "core.texts.figures.phone_as_stored",
         "core.logs._masked", "chat.taps.TapBook.read", "chat.application.command_in",
     } <= known  # fmt: skip

@@ -188,3 +188,16 @@ def test_answers_are_read_as_people_write_them() -> None:
     ):  # fmt: skip
         with pytest.raises(Unreadable):
             meaning(question, written, amount)
+
+
+@pytest.mark.parametrize("written", ["\u3164" * 4, "\u200b" * 8, "\u115f\u1160\u3164\u2800", ""])
+def test_a_code_nobody_sees_is_none(written: str) -> None:
+    assert code_as_kept(written) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["WELCOME", "welcome", " wel come ", "\u3164WELCOME", "ＷＥＬＣＯＭＥ", "W\u200bELCOME"],
+)
+def test_a_code_is_one_however_it_is_typed(written: str) -> None:
+    assert code_as_kept(written) == "WELCOME"

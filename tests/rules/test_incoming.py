@@ -6,7 +6,16 @@ import unicodedata
 
 import pytest
 
-from core.texts.incoming import is_seen, one_line, plain, several_lines, whole_number
+from core.refusals import TooLong
+from core.texts.incoming import (
+    in_one_piece,
+    is_seen,
+    one_line,
+    plain,
+    several_lines,
+    whole_line,
+    whole_number,
+)
 
 #: Forms in which one and the same line may arrive.
 FORMS = {
@@ -69,3 +78,16 @@ def test_signs_from_elsewhere_are_ours() -> None:
 @pytest.mark.parametrize("dash", ["-", "…", "·", "ㅤ", "^^"])
 def test_marks_alone_say_nothing(dash: str) -> None:
     assert not is_seen(one_line(dash, 20))
+
+
+def test_a_whole_line_is_whole_or_is_refused() -> None:
+    assert whole_line("가" * 200, 200) == "가" * 200
+    assert whole_line(unicodedata.normalize("NFD", "각" * 200), 200) == "각" * 200
+    with pytest.raises(TooLong):
+        whole_line("가" * 201, 200)
+
+
+def test_a_name_in_one_piece_is_the_very_same() -> None:
+    named = {"ko": "짬뽕", "en": "Jjamppong"}
+    assert in_one_piece(named) is named
+    assert in_one_piece({"ko": unicodedata.normalize("NFD", "짬뽕"), "en": "x"})["ko"] == "짬뽕"

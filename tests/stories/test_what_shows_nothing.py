@@ -101,6 +101,21 @@ async def test_no_store_heading_or_dish_is_called_nothing(world: World) -> None:
     assert await world.db.read(_names) == {"분식", "떡볶이"}
 
 
+async def test_more_than_is_kept_is_not_cut_without_a_word(world: World) -> None:
+    """The allergy stands at the end: whoever writes it is told, and the question stays."""
+    mina = await world.customer("Mina", ready=False)
+    await mina.says("/start")
+    await mina.does("location", latitude=37.5497, longitude=126.9205)
+    await mina.says("가" * 195 + " 땅콩 알레르기")
+    assert "200자까지" in await mina.last()
+    assert await world.db.read(_detail, mina.person) == ""
+    await mina.says("101동")
+    assert await world.db.read(_detail, mina.person) == "101동"
+    admin = await world.admin()
+    await admin.says("/suspend 골목닭집 " + "위생 " * 100)
+    assert "200자까지" in await admin.last()
+
+
 @nothing
 async def test_somebody_without_a_name_is_spoken_with_all_the_same(
     world: World, nothing: str
