@@ -39,7 +39,6 @@ from core.coupons.model import Kind
 from core.database.transaction import Transaction
 from core.settings import Settings
 from core.stores import registration
-from core.stores.menu_file import _Line
 from core.stores.model import Category, Item, Store
 from core.texts import Text
 
@@ -181,7 +180,6 @@ _KNOWN: Mapping[Any, Any] = {
     Settings: Settings(jwt_secret=SecretStr("a bench's own secret, no one else's")),
     Text: Text("{x}", "{x}"),
     TapBook: TAPS,
-    _Line: _Line(2, ["name"], ["x"]),
     ImageDraw.ImageDraw: _DRAWING,
     registration.Draft: registration.Draft(1, {}),
     coupons.Draft: coupons.Draft(1, 1, {}),

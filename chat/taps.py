@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar, get_type_hints
 
+from core.texts.incoming import one_line
+
 LONGEST = 64  # bytes; Bot API docs, InlineKeyboardButton.callback_data
 SEPARATOR = "|"
 #: A whole number as we write it, from nothing up: no button says fewer than none of anything.
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _LARGEST = 2**63 - 1  # what a database's 64 bits hold
-_PLAIN = re.compile(r"[!-~]*")  # what our own buttons carry
 
 T = TypeVar("T", bound=type)
 
@@ -65,7 +66,7 @@ class TapBook:
 
         A field that came later has a default: buttons of the time before it still work.
         """
-        if not data or len(data) > LONGEST or not _PLAIN.fullmatch(data):
+        if not data or not _can_be_carried(data):
             return None
         verb, *parts = data.split(SEPARATOR)
         known = self._by_verb.get((verb, len(parts)))
@@ -88,8 +89,8 @@ def written(tap: tuple[Any, ...]) -> str:
 
     Raises:
         KeyError: its kind was never entered.
-        ValueError: it would not fit into a button, holds what no button of ours does (a space,
-            Hangul, a number below nothing), or a text holds the separator.
+        ValueError: it would not fit into a button, holds what no button of ours does (a
+            letter nobody sees, a number below nothing), or a text holds the separator.
     """
     kept = list(tap)
     defaults = _defaults(type(tap))
@@ -97,11 +98,16 @@ def written(tap: tuple[Any, ...]) -> str:
         kept.pop()  # as it was written before the field came
     parts = [str(value) for value in kept]
     data = SEPARATOR.join((_VERBS[type(tap)], *parts))
-    if any(SEPARATOR in part for part in parts) or len(data) > LONGEST:
+    if any(SEPARATOR in part for part in parts) or not _can_be_carried(data):
         raise ValueError(f"a button cannot carry {data!r}")
-    if not _PLAIN.fullmatch(data) or any(isinstance(v, int) and v < 0 for v in tap):
+    if any(isinstance(value, int) and value < 0 for value in tap):
         raise ValueError(f"a button cannot carry {data!r}")
     return data
+
+
+def _can_be_carried(data: str) -> bool:
+    """Short enough, and as the door for text leaves it: a line that is seen, in one piece."""
+    return data == one_line(data, LONGEST) and len(data.encode()) <= LONGEST
 
 
 def _defaults(kind: type) -> tuple[Any, ...]:

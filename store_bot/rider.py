@@ -248,6 +248,8 @@ async def which_delivery(turn: Turn, tap: WhichDelivery) -> None:
     """◀ ▶ of the deliveries of that number."""
     work = await turn.deps.db.read(riders_work, turn.person_id)
     found = [ticket for ticket in work if ticket.order.number == tap.number]
+    if not found:
+        raise NotYours()
     await show(turn, _which(found, tap.number, turn.lang, tap.page))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -11,6 +10,7 @@ from chat import limits
 from chat.fitting import Part, fit
 from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Screen, html, send, show
+from chat.taps import SEPARATOR
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.refusals import NotYours, Unreadable
@@ -86,7 +86,7 @@ async def unsuspend(turn: Turn, tap: Unsuspend) -> None:
 
 async def find_stores(turn: Turn, tap: FindStores) -> None:
     """◀ ▶ of the stores called so."""
-    await show(turn, await stores_page(turn, _name_in(tap.called), tap.n))
+    await show(turn, await stores_page(turn, tap.called, tap.n))
 
 
 async def stores_page(turn: Turn, called: str = "", number: int = 0) -> Screen:
@@ -108,23 +108,9 @@ async def stores_page(turn: Turn, called: str = "", number: int = 0) -> Screen:
 
 def _turns(called: str) -> Callable[[int], tuple[Any, ...]]:
     """What turns a page of the stores called so; a name too long for a button is shortened."""
-    short = "".join(called.split())
-    while len(_in_a_button(short)) > LONGEST_CALLED:
-        short = short[:-1]
-    return partial(FindStores, _in_a_button(short)) if short else partial(ShowPage, "stores")
-
-
-def _in_a_button(name: str) -> str:
-    """A button carries no Hangul: its bytes as letters (RFC 4648, base64url), without padding."""
-    return urlsafe_b64encode(name.encode()).decode().rstrip("=")
-
-
-def _name_in(carried: str) -> str:
-    """What :func:`_in_a_button` wrote; :class:`NotYours` for what it never wrote."""
-    try:
-        return urlsafe_b64decode(carried + "=" * (-len(carried) % 4)).decode()
-    except ValueError:
-        raise NotYours() from None
+    words = "".join(c for c in "".join(called.split()) if c != SEPARATOR)[:LONGEST_CALLED]
+    short = words.encode()[:LONGEST_CALLED].decode(errors="ignore")  # whole letters
+    return partial(FindStores, short) if short else partial(ShowPage, "stores")
 
 
 _FIRST = {"waiting": 0, "suspended": 1}

@@ -81,6 +81,7 @@ class Menu:
     def __init__(self, items: Sequence[Item]) -> None:
         self._items = items
         self._root = _by_letter(tuple(tuple(item.name.values()) for item in items))
+        self._named: dict[tuple[int, ...], tuple[Item, ...]] = {}
 
     def longest(self, text: _Text, at: int) -> tuple[int, tuple[Item, ...]]:
         """Where the longest name at that letter ends, and whose it is; *at*: there is none."""
@@ -93,7 +94,10 @@ class Menu:
             here = following
             if "" in here:
                 end, found = n + 1, here[""]
-        return end, tuple(self._items[place] for place in found)
+        items = self._named.get(found)  # a name may be short for every dish there is
+        if items is None:
+            items = self._named[found] = tuple(self._items[place] for place in found)
+        return end, items
 
     def read(self, words: str) -> Words:
         """See :func:`read_wishes`."""

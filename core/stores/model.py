@@ -181,7 +181,7 @@ class Store:
 
 
 def _at(day: Any, written: str) -> datetime:
-    hour, minute = (int(part) for part in written.split(":"))
+    hour, minute = (int(part) for part in written[:5].split(":"))
     return datetime(day.year, day.month, day.day, tzinfo=SEOUL) + timedelta(
         hours=hour, minutes=minute
     )

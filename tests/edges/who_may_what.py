@@ -213,7 +213,7 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "ShowOffers":      (RIDERS,       "|0"),
         "WhichDelivery":   (NOBODY,       "|{number}|0"),  # nothing is in anybody's hands
         "ShowOwnReviews":  (OF_THE_STORE, "|{store}|0"),
-        "FindStores":      (ADMINS,       "|MQ|0"),
+        "FindStores":      (ADMINS,       "|1|0"),
         "WhichForAdmin":   (ADMINS,       "|0|{number}|0"),
         "WhichStory":      (ADMINS,       "|0|{number}|0"),
         "Pause":           (OF_THE_STORE, "|{store}|10"),  # the last: nothing is ordered after it
