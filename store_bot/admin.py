@@ -316,6 +316,8 @@ def _of_refund(words: str) -> dict[str, Any]:
         amount, reason = read_part(words)
     except Unreadable as refusal:
         return {"amount": None, "unread": refusal.facts["written"], "reason": ""}
+    if amount == 0:  # meant, and no sum: not the same as none
+        return {"amount": None, "unread": words.strip(), "reason": ""}
     return {"amount": amount, "reason": reason}
 
 

@@ -26,7 +26,7 @@ from core.texts import lines as line_texts
 from core.texts import riders as rider_texts
 from core.texts import store as texts
 from core.texts.arguments import read_how_long, read_minutes
-from core.texts.figures import clock_time
+from core.texts.figures import time_beside
 from store_bot import joining, staff
 from store_bot.menus import tell_menu
 from store_bot.taps import BringBy, Pause, SellOut, ShowSoldOut
@@ -50,7 +50,7 @@ def state(store: Store, turn: Turn) -> str:
         and now < store.paused_until
         and store.paused_until.year < 9000
     ):
-        return say(texts.PAUSED_UNTIL, turn.lang, at=clock_time(store.paused_until))
+        return say(texts.PAUSED_UNTIL, turn.lang, at=time_beside(store.paused_until, now))
     return (texts.OPEN if store.is_open(now) else texts.SHUT).of(turn.lang)
 
 

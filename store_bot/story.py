@@ -26,7 +26,14 @@ from core.texts import orders as words
 from core.texts import store as store_texts
 from core.texts import story as texts
 from core.texts.arguments import read_only_order
-from core.texts.figures import area_of, clock_time, distance, name_masked, phone_masked, won
+from core.texts.figures import (
+    area_of,
+    distance,
+    name_masked,
+    phone_masked,
+    time_beside,
+    won,
+)
 from store_bot.admin import not_read, which_screen
 from store_bot.admin_taps import (
     AskAboutOrder,
@@ -36,7 +43,7 @@ from store_bot.admin_taps import (
     ShowStory,
     WhichStory,
 )
-from store_bot.called import order_name
+from store_bot.called import day_of, order_name
 
 RULE = "──────"
 #: A longer story has pages; the head is on each of them.
@@ -123,7 +130,7 @@ def _head(story: Story, lang: Lang) -> str:
     text = texts.HEAD if order.number is not None else texts.HEAD_UNNUMBERED
     return html(
         text, lang, store=story.store.named(lang), n=order.number, gap=GAP,
-        status=_status(order),
+        day=day_of(order), status=_status(order),
     )  # fmt: skip
 
 
@@ -150,7 +157,9 @@ def _line(story: Story, recorded: Recorded, lang: Lang) -> str:
     who = role if name is None else f"{name} ({role})"
     why = "" if event.reason == event.by.value else _why(event.reason, lang)
     text = texts.LINE_WHY if why else texts.LINE
-    line = html(text, lang, at=clock_time(event.at), what=what, who=who, why=why)
+    line = html(
+        text, lang, at=time_beside(event.at, story.order.created_at), what=what, who=who, why=why
+    )
     return f"{line}\n{texts.PARKED.of(lang)}" if recorded.parked else line
 
 
@@ -167,7 +176,7 @@ def _facts(event: Event, story: Story, lang: Lang) -> dict[str, Any]:
     if "distance_m" in said:
         said["distance"] = distance(said["distance_m"])
     if "eta_at" in said:
-        said["at"] = clock_time(said["eta_at"])
+        said["at"] = time_beside(said["eta_at"], story.order.created_at)
     return said
 
 
@@ -255,12 +264,13 @@ def _log(log: Log, lang: Lang) -> Screen:
 def _notice(notice: Notice, log: Log, lang: Lang) -> str:
     """``18:41 손님 민* · 주문 접수  18:41 보냄``, or why it was not."""
     role, name = log.roles[notice.person_id], log.names[notice.person_id]
-    sent_at = clock_time(notice.sent_at) if notice.sent_at else ""
+    began = log.order.created_at
+    sent_at = time_beside(notice.sent_at, began) if notice.sent_at else ""
     fate = say(texts.NOTICE[notice.status.value], lang, at=sent_at)
     if notice.tries > 1:
         fate = say(texts.LOG_TRIES, lang, fate=fate, tries=notice.tries)
     return html(
-        texts.LOG_LINE, lang, at=clock_time(notice.created_at), role=texts.WHO[role],
+        texts.LOG_LINE, lang, at=time_beside(notice.created_at, began), role=texts.WHO[role],
         name=name_masked(name) if role == "customer" else name,
         kind=texts.KIND.get(notice.kind, Text(notice.kind, notice.kind)), fate=fate,
     )  # fmt: skip

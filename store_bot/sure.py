@@ -110,7 +110,7 @@ async def _refund(turn: Turn, order_id: str, asked: dict[str, Any]) -> Screen:
         name = order_called(known.order, known.store.name, lang)
         return Screen(html(texts.NOTHING_TO_GIVE_BACK, lang, order=name))
     name = order_called(found.order, found.store.name, lang)
-    amount = asked["amount"] or found.left
+    amount = found.left if asked["amount"] is None else asked["amount"]
     if amount > found.left:
         left = won(found.left, lang)
         return Screen(html(texts.TOO_MUCH, lang, order=name, left=left))

@@ -11,7 +11,7 @@ from core.texts import Lang, Text, say
 from core.texts import lines as line_texts
 from core.texts import orders as words
 from core.texts import store as texts
-from core.texts.figures import clock_time, won
+from core.texts.figures import time_beside, won
 from store_bot.kitchen_lines import kitchen_parts, read_all_row
 from store_bot.taps import (
     Accept,
@@ -86,7 +86,7 @@ def title(order: Order, lang: Lang) -> str:
     """The first line: the number and how it stands."""
     if order.status is S.DELIVERED and order.receive is Receive.PICKUP:
         return say(texts.PICKED_UP, lang, n=order.number)
-    at = clock_time(order.ready_at) if order.ready_at else ""
+    at = time_beside(order.ready_at, order.created_at) if order.ready_at else ""
     missed = order.status is S.REJECTED and order.end_reason in texts.MISSED
     text = texts.MISSED[order.end_reason or ""] if missed else texts.TITLE[order.status.value]
     return say(text, lang, n=order.number, at=at)

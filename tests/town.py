@@ -144,7 +144,7 @@ def _order(tx: Transaction, customer: int, store: int, door: tuple[float, float]
         receive=Receive.DELIVERY,
         pay_with=PayWith.ON_DELIVERY,
         address=Address("연남동 23", "101동 1203호", *door),
-        phone="010-1234-5678",
+        phone="+821012345678",
     )
     made = place_wish(
         tx, customer, wish, request_key=f"town:{new_id(tx.random)}", pay=False, cards_on=False

@@ -34,7 +34,7 @@ from core.refusals import Changed, StepRefused
 from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
-from core.texts.figures import arrival_range, clock_time, won
+from core.texts.figures import arrival_range, clock_time, time_beside, won
 from core.texts.reviews import MY_REVIEW
 
 _ANY = Text("{x}", "{x}")
@@ -106,7 +106,9 @@ def _now(view: StatusView, lang: Lang) -> list[str]:
         case S.ACCEPTED | S.COOKING | S.READY | S.DELIVERING:
             said = []
             if pickup and view.ready_at:
-                said.append(say(texts.FETCH_AT, lang, at=clock_time(view.ready_at)))
+                said.append(
+                    say(texts.FETCH_AT, lang, at=time_beside(view.ready_at, view.requested_at))
+                )
             elif view.eta_at:
                 said.append(say(texts.ARRIVES, lang, range=arrival_range(view.eta_at)))
             if view.rider_id is not None and view.status is not S.DELIVERING:
@@ -115,7 +117,8 @@ def _now(view: StatusView, lang: Lang) -> list[str]:
                 said.append(texts.CANCEL_ASKED.of(lang))
             return said + _given_back(view, lang)
         case S.DELIVERED:
-            at = clock_time(datetime.fromisoformat(view.timeline[-1]["at"]))
+            ended = datetime.fromisoformat(view.timeline[-1]["at"])
+            at = time_beside(ended, view.requested_at)
             text = texts.FETCHED if pickup else texts.ARRIVED
             return [say(text, lang, at=at), *_given_back(view, lang)]
         case _:
@@ -130,7 +133,7 @@ def _payment_now(view: StatusView, lang: Lang) -> str:
         return html(texts.DECLINED, lang, reason=known.of(lang))
     if view.payment in ("held", "called") and view.pay_until is not None:
         text = texts.HELD if view.payment == "held" else texts.CALLED
-        return say(text, lang, until=clock_time(view.pay_until))
+        return say(text, lang, until=time_beside(view.pay_until, view.requested_at))
     if view.pay_method == "window":
         return texts.PAY_IN_WINDOW.of(lang)
     return texts.CONFIRMING.of(lang)

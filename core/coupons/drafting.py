@@ -27,7 +27,6 @@ from core.database.transaction import Transaction
 from core.people.dialogue import Answers, Dialogue
 from core.records import record
 from core.refusals import Changed, CodeTaken, Unreadable
-from core.stores.model import end_of_business_day
 from core.texts.figures import business_day
 
 DIALOGUE = Dialogue("coupon")
@@ -217,7 +216,7 @@ def give_out_draft(tx: Transaction, bot: str, person_id: int, draft_id: int) -> 
     plan = Plan(
         terms=terms_of(a),
         audience=Audience(a["audience"]),
-        ends_at=end_of_business_day(tx.now) + timedelta(days=days - 1),
+        ends_at=tx.stores.get(draft.store_id).end_of_today(tx.now) + timedelta(days=days - 1),
         quota=a.get("quota") or None,
         per_customer=a.get("per_customer", 1),
         days=a.get("days"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
@@ -20,6 +20,12 @@ EARTH_RADIUS_M = 6_371_000  # mean radius, IUGG
 OWN_PHOTO = "own-"
 #: Two unanswered orders in a row pause a store.
 MISSES_THAT_PAUSE = 2
+
+
+#: Hours that begin so soon are what somebody has in mind who speaks of today (guess).
+SOON = timedelta(hours=4)
+#: Hours so long never end for the night: they end by the business day.
+ALL_DAY = timedelta(hours=20)
 
 
 @record(frozen=True, slots=True)
@@ -163,14 +169,52 @@ class Store:
     def closes_at(self, now: datetime) -> datetime | None:
         """When the hours running at *now* end; none when it is outside its hours."""
         local = now.astimezone(SEOUL)
-        for day in (local.date(), local.date() - timedelta(days=1)):
-            for opens, closes in self.hours.get(WEEKDAYS[day.weekday()], []):
-                begin, end = _at(day, opens), _at(day, closes)
-                if end <= begin:
-                    end += timedelta(days=1)
+        for days in (0, -1):
+            for begin, end in self._services(local.date() + timedelta(days=days)):
                 if begin <= local < end:
                     return end
         return None
+
+    def service_at(self, now: datetime) -> tuple[datetime, datetime] | None:
+        """The hours it is in at *now*, or those that begin within :data:`SOON`: from when to when."""
+        local = now.astimezone(SEOUL)
+        near = [
+            (begin, end)
+            for days in (-1, 0, 1)
+            for begin, end in self._services(local.date() + timedelta(days=days))
+            if begin - SOON <= local < end
+        ]
+        return min(near, default=None)
+
+    def end_of_today(self, now: datetime) -> datetime:
+        """When what somebody calls *today* ends here: of a sold-out dish, of a coupon for a day.
+
+        At 05:00 in Seoul, unless the store is at work across it. A night's hours end where they
+        end. For whoever opens around five, the small hours belong to the day that begins.
+        """
+        ends = end_of_business_day(now)
+        service = self.service_at(now)
+        if service is None or service[1] <= ends:
+            return ends
+        begins, closes = service
+        if ends - now < SOON and closes - ends > ends - begins:
+            return ends + timedelta(days=1)
+        return closes if closes - begins < ALL_DAY else ends
+
+    def end_of_opening(self, now: datetime) -> datetime:
+        """Until when it is open that is opened outside its hours: until those begin it again and
+        end, or to the end of the business day.
+        """
+        service = self.service_at(now)
+        return service[1] if service is not None else end_of_business_day(now)
+
+    def _services(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The hours that begin on that day, from when to when."""
+        found = []
+        for opens, closes in self.hours.get(WEEKDAYS[day.weekday()], []):
+            begin, end = _at(day, opens), _at(day, closes)
+            found.append((begin, end if end > begin else end + timedelta(days=1)))
+        return found
 
     def delivery_fee(self, distance_m: int) -> int | None:
         """Won for bringing it *distance_m* metres; none when that is too far."""

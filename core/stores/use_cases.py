@@ -8,7 +8,7 @@ from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.records import replace
 from core.refusals import NothingToSell, NotYours, StoreSuspended, Unreadable
-from core.stores.model import UNTIL_SWITCHED_ON, Item, Store, end_of_business_day
+from core.stores.model import UNTIL_SWITCHED_ON, Item, Store
 
 LONGEST_PAUSE_MINUTES = 24 * 60
 #: "4h" of the sold-out command, as delivery services offer it.
@@ -29,7 +29,7 @@ def open_store(tx: Transaction, store_id: int, *, by: int) -> Store:
         raise NothingToSell(store=store.name)
     store = replace(store, closed=False, paused_until=None, missed_in_a_row=0)
     if store.closes_at(tx.now) is None:
-        store = replace(store, open_until=end_of_business_day(tx.now))
+        store = replace(store, open_until=store.end_of_opening(tx.now))
     return tx.stores.save(store)
 
 
@@ -80,7 +80,7 @@ def sell_out(
     if item is None:
         raise NotYours()
     tx.people.worker(by).must_work_for(item.store_id)
-    until = _until(how_long, tx.now)
+    until = _until(how_long, tx.now, tx.stores.get(item.store_id))
     if choice_id is None:
         tx.stores.sell_out(item.id, until)
     else:
@@ -101,10 +101,10 @@ def sell_out(
     return changed
 
 
-def _until(how_long: str, now: datetime) -> datetime | None:
+def _until(how_long: str, now: datetime, store: Store) -> datetime | None:
     match how_long:
         case "today":
-            return end_of_business_day(now)
+            return store.end_of_today(now)
         case "4h":
             return now + A_WHILE
         case "until_on":

@@ -49,6 +49,12 @@ def clock_time(at: datetime) -> str:
     return at.astimezone(SEOUL).strftime("%H:%M")
 
 
+def time_beside(at: datetime, beside: datetime) -> str:
+    """``18:45``; with its date, ``12/01 18:45``, where *beside* is of another business day."""
+    same = business_day(at) == business_day(beside)
+    return clock_time(at) if same else day_and_time(at)
+
+
 def arrival_range(eta: datetime) -> str:
     """``18:41–18:46``: five minutes around the estimated arrival."""
     half = timedelta(seconds=150)

@@ -151,7 +151,7 @@ KIND = {
     "broadcast": Text("공지", "broadcast"),
 }
 
-HEAD = Text("<b>{store} #{n}</b>{gap}{status}", "<b>{store} #{n}</b>{gap}{status}")
+HEAD = Text("<b>{store} #{n}</b> · {day}{gap}{status}", "<b>{store} #{n}</b> · {day}{gap}{status}")
 HEAD_UNNUMBERED = Text("<b>{store}</b>{gap}{status}", "<b>{store}</b>{gap}{status}")
 #: Masked: enough to know whom one speaks with.
 CUSTOMER = Text("{name} · {phone} · {place}", "{name} · {phone} · {place}")

@@ -8,9 +8,11 @@ from core.audit.model import Deed
 from core.audit.queries import A_PAGE
 from core.database.transaction import Transaction
 from core.outbox.kinds import every_kind
+from core.payments.refunds import refund_part
 from core.texts import story as story_texts
 from core.texts.admin import ALERTS
 from core.texts.admin_pages import DEED, WHY_STUCK
+from core.texts.figures import day_and_time
 from tests.riding import a_rider, a_store_with_riders, ready
 from tests.world import Worker, World
 
@@ -28,7 +30,8 @@ async def test_an_orders_whole_story_is_one_message(world: World) -> None:
     await admin.says(f"/order {order.number}")
 
     said = await admin.last()
-    assert said.splitlines()[0] == f"골목닭집 #{order.number}\u2003배달 완료"
+    day = f"{(await world.order(order.id)).business_day:%m/%d}"
+    assert said.splitlines()[0] == f"골목닭집 #{order.number} · {day}\u2003배달 완료"
     assert "민* · 010-****-5678" in said
     for line in (
         "주문서 ",
@@ -195,7 +198,7 @@ async def test_figures_of_today(world: World) -> None:
     await admin.says("/stats")
     said = await admin.last()
     assert "주문 2 · 배달 완료 1 · 진행 중 0" in said
-    assert f"매출 {first.total:,}원 · 환불 {first.total:,}원" in said
+    assert f"매출 {first.total:,}원 · 환불 0원" in said
     assert "접수까지 보통 0:3" in said
     assert "늦은 배달 0건 (0%)" in said
     assert "주문이 많이 밀렸어요\u20031" in said
@@ -230,3 +233,23 @@ async def commands(world: World, who: Worker) -> list[str]:
     url = f"{api}/bot{token.get_secret_value()}/getMyCommands"
     async with aiohttp.ClientSession() as http, http.post(url, json=scope) as answer:
         return [each["command"] for each in (await answer.json())["result"]]
+
+
+async def test_what_happened_on_another_day_is_told_with_its_date(world: World) -> None:
+    """A refund a day later does not read as one of the same noon."""
+    admin, owner = await world.admin(), await world.owner()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.brings_it()
+    world.clock.forward(24 * 3_600)
+    await world.passes(seconds=5)
+    await world.the_house.deps.db.write(
+        refund_part, order.id, by=admin.person, amount=1_000, reason="사과", request_key="late"
+    )
+    await world.passes(seconds=5)
+    await admin.says(f"/order {order.id}")
+    lines = (await admin.last()).splitlines()
+    refund = next(line for line in lines if "환불하기로 함" in line)
+    assert refund.startswith(day_and_time(world.clock.now())[:5])
+    cooked = next(line for line in lines if "조리 시작" in line)
+    assert cooked[:6].strip().count("/") == 0  # of the order's own day: the head says which

@@ -128,14 +128,17 @@ async def test_of_a_customer(world: World) -> None:
 async def test_so_much_goes_back_as_was_written(world: World, said: str, back: int | None) -> None:
     admin, order = await _delivered(world)
     await admin.says(f"/refund 1 {said} 콜라가 안 왔어요")
+    assert await _went_back(world, order) == []  # shown and asked about first
+    await admin.taps(r"환불하기 rf\|")
     assert await _went_back(world, order) == [(back or order.total, "콜라가 안 왔어요")]
 
 
 async def test_a_sum_that_was_said_is_not_forgotten_when_the_reason_follows(world: World) -> None:
     admin, order = await _delivered(world)
     await admin.says("/refund 1 5천원")
-    assert "5,000원은 적어 두었어요" in await admin.last()
+    assert "5,000원을 왜 돌려줄까요?" in await admin.last()
     await admin.says("콜라가 안 왔어요")
+    await admin.taps(r"환불하기 rf\|")
     assert await _went_back(world, order) == [(5_000, "콜라가 안 왔어요")]
 
 
@@ -146,6 +149,7 @@ async def test_a_sum_in_the_answer_that_cannot_be_read_is_asked_for_again(world:
     assert "얼마를 돌려줄지 읽지 못해" in await admin.last()
     assert await _went_back(world, order) == []
     await admin.says("1만원 콜라가 안 왔어요")
+    await admin.taps(r"환불하기 rf\|")
     assert await _went_back(world, order) == [(10_000, "콜라가 안 왔어요")]
 
 
