@@ -35,15 +35,25 @@ async def what_is_wrong(
         taken: list[dict[str, Any]] = (await answer.json())["payments"]
     notices = await place.db.read(_every_notice)
     unsaid = [n for n in notices if n.status not in (NoticeStatus.SENT, NoticeStatus.MOOT)]
-    looked, faults = await asyncio.to_thread(
-        check_books, place.database_url, now=place.clock.now()
-    )
+    looked, wrong = await _our_books(place)
     return [
         *_by_the_company(taken, kept),
         *([f"the books hold {looked} orders, not {len(kept)}"] if looked != len(kept) else []),
-        *(f"in our books, order {fault.order_id}: {fault.says}" for fault in faults),
+        *wrong,
         *(f"not told: {n.kind} to {n.bot}:{n.person_id}" for n in unsaid),
     ]
+
+
+async def wrong_in_our_books(place: Neighbourhood) -> list[str]:
+    """What every play ends with: nothing in our own books is wrong or still under way."""
+    return (await _our_books(place))[1]
+
+
+async def _our_books(place: Neighbourhood) -> tuple[int, list[str]]:
+    looked, faults = await asyncio.to_thread(
+        check_books, place.database_url, now=place.clock.now()
+    )
+    return looked, [f"in our books, order {fault.order_id}: {fault.says}" for fault in faults]
 
 
 def _every_notice(tx: Transaction) -> list[Notice]:

@@ -11,6 +11,7 @@ import aiohttp
 
 from cli.cast import CUSTOMER, CUSTOMER_BOT, OWNER, STORE_BOT
 from cli.neighbourhood import Neighbourhood
+from cli.play.books import wrong_in_our_books
 from cli.play.phone import HOME, Phone, everybody_heard, register_card
 from cli.play.told import Told
 from core.texts import Lang
@@ -39,7 +40,10 @@ async def dinner(place: Neighbourhood, lang: Lang) -> list[str]:
         again = mina.pressed - before
         await to_the_doorstep(mina, owner)
         print(f"\nTaps and messages: first order {first}, returning {returning}, reorder {again}")
-        return await _wrong(http, first, returning, again)
+        return [
+            *await _wrong(http, first, returning, again),
+            *await wrong_in_our_books(place),
+        ]
 
 
 def phones(http: aiohttp.ClientSession, lang: Lang) -> tuple[Phone, Phone]:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import IntegrityError
+
+from cli.check_books import check_books
 from core.database.migrate import at_head, differences, upgrade
 from tests.postgres import Server
 
@@ -43,3 +50,91 @@ def test_what_was_said_before_is_still_said_once(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "old.db") as new:
         kept = new.execute("SELECT order_id, key, kind, redraws, text FROM notices").fetchall()
     assert kept == [("abc", "event:7", "accepted", 0, "20분 뒤")]
+
+
+ORDER = (
+    "INSERT INTO orders (id, store_id, customer_id, status, version, receive, pay_with, lines,"
+    " items_total, delivery_fee, discount, total, distance_m, phone, request, created_at,"
+    " pay_until, carried_by) VALUES (:id, 1, 7, 'awaiting_payment', 1, 'pickup', 'card', '[]',"
+    " :items, 0, :discount, :total, 0, '+821012345678', '', :at, :at, 'store')"
+)
+PAYMENT = (
+    "INSERT INTO payments (id, order_id, customer_id, method, status, amount, refunded, key,"
+    " version, requested_at, asked, keeps_order) VALUES (:id, 'o', 7, 'window', 'approved',"
+    " :amount, 0, :id, 1, :at, 0, true)"
+)
+REFUND = (
+    "INSERT INTO refunds (id, payment_id, order_id, amount, because, status, key, tries, try_at,"
+    " owed_at) VALUES (:id, :payment, 'o', :amount, 'admin', 'owed', :id, 0, :at, :at)"
+)
+AT = {"at": "2026-11-01T00:00:00.000000+00:00"}
+FINE = {"id": "o", "items": 1_000, "discount": 0, "total": 1_000, **AT}
+PAID = {"id": "p", "amount": 1_000, **AT}
+
+
+def test_no_row_says_what_cannot_be(fresh_url: str) -> None:
+    """Whoever writes it, by whatever statement: both kinds of database refuse the same."""
+    upgrade(fresh_url)
+    with _writing(fresh_url) as connection:
+        connection.execute(text(ORDER), FINE)
+        connection.execute(text(PAYMENT), PAID)
+        refund = {"payment": "p", **AT}
+        connection.execute(text(REFUND), {**refund, "id": "r", "amount": 600})
+        for what, statement, values in (
+            ("sums below nothing", ORDER, {**FINE, "id": "a", "items": -1, "total": -1}),
+            ("more off than it costs", ORDER, {**FINE, "id": "b", "discount": 1_001, "total": -1}),
+            ("sums that make no total", ORDER, {**FINE, "id": "c", "total": 999}),
+            ("a payment below nothing", PAYMENT, {**PAID, "id": "q", "amount": -1}),
+            ("a refund of nothing", REFUND, {**refund, "id": "s", "amount": 0}),
+            ("more back than was paid", REFUND, {**refund, "id": "t", "amount": 401}),
+            ("the same later", "UPDATE refunds SET amount = 1001 WHERE id = 'r'", {}),
+            ("more given back than taken", "UPDATE payments SET refunded = 1001", {}),
+            ("an order's number", "UPDATE orders SET number = 0", {}),
+            ("a total", "UPDATE orders SET total = -1, discount = 1001", {}),
+        ):
+            assert _is_refused(connection, statement, values), what
+        connection.execute(text(REFUND), {**refund, "id": "u", "amount": 400})
+
+
+def test_a_database_of_before_upgrades_with_what_it_holds(fresh_url: str) -> None:
+    """Its open orders and owed refunds are there; a row that cannot be is named, and stops nothing."""
+    upgrade(fresh_url, to="0011")
+    with _writing(fresh_url) as connection:
+        connection.execute(text(ORDER), FINE)
+        connection.execute(text(ORDER), {**FINE, "id": "odd", "discount": 2_000, "total": -1_000})
+        connection.execute(text(PAYMENT), PAID)
+        refund = {"payment": "p", **AT}
+        for name in ("r1", "r2"):  # both were owed: twice what was paid
+            connection.execute(text(REFUND), {**refund, "id": name, "amount": 1_000})
+    upgrade(fresh_url)
+    assert at_head(fresh_url)
+    with _writing(fresh_url) as connection:
+        owed = connection.execute(text("SELECT refusals, elsewhere, transaction_key FROM refunds"))
+        assert [tuple(row) for row in owed] == [(0, False, None)] * 2
+        connection.execute(text("UPDATE refunds SET tries = 1 WHERE id = 'r1'"))
+        connection.execute(text("UPDATE orders SET status = 'cancelled' WHERE id = 'o'"))
+    _, faults = check_books(fresh_url)
+    said = {fault.what for fault in faults}
+    assert {"impossible", "refund_over_paid"} <= said
+
+
+def _is_refused(connection: Connection, statement: str, values: dict[str, Any]) -> bool:
+    try:
+        connection.execute(text(statement), values)
+    except IntegrityError:
+        return True
+    return False
+
+
+@contextmanager
+def _writing(url: str) -> Iterator[Connection]:
+    """Each statement by itself: one that is refused takes nothing with it."""
+    where = make_url(url)
+    if where.get_backend_name() == "postgresql":
+        where = where.set(drivername="postgresql+psycopg")
+    engine = create_engine(where, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
