@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from chat import limits
@@ -10,7 +11,7 @@ from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Photo, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.refusals import TooMany
+from core.refusals import Changed, TooMany
 from core.stores import menu as use_cases
 from core.stores.editing import Asks
 from core.stores.menu import OwnMenu
@@ -99,13 +100,22 @@ async def move(turn: Turn, tap: MoveItem) -> None:
 async def delete(turn: Turn, tap: DeleteItem) -> None:
     """지우기: asked once more, then done."""
     if tap.sure:
-        item = await turn.deps.db.write(use_cases.delete_item, tap.item_id, by=turn.person_id)
-        await answer(turn, say(texts.DELETED, turn.lang, item=item.name[turn.lang]))
-        await show(turn, await category_screen(turn, item.category_id))
-        return
+        with suppress(Changed):  # it has another name or price by now: asked anew
+            item = await turn.deps.db.write(
+                use_cases.delete_item, tap.item_id, by=turn.person_id, face=tap.sure
+            )
+            await answer(turn, say(texts.DELETED, turn.lang, item=item.name[turn.lang]))
+            await show(turn, await category_screen(turn, item.category_id))
+            return
     item = await turn.deps.db.read(use_cases.own_item, tap.item_id, by=turn.person_id)
     rows = (
-        (Button(texts.DROP.of(turn.lang), DeleteItem(item.id, 1), style="danger"),),
+        (
+            Button(
+                texts.DROP.of(turn.lang),
+                DeleteItem(item.id, use_cases.face_of(item)),
+                style="danger",
+            ),
+        ),
         (Button(texts.BACK.of(turn.lang), ShowOwnItem(item.id)),),
     )
     text = html(texts.DELETE_SURE, turn.lang, item=item.name[turn.lang])

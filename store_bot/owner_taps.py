@@ -127,7 +127,7 @@ class MoveItem(NamedTuple):
 
 @TAPS.enter("md")
 class DeleteItem(NamedTuple):
-    """지우기: asked first, then (*sure*) done."""
+    """지우기: asked first (0), then done, if it is what was shown: *sure* says how it looked."""
 
     item_id: int
     sure: int

@@ -6,10 +6,11 @@ What was ordered keeps its own names and prices; carts look at the menu again be
 from __future__ import annotations
 
 from hashlib import sha256
+from zlib import crc32
 
 from core.database.transaction import Transaction
 from core.records import record, replace
-from core.refusals import NotYours, TooMany, Unreadable
+from core.refusals import Changed, NotYours, TooMany, Unreadable
 from core.stores.menu_written import (
     MOST_GROUPS,
     WrittenGroup,
@@ -179,9 +180,22 @@ def move_item(tx: Transaction, item_id: int, category_id: int, *, by: int) -> It
     return item
 
 
-def delete_item(tx: Transaction, item_id: int, *, by: int) -> Item:
-    """It is on no menu any more; what was ordered keeps it. Raises :class:`NotYours`."""
-    item = replace(_held(tx, item_id, by), hidden=True, deleted=True)
+def face_of(item: Item) -> int:
+    """A number for what an owner sees of the item: another name or price, another number."""
+    return crc32(f"{item.name}{item.price}".encode()) % 1_000_000 + 1
+
+
+def delete_item(tx: Transaction, item_id: int, *, by: int, face: int | None = None) -> Item:
+    """It is on no menu any more; what was ordered keeps it.
+
+    Raises:
+        NotYours: it is not on a menu of theirs.
+        Changed: it is not what was shown when they were asked (*face*).
+    """
+    item = _held(tx, item_id, by)
+    if face is not None and face != face_of(item):
+        raise Changed()
+    item = replace(item, hidden=True, deleted=True)
     tx.menus.save(item)
     return item
 

@@ -1,0 +1,76 @@
+"""How much each button, command and call weighs. Made to be complete: what is missing fails."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Weight(StrEnum):
+    """What pressing it does."""
+
+    LOOKS = "looks"  #: shows something
+    ASKS = "asks"  #: asks before anything is done, or begins a dialogue
+    SETS = "sets"  #: does what it says of one's own cart, menu, shift or store; its opposite undoes it
+    CONFIRMS = "confirms"  #: moves money, or promises or ends something others rely on
+
+
+L, Q, S, C = Weight.LOOKS, Weight.ASKS, Weight.SETS, Weight.CONFIRMS
+
+# fmt: off
+CUSTOMERS_BUTTONS = {
+    L: "ShowStores ShowMenu ShowItem ShowCart ShowOrder ShowReviews ShowChoice BackToCart"
+       " KeepOrder",
+    Q: "Empty AskRequest PayUnshown Cancel WriteRider ReviewOrder WriteReview WriteCode TellPlace",
+    S: "Add Quantity SetReceive FixCart SetLanguage Reorder UseCoupon Arrived Rate",
+    C: "Pay PayAgain CancelSurely AskToCancel EmptySurely TakeCoupon NotArrived TellStore",
+}
+WORKERS_BUTTONS = {
+    L: "ShowTicket ShowCampaigns ShowCampaign ShowSoldOut ShowDelivery ShowOwnMenu ShowCategory"
+       " ShowOwnItem ShowOptions ShowGroup ShowTerms ShowStaff ShowSales ShowPage ShowStats"
+       " ShowDeeds ShowStory ShowNotices ShowStore ShowBroadcast",
+    Q: "AskWhy AskTakeOut PickLine NewCoupons DraftAnswer LeaveDraft BecomeRider PickRide"
+       " AnswerReview WriteCustomer RegisterStore TellOfStore LeaveRegistration AskEdit LeaveEdit"
+       " AskAboutOrder AskToSuspend NewBroadcast BroadcastAnswer LeaveBroadcast AnswerMeant"
+       " AskForStore PickForAdmin",
+    S: "SellOut Pause BringBy StartShift EndShift NewBoardLink SwitchBoardOff HideItem MoveItem"
+       " DropPhoto DropCategory DropGroup SwitchChoice TellEdit PayAtTheDoor Invite Revoke"
+       " Unsuspend SetLanguage Replay RetryRefund",
+    C: "Accept Reject StartCooking FinishCooking Depart Deliver AgreeToCancel DeclineToCancel"
+       " TakeOut GiveOut StopCampaign Approve TurnDown DeclineStore TakeDelivery DeclineOffer"
+       " PickUp HandOver GiveBack DeleteItem RemoveColleague SendBroadcast StopBroadcast",
+}
+CUSTOMERS_COMMANDS = {
+    L: "start stores menu cart status orders help cancel",
+    Q: "address language",
+    S: "reorder coupons",  # a code behind /coupons takes that coupon: it says itself which
+}
+#: A worker's command says everything itself: the number, the minutes, the dish; the money asks.
+WORKERS_COMMANDS = {
+    L: "start help orders menu board reviews staff sales shift offers earnings admin order stuck"
+       " payments stores stats audit approve delivery store",
+    Q: "language coupon refund cancel broadcast suspend",
+    S: "open close pause soldout unsuspend replay",
+    C: "accept reject cook ready depart delivered take pickup",
+}
+CALLS = {
+    L: "GET",  # whatever reads
+    S: "DELETE /api/cards/{card_id}|POST /api/cards",
+    C: "POST /api/orders|POST /api/payments|POST /api/orders/{order_id}/cancel"
+       "|POST /api/orders/{order_id}/accept|POST /api/orders/{order_id}/reject"
+       "|POST /api/orders/{order_id}/start-cooking|POST /api/orders/{order_id}/finish-cooking"
+       "|POST /api/orders/{order_id}/depart|POST /api/orders/{order_id}/deliver"
+       "|POST /api/stores/{store_id}/coupons|DELETE /api/stores/{store_id}/coupons/{campaign_id}"
+       "|POST /api/coupons|POST /api/deliveries/{delivery_id}/take"
+       "|POST /api/deliveries/{delivery_id}/decline",
+}
+# fmt: on
+
+
+def weighed(table: dict[Weight, str], between: str | None = None) -> dict[str, Weight]:
+    """Each name with its weight; a name that stands twice fails."""
+    found: dict[str, Weight] = {}
+    for weight, names in table.items():
+        for name in names.split(between):
+            assert name not in found, name
+            found[name] = weight
+    return found
