@@ -175,10 +175,10 @@ def _strange_prices(dishes: Sequence[Dish]) -> list[WrongLine]:
 
 
 def _text(content: bytes) -> str:
-    """In one piece a letter, whichever program saved it."""
+    """What is written in it, whichever program saved it; its cells are made fit one by one."""
     for encoding in (*_marked(content), *ENCODINGS):
         try:
-            return unicodedata.normalize("NFC", content.decode(encoding))
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise WrongFile([WrongLine(1, Fault.ENCODING, "")])
