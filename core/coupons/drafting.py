@@ -5,7 +5,6 @@ The pure part says what is asked next and what an answer means; one function is 
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -27,13 +26,12 @@ from core.database.transaction import Transaction
 from core.people.dialogue import Answers, Dialogue
 from core.records import record
 from core.refusals import Changed, CodeTaken, Unreadable
+from core.texts.arguments import read_won
 from core.texts.figures import business_day
+from core.texts.numerals import digits, in_plain_digits
 
 DIALOGUE = Dialogue("coupon")
 MOST_DAYS = 366  # as long as a campaign may last
-_NUMBER = re.compile(
-    r"₩?([0-9][0-9,]{0,9})\s*(원|%|퍼센트|일|장|days?)?", re.ASCII | re.IGNORECASE
-)
 
 
 class Question(StrEnum):
@@ -119,8 +117,7 @@ def meaning(question: Question, written: str, answers: Answers) -> Any:
         if written not in known:
             raise Unreadable(what=question.value)
         return written
-    found = _NUMBER.fullmatch(written.removeprefix("#"))
-    number = int(found[1].replace(",", "")) if found else -1
+    number = _number(question, written, answers)
     least, most = _LIMITS[question]
     if not least <= number <= most:
         raise Unreadable(what=question.value)
@@ -133,6 +130,45 @@ def meaning(question: Question, written: str, answers: Answers) -> Any:
     return number
 
 
+def _number(question: Question, written: str, answers: Answers) -> int:
+    """``3,000원``, ``10%``, ``30일``, ``100장``, 없음: a number in that question's own unit.
+
+    Raises:
+        Unreadable: it is none, or one of another unit.
+    """
+    said = " ".join(in_plain_digits(written).casefold().split())
+    is_percent = question is Question.VALUE and answers.get("kind") == Kind.PERCENT
+    unit = "percent" if is_percent else _UNITS[question]
+    if question in _MAY_BE_NONE and said in _NONE:
+        return 0
+    number: int | None
+    if unit == "won":
+        try:
+            number = read_won(said)
+        except Unreadable:
+            number = None
+    else:
+        for word in _WORDS_OF[unit]:
+            said = said.removeprefix(word).removesuffix(word).strip()
+        number = digits(said)
+    if number is None:
+        raise Unreadable(what=question.value)
+    return number
+
+
+_UNITS = {
+    Question.VALUE: "won", Question.CAP: "won", Question.MIN_ORDER: "won", Question.DAYS: "days",
+    Question.ORDER: "order", Question.QUOTA: "coupons", Question.PER_CUSTOMER: "coupons",
+    Question.ENDS: "days",
+}  # fmt: skip
+_WORDS_OF = {
+    "percent": ("%", "퍼센트", "프로", "percent"),
+    "days": ("일 동안", "일간", "일", "days", "day"),
+    "order": ("#", "번"),
+    "coupons": ("장", "개", "명"),
+}  # fmt: skip
+_MAY_BE_NONE = frozenset({Question.CAP, Question.MIN_ORDER, Question.QUOTA})
+_NONE = frozenset({"없음", "없어요", "무제한", "제한 없음", "none", "no limit"})
 _LIMITS = {
     Question.VALUE: (1, MOST_MIN_ORDER),
     Question.CAP: (0, MOST_MIN_ORDER),

@@ -201,7 +201,8 @@ def _rows(text: str, faults: list[WrongLine]) -> Iterator[tuple[int, list[str]]]
     """The line each row begins at, and its cells made fit to keep. What is wrong with the quotes
     ends it.
     """
-    first = [line for line in text[:4_000].split("\n") if line.strip()][:ROWS_BEFORE]
+    begin = unicodedata.normalize("NFC", text[:1_000])  # a Mac's in one piece
+    first = [line for line in begin.splitlines() if line.strip()][:ROWS_BEFORE]
     parts = max(_PARTING, key=lambda sign: max((_known(line, sign) for line in first), default=0))
     # A cell's own line ends stay in it; \v and the like are no line's end to a spreadsheet.
     reader = csv.reader(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -184,7 +185,7 @@ def test_answers_are_read_as_people_write_them() -> None:
     for question, written in (
         (Question.VALUE, "많이"), (Question.VALUE, "100"), (Question.QUOTA, "-3"),
         (Question.ENDS, "0"), (Question.KIND, "everything"), (Question.CODE, "??"),
-        (Question.MIN_ORDER, "１０００"),
+        (Question.MIN_ORDER, "만원"),
     ):  # fmt: skip
         with pytest.raises(Unreadable):
             meaning(question, written, amount)
@@ -201,3 +202,41 @@ def test_a_code_nobody_sees_is_none(written: str) -> None:
 )
 def test_a_code_is_one_however_it_is_typed(written: str) -> None:
     assert code_as_kept(written) == "WELCOME"
+
+
+IN_WON = (Question.VALUE, {"kind": Kind.AMOUNT})
+IN_PERCENT = (Question.VALUE, {"kind": Kind.PERCENT})
+
+
+@pytest.mark.parametrize(
+    ("asked", "written", "read"),
+    [
+        (IN_WON, "3,000원", 3_000), (IN_WON, "3천원", 3_000), (IN_WON, "３０００", 3_000), (IN_WON, "₩3000", 3_000),
+        (IN_PERCENT, "10%", 10), (IN_PERCENT, "10 퍼센트", 10), (IN_PERCENT, "１０", 10),
+        ((Question.MIN_ORDER, {}), "1만 5천원", 15_000), ((Question.MIN_ORDER, {}), "없음", 0),
+        ((Question.QUOTA, {}), "100장", 100), ((Question.QUOTA, {}), "무제한", 0),
+        ((Question.ENDS, {}), "7일", 7), ((Question.ENDS, {}), "30 days", 30),
+        ((Question.ORDER, {}), "#12", 12), ((Question.PER_CUSTOMER, {}), "2", 2),
+    ],
+)  # fmt: skip
+def test_an_answer_is_read_in_the_questions_own_unit(
+    asked: tuple[Question, dict[str, Any]], written: str, read: int
+) -> None:
+    assert meaning(asked[0], written, asked[1]) == read
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        (IN_WON, "3000%"), (IN_WON, "3000일"), (IN_WON, "30,00"), (IN_WON, "1,2,3,4"), (IN_WON, "없음"), (IN_WON, "1만5"),
+        (IN_PERCENT, "10원"), (IN_PERCENT, "10일"), (IN_PERCENT, "1.5%"), (IN_PERCENT, "²"),
+        ((Question.MIN_ORDER, {}), "15000%"), ((Question.QUOTA, {}), "100%"), ((Question.ENDS, {}), "7원"),
+        ((Question.ENDS, {}), "12/31"), ((Question.PER_CUSTOMER, {}), "2%"), ((Question.ORDER, {}), "-1"),
+    ],
+)  # fmt: skip
+def test_a_number_of_another_unit_is_asked_about(
+    asked: tuple[Question, dict[str, Any]], written: str
+) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        meaning(asked[0], written, asked[1])
+    assert refusal.value.facts["what"] == asked[0].value

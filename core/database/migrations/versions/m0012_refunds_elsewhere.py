@@ -26,8 +26,9 @@ CHECKS = (
     (
         "campaigns",
         "terms",
-        "value > 0 AND (cap IS NULL OR cap > 0) AND min_order >= 0 AND per_customer >= 1",
-        "value, cap, min_order, per_customer",
+        "(value > 0 OR kind = 'free_delivery') AND value >= 0 AND (cap IS NULL OR cap > 0)"
+        " AND min_order >= 0 AND per_customer >= 1",
+        "value, kind, cap, min_order, per_customer",
     ),
     ("stores", "minimum_order", "minimum_order >= 0", "minimum_order"),
     ("sold", "portions", "portions >= 0", "portions"),
