@@ -7,9 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from core.carts.model import LONGEST_NOTE, MOST_LINES, MOST_OF_ONE
-from core.orders.model import Address, Order, OrderLine, OrderStatus, PayWith, Receive
+from core.orders.model import (
+    LONGEST_LINE,
+    Address,
+    Order,
+    OrderLine,
+    OrderStatus,
+    PayWith,
+    Receive,
+)
 from core.orders.view import StatusView
-from core.people.use_cases import LONGEST_ADDRESS
 from core.stores.menu_written import LONGEST_DESCRIPTION, LONGEST_NAME
 from core.stores.model import Choice, Item, OptionGroup, Store
 from sandbox.telegram.entities import finish, parse_html, utf16
@@ -19,7 +26,7 @@ LARGEST_ID = 2**63 - 1
 ORDER_ID = "z" * 16
 #: Each fills a text to its last letter: emoji count two, ``&`` and ``<`` grow when they are
 #: escaped, tags imitate ours, and a family is one emoji of seven characters.
-LETTERS = ("가", "a", "&", "<", ">", "😀", "<b>", "&lt;", "👨‍👩‍👧‍👦", "{x}", "각 ", '"')
+LETTERS = ("가", "&", "😀", "<b>", "&lt;", "👨‍👩‍👧‍👦", "{x}", "각 ")
 
 
 def filled(letters: str, longest: int) -> str:
@@ -35,9 +42,9 @@ def both(words: str) -> dict[str, str]:
 def largest_line(letters: str, *, choices: int = 12) -> OrderLine:
     """A line of an order with everything at its longest."""
     name = filled(letters, LONGEST_NAME)
-    picked = tuple({"id": 11 + n, "name": both(name), "price": 1_000_000} for n in range(choices))
+    picked = tuple({"id": 11 + n, "name": both(name), "price": 250} for n in range(choices))
     note = filled(letters, LONGEST_NOTE)
-    return OrderLine(LARGEST_ID, both(name), MOST_OF_ONE, 1_000_000, picked, note)
+    return OrderLine(LARGEST_ID, both(name), MOST_OF_ONE, 3_000, picked, note)
 
 
 def largest_order(
@@ -45,8 +52,8 @@ def largest_order(
 ) -> Order:
     """An order of so many of these lines, with the longest door and request."""
     every = tuple(largest_line(letters, choices=choices) for _ in range(lines))
-    total = sum(line.total for line in every)
-    words = filled(letters, LONGEST_ADDRESS)
+    total = sum(line.total for line in every)  # just below what an order may cost
+    words = filled(letters, LONGEST_LINE)
     order = Order(
         id=ORDER_ID,
         store_id=LARGEST_ID,
@@ -61,7 +68,7 @@ def largest_order(
         discount=1_000_000,
         total=total,
         address=Address(words, words, 37.5, 126.9),
-        distance_m=100_000,
+        distance_m=20_000,
         phone="+821012345678",
         request=filled(letters, LONGEST_NOTE),
         created_at=NOW,

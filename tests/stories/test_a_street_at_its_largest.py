@@ -19,9 +19,9 @@ from chat.taps import TapBook
 from core.carts.model import MOST_LINES, MOST_OF_ONE, Cart, CartLine
 from core.database.transaction import Transaction
 from core.orders.asking import Picked, Wish, place_wish
-from core.orders.model import PayWith, Receive
+from core.orders.model import LONGEST_LINE, PayWith, Receive
 from core.people.model import Role
-from core.people.use_cases import LONGEST_ADDRESS, give_role, keep_place
+from core.people.use_cases import give_role, keep_place
 from core.stores.menu import MOST_CATEGORIES
 from core.stores.model import Category, OptionGroup
 from core.texts.figures import won
@@ -52,16 +52,16 @@ def put_it_there(tx: Transaction) -> None:
         tx.stores.add_category(BIG, Category(BIG * 1000 + n, both(NAME)), n)
     asked = largest_item(EMOJI).option_groups
     asked = tuple(
-        replace(group, choices=tuple(replace(choice, price=1_000) for choice in group.choices))
+        replace(group, choices=tuple(replace(choice, price=100) for choice in group.choices))
         for group in asked
     )
     toppings = OptionGroup(1, both(NAME), 0, 12, asked[0].choices[:12])
     for n in range(DISHES):
         under = 0 if n < 150 else 1 + (n - 150) % (MOST_CATEGORIES - 1)
-        groups = (toppings,) if n < MOST_LINES else asked
+        groups = asked if n in (MOST_LINES, DISHES - 1) else (toppings,)
         dish = replace(
             largest_item(EMOJI), id=BIG * 100_000 + n, store_id=BIG, photo="",
-            category_id=BIG * 1000 + under, price=10_000, option_groups=groups,
+            category_id=BIG * 1000 + under, price=1_000, option_groups=groups,
             name=both(f"{n:03d}{NAME[:36]}"),
         )  # fmt: skip
         tx.stores.add_item(dish, n)
@@ -73,7 +73,7 @@ def fill_the_cart(tx: Transaction, person_id: int) -> Cart:
     choices = tuple(range(11, 23))
     lines = tuple(
         CartLine(
-            BIG * 100_000 + n, MOST_OF_ONE, choices, 22_000, largest_line("견과 알레르기! ").note
+            BIG * 100_000 + n, MOST_OF_ONE, choices, 2_200, largest_line("견과 알레르기! ").note
         )
         for n in range(MOST_LINES)
     )
@@ -84,7 +84,7 @@ def fill_the_cart(tx: Transaction, person_id: int) -> Cart:
 
 def live_far_away(tx: Transaction, person_id: int) -> None:
     """The longest door there is."""
-    words = filled("긴주소 ", LONGEST_ADDRESS).strip()
+    words = filled("긴주소 ", LONGEST_LINE).strip()
     keep_place(tx, person_id, text=words, detail=words, latitude=HOME[0], longitude=HOME[1])
 
 

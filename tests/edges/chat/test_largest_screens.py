@@ -136,8 +136,8 @@ def pages_of_card(order: Order, lang: Lang) -> str:
             return told
 
 
-@pytest.mark.parametrize("bowls", range(1, MOST_LINES + 1))
-@pytest.mark.parametrize("note", [0, 10, 60, LONGEST_NOTE])
+@pytest.mark.parametrize("bowls", [1, 2, 9, 16, 24, MOST_LINES])
+@pytest.mark.parametrize("note", [0, 60, LONGEST_NOTE])
 @pytest.mark.parametrize("choices", [0, 1, 12])
 def test_an_order_of_any_size_rings_with_all_that_is_required(
     bowls: int, note: int, choices: int
@@ -160,9 +160,9 @@ def test_a_short_ticket_is_as_it_was() -> None:
 
 
 @everywhere
-@in_both
 @pytest.mark.parametrize("state", OrderStatus)
-def test_a_customers_card(letters: str, lang: Lang, state: OrderStatus) -> None:
+def test_a_customers_card(letters: str, state: OrderStatus) -> None:
+    lang = LANGS[len(letters) % 2]
     order = largest_order(letters, status=state)
     view = largest_view(order, letters)
     for payment in ("", "unknown", "declined", "held", "called"):
@@ -228,7 +228,7 @@ async def test_a_menu_of_as_many_dishes_as_may_be(
         for n in range(40)
     ]  # fmt: skip
     seen: set[str] = set()
-    for number in range(-1, 25):
+    for number in range(-1, 21):
         for take in (free, free[:1], []):
             screen = await menu_screen(reader(lang), menu, LARGEST_ID, Cart(1), take, number)
             assert screen.photo == (Photo("own-x") if pictured else None)
