@@ -125,9 +125,9 @@ def riders_ticket(tx: Transaction, order_id: str, person_id: int) -> RidersTicke
 
 
 def riders_work(tx: Transaction, person_id: int) -> list[RidersTicket]:
-    """What the rider has in hand, is asked, and may take; none for who is no rider."""
+    """What the rider has in hand, is asked, and may take; :class:`NotYours` for who is none."""
     if not tx.people.worker(person_id).has(Role.RIDER):
-        return []
+        raise NotYours()
     found = [d.order_id for d in tx.deliveries.in_hand(person_id)]
     asked = tx.deliveries.open_offer_to(person_id)
     if asked is not None:

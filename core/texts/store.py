@@ -78,8 +78,8 @@ ADMIN_REFUND = Text(
     "<b>{store} #{n}: support refunded {amount}</b>\nReason: {words}",
 )
 WHAT_IS_MEANT = Text(
-    "새 주문이 기다리고 있어요. ‘{words}’는 무엇인가요?",
-    "An order is waiting. What is “{words}”?",
+    "새 주문이 기다리고 있어요. 적어 주신 숫자({words})는 무엇을 뜻하나요?",
+    "An order is waiting. What does your number ({words}) mean?",
 )
 ACCEPT_NUMBER = Text("#{n} 주문 {minutes}분에 접수", "Accept #{n} in {minutes} min")
 ANSWER_QUESTION = Text("앞의 질문에 ‘{words}’로 답하기", "Answer “{words}” to the question above")
