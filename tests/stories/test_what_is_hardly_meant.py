@@ -38,6 +38,9 @@ async def test_minutes_written_while_a_price_is_asked_sell_nothing_for_twenty_wo
     await mina.orders("떡볶이", at="수진이네")
     await sujin.says("20")
     assert "새 주문이 기다리고 있어요" in await sujin.last()
+    await sujin.taps("앞의 질문에")  # an order waits: its minutes, or the price that was asked
+    assert "떡볶이를 20원으로 바꿀까요?" in await sujin.last()
+    assert "지금은 13,000원이에요" in await sujin.last()
     assert (await item_called(world, "떡볶이")).price == 13_000
     await sujin.says("14000")
     assert (await item_called(world, "떡볶이")).price == 14_000
