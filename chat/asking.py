@@ -7,6 +7,7 @@ from typing import Any
 from chat.screen import Asking, ReplyButton, Screen, send
 from chat.turn import Turn
 from core.database.transaction import Transaction
+from core.people.questions import close
 from core.texts import Text
 from core.texts import riders as texts
 
@@ -40,6 +41,11 @@ async def own_phone(turn: Turn) -> str | None:
         return None
     phone = contact.phone_number
     return phone if phone.startswith(("+", "0")) else f"+{phone}"
+
+
+async def ask_no_more(turn: Turn, asked: str) -> None:
+    """What was asked is over: the next words mean something else."""
+    await turn.deps.db.write(close, turn.bot, turn.person_id, asked)
 
 
 def _asked(tx: Transaction, bot: str, person_id: int) -> tuple[str, dict[str, Any]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat.asking import ask_no_more
 from chat.screen import Screen, answer, send
 from chat.turn import Turn
 from core.database.transaction import Transaction
@@ -58,6 +59,8 @@ async def _say(turn: Turn, order_id: str | None, words: str) -> None:
         )
     except (StepRefused, NotYours):
         text = texts.TALK_OVER
+        if order_id is None:
+            await ask_no_more(turn, talking.WORDS)
     except Unreadable:
         text = texts.NOTHING_SAID
     await send(turn, Screen(text.of(turn.lang), silent=True))

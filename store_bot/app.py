@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from chat import talking
-from chat.asking import what_was_asked
+from chat.asking import ask_no_more, what_was_asked
 from chat.screen import Screen, answer, html, send
 from chat.turn import Turn
 from chat.unread import Picture, say_what_helps
@@ -411,7 +411,7 @@ async def _answered(turn: Turn, asked: str, words: str) -> None:
         with suppress(NotYours):  # what was asked about is gone
             await ANSWERS[asked](turn, words)
             return
-    await turn.deps.db.write(_ask_no_more, turn.bot, turn.person_id, asked)
+    await ask_no_more(turn, asked)
     await send(turn, Screen(texts.QUESTION_OVER.of(turn.lang)))
 
 
@@ -473,9 +473,3 @@ def _may_answer(tx: Transaction, bot: str, person_id: int, asked: str) -> bool:
         store_id = found[1].get("store_id") if found else None
         return bool(worker.stores()) and (store_id is None or worker.works_for(store_id))
     return True
-
-
-def _ask_no_more(tx: Transaction, bot: str, person_id: int, asked: str) -> None:
-    found = tx.people.asked(bot, person_id)
-    if found is not None and found[0] == asked:
-        tx.people.answered(bot, person_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from chat import limits
+from chat.asking import ask_no_more
 from chat.fitting import packed
 from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
@@ -101,6 +102,7 @@ async def answer_written(turn: Turn, words: str) -> None:
         )
     except (Changed, NotYours):
         text = texts.ANSWERED_ALREADY
+        await ask_no_more(turn, reviews.ANSWER)
     except Unreadable:
         text = texts.NOT_KEPT
     await send(turn, Screen(text.of(turn.lang), silent=True))

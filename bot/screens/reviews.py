@@ -9,12 +9,13 @@ from typing import Any
 
 from bot.taps import Arrived, NotArrived, Rate, ReviewOrder, ShowMenu, ShowReviews, WriteReview
 from chat import limits
+from chat.asking import ask_no_more
 from chat.fitting import packed
 from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.orders.model import Order
-from core.refusals import Changed, TooLate, Unreadable
+from core.refusals import Changed, NotYours, TooLate, Unreadable
 from core.reviews import use_cases as reviews
 from core.reviews.model import MOST_STARS, OPEN_FOR, Review
 from core.reviews.queries import Said, own_review, reviews_of
@@ -145,8 +146,9 @@ async def words_written(turn: Turn, words: str) -> None:
         if said.hidden:
             text = texts.KEPT_WITHOUT_NUMBER
         await turn.deps.db.write(reviews.write_what_was_asked, by=turn.person_id, words=said.words)
-    except TooLate:
+    except (TooLate, NotYours):
         text = texts.TOO_LATE
+        await ask_no_more(turn, reviews.REVIEW)
     except Unreadable:
         text = texts.NOT_KEPT
     await send(turn, Screen(text.of(turn.lang), silent=True))

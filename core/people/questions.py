@@ -33,6 +33,13 @@ def take_answer(tx: Transaction, bot: str, person_id: int, asked: str) -> dict[s
     return None if found[1].get(OVER) else found[1]
 
 
+def close(tx: Transaction, bot: str, person_id: int, asked: str) -> None:
+    """It is waited for no more; another question meanwhile stays as it is."""
+    found = tx.people.asked(bot, person_id)
+    if found is not None and found[0] == asked:
+        tx.people.answered(bot, person_id)
+
+
 def looks_at(tx: Transaction, person_id: int, store_id: int) -> None:
     """A customer looks at a store's menu: dishes they write are of it. A question stays open."""
     open_now = tx.people.asked("customer", person_id)

@@ -19,29 +19,35 @@ L, Q, S, C = Weight.LOOKS, Weight.ASKS, Weight.SETS, Weight.CONFIRMS
 # fmt: off
 CUSTOMERS_BUTTONS = {
     L: "ShowStores ShowMenu ShowItem ShowCart ShowOrder ShowReviews ShowChoice BackToCart"
-       " KeepOrder",
-    Q: "Empty AskRequest PayUnshown Cancel WriteRider ReviewOrder WriteReview WriteCode TellPlace",
-    S: "Add Quantity SetReceive FixCart SetLanguage Reorder UseCoupon Arrived Rate",
+       " KeepOrder TurnCart ReadCart ReadOrder ShowPast ShowActive ShowHeadings ShowFree"
+       " ShowCoupons",
+    Q: "Empty AskRequest PayUnshown Cancel WriteRider ReviewOrder WriteReview WriteCode TellPlace"
+       " AskPhone",
+    S: "Add Quantity SetReceive FixCart SetLanguage Reorder UseCoupon Arrived Rate"
+       " KeepPhone",
     C: "Pay PayAgain CancelSurely AskToCancel EmptySurely TakeCoupon NotArrived TellStore",
 }
 WORKERS_BUTTONS = {
     L: "ShowTicket ShowCampaigns ShowCampaign ShowSoldOut ShowDelivery ShowOwnMenu ShowCategory"
        " ShowOwnItem ShowOptions ShowGroup ShowTerms ShowStaff ShowSales ShowPage ShowStats"
-       " ShowDeeds ShowStory ShowNotices ShowStore ShowBroadcast",
+       " ShowDeeds ShowStory ShowNotices ShowStore ShowBroadcast ReadTicket ShowOrders ShowOffers"
+       " ShowOwnReviews FindStores",
     Q: "AskWhy AskTakeOut PickLine NewCoupons DraftAnswer LeaveDraft BecomeRider PickRide"
        " AnswerReview WriteCustomer RegisterStore TellOfStore LeaveRegistration AskEdit LeaveEdit"
        " AskAboutOrder AskToSuspend NewBroadcast BroadcastAnswer LeaveBroadcast AnswerMeant"
-       " AskForStore PickForAdmin",
+       " AskForStore PickForAdmin PickPortions WhichOrder WhichStore WhichDelivery WhichForAdmin"
+       " WhichStory LeaveIt",
     S: "SellOut Pause BringBy StartShift EndShift NewBoardLink SwitchBoardOff HideItem MoveItem"
        " DropPhoto DropCategory DropGroup SwitchChoice TellEdit PayAtTheDoor Invite Revoke"
        " Unsuspend SetLanguage Replay RetryRefund",
     C: "Accept Reject StartCooking FinishCooking Depart Deliver AgreeToCancel DeclineToCancel"
        " TakeOut GiveOut StopCampaign Approve TurnDown DeclineStore TakeDelivery DeclineOffer"
-       " PickUp HandOver GiveBack DeleteItem RemoveColleague SendBroadcast StopBroadcast",
+       " PickUp HandOver GiveBack DeleteItem RemoveColleague SendBroadcast StopBroadcast"
+       " SureRefund SureCancel",
 }
 CUSTOMERS_COMMANDS = {
     L: "start stores menu cart status orders help cancel",
-    Q: "address language",
+    Q: "address language phone",
     S: "reorder coupons",  # a code behind /coupons takes that coupon: it says itself which
 }
 #: A worker's command says everything itself: the number, the minutes, the dish; the money asks.
