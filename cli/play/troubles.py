@@ -25,6 +25,7 @@ from core.texts import Lang, Text, say
 HEARS_WITHIN_SECONDS = 1.2
 
 ACCEPT, REJECT, OUT_OF_STOCK = r"\bac\|.*\|20\|", r"\brj\|", r"\brw\|.*out_of_stock"
+CANCEL_SURELY = r"\bxy\|"
 ASK_TO_CANCEL, AGREE, GO_ON = r"\bxa\|", r"\bok\|", r"\bno\|"
 SOLD_OUT, PICK_COLA, TAKE_OUT = r"\blx\|", r"(콜라|Cola).* \blp\|", r"\blt\|"
 PAY_WHEN_CALLED = r"\bpa\|"
@@ -107,6 +108,7 @@ async def _customer_cancels(street: Street) -> Kept:
     """Before the store has accepted: freely."""
     card, total = await street.orders()
     await street.mina.tap(CANCEL, on=card)
+    await street.mina.tap(CANCEL_SURELY)
     await street.the_money_comes_back(card)
     return Kept(total, total)
 

@@ -33,6 +33,7 @@ from core.database.transaction import Transaction
 from core.deps import Deps
 from core.ids import new_id
 from core.orders.mending import remove_line
+from core.orders.model import Order
 from core.outbox.event import Who
 from core.outbox.relay import hand_out
 from core.payments import ledger
@@ -94,6 +95,7 @@ class Evening:
         self.seen: Counter[str] = Counter()
         self.slowest: list[float] = []
         self.cards: list[str] = []
+        self.by_hand: set[str] = set()  #: payments of which somebody gave back at the company
 
     async def start(self) -> None:
         await asyncio.to_thread(upgrade, self.url)
@@ -202,8 +204,10 @@ class Evening:
 
     async def pays(self, order_id: str, person: int) -> str:
         """Through the gateway, and how long that took."""
+        total = (await self.db.read(_order, order_id)).total
         began = time.monotonic()
-        status, _ = await self.calls(Who.CUSTOMER, person, "payments", {"order_id": order_id})
+        wanted = {"order_id": order_id, "total": total}
+        status, _ = await self.calls(Who.CUSTOMER, person, "payments", wanted)
         self.slowest.append(time.monotonic() - began)
         self.seen[ANSWERS[status]] += 1
         return ANSWERS[status]
@@ -224,8 +228,24 @@ class Evening:
             await self.calls(Who.CUSTOMER, person, f"orders/{order['id']}/cancel", {})
             return
         await asyncio.sleep(self.dice.random() * 0.2)
+        if fate > 0.4 and self.dice.random() < 0.3:
+            await self._in_the_console(payment_id)
         with suppress(Refused):
             await self._at_the_store(order["id"])
+        if self.dice.random() < 0.1:
+            await self._in_the_console(payment_id)
+
+    async def _in_the_console(self, payment_id: str) -> None:
+        """Somebody gives a part back at the company, or all; its word of that may be lost."""
+        asked: dict[str, Any] = {"orderId": payment_id, "reason": "전화로 사과"}
+        if self.dice.random() < 0.8:
+            asked["amount"] = self.dice.randint(1, 15_000)
+        async with self.company_http.post("/company/sim/refund", json=asked) as answer:
+            done = answer.status == 200  # refused: nothing was taken, or not so much is left
+        if done:
+            self.by_hand.add(payment_id)
+            if self.dice.random() < 0.5:
+                await self.hint(payment_id, status="PARTIAL_CANCELED")
 
     async def _at_the_store(self, order_id: str) -> None:
         if self.dice.random() < 0.7:
@@ -250,6 +270,10 @@ class Evening:
         await self.switch({"mode": "ok"})
         self.fast = 16 * FAST
         await self._until_nothing_is_open(120)
+        for payment_id in sorted(self.by_hand):  # the company repeats its word for days
+            self.clock.forward(6)
+            await self.hint(payment_id, status="PARTIAL_CANCELED")
+        await self._until_nothing_is_open(60)
         self.fast = 0
         await self._until_nothing_is_open(20)
 
@@ -289,6 +313,7 @@ async def test_payments_in_bad_weather_leave_the_books_right(
             booked = (await answer.json())["payments"]
         orders = await evening.db.read(_orders)
         late = await evening.db.read(_late)
+        elsewhere = await evening.db.read(_elsewhere)
     finally:
         await evening.close()
 
@@ -305,6 +330,7 @@ async def test_payments_in_bad_weather_leave_the_books_right(
     for reached in ("approved", "declined", "busy", "unknown"):
         assert evening.seen[reached] > 0, f"no payment was {reached}"
     assert late > 0
+    assert elsewhere > 0 and evening.by_hand
     assert p99 < (1.2 if IN_FULL else 3.0)  # a test run has the cores to share
     if server is not None:
         server.drop(url)
@@ -343,6 +369,16 @@ def _people(tx: Transaction) -> None:
     enrol_admins(tx, [ADMIN])
 
 
+def _order(tx: Transaction, order_id: str) -> Order:
+    return tx.orders.get(order_id)
+
+
+def _elsewhere(tx: Transaction) -> int:
+    """How often money went back that we had not asked for."""
+    row = tx.sql.row(text("SELECT count(*) AS n FROM refunds WHERE elsewhere"))
+    return row.n if row else 0
+
+
 def _newest_payment(tx: Transaction, order_id: str) -> str:
     return tx.payments.of_order(order_id)[-1].id
 
@@ -373,6 +409,7 @@ def _those_called(tx: Transaction) -> list[tuple[str, int]]:
 def _open(tx: Transaction) -> dict[str, int]:
     asked = {
         "payments": "SELECT count(*) AS n FROM payments WHERE status IN ('requested','unknown','held')",
+        "looks": "SELECT count(*) AS n FROM payments WHERE ask_at IS NOT NULL",
         "refunds": "SELECT count(*) AS n FROM refunds WHERE status = 'owed'",
         "facts": "SELECT count(*) AS n FROM events WHERE done_at IS NULL",
         "unpaid": "SELECT count(*) AS n FROM orders WHERE status = 'awaiting_payment'",
