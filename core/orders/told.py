@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier, Delivery
-from core.orders.model import Action, Order, OrderStatus, allowed
+from core.orders.model import Action, Address, Order, OrderStatus, allowed
 from core.orders.tables import order_of, orders
 from core.orders.view import LEADS_TO
 from core.outbox.event import Who
@@ -42,7 +42,7 @@ class Told:
     timeline: tuple[Reached, ...]
     may: tuple[Action, ...]  #: what the viewer may ask of it now
     rider: str | None = None  #: the name of who brings it; none where the store does
-    door: str | None = None  #: in one line, for its customer and its kitchen; none for pickup
+    address: Address | None = None  #: for its customer and its kitchen; none for pickup
 
     @property
     def paid(self) -> int:
@@ -117,7 +117,7 @@ def tell(tx: Transaction, order: Order, who: Who) -> Told:
         ),
         may=allowed(order, who),
         rider=riders_name(tx, order),
-        door=order.address.written if order.address and who in _KNOW_THE_DOOR else None,
+        address=order.address if who in _KNOW_THE_DOOR else None,
     )
 
 

@@ -144,7 +144,7 @@ def _takes(tx: Transaction, person: int, campaign_id: int) -> int:
 
 def _orders(tx: Transaction, person: int, coupon_id: int, key: str) -> Made:
     wish = Wish(
-        STORE, (Picked(1006, 4),), Receive.DELIVERY, PayWith.CARD, DOOR, "010-1234-5678",
+        STORE, (Picked(1006, 4),), Receive.DELIVERY, PayWith.CARD, DOOR, "+821012345678",
         coupon_id=coupon_id,
     )  # fmt: skip
     return place_wish(tx, person, wish, request_key=key, pay=False, cards_on=False)
@@ -155,7 +155,7 @@ def _regulars(tx: Transaction, n: int) -> None:
     from core.orders.tables import orders
 
     made = place_wish(
-        tx, 10_000, Wish(STORE, (Picked(1006, 4),), Receive.DELIVERY, PayWith.CARD, DOOR, "010-1234-5678"),
+        tx, 10_000, Wish(STORE, (Picked(1006, 4),), Receive.DELIVERY, PayWith.CARD, DOOR, "+821012345678"),
         request_key="once", pay=False, cards_on=False,
     )  # fmt: skip
     row = tx.sql.row(orders.select().where(orders.c.id == made.order.id))

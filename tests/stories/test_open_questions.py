@@ -303,7 +303,7 @@ async def test_a_bare_number_while_an_order_waits_is_asked_about(
     minutes = 2 if written == "②" else 20
     assert (await db.read(_item_of, CHEESE_BALLS)).price == item.price
     assert (await world.order(order.id)).status is OrderStatus.PLACED
-    assert "무엇인가요?" in await owner.last()
+    assert "무엇을 뜻하나요?" in await owner.last()
     await owner.find(f"앞의 질문에 ‘{minutes}’")
     await owner.taps(f"#{order.number} 주문 {minutes}분에 접수")
     assert (await world.order(order.id)).minutes == minutes

@@ -229,6 +229,13 @@ class ReachedTold(Told):
     reason: str | None
 
 
+class AddressTold(Told):
+    text: str
+    detail: str
+    latitude: float
+    longitude: float
+
+
 class OrderTold(Told):
     id: Annotated[str, Field(pattern=ORDER_ID)]
     number: Annotated[int | None, Field(description="of the store's day; none until placed")]
@@ -243,8 +250,8 @@ class OrderTold(Told):
     refunded: Won
     lines: list[LineTold]
     receive: Annotated[str, Field(description="delivery, or pickup: the customer fetches it")]
-    door: Annotated[str | None, Field(description="for its customer and its kitchen")]
-    customer_request: Annotated[str, Field(description="the customer's words to the store")]
+    address: Annotated[AddressTold | None, Field(description="for its customer and its kitchen")]
+    request: Annotated[str, Field(description="the customer's words to the store")]
     eta_at: datetime | None
     rider: str | None
     timeline: list[ReachedTold]
@@ -252,7 +259,9 @@ class OrderTold(Told):
 
 
 class CancelAsked(OrderTold):
-    request: Annotated[bool, Field(description="the store is asked to let it go")]
+    request: Annotated[  # type: ignore[assignment]  # that it is one, not what was asked for
+        bool, Field(description="the store is asked to let it go")
+    ]
 
 
 class OrdersTold(Told):

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.orders.model import Action
+from core.orders.model import Action, Address
 from core.orders.told import Told
 from core.texts import Lang
 from core.texts.orders import STATUS
-from web.api.shapes import ChoiceOrdered, LineTold, OrdersTold, OrderTold, ReachedTold, as_json
+from web.api.shapes import (
+    AddressTold,
+    ChoiceOrdered,
+    LineTold,
+    OrdersTold,
+    OrderTold,
+    ReachedTold,
+    as_json,
+)
 
 #: What the API calls the actions it has a route for.
 CALLED = {
@@ -54,8 +62,8 @@ def order_shape(told: Told, lang: Lang) -> OrderTold:
             for line in order.lines
         ],
         receive=order.receive.value,
-        door=told.door,
-        customer_request=order.request,
+        address=_address(told.address),
+        request=order.request,
         eta_at=order.eta_at,
         rider=told.rider,
         timeline=[
@@ -63,6 +71,14 @@ def order_shape(told: Told, lang: Lang) -> OrderTold:
             for r in told.timeline
         ],
         allowed=sorted({CALLED[action] for action in told.may if action in CALLED}),
+    )
+
+
+def _address(door: Address | None) -> AddressTold | None:
+    if door is None:
+        return None
+    return AddressTold(
+        text=door.text, detail=door.detail, latitude=door.latitude, longitude=door.longitude
     )
 
 

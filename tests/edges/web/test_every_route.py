@@ -133,8 +133,10 @@ async def test_an_order_has_the_agreed_shape(door: World) -> None:
     assert set(order) == {
         "id", "number", "store_id", "status", "status_ko", "total", "items_total",
         "delivery_fee", "discount", "paid", "refunded", "lines", "eta_at", "rider", "timeline",
-        "allowed",
+        "allowed", "receive", "address", "request",
     }  # fmt: skip
+    assert set(order["address"]) == {"text", "detail", "latitude", "longitude"}
+    assert order["request"] == "문 앞에 놓아 주세요"
     assert set(order["timeline"][0]) == {"status", "at", "by", "reason"}
     assert order["lines"] == [
         {"item_id": 1006, "name": "치즈볼 5개", "quantity": 4, "unit_price": 4_500,
