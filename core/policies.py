@@ -109,7 +109,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     money.PayerCalledBack:      (bring_the_view_up_to_date, call_the_payer_back),  # which brings the card down
     money.PaymentMismatched:    (bring_the_view_up_to_date,),  # the refund says why and draws the card; the admins are told with it
     money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back, tell_the_store_what_an_admin_gave_back),
-    money.GivenBackElsewhere:   (*_see, tell_what_went_back_elsewhere),  # the admins are told with it
+    money.GivenBackElsewhere:   (bring_the_view_up_to_date, tell_what_went_back_elsewhere),  # the admins are told with it
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),
 }
 # fmt: on

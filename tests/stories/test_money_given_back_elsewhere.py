@@ -84,6 +84,19 @@ async def test_the_company_tells_of_it_and_it_is_booked_before_anything_goes_wro
     await right(world)
 
 
+async def test_the_card_of_a_dinner_eaten_tells_what_went_back(world: World) -> None:
+    """Days later somebody gives 5,000 back by hand; the card says so."""
+    owner = await world.owner()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.brings_it()
+    await in_the_console(world, order, 5_000)
+    while not await refunds_of(world, order):  # the company calls; the test's own limit ends it
+        await asyncio.sleep(0.02)
+    await world.settles()
+    assert "5,000원을 돌려드렸어요" in await mina.card()
+
+
 async def test_a_hint_about_our_own_refund_books_nothing_twice(world: World) -> None:
     await world.owner()
     admin = await world.admin()

@@ -153,6 +153,23 @@ async def test_more_words_bring_a_new_ticket_before_anybody_accepts(world: World
     assert (await world.order(order.id)).status is OrderStatus.ACCEPTED
 
 
+async def test_tickets_and_card_go_on_with_more_words(world: World) -> None:
+    """The ticket that rang reads them, and the customer's own buttons still work."""
+    owner = await world.owner()
+    mina = await world.customer("민아")
+    await mina.picks("반반치킨")
+    await mina.taps("요청사항")
+    order = await mina.pays()
+    rang, _ = await owner.find(r"\bac\|")
+    await mina.says("땅콩 알레르기")
+
+    (ticket,) = [m for m in await owner.messages() if m["message_id"] == rang["message_id"]]
+    assert "땅콩 알레르기" in ticket["text"]
+    await mina.taps("주문 취소")
+    await mina.taps("네, 취소할게요")
+    assert (await world.order(order.id)).status is OrderStatus.CANCELLED
+
+
 # --- where to, and whom to call
 
 
