@@ -64,7 +64,10 @@ def card_screen(
         store=view.store_name[lang],
         total=won(view.total, lang),
     )
-    after = [*sum_texts(view, Receive(view.receive), lang), f"<i>{foot}</i>"]
+    after = sum_texts(view, Receive(view.receive), lang)
+    if view.address:
+        after.append(html(texts.TO_DOOR, lang, door=view.address))
+    after.append(f"<i>{foot}</i>")
     lines = tuple(OrderLine.of(line) for line in view.lines)
     text, read_all = fitted(said, lines, after, lang, partial(ReadOrder, view.order_id))
     return Screen(text, (*_buttons(card, lang, card_on_file, own_url), *read_all))
