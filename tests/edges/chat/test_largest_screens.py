@@ -375,8 +375,7 @@ def _on_board(order: Order) -> Any:
 def _told(order: Order) -> Any:
     from core.orders.told import Told
 
-    door = order.address.written if order.address else None
-    return Told(order, (), (), (), door=door)
+    return Told(order, (), (), (), address=order.address)
 
 
 def test_the_notes_stand_out_on_the_board() -> None:
