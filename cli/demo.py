@@ -8,6 +8,7 @@ import shutil
 import webbrowser
 from pathlib import Path
 
+from cli import typed
 from cli.memory import settle_down
 from cli.neighbourhood import Neighbourhood
 from cli.play import PLAYS, play
@@ -22,7 +23,9 @@ def main(argv: list[str]) -> int:
     """Open the neighbourhood and its page, or have a play played in it."""
     parser = argparse.ArgumentParser(prog="./baedal demo", description=__doc__)
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
-    parser.add_argument("--port", type=int, default=PORT, help=f"default {PORT}; 0: a free one")
+    parser.add_argument(
+        "--port", type=typed.port, default=PORT, help=f"default {PORT}; 0: a free one"
+    )
     parser.add_argument("--fresh", action="store_true", help="forget earlier orders first")
     parser.add_argument(
         "--play",

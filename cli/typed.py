@@ -1,12 +1,13 @@
-"""What is typed behind a command, as it is taken: one line, a person's id, a number of hours."""
+"""What is typed behind a command, as it is taken: one line, a person's id, a port, a number of hours."""
 
 from __future__ import annotations
 
 import argparse
 
 from core.people.model import person_id_in
-from core.texts.incoming import one_line
+from core.texts.incoming import one_line, whole_number
 
+HIGHEST_PORT = 65_535
 LONGEST = 200  # guess: a store's name is far shorter
 MOST_HOURS = 24 * 366  # guess: a token for longer is one nobody remembers giving out
 
@@ -24,6 +25,18 @@ def person_id(written: str) -> int:
     """
     if (found := person_id_in(written)) is None:
         raise argparse.ArgumentTypeError(f"{written!a} is no Telegram id")
+    return found
+
+
+def port(written: str) -> int:
+    """A port of TCP; 0 is any that is free.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    found = whole_number(written)
+    if found is None or found > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{written!a} is no port from 0 to {HIGHEST_PORT}")
     return found
 
 

@@ -23,6 +23,7 @@ from core.outbox.kinds import every_kind
 from core.outbox.tables import events
 from core.payments.tables import payment_of, payments, refund_of, refunds
 from core.payments.waiting_tables import waiting_payers
+from core.people.invitation_tables import invitations
 from core.people.tables import roles
 from core.reviews.tables import ratings, reviews
 from core.stores.tables import menu_items
@@ -243,7 +244,11 @@ def _orphans(table: Table) -> Select[*tuple[Any, ...]]:
 
 
 def _roles(connection: Connection) -> Roles:
+    """What each person holds, and what a link made of them once: who left is no stranger."""
     held: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for row in connection.execute(select(roles)):
         held[row.person_id].append((row.role, row.store_id))
+    used = select(invitations).where(invitations.c.used_by.is_not(None))
+    for row in connection.execute(used):
+        held[row.used_by].append((row.role, row.store_id))
     return held
