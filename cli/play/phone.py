@@ -32,6 +32,10 @@ class Stuck(Exception):
     """What a person would wait for did not come."""
 
 
+class DrawnAnew(Stuck):
+    """The message was drawn anew under the thumb: the button that was looked at is gone."""
+
+
 @dataclass
 class Phone:
     """One person's chat with one bot; what happens in it is printed where *told* is given."""
@@ -81,11 +85,18 @@ class Phone:
         after: int = 0,
         on: int | None = None,
     ) -> dict[str, Any]:
-        """Press the newest button whose words (or data) match; waits until there is one."""
+        """Press the newest button whose words (or data) match; waits until there is one.
+
+        One that was drawn anew in between is looked for again: nobody presses what is not there.
+        """
         message, button = await self.find(*wanted, kind=kind, after=after, on=on)
         await self._press(f"[{button['text']}]")
-        if kind == "callback_data":
-            await self._send_tap(message, button)
+        while kind == "callback_data":
+            try:
+                await self._send_tap(message, button)
+                break
+            except DrawnAnew:
+                message, button = await self.find(*wanted, kind=kind, after=after, on=on)
         return button
 
     async def _send_tap(self, message: dict[str, Any], button: dict[str, Any]) -> str:
@@ -208,6 +219,8 @@ async def post(http: aiohttp.ClientSession, path: str, body: dict[str, Any]) -> 
     """One call of the person side."""
     async with http.post(path, json=body) as answer:
         said = await answer.text()
+        if answer.status == 409 and path == "/sim/tap":
+            raise DrawnAnew(f"{path}: {said}")
         if answer.status >= 400:
             raise Stuck(f"{path}: {answer.status} {said}")
         return json.loads(said) if said else None

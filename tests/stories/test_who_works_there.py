@@ -85,14 +85,14 @@ async def test_who_is_removed_hears_it_and_sees_nothing_more(world: World) -> No
 
 async def test_who_was_rung_and_left_is_no_stranger_to_the_books(world: World) -> None:
     """Jiho hears of a dinner and is gone before it is answered; the story's own books say yes."""
-    sujin, jiho = await a_store(world), await a_stranger(world, "지호")
-    await jiho.says(f"/start {await invites(sujin)}")
+    owner, jiho = await world.owner(), await a_stranger(world, "지호")
+    await jiho.says(f"/start {await invites(owner)}")
     mina = await world.customer("민아")
-    await mina.orders("떡볶이", at="수진이네")
+    await mina.orders("반반치킨")
     assert any("새 주문" in said for said in await jiho.read())
-    await sujin.says("/staff")
-    await sujin.taps("지호 내보내기")
-    await sujin.taps("지호 내보내기")
+    await owner.says("/staff")
+    await owner.taps("지호 내보내기")
+    await owner.taps("지호 내보내기")
     worker = await world.the_house.deps.db.read(lambda tx: tx.people.worker(jiho.person))
     assert not worker.roles
 
