@@ -24,7 +24,7 @@ IN_MEMORY = Path("/dev/shm")
 ROOM = 4 << 30
 SEOUL = ZoneInfo("Asia/Seoul")
 #: What every Python process of a run at another time begins with.
-SHIFT = "BAEDAL_TEST_SHIFT"  #: Seconds.
+SHIFT = "TEST_CLOCK_SHIFT"  #: Seconds; none of the product's settings, which some tests clear.
 AT_ANOTHER_TIME = Path(__file__).parents[1] / "tests" / "at"
 
 

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 
-if "BAEDAL_TEST_SHIFT" in os.environ:
+if "TEST_CLOCK_SHIFT" in os.environ:
     try:
         import time_machine
     except ImportError:
@@ -19,7 +19,5 @@ if "BAEDAL_TEST_SHIFT" in os.environ:
         if sys.prefix != sys.base_prefix:
             raise
     else:
-        time_machine.travel(
-            time.time() + float(os.environ["BAEDAL_TEST_SHIFT"]), tick=True
-        ).start()
+        time_machine.travel(time.time() + float(os.environ["TEST_CLOCK_SHIFT"]), tick=True).start()
         time.time()  # it goes on from the first look
