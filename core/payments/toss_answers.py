@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from math import ceil
+from math import ceil, isfinite
 
 from core.payments.company import (
     Approved,
@@ -162,12 +162,15 @@ def _text(body: Json, name: str) -> str:
     return value
 
 
+LARGEST_WON = 2**31 - 1  # what a column of won holds; no order comes near
+
+
 def _won(body: Json, name: str) -> int:
     value = body.get(name)
     foreign = body.get("currency", "KRW") != "KRW"
-    if isinstance(value, float) and (value.is_integer() or (foreign and value >= 0)):
+    if isinstance(value, float) and isfinite(value) and (value.is_integer() or foreign):
         value = ceil(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_WON:
         raise _Unreadable(name)
     return value
 

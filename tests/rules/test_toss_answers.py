@@ -212,6 +212,14 @@ _ODD = st.recursive(
 _FIELDS = st.sampled_from(sorted([*PAID, "failure", "easyPay", "code", "message"]))
 
 
+@pytest.mark.parametrize("won", [float("inf"), float("-inf"), float("nan"), 1e300, 2**40, -1.5])
+@pytest.mark.parametrize("currency", ["KRW", "USD"])
+def test_a_sum_that_nobody_pays_is_no_answer(won: float, currency: str) -> None:
+    body = {**PAID, "totalAmount": won, "balanceAmount": won, "currency": currency}
+    found = read_charge(body, payment_id="payment-0001", amount=18_000, payment_key="pay-key")
+    assert isinstance(found, Unknown)
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     other=st.dictionaries(
