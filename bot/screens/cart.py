@@ -130,7 +130,7 @@ def _filled(turn: Reader, inside: InCart, page: int, first: str) -> Screen:
     after += problem_parts(offer.problems, lang)
     if not offer.problems and offer.total == 0:
         after.append(texts.NOTHING_TO_PAY.of(lang))
-    elif not offer.problems and offer.total < LEAST_BY_CARD:
+    elif not offer.problems and offer.is_too_little_for_a_card:
         after.append(f"⚠ {html(texts.PROBLEM['too_little'], lang, least=LEAST_BY_CARD)}")
     said, everything = fitted(before, offer.lines, after, lang, ReadCart)
     rows = _ways_forward(turn, inside)
@@ -203,7 +203,7 @@ def _ways_forward(turn: Reader, inside: InCart) -> list[tuple[Button, ...]]:
         label = texts.ORDER_FOR_NOTHING.of(lang)
         way = "c" if turn.deps.settings.card_on_file else "w"
         return [(Button(label, inside.pay(way), style="primary"),)]
-    if offer.total < LEAST_BY_CARD:
+    if offer.is_too_little_for_a_card:
         pass  # no card pays so little
     elif not turn.deps.settings.card_on_file:
         label = say(texts.PAY, lang, total=total)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.orders.model import FURTHEST_M, MOST_OF_ONE, MOST_TOTAL, OrderLine, Receive
+from core.payments.model import LEAST_BY_CARD
 from core.records import record, replace
 from core.refusals import CannotBe, OptionMissing, TooMany, must_be_whole
 from core.stores.model import Choice, Item, Store
@@ -158,6 +159,11 @@ class Quote:
     def total(self) -> int:
         """Won to pay."""
         return self.items_total + self.delivery_fee - self.discount
+
+    @property
+    def is_too_little_for_a_card(self) -> bool:
+        """There is something to pay, and less than the company charges a card."""
+        return 0 < self.total < LEAST_BY_CARD
 
 
 def unit_price(item: Item, choice_ids: Sequence[int]) -> int:

@@ -164,7 +164,7 @@ def place_what_was_picked(
         now = shown(cart, offer, door, card_id if pays else None)
         if found := changes(agreed, now):
             raise Changed(changes=found, total=offer.total)
-    if pay_with is PayWith.CARD and 0 < offer.total < LEAST_BY_CARD:
+    if pay_with is PayWith.CARD and offer.is_too_little_for_a_card:
         raise NotOrderable(problems=(Problem("too_little", facts={"least": LEAST_BY_CARD}),))
     if method is Method.CARD_ON_FILE and not cards and offer.total > 0:
         raise NoCard()
