@@ -209,3 +209,21 @@ async def test_news_moves_nobody_who_is_reading_further_up(place: World, page: P
     await latest.click()
     await expect(latest).to_be_hidden()
     await log.evaluate(_IS_AT_THE_END)
+
+
+async def test_only_a_hand_scrolls_up(place: World, page: Page) -> None:
+    """A chat that moves by itself (a late photo, a shorter screen) is still read at its end."""
+    await order_by_clicking(page)
+    mina, log = page.get_by_test_id("phone-customer"), page.get_by_test_id("chat-customer")
+    await mina.get_by_text("주문을 전했어요.").wait_for()
+    await log.evaluate(_IS_AT_THE_END)
+    await log.evaluate("log => { log.style.paddingBottom = '600px'; }")  # something is taller
+    await log.evaluate("log => { log.scrollTop -= 40; }")  # and something above is shorter
+    await page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => drawn()))")
+    await page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => drawn()))")
+    await expect(page.get_by_test_id("latest-customer")).to_be_hidden()
+    owner = page.get_by_test_id("phone-owner")
+    await owner.get_by_role("button", name="수락 20분").last.click()
+    await mina.get_by_text("주문을 받았어요").last.wait_for()
+    await log.evaluate(_IS_AT_THE_END)
+    await expect(page.get_by_test_id("latest-customer")).to_be_hidden()

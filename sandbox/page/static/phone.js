@@ -106,17 +106,24 @@ export function look(seat) {
 
 /* -- the chat ------------------------------------------------------------------------ */
 
+/* Whether somebody reads the newest, or has scrolled up to something older. A chat also moves by
+   itself (a screen is drawn anew and is shorter, a photo comes in late and is taller): only a hand
+   on the wheel, the glass, the keys or the scroll bar scrolls up. */
 function watchScroll(seat, log) {
   const chat = () => chats.get(seat);
-  let was = 0;
+  let was = 0, byHand = false;
+  for (const hand of ["wheel", "touchmove", "keydown"]) log.addEventListener(hand, () => { byHand = true; }, { passive: true });
+  log.addEventListener("pointerdown", e => { if (e.target === log) byHand = true; });
   log.addEventListener("scroll", () => {
     if (!chat()) return;
-    if (log.scrollHeight - log.scrollTop - log.clientHeight < BOTTOM_PX) { chat().atEnd = true; chat().missed = 0; }
-    else if (log.scrollTop < was) chat().atEnd = false; // only a person scrolls up
+    if (log.scrollHeight - log.scrollTop - log.clientHeight < BOTTOM_PX) { chat().atEnd = true; chat().missed = 0; byHand = false; }
+    else if (byHand && log.scrollTop < was) chat().atEnd = false;
     was = log.scrollTop;
     drawLatest(seat);
   }, { passive: true });
-  new ResizeObserver(() => { if (chat()?.atEnd !== false) log.scrollTop = log.scrollHeight; }).observe(log);
+  const follow = () => { if (chat()?.atEnd !== false) log.scrollTop = log.scrollHeight; };
+  new ResizeObserver(follow).observe(log);
+  log.addEventListener("load", follow, true);
 }
 function toBottom(seat) {
   const log = $(`#log-${seat}`);
