@@ -13,6 +13,9 @@ MOST_MS = 20.0
 #: Below this the clock tells nothing.
 FLOOR_MS = 0.5
 
+#: A parser that is not linear is so each time it is looked at; a busy machine is not.
+LOOKS = 6
+
 #: What costs parsers dearly: one thing again and again, and openings that nothing closes.
 HOSTILE = (
     "( ", " ", "1", "1 ", "1,", "1.", "0", "-", "- ", ",", ", ", "+", "+1", ":", ";", "(", ")", "a",
@@ -26,12 +29,12 @@ def cpu_ms(read: Callable[[str], object], written: str, best_of: int = 5) -> flo
     """The CPU time of the fastest of some runs; a refusal is an answer."""
     best = float("inf")
     for _ in range(best_of):
-        began = time.process_time()
+        began = time.thread_time()
         try:
             read(written)
         except Refused:
             pass
-        best = min(best, (time.process_time() - began) * 1000)
+        best = min(best, (time.thread_time() - began) * 1000)
     return best
 
 
@@ -58,9 +61,12 @@ def worst_of(
 
 def assert_linear(read: Callable[[str], object], **around: Iterable[str]) -> None:
     """4,096 hostile characters take at most six times what 1,024 take, and 20 ms."""
-    growth, ms, of = worst_of(read, **around)
-    assert growth <= MOST_GROWTH, (growth, of)
-    assert ms <= MOST_MS, (ms, of)
+    given = {name: tuple(texts) for name, texts in around.items()}
+    for _ in range(LOOKS):
+        growth, ms, of = worst_of(read, **given)
+        if growth <= MOST_GROWTH and ms <= MOST_MS:
+            return
+    raise AssertionError(f"{growth:.1f} times as long, {ms:.1f} ms: {of}")
 
 
 def _text(begin: str, piece: str, end: str, length: int) -> str:

@@ -15,6 +15,7 @@ from typing import TypeVar
 import pytest
 
 from core.payments.errands import collect_in_time, wait_until_known
+from core.payments.toss import TossPayments
 
 #: Seconds; a run's whole test may take a little longer (pyproject.toml: timeout).
 PATIENCE = float(os.environ.get("BAEDAL_TEST_PATIENCE", "120"))
@@ -22,6 +23,8 @@ _LOOK_EVERY_S = 0.02
 
 #: Seconds that somebody who pays waits for the company in a story; else nine tenths of one.
 WAITS_FOR_THE_COMPANY = 10.0
+#: Seconds of a connection to the company, and of a whole call to it, in a story; else 2 and 8.
+A_CALL = {"connect_s": 20.0, "total_s": 20.0}
 
 T = TypeVar("T")
 
@@ -31,6 +34,8 @@ def wait_for_the_company(monkeypatch: pytest.MonkeyPatch) -> None:
     for waits in (collect_in_time, wait_until_known):
         assert waits.__kwdefaults__ is not None
         monkeypatch.setitem(waits.__kwdefaults__, "seconds", WAITS_FOR_THE_COMPANY)
+    for name, seconds in A_CALL.items():
+        monkeypatch.setitem(vars(TossPayments)["__init__"].__kwdefaults__, name, seconds)
 
 
 async def until(what: Callable[[], Awaitable[T]], seconds: float = PATIENCE) -> T:
