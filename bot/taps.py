@@ -136,10 +136,11 @@ class Cancel(NamedTuple):
 
 @TAPS.enter("xy")
 class CancelSurely(NamedTuple):
-    """네, 취소할게요: free, while the order is as it was shown."""
+    """네, 취소할게요: free, while the order and the won that go back are as they were shown."""
 
     order_id: str
     version: int
+    gives_back: int = 0
 
 
 @TAPS.enter("xn")

@@ -75,11 +75,12 @@ class SureRefund(NamedTuple):
 
 @TAPS.enter("rc")
 class SureCancel(NamedTuple):
-    """주문 취소하기: the order as it was shown, asked for by that key."""
+    """주문 취소하기: the order and the won that go back as shown, asked for by that key."""
 
     order_id: str
     version: int
     asked: int
+    gives_back: int = 0
 
 
 @TAPS.enter("rq")

@@ -87,6 +87,7 @@ async def sure_cancel(turn: Turn, tap: SureCancel) -> None:
             by=turn.person_id,
             reason=asked["reason"],
             version=tap.version,
+            gives_back=tap.gives_back,
         )
     except (Changed, Conflict, StepRefused):
         await show(turn, await question(turn, tap.order_id, asked, anew=True))
@@ -142,8 +143,8 @@ async def _cancel(turn: Turn, order_id: str, asked: dict[str, Any]) -> Screen:
     await turn.deps.db.write(_remember, turn.bot, turn.person_id, turn.update_id, order_id, asked)
     name = order_called(order, found.store.name, lang)
     money = texts.CANCEL_GIVES_NOTHING.of(lang)
-    if found.left:
-        money = say(texts.CANCEL_GIVES_BACK, lang, left=won(found.left, lang))
+    if found.ends_with:
+        money = say(texts.CANCEL_GIVES_BACK, lang, left=won(found.ends_with, lang))
     said = [
         html(texts.SURE_CANCEL, lang, order=name),
         html(
@@ -152,7 +153,7 @@ async def _cancel(turn: Turn, order_id: str, asked: dict[str, Any]) -> Screen:
         ),
         html(texts.SURE_WHY, lang, why=asked["reason"]),
     ]  # fmt: skip
-    tap = SureCancel(order_id, order.version, turn.update_id)
+    tap = SureCancel(order_id, order.version, turn.update_id, found.ends_with)
     yes = Button(texts.CANCEL_IT.of(lang), tap, style="danger")
     return Screen("\n".join(said), ((yes,), (Button(texts.LEAVE_IT.of(lang), LeaveIt()),)))
 
@@ -164,9 +165,9 @@ async def _as_it_is(turn: Turn, order_id: str) -> Screen:
 
 def _cancelled(money: Refundable, lang: Lang) -> str:
     name = order_called(money.order, money.store.name, lang)
-    if not money.left:
+    if not money.ends_with:
         return html(texts.CANCELLED_UNPAID, lang, order=name)
-    return html(texts.CANCELLED, lang, order=name, left=won(money.left, lang))
+    return html(texts.CANCELLED, lang, order=name, left=won(money.ends_with, lang))
 
 
 async def _asked(turn: Turn, tap: SureRefund | SureCancel, command: str) -> dict[str, Any] | None:

@@ -28,6 +28,7 @@ from core.orders.model import OrderLine, OrderStatus, PayWith, Receive
 from core.orders.queries import Card, customers_card
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.orders.view import StatusView
+from core.payments.refunds import goes_back
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
 from core.refusals import Changed, StepRefused
@@ -245,25 +246,40 @@ async def ask_before_cancel(turn: Turn, tap: Cancel) -> None:
         await answer(turn, _what_is_true(refusal, lang), alert=True)
         await show(turn, await screen_of(turn, tap.order_id))
         return
-    back = view.paid - view.owed_back - view.refunded
-    text = texts.CANCEL_SURE_PAID if back > 0 else texts.CANCEL_SURE
+    await answer(turn)
+    await send(turn, await _sure_to_cancel(turn, card))
+
+
+async def _sure_to_cancel(turn: Turn, card: Card) -> Screen:
+    """Sure? What goes back, and a button for exactly that."""
+    view, lang = card.view, turn.lang
+    back = await turn.deps.db.read(goes_back, view.order_id)
+    text = texts.CANCEL_SURE_PAID if back else texts.CANCEL_SURE
     said = html(text, lang, store=view.store_name[lang], amount=won(back, lang))
-    sure = CancelSurely(tap.order_id, card.version)
+    sure = CancelSurely(view.order_id, card.version, back)
     rows = (
         (Button(texts.CANCEL_IT.of(lang), sure, style="danger"),),
         (Button(texts.KEEP_IT.of(lang), KeepOrder()),),
     )
-    await answer(turn)
-    await send(turn, Screen(said, rows))
+    return Screen(said, rows)
 
 
 async def cancel(turn: Turn, tap: CancelSurely) -> None:
-    """네, 취소할게요: free until the store accepts."""
+    """네, 취소할게요: free until the store accepts; what changed is asked about anew."""
     try:
         await turn.deps.db.write(
-            cancel_order, tap.order_id, by=turn.person_id, version=tap.version
+            cancel_order,
+            tap.order_id,
+            by=turn.person_id,
+            version=tap.version,
+            gives_back=tap.gives_back,
         )
     except (Changed, StepRefused) as refusal:
+        card = await turn.deps.db.read(customers_card, tap.order_id, turn.person_id)
+        if card.view.status in (S.AWAITING_PAYMENT, S.PLACED):
+            await answer(turn, texts.CHANGED.of(turn.lang), alert=True)
+            await show(turn, await _sure_to_cancel(turn, card))
+            return
         said = _what_is_true(refusal, turn.lang)
         await answer(turn, said, alert=True)
         await show(turn, Screen(said))

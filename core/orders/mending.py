@@ -8,8 +8,9 @@ from __future__ import annotations
 from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.orders.model import Action, Order, take_step, without_line
-from core.orders.steps import for_the_store, save, shortened, store_step
+from core.orders.steps import as_shown, for_the_store, save, shortened, store_step
 from core.outbox.event import Who
+from core.payments.refunds import must_go_back
 from core.records import replace
 from core.refusals import Changed
 
@@ -72,11 +73,17 @@ def remove_line(
 
 
 def cancel_by_admin(
-    tx: Transaction, order_id: str, *, by: int, reason: str, version: int | None = None
+    tx: Transaction,
+    order_id: str,
+    *,
+    by: int,
+    reason: str,
+    version: int | None = None,
+    gives_back: int | None = None,
 ) -> Order:
     """An admin stops an order at any time before its end; everything is given back.
 
-    *version* is the order's as it was shown, where it was.
+    *version* is the order's and *gives_back* the sum in won as they were shown, where they were.
 
     Raises:
         NotYours: *by* is no admin, or there is no such order.
@@ -84,9 +91,8 @@ def cancel_by_admin(
         Changed: it is not as it was shown.
     """
     tx.people.worker(by).must_be_admin()
-    order = tx.orders.lock(order_id)
-    if version not in (None, order.version):
-        raise Changed(status=order.status, number=order.number)
+    order = as_shown(tx.orders.lock(order_id), version)
+    must_go_back(tx, order, gives_back)
     words = shortened(reason)
     order, cancelled = take_step(
         order,

@@ -17,6 +17,7 @@ from core.orders.model import (
 )
 from core.orders.steps import for_the_customer, for_the_store, save, shortened, store_step
 from core.outbox.event import Who
+from core.payments.refunds import must_go_back
 from core.records import replace
 from core.refusals import (
     Changed,
@@ -133,14 +134,19 @@ def cancel_order(
     by: int,
     reason: str = "customer",
     version: int | None = None,
+    gives_back: int | None = None,
 ) -> Order:
     """The customer cancels freely until the store accepts.
+
+    *version* is the order's and *gives_back* the sum in won as they were shown, where they were.
 
     Raises:
         NotYours: it is somebody else's order.
         StepRefused: the store was faster; from then on the store is asked.
+        Changed: it is not as it was shown.
     """
     order = for_the_customer(tx, order_id, by, version)
+    must_go_back(tx, order, gives_back)
     order, cancelled = take_step(
         order,
         Action.CANCEL,

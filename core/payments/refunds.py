@@ -127,6 +127,7 @@ class Refundable:
     paid: int  #: won the company took
     already: int  #: won of it that went back or are to
     left: int  #: won that can still go back, by one payment
+    ends_with: int  #: won that go back if the order ends undelivered
 
 
 def refundable(tx: Transaction, order_id: str, *, by: int) -> Refundable:
@@ -161,7 +162,27 @@ def money_of(tx: Transaction, order_id: str, *, by: int) -> Refundable:
         paid=sum(p.amount for p in paid),
         already=sum(owed_of(tx, p) for p in paid),
         left=lefts[0] if lefts else 0,
+        ends_with=goes_back(tx, order_id),
     )
+
+
+def goes_back(tx: Transaction, order_id: str) -> int:
+    """Won that the order's end gives back: what the company took, less what went back before."""
+    paid = [p for p in tx.payments.of_order(order_id) if p.status.is_collected]
+    company = [p for p in paid if p.method is not Method.ON_DELIVERY]
+    return sum(p.amount - owed_of(tx, p) for p in company)
+
+
+def must_go_back(tx: Transaction, order: Order, shown: int | None) -> None:
+    """Whoever ends an order was *shown* how much goes back: that, or nothing happens.
+
+    None: no sum was shown.
+
+    Raises:
+        Changed: somebody gave a part of it back meanwhile.
+    """
+    if shown not in (None, goes_back(tx, order.id)):
+        raise Changed(status=order.status, number=order.number)
 
 
 def refund_of_request(
