@@ -118,7 +118,7 @@ def message(kind: str, facts: dict[str, Any], lang: Lang) -> str:
     name = kind
     if kind in ("accepted", "ready", "delivered", "cancel_declined") and pickup:
         name = f"{kind}_pickup"
-    if kind == "rejected" and facts["reason"] in ("no_answer", "not_reached"):
+    if kind == "rejected" and facts["reason"] in ("no_answer", "not_reached", "unreachable"):
         name = facts["reason"]
     if kind == "cancelled" and facts["by"] in (Who.STORE, Who.ADMIN):
         agreed = facts["reason"] == "agreed"

@@ -25,6 +25,7 @@ from chat.incoming import made_fit
 from chat.language import spoken_with
 from chat.polling import ALLOWED_UPDATES
 from core.logs import log_about
+from core.queues.model import Queue, pause
 from core.refusals import Unavailable
 from core.texts import customer as texts
 from core.updates.tables import Written
@@ -128,14 +129,21 @@ class Intake:
         task.add_done_callback(self._tasks.discard)
 
     async def _work_off(self, person_id: int, lane: deque[Written]) -> None:
-        while lane:
-            update = lane.popleft()
-            async with self._turns:  # taken per turn: nobody's long lane keeps others waiting
-                with log_about(bot=self._parts.bot, update=update.update_id):
-                    await self._run(person_id, update)
-        del self._lanes[person_id]
+        """One after the other; what fails is tried again before what that person said next."""
+        try:
+            while lane:
+                update = lane.popleft()
+                async with self._turns:  # taken per turn: nobody's long lane keeps others waiting
+                    with log_about(bot=self._parts.bot, update=update.update_id):
+                        again = await self._run(person_id, update)
+                if again is not None:
+                    lane.appendleft(again)
+                    await asyncio.sleep(_pause(again))
+        finally:
+            del self._lanes[person_id]
 
-    async def _run(self, person_id: int, update: Written) -> None:
+    async def _run(self, person_id: int, update: Written) -> Written | None:
+        """Work one off; itself once more where it is to be tried again."""
         parts = self._parts
         try:
             if self._is_flooding(person_id):
@@ -147,7 +155,7 @@ class Intake:
             if failed is None:
                 self._note_done(update.update_id)
             else:
-                await self._see_to(update, failed)
+                return await self._see_to(update, failed)
         except Unavailable as error:
             log.warning(
                 "update %s of %s is left for later: %s",
@@ -158,16 +166,18 @@ class Intake:
         except Exception as error:
             log.exception("update %s of %s could not be read", update.update_id, parts.bot)
             try:
-                await self._see_to(update, _unread(update, error, parts.bot))
-            except Unavailable as away:
+                return await self._see_to(update, _unread(update, error, parts.bot))
+            except Exception as away:
                 log.warning("update %s runs again: %s", update.update_id, away)
+        return None
 
-    async def _see_to(self, update: Written, failed: Failed) -> None:
+    async def _see_to(self, update: Written, failed: Failed) -> Written | None:
         """Note it and owe the admins a word, in one commit; then say sorry, the first time."""
         try:
-            await self._parts.deps.db.write(
+            parked = await self._parts.deps.db.write(
                 mark_failed, self._parts.bot, update, failed.why, failed.fault
             )
+            return None if parked else update._replace(tries=update.tries + 1)
         finally:
             if update.update_id not in self._sorry_for:
                 self._sorry_for.append(update.update_id)
@@ -213,6 +223,12 @@ class Intake:
             await self._parts.api.call("sendMessage", params)
         except TelegramError as error:
             log.info("could not ask %s to slow down: %s", self._parts.bot, error)
+
+
+def _pause(update: Written) -> float:
+    """Seconds to wait before it is tried again."""
+    wait = pause(Queue.UPDATES, update.tries)
+    return wait.total_seconds() if wait is not None else 0.0
 
 
 def _unread(update: Written, error: Exception, bot: str) -> Failed:

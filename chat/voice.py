@@ -64,7 +64,7 @@ class Voice:
         deps = self._parts.deps
         person, card = await deps.db.read(_whom, notice)
         if person is None:
-            return Never("nobody we have met")
+            return Blocked("nobody we have met")
         if notice.redraws:
             redrawn = await self._draw_and_say(replace(notice, kind=CARD), person, card)
             if isinstance(redrawn, Later | Blocked):

@@ -28,6 +28,7 @@ COMMANDS = {
     "import-menu": Command("a whole menu from a spreadsheet (CSV): STORE FILE.csv"),
     "migrate": Command("bring your database to its newest form (run does it too)"),
     "check-books": Command("whether every won is where it belongs; reads only, any database"),
+    "replay": Command("what failed too often and is parked, and having it tried again"),
     "check": Command("format, lint, types and import rules", needs_dev=True, explains=False),
     "bench": Command("measure it against floors and peers", needs_dev=True),
     "screenshots": Command(

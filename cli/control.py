@@ -142,7 +142,7 @@ def _latest(tx: Transaction) -> dict[str, Any]:
     events = [
         {
             "at": r.event.at.isoformat(),
-            "name": r.event.name,
+            "name": r.name,
             "order": r.event.order_id,
             "by": r.event.by.value,
             "note": r.event.reason or "",

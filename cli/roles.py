@@ -14,7 +14,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from aiohttp import web
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 import bot.app
@@ -48,7 +47,7 @@ from core.stuck.use_cases import begin_to_look
 from core.texts import Text
 from core.texts import customer as customer_texts
 from core.texts import store as store_texts
-from core.timers.clockwork import begin_errands, make_clockwork, show_life
+from core.timers.clockwork import Clockwork, begin_errands, show_life
 from core.updates.use_cases import let_go_after_a_death
 from web.app import LARGEST_BODY, make_web
 
@@ -178,7 +177,7 @@ class House:
         self.roles = roles
         self.sides: dict[str, BotSide] = {}
         self._loops: list[asyncio.Task[None]] = []
-        self._clockwork: AsyncIOScheduler | None = None
+        self._clockwork: Clockwork | None = None
         settings = deps.settings
         for which, role, token in (
             (Bot.CUSTOMER, CUSTOMER_BOT, settings.customer_bot_token),
@@ -209,15 +208,15 @@ class House:
             self._loops += [asyncio.create_task(relay), asyncio.create_task(errands)]
         for side in self.sides.values():
             await side.start(listens=side.role in self.roles, says=works)
-        beating = tuple(role for role in self.sides if role in self.roles)
-        self._clockwork = make_clockwork(self.deps, worker=works, roles=beating)
+        beating = [*(role for role in self.sides if role in self.roles), *([WORKER] * works)]
+        self._clockwork = Clockwork(self.deps, worker=works, roles=beating)
         self._clockwork.start()
 
     async def stop(self) -> None:
         """Let everything under way end, then close; nothing that is written down is lost."""
         self.deps.draining = True
         if self._clockwork is not None:
-            self._clockwork.shutdown(wait=False)
+            await self._clockwork.stop()
         for side in self.sides.values():
             await side.stop()
         await self.deps.drain(10)
@@ -246,9 +245,7 @@ class House:
         """Switch one bot off, as an outage would."""
         side = self.sides[role]
         if self._clockwork is not None:
-            for job in self._clockwork.get_jobs():
-                if role in job.args:
-                    job.pause()
+            self._clockwork.silence(role)
         await side.stop()
 
     async def start_side(self, role: str) -> None:
@@ -259,9 +256,7 @@ class House:
         self.deps.voices = {**self.deps.voices, which: side.voice}
         await side.start(listens=True, says=WORKER in self.roles)
         if self._clockwork is not None:
-            for job in self._clockwork.get_jobs():
-                if role in job.args:
-                    job.resume()
+            self._clockwork.go_on(role)
 
     def _token(self, which: Bot) -> str:
         settings = self.deps.settings

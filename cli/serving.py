@@ -24,7 +24,7 @@ def set_up_logging(level: str, settings: Settings | None = None) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines(secrets) if is_json else Lines(secrets))
     logging.basicConfig(level=level, handlers=[handler])
-    for name in ("apscheduler", "aiohttp.access", "httpx"):
+    for name in ("aiohttp.access", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -289,10 +289,13 @@ def alert(facts: Mapping[str, Any], lang: Lang) -> Screen:
     if "event_id" in facts:
         replay = Replay(facts["event_id"])
         rows.append((Button(texts.REPLAY_IT.of(lang), replay, style="primary"),))
+    elif "queue" in facts:
+        replay = Replay(0, facts["queue"], facts["key"])
+        rows.append((Button(texts.REPLAY_IT.of(lang), replay, style="primary"),))
     if facts.get("refund_id"):
         retry = RetryRefund(facts["refund_id"])
         rows.append((Button(texts.TRY_REFUND.of(lang), retry, style="primary"),))
-    if order_id and ("event_id" not in facts or "store" in facts):
+    if order_id and ("queue" not in facts or "store" in facts):
         rows.append((Button(texts.SEE_ORDER.of(lang), ShowStory(order_id)),))
     if kind == "stuck_many":
         rows.append((Button(texts.SEE_STUCK.of(lang), ShowPage("stuck")),))

@@ -58,9 +58,14 @@ class AskAboutOrder(NamedTuple):
 
 @TAPS.enter("ar")
 class Replay(NamedTuple):
-    """A parked fact runs again; 0: all of them."""
+    """A parked fact runs again; with 0 the row of that *queue* and *key*.
+
+    Without a queue it asks whether all shall; ``all`` with how many there were is the answer.
+    """
 
     event_id: int
+    queue: str = ""
+    key: str = ""
 
 
 @TAPS.enter("rf")

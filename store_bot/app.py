@@ -25,6 +25,7 @@ from core.stores import editing as about_menus
 from core.stores import registering as about_stores
 from core.texts import Text, unread
 from core.texts import store as texts
+from core.timers.ringing import is_back, is_missed
 from core.updates.use_cases import question_answered
 from store_bot import (
     admin,
@@ -350,6 +351,7 @@ CONTACTS: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
 
 async def on_command(turn: Turn, command: str, words: str) -> None:
     """``/accept 12 20`` and the like."""
+    await _is_here(turn)
     handler = FOR_EVERYBODY.get(command)
     if handler is None:
         worker = await turn.deps.db.read(_at_work, turn.person_id)
@@ -379,6 +381,7 @@ async def on_tap(turn: Turn, data: str) -> None:
     if tap is None:
         await answer(turn, texts.NOTHING_THERE.of(turn.lang))
         return
+    await _is_here(turn)
     try:
         await BUTTONS[type(tap)](turn, tap)
     except NotYours:
@@ -389,6 +392,7 @@ async def on_tap(turn: Turn, data: str) -> None:
 
 async def on_text(turn: Turn, words: str) -> None:
     """Plain words: an answer to what was asked, words for a customer, or a pointer to /help."""
+    await _is_here(turn)
     if await talking.replied(turn, words) or await meaning.ask_which(turn, words):
         return
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)
@@ -396,6 +400,12 @@ async def on_text(turn: Turn, words: str) -> None:
         await _answered(turn, asked, words)
     else:
         await send(turn, Screen(texts.UNKNOWN_COMMAND.of(turn.lang)))
+
+
+async def _is_here(turn: Turn) -> None:
+    """Whoever speaks to us can be written to: a store that was out of reach takes orders again."""
+    if await turn.deps.db.read(is_missed, turn.person_id):
+        await turn.deps.db.write(is_back, turn.person_id)
 
 
 async def answer_meant(turn: Turn, tap: AnswerMeant) -> None:

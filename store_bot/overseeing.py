@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.audit.queries import NEWEST
-from core.outbox.relay import replay
 from core.payments.overview import Money, where_money_waits
 from core.payments.refunds import try_again
+from core.queues.model import Queue
+from core.queues.trying import replay, what_is_parked
 from core.refusals import NotYours
 from core.riders.queries import who_waits
 from core.stores.registering import stores_that_wait
@@ -35,6 +37,7 @@ from store_bot.admin_taps import (
 from store_bot.called import order_name
 
 MOST_LINES = 15  # of a page; guess: what a phone shows without scrolling long
+ALL = "all"  # of a replay, once that is meant
 COMPANY = {"toss": Text("토스페이먼츠", "Toss Payments")}
 
 
@@ -66,10 +69,37 @@ async def show_page(turn: Turn, tap: ShowPage) -> None:
 
 
 async def run_again(turn: Turn, tap: Replay) -> None:
-    """다시 돌리기: of one that is not parked any more there is nothing to do."""
-    run = await turn.deps.db.write(replay, by=turn.person_id, event_id=tap.event_id or None)
+    """다시 돌리기: of one that is not parked any more there is nothing to do.
+
+    All of them are asked about first, and again where there are more or fewer by then.
+    """
+    if not tap.event_id and tap.queue in ("", ALL):
+        parked = len(await turn.deps.db.read(what_is_parked, turn.person_id))
+        if parked and tap.key != str(parked):
+            await show(turn, _sure(parked, turn.lang))
+            return
+    run = await turn.deps.db.write(replay, by=turn.person_id, **_which(tap))
     await answer(turn, say(texts.REPLAYED, turn.lang, n=run))
     await show(turn, await _parked(turn))
+
+
+def _which(tap: Replay) -> dict[str, Any]:
+    """The row, or all there are; a queue nobody knows has none."""
+    if tap.event_id:
+        return {"queue": Queue.FACTS, "key": str(tap.event_id)}
+    if tap.queue in ("", ALL):
+        return {}
+    if tap.queue not in set(Queue):
+        raise NotYours()
+    return {"queue": Queue(tap.queue), "key": tap.key}
+
+
+def _sure(parked: int, lang: Lang) -> Screen:
+    yes = Button(
+        say(texts.SURE_REPLAY_ALL, lang, n=parked), Replay(0, ALL, str(parked)), style="danger"
+    )
+    no = Button(texts.LEAVE_PARKED.of(lang), ShowPage("replay"))
+    return Screen(say(texts.ASK_REPLAY_ALL, lang, n=parked), ((yes,), (no,)))
 
 
 async def retry_refund(turn: Turn, tap: RetryRefund) -> None:
@@ -125,9 +155,9 @@ def stuck_screen(found: list[Stuck], now: datetime, lang: Lang, number: int = 0)
     page = page_of(found, number, MOST_LINES)
     said += [_line(one, now, lang) for one in page.items]
     rows = _to_orders(page.items, lang)
-    rows += [_retry(one, lang) for one in page.items if one.what is What.REFUND]
+    rows += [_retry(one, lang) for one in page.items if "refund_id" in one.facts]
     rows += turning(page, partial(ShowPage, "stuck"))
-    if parked := sum(one.what is What.FACT for one in found):
+    if parked := sum("queue" in one.facts for one in found):
         label = say(texts.REPLAY_ALL, lang, n=parked)
         rows.append((Button(label, Replay(0), style="primary"),))
     return Screen("\n".join(said), (*rows, _foot("stuck", lang)))
@@ -166,25 +196,29 @@ def _name(one: Stuck, lang: Lang) -> str:
 async def _parked(turn: Turn, number: int = 0) -> Screen:
     lang = turn.lang
     every = await turn.deps.db.report(what_is_stuck, turn.person_id)
-    found = [one for one in every if one.what is What.FACT]
+    found = [one for one in every if "queue" in one.facts]
     if not found:
         return Screen(texts.NOTHING_PARKED.of(lang), (_foot("replay", lang),))
     now = turn.deps.clock.now()
     said = [say(texts.REPLAY_HEAD, lang, n=len(found))]
     page = page_of(found, number)
     said += [_line(one, now, lang) for one in page.items]
-    rows: list[tuple[Button, ...]] = [
-        (
-            Button(
-                say(texts.REPLAY_ONE, lang, order=_name(one, lang)), Replay(one.facts["event_id"])
-            ),
-        )
-        for one in page.items
-    ]
+    rows: list[tuple[Button, ...]] = [(replay_button(one, lang),) for one in page.items]
     rows += turning(page, partial(ShowPage, "replay"))
     label = say(texts.REPLAY_ALL, lang, n=len(found))
     every_one = (Button(label, Replay(0), style="primary"),)
     return Screen("\n".join(said), (*rows, every_one, _foot("replay", lang)))
+
+
+def replay_button(one: Stuck, lang: Lang) -> Button:
+    """The way to run one parked row again."""
+    facts = one.facts
+    if one.what is What.FACT:
+        label = say(texts.REPLAY_ONE, lang, order=_name(one, lang))
+        return Button(label, Replay(facts["event_id"]))
+    what = texts.OF_QUEUE[facts["queue"]]
+    label = say(texts.REPLAY_ROW, lang, what=what, key=facts["key"])
+    return Button(label, Replay(0, facts["queue"], facts["key"]))
 
 
 async def _payments(turn: Turn, number: int = 0) -> Screen:

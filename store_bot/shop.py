@@ -15,7 +15,6 @@ from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.people.model import Role, Worker
 from core.people.staff import PREFIX
-from core.people.use_cases import is_lost, speaks_again
 from core.refusals import NothingToSell, NotYours, Refused, StoreSuspended, Unreadable
 from core.riders.queries import the_rider
 from core.stores import use_cases as stores
@@ -56,8 +55,6 @@ def state(store: Store, turn: Turn) -> str:
 
 async def start_command(turn: Turn, said: str) -> None:
     """/start: one's stores and how they stand, a rider's shift, a way in; or an invitation."""
-    if await turn.deps.db.read(is_lost, turn.bot, turn.person_id):
-        await turn.deps.db.write(speaks_again, turn.bot, turn.person_id)
     if said.startswith(PREFIX):
         await staff.opened(turn, said)
         return

@@ -11,6 +11,7 @@ from chat.turn import Turn
 from core.audit.queries import NEWEST, Told, deeds
 from core.orders.period import Period
 from core.orders.stats import Stats, stats
+from core.queues.trying import OPERATOR
 from core.refusals import NotYours
 from core.texts import Lang, Text, say
 from core.texts import admin as admin_texts
@@ -138,9 +139,14 @@ def _deed(told: Told, lang: Lang) -> str:
     deed = say(texts.DEED[entry.deed.value], lang, **facts)
     text = texts.DEED_WHY if entry.reason else texts.DEED_LINE
     return html(
-        text, lang, at=day_and_time(entry.at), who=told.who, deed=Text(deed, deed).of(lang),
-        why=entry.reason,
+        text, lang, at=day_and_time(entry.at), who=_who(told, lang),
+        deed=Text(deed, deed).of(lang), why=entry.reason,
     )  # fmt: skip
+
+
+def _who(told: Told, lang: Lang) -> str:
+    by_hand = told.entry.person_id == OPERATOR
+    return texts.OPERATOR.of(lang) if by_hand else told.who
 
 
 def _about(told: Told, lang: Lang) -> str:
@@ -149,4 +155,6 @@ def _about(told: Told, lang: Lang) -> str:
         return order_name(told.order, told.store, lang)
     if told.store is not None:
         return told.store[lang]
+    if told.entry.order_id is None and "queue" in told.entry.facts:
+        return texts.OF_QUEUE[told.entry.facts["queue"]].of(lang)
     return say(admin_texts.NO_ORDER, lang, id=told.entry.order_id or "")

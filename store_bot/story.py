@@ -148,7 +148,10 @@ def _customer(story: Story, lang: Lang) -> str:
 def _line(story: Story, recorded: Recorded, lang: Lang) -> str:
     """``18:41 주문 접수 20분 · 정호 (가게)``"""
     event = recorded.event
-    what = html(texts.HAPPENED[event.name], lang, **_facts(event, story, lang))
+    if recorded.unread:
+        what = html(texts.UNREAD, lang, name=recorded.name)
+    else:
+        what = html(texts.HAPPENED[event.name], lang, **_facts(event, story, lang))
     role = texts.WHO[event.by.value].of(lang)
     did = event.person_id if event.by in _PEOPLE else None
     name = story.names.get(did or 0)

@@ -34,12 +34,15 @@ from store_bot.ticket import ticket_screen
 #: Why a ticket comes to the foot of the chat once more.
 RINGS_AGAIN = {"ring_again": texts.RING_AGAIN, "cancel_asked": texts.CANCEL_ASKED}
 
+#: Kinds that are an order's ticket. One that nobody knows is drawn as nothing else.
+TICKETS = frozenset({"new_order", "ticket", *RINGS_AGAIN})
+
 
 async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     """What to say, in the person's language, as things are at this moment."""
     lang, facts = person.lang, notice.facts
-    if notice.kind == "paused":
-        return Screen(html(texts.PAUSED, lang, store=facts["store"][lang]))
+    if notice.kind in _SWITCHES:
+        return Screen(html(_SWITCHES[notice.kind], lang, store=facts["store"][lang]))
     if notice.kind == "admin_alert":
         return alert(facts, lang)
     if notice.kind in _OF_THE_STORE:
@@ -78,6 +81,8 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     if notice.kind == "order_off":
         reason = words.reason_said(facts.get("reason"), lang)
         return Screen(html(texts.ORDER_OFF, lang, n=facts["number"], reason=reason))
+    if notice.kind not in TICKETS:
+        raise LookupError(f"nobody here knows a notice of kind {notice.kind}")
     try:
         ticket = await deps.db.read(stores_ticket, notice.order_id, person.id)
     except NotYours:
@@ -169,6 +174,7 @@ async def _progress(deps: Deps, notice: Notice, person: Person) -> Screen | Moot
     return replace(progress_screen(found, person.lang), silent=True)
 
 
+_SWITCHES = {"paused": texts.PAUSED, "store_is_back": texts.STORE_IS_BACK}
 _OF_THE_STORE = {"suspended": texts.SUSPENDED, "unsuspended": texts.UNSUSPENDED}
 _OF_BROADCASTS: dict[str, Draw] = {
     "broadcast": _broadcast,

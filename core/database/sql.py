@@ -179,6 +179,14 @@ def _row_maker(
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A row of which nothing can be made."""
+
+    kept: Mapping[str, Any]  #: its columns as the driver has them
+    error: Exception
+
+
 class _Over:
     """Stands where the cursor was, once the transaction is over."""
 
@@ -225,6 +233,27 @@ class Sql:
             if row not in made:
                 made[row] = of(make(row))
         return [made[row] for row in found]
+
+    def each(
+        self, statement: Executable, of: Callable[[Row], T], /, **params: Any
+    ) -> list[T | BrokenRow]:
+        """Every row as *of* makes it; one of which nothing can be made stops no other.
+
+        For what waits: a row may be a newer version's, or nobody's.
+        """
+        plan = self._plans.get((statement, *params)) or self._plans.make(statement, (*params,))
+        found = [*self._plainly(statement, params)] if plan.plainly else self._fetch(plan, params)
+        if not found:
+            return []
+        make = None if plan.plainly else plan.make or self._learn(plan)
+        made: list[T | BrokenRow] = []
+        for row in found:
+            try:
+                made.append(of(row if make is None else make(row)))
+            except Exception as error:  # whatever a column holds, and whatever that means
+                keys = [key for key, _ in plan.columns]
+                made.append(BrokenRow(dict(zip(keys, row, strict=False)), error))
+        return made
 
     def _fetch(self, plan: Plan, params: Mapping[str, Any]) -> list[Any]:
         cursor = self._cursor

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
+from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.alerts import KIND, Fault, tell_the_admins
@@ -18,6 +19,7 @@ from core.notices.model import (
     CART,
     Blocked,
     Bot,
+    Broken,
     Later,
     Moot,
     Never,
@@ -28,14 +30,17 @@ from core.notices.model import (
     Urgency,
     pause,
 )
+from core.notices.tables import NOTICE_ROWS
 from core.notices.turns import next_of_each
-from core.timers.jobs import the_ring_was_sent
+from core.queues.trying import park, tried_in_vain
+from core.refusals import Conflict, Unavailable
+from core.timers.ringing import nobody_was_rung, the_ring_was_sent
 
 log = logging.getLogger(__name__)
 
 #: Saying what was claimed takes a few seconds at most; after this long another process may.
 LEASE = timedelta(seconds=60)
-#: Kinds that are a store's first sight of an order: once said (or blocked), its clock runs.
+#: Kinds that are a store's first sight of an order: once Telegram took one, its clock runs.
 RINGS = frozenset({"new_order"})
 #: Notices of one bot on their way at once. More than a few slow chats hold up; the lanes pace.
 MOST_AT_ONCE = 100
@@ -51,14 +56,28 @@ def claim(
 ) -> list[Notice]:
     """The next notice of each person, ours alone for a minute; *news* at most of what can wait."""
     tx.notices.write_down()
-    return next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most, news)
+    found = next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most, news)
+    for each in found:
+        if isinstance(each, BrokenRow):
+            _cannot_be_read(tx, each)
+    return [each for each in found if isinstance(each, Notice)]
+
+
+def _cannot_be_read(tx: Transaction, broken: BrokenRow) -> None:
+    kept = broken.kept
+    log.error("notice %s (%s) cannot be read: %s", kept["id"], kept["kind"], broken.error)
+    tries = kept["faults"] + 1
+    parked = tried_in_vain(tx, NOTICE_ROWS, kept["id"], tries=tries, error=broken.error)
+    if parked and kept["kind"] in RINGS:
+        nobody_was_rung(tx, kept["order_id"])
+    tx.wake("notices")
 
 
 def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
-    """Keep what became of a notice; a ring that was sent starts the store's five minutes.
+    """Keep what became of a notice; a ring that Telegram took starts the store's five minutes.
 
-    A person who blocked the bot is not an error: their ring counts as sent. Of what Telegram
-    will never take the admins hear.
+    A person who blocked the bot is not an error. Of what Telegram will never take the admins
+    hear, and of what we cannot draw, once it is parked.
     """
     tries = notice.tries + 1
     match outcome:
@@ -73,6 +92,10 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
                 notice, NoticeStatus.OWED, tries=tries, try_at=try_at, error=why[:500]
             )
             return
+        case Broken(why=why):
+            faults = notice.faults + 1
+            if not tried_in_vain(tx, NOTICE_ROWS, notice.id, tries=faults, error=why):
+                return
         case Blocked(why=why):
             tx.people.lose(notice.bot, notice.person_id, tx.now)
             tx.notices.settle(
@@ -93,7 +116,10 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
                 notice, NoticeStatus.MOOT, tries=tries, try_at=tx.now, error=why[:500]
             )
     if notice.kind in RINGS and notice.order_id is not None:
-        the_ring_was_sent(tx, notice.order_id)
+        if isinstance(outcome, Sent):
+            the_ring_was_sent(tx, notice.order_id)
+        else:
+            nobody_was_rung(tx, notice.order_id)
     tx.wake("notices")  # this person's next one
 
 
@@ -108,6 +134,20 @@ def settle_all(tx: Transaction, said: Sequence[tuple[Notice, Outcome]]) -> None:
     """Keep what became of several notices."""
     for notice, outcome in said:
         settle(tx, notice, outcome)
+
+
+def settle_one_by_one(tx: Transaction, said: Sequence[tuple[Notice, Outcome]]) -> None:
+    """The same, where one cannot be noted: that one is parked, for it may be said already."""
+    for notice, outcome in said:
+        try:
+            with tx.savepoint():
+                settle(tx, notice, outcome)
+        except Conflict:
+            raise
+        except Exception as error:
+            log.exception("what became of notice %s (%s) cannot be noted", notice.id, notice.kind)
+            park(tx, NOTICE_ROWS, notice.id, tries=notice.faults + 1, error=error)
+            tx.wake("notices")
 
 
 class Saying:
@@ -160,9 +200,12 @@ class Saying:
     async def _say(self, notice: Notice) -> None:
         try:
             outcome = await self._deps.voices[notice.bot](notice)
+        except Unavailable as error:  # not the notice's fault: later, however long it takes
+            log.warning("notice %s (%s) waits: %s", notice.id, notice.kind, error)
+            outcome = Later(f"{type(error).__name__}: {error}")
         except Exception as error:
             log.exception("notice %s (%s) could not be drawn", notice.id, notice.kind)
-            outcome = Later(f"{type(error).__name__}: {error}")
+            outcome = Broken(f"{type(error).__name__}: {error}")
         if isinstance(outcome, Never):
             log.error("notice %s (%s) is refused: %s", notice.id, notice.kind, outcome.why)
         await self._notes.keep(notice, outcome)
@@ -187,4 +230,13 @@ class _Notes:
         async with self._writing:
             said, self._said = self._said, []
             if said:
-                await self._db.write(settle_all, said)
+                await self._note(said)
+
+    async def _note(self, said: Sequence[tuple[Notice, Outcome]]) -> None:
+        try:
+            await self._db.write(settle_all, said)
+        except (Unavailable, Conflict):
+            raise
+        except Exception:
+            log.exception("%d notices could not be noted together", len(said))
+            await self._db.write(settle_one_by_one, said)

@@ -38,6 +38,7 @@ class NoticeStatus(StrEnum):
     SENT = "sent"  #: Telegram took it.
     BLOCKED = "blocked"  #: The person blocked the bot, which is not an error.
     FAILED = "failed"  #: Telegram will never take it; an admin is told.
+    PARKED = "parked"  #: We could not draw it, again and again; an admin may have it tried again.
     MOOT = "moot"  #: By the time it could be sent there was nothing to say.
 
 
@@ -60,6 +61,7 @@ class Notice:
     sent_at: datetime | None = None
     text: str | None = None  #: what was sent
     error: str | None = None
+    faults: int = 0  #: how often we failed at it ourselves
 
 
 @record(frozen=True, slots=True)
@@ -86,6 +88,13 @@ class Later:
 
 
 @record(frozen=True, slots=True)
+class Broken:
+    """We cannot draw it, or nobody here knows such a notice."""
+
+    why: str
+
+
+@record(frozen=True, slots=True)
 class Never:
     """Telegram refuses this message for good."""
 
@@ -99,7 +108,7 @@ class Moot:
     why: str = field(default="")
 
 
-Outcome = Sent | Blocked | Later | Never | Moot
+Outcome = Sent | Blocked | Later | Broken | Never | Moot
 
 #: Pauses before a notice is tried again; the last repeats (guess, growing). Ten minutes without a
 #: net lose nothing.

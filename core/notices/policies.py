@@ -16,9 +16,9 @@ from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments.refunds import given_back_for
 from core.people.model import Role
+from core.timers.ringing import TELL_NOT_REACHED_AFTER, nobody_was_rung
 
-#: Our store side silent for so long: the customer is told, then refunded.
-TELL_NOT_REACHED_AFTER = timedelta(minutes=5)
+#: Our store side silent for so long: the order is refunded.
 GIVE_UP_NOT_REACHED_AFTER = timedelta(minutes=30)
 #: A cancel request nobody answers for so long is declined by the clock: the food goes on (guess).
 ANSWER_CANCEL_WITHIN = timedelta(minutes=5)
@@ -108,7 +108,8 @@ def ring_the_store(tx: Transaction, event: happened.OrderPlaced, recorded: Recor
     """Whenever an order is placed, its owners' chats are owed the whole order, ringing.
 
     The acceptance clock starts when the first ring was sent, not now; two timers watch that it
-    is sent at all. A second run finds the rings owed and the timers set.
+    is sent at all. A store where nobody works is unreachable. A second run finds the rings owed
+    and the timers set.
     """
     order_id, now = event.order_id, tx.now
     view = tx.views.get(order_id)
@@ -119,6 +120,8 @@ def ring_the_store(tx: Transaction, event: happened.OrderPlaced, recorded: Recor
         tell(tx, recorded, Bot.STORE, worker, "new_order")
     tx.timers.set("store_not_reached", order_id, event.at + TELL_NOT_REACHED_AFTER, now=now)
     tx.timers.set("store_never_reached", order_id, event.at + GIVE_UP_NOT_REACHED_AFTER, now=now)
+    if not first:
+        nobody_was_rung(tx, order_id)
 
 
 def redraw_the_stores_tickets(tx: Transaction, event: Event, recorded: Recorded) -> None:

@@ -28,11 +28,14 @@ from sqlalchemy import (
 from core.database.schema import Json, Moment, insert_once, metadata, upsert
 from core.database.sql import Sql
 from core.notices.model import Bot, Notice, NoticeStatus, Urgency
+from core.queues.model import Queue
+from core.queues.tables import Rows
 
 OWED = text("notices.status = 'owed'")
 OWED_INDEX = text("status = 'owed'")
 PASSED_ON = text("kind = 'passed_on'")
 FAILED = text("status = 'failed'")
+PARKED = text("status = 'parked'")
 
 notices = Table(
     "notices",
@@ -55,6 +58,8 @@ notices = Table(
     Column("message_id", BigInteger),
     Column("text", Text),
     Column("error", Text),
+    Column("faults", Integer, nullable=False, server_default="0"),
+    Column("parked_at", Moment),
     # Nobody is told the same twice; it is also the way to all that was said of an order.
     UniqueConstraint("order_id", "key", "bot", "person_id", "kind"),
     # An answer to a message passed on finds what it was about.
@@ -67,6 +72,7 @@ notices = Table(
         postgresql_where=PASSED_ON,
     ),
     Index("ix_notices_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
+    Index("ix_notices_parked", "parked_at", sqlite_where=PARKED, postgresql_where=PARKED),
     Index(
         "ix_notices_owed",
         "bot",
@@ -83,6 +89,21 @@ notices = Table(
         sqlite_where=OWED_INDEX,
         postgresql_where=OWED_INDEX,
     ),
+)
+
+NOTICE_ROWS = Rows(
+    Queue.NOTICES,
+    notices,
+    key=[notices.c.id],
+    called=notices.c.kind,
+    order_id=notices.c.order_id,
+    tries="faults",
+    later="try_at",
+    let_go=("lease_until",),
+    aside={"status": NoticeStatus.PARKED.value},
+    back={"status": NoticeStatus.OWED.value},
+    is_parked=PARKED,
+    wakes="notices",
 )
 
 shown = Table(
@@ -132,6 +153,15 @@ _WORDS_PASSED_ON = (
     )
     .order_by(notices.c.id.desc())
     .limit(bindparam("most"))
+)
+_FATES = (
+    select(notices.c.person_id, notices.c.status)
+    .where(
+        notices.c.order_id == bindparam("order_id"),
+        notices.c.bot == bindparam("bot"),
+        notices.c.kind == bindparam("kind"),
+    )
+    .order_by(notices.c.id)
 )
 _TOLD_AT = select(notices.c.created_at).where(
     notices.c.order_id == "",
@@ -186,6 +216,7 @@ def notice_of(row: Any) -> Notice:
         sent_at=row.sent_at,
         text=row.text,
         error=row.error,
+        faults=row.faults,
     )
 
 
@@ -292,6 +323,12 @@ class Notices:
         """Everything said about an order, oldest first."""
         self.write_down()
         return [notice_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
+
+    def fates(self, order_id: str, bot: Bot, kind: str) -> dict[int, NoticeStatus]:
+        """What became of the last notice of that kind about an order, by whom it is for."""
+        self.write_down()
+        found = self._sql.rows(_FATES, order_id=order_id, bot=bot.value, kind=kind)
+        return {row.person_id: NoticeStatus(row.status) for row in found}
 
     def told_at(
         self, bot: Bot, person_id: int, kind: str, this: str, one_before: str

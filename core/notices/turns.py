@@ -7,18 +7,20 @@ everybody nor a long queue to a few busy stores makes each claim slow.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, select, text, union, update
 
-from core.database.sql import Sql
+from core.database.sql import BrokenRow, Sql
 from core.notices.model import Bot, Notice, Urgency
 from core.notices.tables import OWED, notices
 
 #: From so many people on it is shorter to go through what is owed (guess; 12 ms
 #: the one way and 0.2 ms the other with 3,000 notices owed to 20 people).
 MANY_PEOPLE = 200
+LEAST_URGENT = 2**31 - 1  # what the column holds: an urgency nobody knows is found, and parked
 
 _earlier, _oldest, _urgent = (notices.alias(name) for name in ("earlier", "oldest", "urgent"))
 _first, _next = notices.alias("first"), notices.alias("next")
@@ -34,6 +36,7 @@ def _due(*of: Any) -> Select[Any]:
     return (
         select(
             notices.c.id,
+            notices.c.bot,
             notices.c.person_id,
             notices.c.kind,
             notices.c.facts,
@@ -42,12 +45,15 @@ def _due(*of: Any) -> Select[Any]:
             notices.c.urgency,
             notices.c.created_at,
             notices.c.tries,
+            notices.c.faults,
         )
         .where(
             OWED,
             notices.c.try_at <= bindparam("now"),
             notices.c.urgency <= bindparam("least"),
-            (notices.c.lease_until.is_(None)) | (notices.c.lease_until <= bindparam("now")),
+            (notices.c.lease_until.is_(None))
+            | (notices.c.lease_until <= bindparam("now"))
+            | (notices.c.lease_until > bindparam("until")),  # the clock was set back since
             *of,
         )
         .order_by(notices.c.urgency, notices.c.id)
@@ -108,29 +114,47 @@ _LEASE = (
 
 def next_of_each(
     sql: Sql, bot: Bot, now: datetime, until: datetime, most: int, news: int
-) -> list[Notice]:
+) -> list[Notice | BrokenRow]:
     """The next notice of each person, ours alone until then: *most* of them, *news* at most of
-    those that are not urgent. Where there is no room for news, none is looked at.
+    those that are not urgent. Where there is no room for news, none is looked at. One that nobody
+    can read is told as its row.
     """
     people = sql.rows(_PEOPLE, bot=bot.value, most=MANY_PEOPLE)
     due_now = _BY_PEOPLE if len(people) < MANY_PEOPLE else _BY_NOTICES
-    least = Urgency.NEWS if news > 0 else Urgency.ORDER
-    due = sql.rows(due_now, bot=bot.value, now=now, most=most, least=least.value)
-    urgent = sum(row.urgency == Urgency.ORDER for row in due)  # they stand first
+    least = LEAST_URGENT if news > 0 else Urgency.ORDER.value
+    due = sql.each(due_now, _notice, bot=bot.value, now=now, until=until, most=most, least=least)
+    urgent = sum(_is_urgent(each) for each in due)  # they stand first
     due = due[: urgent + news]
-    sql.many(_LEASE, [{"b_id": row.id, "b_until": until} for row in due])
-    return [
-        Notice(
-            id=row.id,
-            bot=bot,
-            person_id=row.person_id,
-            kind=row.kind,
-            facts=row.facts,
-            order_id=row.order_id or None,
-            urgency=Urgency(row.urgency),
-            created_at=row.created_at,
-            redraws=bool(row.redraws),
-            tries=row.tries,
-        )
-        for row in due
-    ]
+    sql.many(_LEASE, [{"b_id": _id_of(each), "b_until": until} for each in due])
+    return due
+
+
+def _notice(row: Any) -> Notice:
+    return Notice(
+        id=row.id,
+        bot=Bot(row.bot),
+        person_id=row.person_id,
+        kind=row.kind,
+        facts=_facts(row.facts),
+        order_id=row.order_id or None,
+        urgency=Urgency(row.urgency),
+        created_at=row.created_at,
+        redraws=bool(row.redraws),
+        tries=row.tries,
+        faults=row.faults,
+    )
+
+
+def _facts(kept: Any) -> Mapping[str, Any]:
+    if not isinstance(kept, Mapping):
+        raise TypeError(f"the facts of a notice are no {type(kept).__name__}")
+    return kept
+
+
+def _is_urgent(each: Notice | BrokenRow) -> bool:
+    urgency = each.urgency if isinstance(each, Notice) else each.kept["urgency"]
+    return bool(urgency <= Urgency.ORDER)
+
+
+def _id_of(each: Notice | BrokenRow) -> int:
+    return each.id if isinstance(each, Notice) else int(each.kept["id"])

@@ -8,41 +8,59 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
 
-from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.orders.policies import bring_the_view_up_to_date
-from core.outbox.tables import Recorded
+from core.outbox.tables import FACT_ROWS, Recorded
 from core.policies import POLICIES
+from core.queues import model as queues
+from core.queues import trying
+from core.queues.model import Queue
 from core.refusals import Conflict
-from core.stuck.use_cases import look_now
 
 log = logging.getLogger(__name__)
 
 #: Pauses before a failed policy is tried again; after the last the fact is parked (8 tries).
-PAUSES = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900))
-MOST_REPLAYED = 500  # at a time: a short transaction; what is left is replayed by the next press
+PAUSES = queues.PAUSES[Queue.FACTS]
 
 
 def hand_out(tx: Transaction, *, most: int = 20) -> int:
     """Run the policies of what waits, of *most* orders; how many facts there were.
 
-    A fact whose policy raises is put off with a growing pause and holds up only its own order;
-    after eight tries it is parked until it is replayed, and the admins are told.
+    A fact whose policy raises, or that nobody here can read, is put off with a growing pause and
+    holds up only its own order; after eight tries it is parked until it is replayed, and the
+    admins are told.
     """
     waiting = tx.outbox.due(tx.now, most)
     if not waiting:
         return 0
+    read = _those_read(tx, waiting)
     try:
         with tx.savepoint():
-            _run_policies(tx, waiting)
+            _run_policies(tx, read)
     except Conflict:
         raise  # the whole hand-out runs again on what is true now
     except Exception:  # all is undone: one by one, where it is seen whose it was, noted and told
-        _one_by_one(tx, waiting)
+        _one_by_one(tx, read)
     tx.wake("events")  # what these policies recorded
     return len(waiting)
+
+
+def _those_read(tx: Transaction, facts: Sequence[Recorded]) -> Sequence[Recorded]:
+    """Put off what nobody here can read; the others, and none of an order after such a one."""
+    if not any(recorded.unread for recorded in facts):
+        return facts
+    held_up = set()
+    read = []
+    for recorded in facts:
+        if recorded.event.order_id in held_up:
+            continue
+        if recorded.unread:
+            _put_off(tx, recorded, recorded.why)
+            held_up.add(recorded.event.order_id)
+        else:
+            read.append(recorded)
+    return read
 
 
 def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
@@ -76,14 +94,8 @@ def replay(tx: Transaction, *, by: int, event_id: int | None = None) -> int:
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
-    run = 0
-    for parked in tx.outbox.parked(MOST_REPLAYED):
-        if event_id in (None, parked.id) and tx.outbox.unpark(parked.id, tx.now):
-            tx.audit.add(Deed.REPLAY, by=by, at=tx.now, order_id=parked.order_id, what=parked.name)
-            run += 1
-    tx.wake("events")
-    return run
+    key = None if event_id is None else str(event_id)
+    return trying.replay(tx, by=by, queue=Queue.FACTS, key=key)
 
 
 def rebuild_views(tx: Transaction) -> int:
@@ -92,7 +104,7 @@ def rebuild_views(tx: Transaction) -> int:
     read = last = 0
     while facts := tx.outbox.after(last, 500):
         for recorded in facts:
-            if recorded.done:
+            if recorded.done and not recorded.unread:
                 bring_the_view_up_to_date(tx, recorded.event, recorded)
             last = recorded.id
         tx.views.write_down()
@@ -100,24 +112,13 @@ def rebuild_views(tx: Transaction) -> int:
     return read
 
 
-def _put_off(tx: Transaction, recorded: Recorded, error: Exception) -> None:
+def _put_off(tx: Transaction, recorded: Recorded, error: Exception | str) -> None:
     tries = recorded.tries + 1
-    parked = tries > len(PAUSES)
-    pause = PAUSES[min(tries, len(PAUSES)) - 1]
     log.error(
-        "%s of order %s: a policy failed, try %s%s",
-        recorded.event.name,
+        "%s of order %s failed, try %s",
+        recorded.name,
         recorded.event.order_id,
         tries,
-        ", parked" if parked else "",
-        exc_info=error,
+        exc_info=error if isinstance(error, Exception) else None,
     )
-    tx.outbox.failed(
-        recorded.id,
-        tries=tries,
-        try_at=tx.now + pause,
-        parked_at=tx.now if parked else None,
-        error=f"{type(error).__name__}: {error}"[:500],
-    )
-    if parked:
-        look_now(tx)
+    trying.tried_in_vain(tx, FACT_ROWS, recorded.id, tries=tries, error=error)

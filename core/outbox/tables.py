@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from math import inf
 from typing import Any
 
@@ -12,22 +12,25 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    Select,
     String,
     Table,
     Text,
+    and_,
     bindparam,
     exists,
     func,
-    null,
     select,
     text,
     update,
 )
 
 from core.database.schema import Json, Moment, metadata
-from core.database.sql import Sql
-from core.outbox.event import Event
+from core.database.sql import BrokenRow, Sql
+from core.outbox.event import Event, Who
 from core.outbox.kinds import every_kind
+from core.queues.model import Queue
+from core.queues.tables import Rows
 from core.records import record
 
 UNDONE = text("done_at IS NULL")
@@ -96,30 +99,21 @@ _LATER = (
 _DONE = (
     update(events).where(events.c.id == bindparam("b_id")).values(done_at=bindparam("b_done_at"))
 )
-_FAILED = (
-    update(events)
-    .where(events.c.id == bindparam("b_id"))
-    .values(
-        tries=bindparam("b_tries"),
-        try_at=bindparam("b_try_at"),
-        parked_at=bindparam("b_parked_at"),
-        error=bindparam("b_error"),
-    )
+FACT_ROWS = Rows(
+    Queue.FACTS,
+    events,
+    key=[events.c.id],
+    called=events.c.name,
+    order_id=events.c.order_id,
+    later="try_at",
+    is_parked=and_(events.c.done_at.is_(None), events.c.parked_at.is_not(None)),
+    wakes="events",
 )
 _PARKED = (
     select(events)
     .where(UNDONE, events.c.parked_at.is_not(None))
     .order_by(events.c.id)
     .limit(bindparam("most"))
-)
-_UNPARK = (
-    update(events)
-    .where(
-        events.c.id == bindparam("b_id"),
-        events.c.done_at.is_(None),
-        events.c.parked_at.is_not(None),
-    )
-    .values(tries=0, try_at=bindparam("b_try_at"), parked_at=null(), error=null())
 )
 _OF_ORDER = select(events).where(events.c.order_id == bindparam("order_id")).order_by(events.c.seq)
 _LATEST = select(events).order_by(events.c.id.desc()).limit(bindparam("most"))
@@ -144,17 +138,14 @@ class Recorded:
     tries: int
     done: bool
     parked: bool = False  #: its policies failed too often; it waits for an admin
+    #: Where nobody here knows such a fact, or can read it: what it is called, and why not.
+    unread: str | None = None
+    why: str = ""
 
-
-@record(frozen=True, slots=True)
-class Parked:
-    """A fact that waits for an admin, as far as it can be read whatever it holds."""
-
-    id: int
-    order_id: str
-    name: str
-    parked_at: datetime
-    error: str
+    @property
+    def name(self) -> str:
+        """What the fact is called, known or not."""
+        return self.unread or self.event.name
 
 
 def recorded_of(row: Any) -> Recorded:
@@ -164,6 +155,27 @@ def recorded_of(row: Any) -> Recorded:
     return Recorded(
         row.id, row.seq, event, row.tries, done, row.parked_at is not None and not done
     )
+
+
+def _unread(broken: BrokenRow) -> Recorded:
+    """A fact that nobody here can read: a newer version's, or one that was spoiled."""
+    kept = broken.kept
+    done = kept["done_at"] is not None
+    event = Event(order_id=str(kept["order_id"]), at=_moment(kept["at"]), by=Who.CLOCK)
+    why = f"{type(broken.error).__name__}: {broken.error}"
+    parked = kept["parked_at"] is not None and not done
+    return Recorded(
+        kept["id"], kept["seq"], event, kept["tries"], done, parked, str(kept["name"]), why
+    )
+
+
+def _moment(kept: Any) -> datetime:
+    """When it was recorded, as far as that can be read."""
+    try:
+        at = kept if isinstance(kept, datetime) else datetime.fromisoformat(kept)
+    except (TypeError, ValueError):
+        return datetime.min.replace(tzinfo=UTC)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 class Outbox:
@@ -201,69 +213,48 @@ class Outbox:
         So none is taken that happened after one that is left for the next time.
         """
         self.write_down()
-        first = self._sql.rows(_DUE, now=now, most=most)
+        first = self._read(_DUE, now=now, most=most)
         if not first:
             return []
-        later = self._sql.rows(_LATER, after=first[0].id, most=most * A_FEW)
+        later = self._read(_LATER, after=first[0].id, most=most * A_FEW)
         cut_off = ((first, most), (later, most * A_FEW))  # behind these there may be more
         until = min((rows[-1].id for rows, at in cut_off if len(rows) == at), default=inf)
-        found = {row.id: row for row in first}
-        last = {row.order_id: row.seq for row in first}
-        for row in later:
-            if row.seq == last.get(row.order_id, -1) + 1:
-                found[row.id] = row
-                last[row.order_id] = row.seq
-        return [recorded_of(found[n]) for n in sorted(found) if n <= until]
+        found = {fact.id: fact for fact in first}
+        last = {fact.event.order_id: fact.seq for fact in first}
+        for fact in later:
+            if fact.seq == last.get(fact.event.order_id, -1) + 1:
+                found[fact.id] = fact
+                last[fact.event.order_id] = fact.seq
+        return [found[n] for n in sorted(found) if n <= until]
 
     def done(self, event_ids: Iterable[int], at: datetime) -> None:
         """Their policies ran, in this very transaction."""
         self._sql.many(_DONE, [{"b_id": event_id, "b_done_at": at} for event_id in event_ids])
 
-    def failed(
-        self,
-        event_id: int,
-        *,
-        tries: int,
-        try_at: datetime,
-        parked_at: datetime | None,
-        error: str,
-    ) -> None:
-        """A policy raised: when to try again, or that it is parked until an admin replays it."""
-        self._sql.run(
-            _FAILED,
-            b_id=event_id,
-            b_tries=tries,
-            b_try_at=try_at,
-            b_parked_at=parked_at,
-            b_error=error,
-        )
-
-    def parked(self, most: int) -> list[Parked]:
+    def parked(self, most: int) -> list[Recorded]:
         """What waits until an admin replays it, the longest first."""
         self.write_down()
-        return [
-            Parked(row.id, row.order_id, row.name, row.parked_at, row.error or "")
-            for row in self._sql.rows(_PARKED, most=most)
-        ]
-
-    def unpark(self, event_id: int, at: datetime) -> bool:
-        """Try it again from then on, as if for the first time; false when it is not parked."""
-        return self._sql.run(_UNPARK, b_id=event_id, b_try_at=at) == 1
+        return self._read(_PARKED, most=most)
 
     def of_order(self, order_id: str) -> list[Recorded]:
         """The order's history, from its first fact on."""
         self.write_down()
-        return [recorded_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
+        return self._read(_OF_ORDER, order_id=order_id)
 
     def latest(self, most: int) -> list[Recorded]:
         """The newest facts of all orders, newest first."""
         self.write_down()
-        return [recorded_of(row) for row in self._sql.rows(_LATEST, most=most)]
+        return self._read(_LATEST, most=most)
 
     def after(self, event_id: int, most: int) -> list[Recorded]:
         """Facts in the order they were written, for rebuilding what is derived from them."""
         self.write_down()
-        return [recorded_of(row) for row in self._sql.rows(_ALL_AFTER, after=event_id, most=most)]
+        return self._read(_ALL_AFTER, after=event_id, most=most)
+
+    def _read(self, statement: Select[Any], **params: Any) -> list[Recorded]:
+        """The facts of all these rows; what nobody can read is said to be so."""
+        found = self._sql.each(statement, recorded_of, **params)
+        return [_unread(each) if isinstance(each, BrokenRow) else each for each in found]
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many facts wait for their policies, and since when the oldest does."""

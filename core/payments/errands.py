@@ -28,14 +28,15 @@ from core.payments.company import (
 )
 from core.payments.elsewhere import look_at_the_list, signed, still_to_give
 from core.payments.model import LEAST_BY_CARD, Method, Payment, Refund
-from core.payments.refunds import claim_refunds, settle_refund
-from core.payments.settling import Answer, look_now, payments_to_ask, settle
+from core.payments.refunds import cannot_give_back, claim_refunds, settle_refund
+from core.payments.settling import Answer, cannot_find_out, look_now, payments_to_ask, settle
 from core.payments.use_cases import ToCollect, to_collect
 from core.payments.waiting import (
     call_people_back,
     note_how_the_company_is,
     to_knock,
 )
+from core.refusals import Conflict, Unavailable
 from core.texts import Text, say
 
 R = TypeVar("R")
@@ -96,7 +97,7 @@ async def wait_until_known(deps: Deps, payment_id: str, *, seconds: float = PATI
 async def ask_again(deps: Deps) -> int:
     """Find out about payments nobody answered for; how many were asked about."""
     open_ones = await deps.db.write(payments_to_ask)
-    await asyncio.gather(*(_find_out(deps, payment) for payment in open_ones))
+    await asyncio.gather(*(_unless_it_fails(deps, payment) for payment in open_ones))
     return len(open_ones)
 
 
@@ -135,8 +136,30 @@ async def carry_out_refunds(deps: Deps) -> int:
     twice.
     """
     owed = await deps.db.write(claim_refunds)
-    await asyncio.gather(*(_give_back(deps, refund, payment) for refund, payment in owed))
+    await asyncio.gather(*(_or_later(deps, refund, payment) for refund, payment in owed))
     return len(owed)
+
+
+async def _unless_it_fails(deps: Deps, payment: Payment) -> None:
+    """Find out about one; that it cannot be done is noted, and stops no other."""
+    try:
+        await _find_out(deps, payment)
+    except (Unavailable, Conflict) as error:
+        log.warning("payment %s is asked about later: %s", payment.id, error)
+    except Exception as error:
+        log.exception("payment %s could not be asked about", payment.id)
+        await deps.db.write(cannot_find_out, payment.id, error)
+
+
+async def _or_later(deps: Deps, refund: Refund, payment: Payment) -> None:
+    """The same for a refund."""
+    try:
+        await _give_back(deps, refund, payment)
+    except (Unavailable, Conflict) as error:
+        log.warning("refund %s waits: %s", refund.id, error)
+    except Exception as error:
+        log.exception("refund %s could not be carried out", refund.id)
+        await deps.db.write(cannot_give_back, refund.id, refund.refusals, error)
 
 
 async def _knock(deps: Deps, operation: str) -> bool:

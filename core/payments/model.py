@@ -141,6 +141,7 @@ class Refund:
     #: Given back by the company without us: in its console, or by whoever else has its keys.
     elsewhere: bool = False
     transaction_key: str | None = None  #: the company's name for it, once it is done
+    parked_at: datetime | None = None
 
     @property
     def was_declined(self) -> bool:

@@ -5,10 +5,12 @@ One function is one transaction; the company is asked by an errand.
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from hashlib import sha256
 
 from core.audit.model import Deed
+from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.alerts import Case, tell_the_admins
@@ -28,9 +30,15 @@ from core.payments.model import (
     RefundStatus,
     refund_pause,
 )
+from core.payments.tables import REFUND_ROWS
+from core.queues.model import Parked
+from core.queues.trying import tried_in_vain
 from core.records import record, replace
 from core.refusals import Changed, NothingToGiveBack, TooMuch, Unreadable
 from core.stores.model import Store
+from core.stuck.model import What
+
+log = logging.getLogger(__name__)
 
 #: A refund's call takes 8 s at most; after this long another process may try it.
 REFUND_LEASE = timedelta(seconds=30)
@@ -221,9 +229,27 @@ def claim_refunds(tx: Transaction, *, most: int = 20) -> list[tuple[Refund, Paym
     """Refunds to carry out now, ours alone for half a minute, one at a time per payment."""
     claimed = []
     for refund in tx.payments.to_refund(tx.now, most):
+        if isinstance(refund, BrokenRow):
+            key, refusals = refund.kept["id"], refund.kept["refusals"]
+            cannot_give_back(tx, key, refusals, refund.error)
+            continue
+        try:
+            payment = tx.payments.get(refund.payment_id)
+        except Exception as error:  # its payment is not there, or nobody can read it
+            cannot_give_back(tx, refund.id, refund.refusals, error)
+            continue
         tx.payments.set_refund(replace(refund, try_at=tx.now + REFUND_LEASE))
-        claimed.append((refund, tx.payments.get(refund.payment_id)))
+        claimed.append((refund, payment))
     return claimed
+
+
+def cannot_give_back(tx: Transaction, refund_id: str, refusals: int, error: Exception) -> None:
+    """The company was not even asked: later again, or parked. The others go on.
+
+    A second run counts one more.
+    """
+    log.error("refund %s cannot be carried out: %s", refund_id, type(error).__name__)
+    tried_in_vain(tx, REFUND_ROWS, refund_id, tries=refusals + 1, error=error)
 
 
 def settle_refund(
@@ -262,7 +288,7 @@ def try_again(tx: Transaction, refund_id: str, *, by: int) -> bool:
     if refund.status is RefundStatus.DONE:
         return False
     if refund.status is RefundStatus.PARKED:
-        refund = replace(refund, status=RefundStatus.OWED, refusals=0)
+        refund = replace(refund, status=RefundStatus.OWED, refusals=0, parked_at=None)
         tx.audit.add(Deed.RETRY_REFUND, by=by, at=tx.now, order_id=order_id, amount=refund.amount)
     tx.payments.set_refund(replace(refund, try_at=tx.now))
     tx.wake("errands")
@@ -329,11 +355,13 @@ def _not_given(tx: Transaction, refund: Refund, order: Order, answer: Declined |
             refusals=refusals,
             try_at=tx.now + refund_pause(tries),
             error=why[:200],
+            parked_at=tx.now if parked else None,
         )
     )
     facts = {"amount": refund.amount, "why": why[:80], "tries": tries, "refund_id": refund.id}
     if parked:
         tell_the_admins(tx, Case("refund_parked", f"{refund.id}:{tries}", order, facts))
+        tx.stuck.first_time(What.REFUND.value, Parked.named(refund.id, tx.now), tx.now)
     elif refusals >= TELL_AFTER_REFUSALS:
         tell_the_admins(tx, Case("refund_refused", refund.id, order, facts))
     elif tx.now - refund.owed_at >= TELL_ADMINS_AFTER:

@@ -5,6 +5,9 @@ Nobody is called here: core/payments/errands.py asks, and every answer comes to 
 
 from __future__ import annotations
 
+import logging
+
+from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.notices.alerts import Case, tell_the_admins
 from core.orders.model import Action, Order, OrderStatus, take_step
@@ -20,8 +23,12 @@ from core.payments.events import (
 )
 from core.payments.model import WATCHED_FOR, Method, Payment, PaymentStatus
 from core.payments.refunds import owe_refund
+from core.payments.tables import PAYMENT_ROWS
 from core.payments.waiting import hold
+from core.queues.trying import tried_in_vain
 from core.records import replace
+
+log = logging.getLogger(__name__)
 
 Answer = Approved | Declined | Unknown | Found | Absent | Busy
 
@@ -62,10 +69,24 @@ def settle(tx: Transaction, payment_id: str, answer: Answer) -> Order:
 
 def payments_to_ask(tx: Transaction, *, most: int = 20) -> list[Payment]:
     """Payments nobody has an answer for, ours to ask about for a while."""
-    found = tx.payments.to_ask(tx.now, most)
-    return [
-        tx.payments.save(replace(p, ask_at=tx.now + WATCHED_FOR, asked=p.asked + 1)) for p in found
-    ]
+    found = []
+    for each in tx.payments.to_ask(tx.now, most):
+        if isinstance(each, BrokenRow):
+            cannot_find_out(tx, each.kept["id"], each.error)
+            continue
+        asked = replace(each, ask_at=tx.now + WATCHED_FOR, asked=each.asked + 1)
+        found.append(tx.payments.save(asked))
+    return found
+
+
+def cannot_find_out(tx: Transaction, payment_id: str, error: Exception) -> None:
+    """The company's answer could not be used, or not be asked for: later again, or parked.
+
+    A second run counts one more.
+    """
+    log.error("payment %s cannot be asked about: %s", payment_id, type(error).__name__)
+    faults = tx.payments.faults(payment_id)
+    tried_in_vain(tx, PAYMENT_ROWS, payment_id, tries=faults + 1, error=error)
 
 
 def look_now(tx: Transaction, payment_id: str, *, went_back: bool = False) -> bool:

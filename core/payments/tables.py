@@ -20,6 +20,7 @@ from sqlalchemy import (
     delete,
     exists,
     false,
+    null,
     select,
     text,
     true,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.sql import BrokenRow, Sql
 from core.payments.model import (
     Card,
     Method,
@@ -36,6 +37,8 @@ from core.payments.model import (
     Refund,
     RefundStatus,
 )
+from core.queues.model import Queue
+from core.queues.tables import Rows
 from core.records import replace
 from core.refusals import Conflict, NotYours
 
@@ -44,6 +47,7 @@ DUE = text("status <> 'done'")
 PARKED = text("status = 'parked'")
 OWED_OF_REFUNDS = text("refunds.status = 'owed'")
 ASKING = text("ask_at IS NOT NULL")
+SET_ASIDE = text("parked_at IS NOT NULL")
 
 payments = Table(
     "payments",
@@ -66,8 +70,25 @@ payments = Table(
     Column("ask_at", Moment),
     Column("settled_at", Moment),
     Column("keeps_order", Boolean, nullable=False, server_default=true()),
+    Column("faults", Integer, nullable=False, server_default="0"),
+    Column("parked_at", Moment),
+    Column("error", Text),
     CheckConstraint("refunded >= 0 AND refunded <= amount", name="refunded"),
     Index("ix_payments_to_ask", "ask_at", sqlite_where=ASKING, postgresql_where=ASKING),
+    Index("ix_payments_parked", "parked_at", sqlite_where=SET_ASIDE, postgresql_where=SET_ASIDE),
+)
+#: What its queue keeps of a payment, and nobody else reads.
+_OF_THE_QUEUE = ("faults", "parked_at", "error")
+PAYMENT_ROWS = Rows(
+    Queue.PAYMENTS,
+    payments,
+    key=[payments.c.id],
+    called=payments.c.method,
+    order_id=payments.c.order_id,
+    tries="faults",
+    later="ask_at",
+    aside={"ask_at": None},
+    wakes="errands",
 )
 
 refunds = Table(
@@ -89,9 +110,24 @@ refunds = Table(
     Column("refusals", Integer, nullable=False, server_default="0"),
     Column("elsewhere", Boolean, nullable=False, server_default=false()),
     Column("transaction_key", Text),
+    Column("parked_at", Moment),
     CheckConstraint("amount > 0", name="amount"),
     Index("ix_refunds_owed", "try_at", sqlite_where=OWED, postgresql_where=OWED),
     Index("ix_refunds_parked", "owed_at", sqlite_where=PARKED, postgresql_where=PARKED),
+)
+
+REFUND_ROWS = Rows(
+    Queue.REFUNDS,
+    refunds,
+    key=[refunds.c.id],
+    called=refunds.c.because,
+    order_id=refunds.c.order_id,
+    tries="refusals",
+    later="try_at",
+    aside={"status": RefundStatus.PARKED.value},
+    back={"status": RefundStatus.OWED.value},
+    is_parked=PARKED,
+    wakes="errands",
 )
 
 cards = Table(
@@ -114,8 +150,10 @@ pay_links = Table(
     Column("until", Moment, nullable=False),
 )
 
+_OF_A_PAYMENT = tuple(c.name for c in payments.columns if c.name not in _OF_THE_QUEUE)
 _GET = select(payments).where(payments.c.id == bindparam("id"))
 _LOCK = _GET.with_for_update()
+_FAULTS = select(payments.c.faults).where(payments.c.id == bindparam("id"))
 _ORDER_OF = select(payments.c.order_id).where(payments.c.id == bindparam("id"))
 _OF_ORDER = (
     select(payments)
@@ -141,6 +179,7 @@ _SAVE = (
     .where(payments.c.id == bindparam("b_id"), payments.c.version == bindparam("b_version"))
     .values(
         version=payments.c.version + 1,
+        parked_at=null(),  # whoever saves it has read it
         **{name: bindparam(f"b_{name}") for name in _CHANGING},
     )
 )
@@ -205,6 +244,7 @@ _SET_REFUND = (
         amount=bindparam("b_amount"),
         elsewhere=bindparam("b_elsewhere"),
         transaction_key=bindparam("b_transaction_key"),
+        parked_at=bindparam("b_parked_at"),
     )
 )
 _CARDS = (
@@ -232,6 +272,8 @@ def payment_of(row: Any) -> Payment:
     kept["method"] = Method(row.method)
     kept["status"] = PaymentStatus(row.status)
     kept["keeps_order"] = bool(row.keeps_order)
+    for name in _OF_THE_QUEUE:
+        del kept[name]
     return Payment(**kept)
 
 
@@ -282,7 +324,7 @@ class Payments:
 
     def add(self, payment: Payment) -> None:
         """A new attempt, before it is tried."""
-        kept = {c.name: getattr(payment, c.name) for c in payments.columns}
+        kept = {name: getattr(payment, name) for name in _OF_A_PAYMENT}
         kept["method"] = payment.method.value
         kept["status"] = payment.status.value
         self._sql.run(_ADD, **kept)
@@ -295,9 +337,14 @@ class Payments:
             raise Conflict(payment.id)
         return replace(payment, version=payment.version + 1)
 
-    def to_ask(self, now: datetime, most: int) -> list[Payment]:
+    def to_ask(self, now: datetime, most: int) -> list[Payment | BrokenRow]:
         """Payments nobody has answered for, whose time to ask has come."""
-        return [payment_of(row) for row in self._sql.rows(_TO_ASK, now=now, most=most)]
+        return self._sql.each(_TO_ASK, payment_of, now=now, most=most)
+
+    def faults(self, payment_id: str) -> int:
+        """How often asking about it failed by itself."""
+        row = self._sql.row(_FAULTS, id=payment_id)
+        return int(row.faults) if row else 0
 
     def owe(self, refund: Refund) -> bool:
         """Write a refund down; false when the very same one is owed already."""
@@ -320,9 +367,9 @@ class Payments:
         """Everything owed back or given back of one payment, oldest first."""
         return [refund_of(r) for r in self._sql.rows(_REFUNDS_OF_PAYMENT, payment_id=payment_id)]
 
-    def to_refund(self, now: datetime, most: int) -> list[Refund]:
+    def to_refund(self, now: datetime, most: int) -> list[Refund | BrokenRow]:
         """Refunds whose time to try has come."""
-        return [refund_of(row) for row in self._sql.rows(_TO_REFUND, now=now, most=most)]
+        return self._sql.each(_TO_REFUND, refund_of, now=now, most=most)
 
     def refund_of_key(self, key: str) -> Refund | None:
         """The refund that has that idempotency key."""
@@ -347,6 +394,7 @@ class Payments:
             b_amount=refund.amount,
             b_elsewhere=refund.elsewhere,
             b_transaction_key=refund.transaction_key,
+            b_parked_at=refund.parked_at,
         )
 
     def cards(self, person_id: int) -> list[Card]:

@@ -6,9 +6,11 @@ function is one transaction; nobody is called on the telephone here.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from math import ceil
 
+from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.orders.model import Order, OrderStatus
 from core.outbox.event import Who
@@ -24,8 +26,12 @@ from core.payments.model import (
     Payment,
     PaymentStatus,
 )
-from core.payments.waiting_tables import Rest
+from core.payments.waiting_tables import PAYER_ROWS, Rest, WaitingPayer
+from core.queues.trying import tried_in_vain
 from core.records import replace
+from core.refusals import Conflict
+
+log = logging.getLogger(__name__)
 
 #: People called back a second, of all processes together.
 MOST_CALLED_A_SECOND = 5
@@ -57,7 +63,7 @@ def to_knock(tx: Transaction) -> list[str]:
     """The kinds of call to try out now, ours alone for a while: people wait, the rest is over."""
     due = []
     for operation in OPERATIONS:
-        if not tx.waiting.in_turn(operation, 1):
+        if not tx.waiting.in_turn(operation, 1, tx.now):
             continue
         rest = tx.waiting.rest(operation)
         if rest is not None and not rest.over and tx.now >= rest.until:
@@ -77,15 +83,32 @@ def call_people_back(tx: Transaction, *, most: int = MOST_CALLED_A_SECOND) -> in
     """
     called = 0
     for operation in OPERATIONS:
-        if not tx.waiting.in_turn(operation, 1):
+        if not tx.waiting.in_turn(operation, 1, tx.now):
             continue
         rest = tx.waiting.rest(operation)
         if rest is not None and not rest.over:
             continue
         left = most - called - tx.waiting.called_since(tx.now - timedelta(seconds=1))
-        for payer in tx.waiting.in_turn(operation, max(left, 0)):
-            called += _call_back(tx, tx.orders.lock(payer.order_id), payer.payment_id)
+        for payer in tx.waiting.in_turn(operation, max(left, 0), tx.now):
+            called += _call_one_back(tx, payer)
     return called
+
+
+def _call_one_back(tx: Transaction, payer: WaitingPayer | BrokenRow) -> bool:
+    """Whether they were called; one who cannot be is tried again later and holds up nobody."""
+    if isinstance(payer, BrokenRow):
+        order_id, tries = payer.kept["order_id"], payer.kept["tries"]
+        tried_in_vain(tx, PAYER_ROWS, order_id, tries=tries + 1, error=payer.error)
+        return False
+    try:
+        with tx.savepoint():
+            return _call_back(tx, tx.orders.lock(payer.order_id), payer.payment_id)
+    except Conflict:
+        raise
+    except Exception as error:
+        log.exception("the customer of order %s could not be called back", payer.order_id)
+        tried_in_vain(tx, PAYER_ROWS, payer.order_id, tries=payer.tries + 1, error=error)
+        return False
 
 
 def note_how_the_company_is(tx: Transaction, operation: str, until: datetime | None) -> None:

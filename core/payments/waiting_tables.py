@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Text,
     bindparam,
     delete,
     func,
@@ -23,7 +24,9 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.sql import BrokenRow, Sql
+from core.queues.model import Queue
+from core.queues.tables import Rows
 from core.records import record
 
 UNCALLED = text("called_at IS NULL")
@@ -38,6 +41,10 @@ waiting_payers = Table(
     Column("held_at", Moment, nullable=False),  # the first time: a second keeps the place in turn
     Column("held", Integer, nullable=False),
     Column("called_at", Moment),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("try_at", Moment),
+    Column("parked_at", Moment),
+    Column("error", Text),
     Index(
         "ix_waiting_payers_in_turn",
         "operation",
@@ -46,6 +53,15 @@ waiting_payers = Table(
         postgresql_where=UNCALLED,
     ),
     Index("ix_waiting_payers_called", "called_at"),
+)
+PAYER_ROWS = Rows(
+    Queue.PAYERS,
+    waiting_payers,
+    key=[waiting_payers.c.order_id],
+    called=waiting_payers.c.operation,
+    order_id=waiting_payers.c.order_id,
+    later="try_at",
+    wakes="errands",
 )
 
 company_rests = Table(
@@ -71,7 +87,12 @@ _AGAIN = (
 )
 _IN_TURN = (
     select(waiting_payers)
-    .where(UNCALLED, waiting_payers.c.operation == bindparam("operation"))
+    .where(
+        UNCALLED,
+        waiting_payers.c.operation == bindparam("operation"),
+        waiting_payers.c.parked_at.is_(None),
+        (waiting_payers.c.try_at.is_(None)) | (waiting_payers.c.try_at <= bindparam("now")),
+    )
     .order_by(waiting_payers.c.held_at, waiting_payers.c.order_id)
     .limit(bindparam("most"))
 )
@@ -87,6 +108,11 @@ _COUNT = select(func.count().label("n"), func.min(waiting_payers.c.held_at).labe
 )
 _REST = select(company_rests).where(company_rests.c.operation == bindparam("operation"))
 _LOCK_REST = _REST.with_for_update()
+_REST_NO_LONGER = (
+    update(company_rests)
+    .where(company_rests.c.until > bindparam("b_after"))
+    .values(until=bindparam("b_now"))
+)
 _FIRST_REST = insert_once(company_rests)
 _SET_REST = (
     update(company_rests)
@@ -106,6 +132,7 @@ class WaitingPayer:
     held_at: datetime  #: their place in turn
     held: int  #: how often they were told to wait
     called_at: datetime | None  #: none while they wait
+    tries: int = 0  #: how often calling them failed
 
 
 @record(frozen=True, slots=True)
@@ -142,9 +169,9 @@ class Waiting:
                 _AGAIN, b_order_id=order_id, b_payment_id=payment_id, b_operation=operation
             )
 
-    def in_turn(self, operation: str, most: int) -> list[WaitingPayer]:
-        """Who waits, the longest waiting first."""
-        return [_payer(r) for r in self._sql.rows(_IN_TURN, operation=operation, most=most)]
+    def in_turn(self, operation: str, most: int, now: datetime) -> list[WaitingPayer | BrokenRow]:
+        """Who waits, the longest waiting first; not those whom calling failed just now."""
+        return self._sql.each(_IN_TURN, _payer, operation=operation, most=most, now=now)
 
     def called(self, order_id: str, at: datetime) -> None:
         """They were asked to pay now."""
@@ -169,6 +196,10 @@ class Waiting:
         row = self._sql.row(_LOCK_REST if lock else _REST, operation=operation)
         return Rest(row.operation, row.until, bool(row.over), row.knocks) if row else None
 
+    def rest_no_longer(self, after: datetime, now: datetime) -> None:
+        """A rest that would end after then ends now."""
+        self._sql.run(_REST_NO_LONGER, b_after=after, b_now=now)
+
     def set_rest(self, rest: Rest) -> None:
         """From now on it is so."""
         added = self._sql.run(
@@ -183,4 +214,7 @@ class Waiting:
 
 
 def _payer(row: Any) -> WaitingPayer:
-    return WaitingPayer(**row._asdict())
+    return WaitingPayer(
+        row.order_id, row.payment_id, row.person_id, row.operation, row.held_at, row.held,
+        row.called_at, row.tries,
+    )  # fmt: skip

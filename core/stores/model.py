@@ -145,6 +145,8 @@ class Store:
     carried_by: Carrier = Carrier.STORE  #: who brings its orders
     suspended_at: datetime | None = None  #: an admin's word: it takes no orders until it is undone
     suspended_because: str | None = None  #: the admin's own words, which its owner reads
+    #: Since when nobody there can be written to: no orders until one of them is back.
+    unreached_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """What it is called, where it is and said of it is read in one piece."""
@@ -159,6 +161,8 @@ class Store:
     def is_open(self, now: datetime) -> bool:
         """Takes orders at *now*."""
         if not self.approved or self.closed or self.suspended_at is not None:
+            return False
+        if self.unreached_at is not None:
             return False
         if self.paused_until is not None and now < self.paused_until:
             return False

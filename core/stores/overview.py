@@ -14,7 +14,7 @@ class Stands:
     """A store, and how it stands."""
 
     store: Store
-    state: str  #: open, shut, paused, suspended or waiting (for an admin's approval)
+    state: str  #: open, shut, paused, unreachable, suspended or waiting (for an approval)
     under_way: int  #: orders
     people: tuple[tuple[str, str], ...] = ()  #: who works there: (name, role)
 
@@ -61,6 +61,8 @@ def state_of(store: Store, now: datetime) -> str:
         return "waiting"
     if store.suspended_at is not None:
         return "suspended"
+    if store.unreached_at is not None:
+        return "unreachable"
     if store.paused_until is not None and now < store.paused_until:
         return "paused"
     return "open" if store.is_open(now) else "shut"

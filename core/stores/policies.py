@@ -57,12 +57,12 @@ def count_what_was_sold_soon(
 
 
 def forget_the_misses(tx: Transaction, event: Event, recorded: Recorded) -> None:
-    """Whenever a store answers, its misses in a row begin anew.
+    """Whenever a store answers, its misses in a row begin anew, and it is not out of reach.
 
     A second run finds none.
     """
     view = tx.views.get(event.order_id)
     if event.by is Who.STORE and view is not None:
         store = tx.stores.get(view.store_id)
-        if store.missed_in_a_row:
-            tx.stores.save(replace(store, missed_in_a_row=0))
+        if store.missed_in_a_row or store.unreached_at is not None:
+            tx.stores.save(replace(store, missed_in_a_row=0, unreached_at=None))

@@ -25,6 +25,7 @@ from sqlalchemy import (
     false,
     func,
     select,
+    text,
     update,
 )
 
@@ -60,6 +61,7 @@ stores = Table(
     Column("carried_by", String(10), nullable=False, server_default="store"),
     Column("suspended_at", Moment),
     Column("suspended_because", Text),
+    Column("unreached_at", Moment),
 )
 
 menu_categories = Table(
@@ -97,12 +99,17 @@ menu_items = Table(
 MOST_STOCK = 2**31 - 1
 _CHANGING = (
     "closed", "open_until", "paused_until", "missed_in_a_row", "carried_by", "suspended_at",
-    "suspended_because",
+    "suspended_because", "unreached_at",
 )  # fmt: skip
 _TERMS = ("name", "description", "photo", "hours", "minimum_order", "fee_bands", "pay_on_delivery")
 _GET = select(stores).where(stores.c.id == bindparam("id"))
 _EVERY = select(stores).order_by(stores.c.id)
 _ALL = select(stores).where(stores.c.approved).order_by(stores.c.id)
+_UNREACHED_OF = text(
+    "SELECT 1 FROM roles JOIN stores ON stores.id = roles.store_id"
+    " WHERE roles.person_id = :person_id AND roles.role IN ('owner', 'staff')"
+    " AND stores.unreached_at IS NOT NULL LIMIT 1"
+)
 _ADD = stores.insert()
 _SAVE = (
     update(stores)
@@ -184,6 +191,7 @@ def store_of(row: Any) -> Store:
         carried_by=Carrier(row.carried_by),
         suspended_at=row.suspended_at,
         suspended_because=row.suspended_because,
+        unreached_at=row.unreached_at,
     )
 
 
@@ -304,6 +312,10 @@ class Stores:
             version=store.version,
             carried_by=store.carried_by.value,
         )
+
+    def is_a_store_unreached(self, person_id: int) -> bool:
+        """Whether nobody could be written to at a store where they work."""
+        return self._sql.row(_UNREACHED_OF, person_id=person_id) is not None
 
     def save(self, store: Store) -> Store:
         """Its switches, with the version up by one; :class:`Conflict` if another saved first."""

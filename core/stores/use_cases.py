@@ -27,7 +27,7 @@ def open_store(tx: Transaction, store_id: int, *, by: int) -> Store:
         raise StoreSuspended(store=store.name, reason=store.suspended_because)
     if not tx.stores.items(store_id):
         raise NothingToSell(store=store.name)
-    store = replace(store, closed=False, paused_until=None, missed_in_a_row=0)
+    store = replace(store, closed=False, paused_until=None, missed_in_a_row=0, unreached_at=None)
     if store.closes_at(tx.now) is None:
         store = replace(store, open_until=store.end_of_opening(tx.now))
     return tx.stores.save(store)

@@ -31,6 +31,9 @@ class What(StrEnum):
 
     ORDER = "order"  #: at one place of its life for too long
     FACT = "fact"  #: its policies failed eight times; parked until it is replayed
+    TIMER = "timer"  #: what it asks failed too often; parked, as all that follow may be
+    UPDATE = "update"  #: somebody's words or tap that could not be worked off
+    PAYER = "payer"  #: somebody to be called back to pay
     DELIVERY = "delivery"  #: nobody was found to bring it
     PAYMENT = "payment"  #: nobody knows whether the money moved
     REFUND = "refund"  #: owed back, and not done

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.notices.tables import FAILED, OWED_INDEX, notices
 from core.orders.model import Order
 from core.orders.tables import OPEN, order_of, orders
+from core.payments.model import DECLINED as NO
 from core.payments.tables import ASKING, DUE, payments, refunds
+from core.queues.model import Parked, Queue
+from core.queues.registry import ROWS
 from core.stuck.model import (
     FAILED_SHOWN_FOR,
     NOTICE_TRIES,
@@ -25,6 +29,16 @@ from core.stuck.model import (
 
 #: So many of a kind are looked at: the oldest, which are the ones that stand too long.
 MOST = 500
+#: What a parked row of each queue is.
+OF_QUEUE = {
+    Queue.FACTS: What.FACT,
+    Queue.TIMERS: What.TIMER,
+    Queue.NOTICES: What.NOTICE,
+    Queue.UPDATES: What.UPDATE,
+    Queue.REFUNDS: What.REFUND,
+    Queue.PAYMENTS: What.PAYMENT,
+    Queue.PAYERS: What.PAYER,
+}
 
 _OPEN = select(orders).where(OPEN).order_by(orders.c.created_at).limit(bindparam("most"))
 _UNKNOWN = (
@@ -39,10 +53,13 @@ _UNKNOWN = (
 )
 _OWED_BACK = (
     select(refunds)
-    .where(DUE, (refunds.c.owed_at < bindparam("before")) | (refunds.c.status == "parked"))
+    .where(DUE, refunds.c.status != "parked", refunds.c.owed_at < bindparam("before"))
     .order_by(refunds.c.owed_at)
     .limit(bindparam("most"))
 )
+#: What the note of a refund begins with that the company refused.
+DECLINED = NO.partition(":")[0]
+_AMOUNT = select(refunds.c.amount, refunds.c.tries).where(refunds.c.id == bindparam("id"))
 _FAILED = (
     select(notices)
     .where(FAILED, notices.c.try_at > bindparam("after"))
@@ -65,61 +82,75 @@ def what_is_stuck(tx: Transaction, by: int) -> list[Stuck]:
     """
     tx.people.worker(by).must_be_admin()
     found: list[Stuck] = []
-    for of_a_kind in (stuck_orders, parked_facts, _unbrought, _unknown, _owed_back, _unsaid):
+    for of_a_kind in (stuck_orders, parked_rows, _unbrought, _unknown, _owed_back, _unsaid):
         found += of_a_kind(tx)
     return found
 
 
 def stuck_orders(tx: Transaction) -> Iterator[Stuck]:
     """Orders that stand too long where they are."""
-    for row in tx.sql.rows(_OPEN, most=MOST):
-        order = order_of(row)
-        if (found := stands_too_long(order, tx.now)) is not None:
+    for order in tx.sql.each(_OPEN, order_of, most=MOST):
+        if isinstance(order, BrokenRow):
+            order_id, error = str(order.kept["id"]), type(order.error).__name__
+            facts = {"order_id": order_id, "error": error}
+            yield Stuck(What.ORDER, f"{order_id}:unread", "unread", tx.now, None, None, facts)
+        elif (found := stands_too_long(order, tx.now)) is not None:
             why, since = found
-            yield _of(tx, What.ORDER, f"{order.id}:{why}", why, since, order)
+            yield _of(tx, What.ORDER, f"{order.id}:{why}", why, since, order, {})
 
 
-def parked_facts(tx: Transaction) -> Iterator[Stuck]:
-    """Facts whose policies failed eight times; each stretch of being parked is one."""
-    for parked in tx.outbox.parked(MOST):
-        key = f"{parked.id}:{parked.parked_at.isoformat()}"
-        order = tx.orders.find(parked.order_id)
-        error = parked.error.partition(":")[0]  # its kind; its words may quote somebody
-        facts = {"event_id": parked.id, "event": parked.name, "error": error}
+def parked_rows(tx: Transaction) -> Iterator[Stuck]:
+    """What failed too often, of every queue; each stretch of being parked is one."""
+    for queue, rows in ROWS.items():
+        for parked in rows.parked(tx.sql, MOST):
+            yield _parked(tx, queue, parked)
+
+
+def _parked(tx: Transaction, queue: Queue, parked: Parked) -> Stuck:
+    order = _order(tx, parked.order_id)
+    facts: dict[str, Any] = {"queue": queue.value, "key": parked.key, "name": parked.name}
+    facts |= {"error": parked.error, "tries": parked.tries}
+    if parked.order_id:
         facts |= {"order_id": parked.order_id}
-        yield _of(tx, What.FACT, key, "parked", parked.parked_at, order, **facts)
+    why = f"parked_{queue}"
+    if queue is Queue.REFUNDS and (row := tx.sql.row(_AMOUNT, id=parked.key)) is not None:
+        facts |= {"amount": row.amount, "tries": row.tries, "refund_id": parked.key}
+        why = "refund_parked" if parked.error == DECLINED else why
+    if queue is Queue.FACTS:
+        facts |= {"event_id": int(parked.key), "event": parked.name}
+        why = "parked"
+    return _of(tx, OF_QUEUE[queue], parked.told_as, why, parked.parked_at, order, facts)
 
 
 def _unbrought(tx: Transaction) -> Iterator[Stuck]:
     for delivery in tx.deliveries.open_to_all():
         assert delivery.nobody_at is not None  # that is what makes it open to all
-        order = tx.orders.find(delivery.order_id)
+        order = _order(tx, delivery.order_id)
         key = delivery.order_id
-        yield _of(tx, What.DELIVERY, key, "nobody_rides", delivery.nobody_at, order)
+        yield _of(tx, What.DELIVERY, key, "nobody_rides", delivery.nobody_at, order, {})
 
 
 def _unknown(tx: Transaction) -> Iterator[Stuck]:
     for row in tx.sql.rows(_UNKNOWN, before=tx.now - UNKNOWN_FOR, most=MOST):
-        order = tx.orders.find(row.order_id)
+        order = _order(tx, row.order_id)
         facts = {"amount": row.amount, "asked": row.asked}
-        yield _of(tx, What.PAYMENT, row.id, "unknown", row.requested_at, order, **facts)
+        yield _of(tx, What.PAYMENT, row.id, "unknown", row.requested_at, order, facts)
 
 
 def _owed_back(tx: Transaction) -> Iterator[Stuck]:
     for row in tx.sql.rows(_OWED_BACK, before=tx.now - REFUND_OWED_FOR, most=MOST):
-        order = tx.orders.find(row.order_id)
+        order = _order(tx, row.order_id)
         facts = {"amount": row.amount, "tries": row.tries, "refund_id": row.id}
-        why = "refund_parked" if row.status == "parked" else "owed_back"
-        yield _of(tx, What.REFUND, row.id, why, row.owed_at, order, **facts)
+        yield _of(tx, What.REFUND, row.id, "owed_back", row.owed_at, order, facts)
 
 
 def _unsaid(tx: Transaction) -> Iterator[Stuck]:
     failed = tx.sql.rows(_FAILED, after=tx.now - FAILED_SHOWN_FOR, most=MOST)
     tried = tx.sql.rows(_TRIED, tries=NOTICE_TRIES, most=MOST)
     for why, row in [*(("refused", r) for r in failed), *(("tried", r) for r in tried)]:
-        order = tx.orders.find(row.order_id) if row.order_id else None
+        order = _order(tx, row.order_id)
         facts = {"kind": row.kind, "tries": row.tries, "number": row.id}
-        yield _of(tx, What.NOTICE, str(row.id), why, row.created_at, order, **facts)
+        yield _of(tx, What.NOTICE, str(row.id), why, row.created_at, order, facts)
 
 
 def _of(
@@ -129,7 +160,20 @@ def _of(
     why: str,
     since: datetime,
     order: Order | None,
-    **facts: Any,
+    facts: Mapping[str, Any],
 ) -> Stuck:
-    store = tx.stores.get(order.store_id).name if order is not None else None
+    store = None
+    if order is not None:
+        try:
+            store = tx.stores.get(order.store_id).name
+        except Exception:  # what cannot be read hides nothing else
+            order = None
     return Stuck(what, key, why, since, order, store, facts)
+
+
+def _order(tx: Transaction, order_id: str | None) -> Order | None:
+    """The order, if it is there and can be read: what it is about is told all the same."""
+    try:
+        return tx.orders.find(order_id) if order_id else None
+    except Exception:
+        return None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
-from core.notices.alerts import Case, tell_the_admins
+from core.notices.alerts import Case, Fault, tell_the_admins
 from core.people.model import Role
 from core.stuck.model import Stuck, What
-from core.stuck.queries import parked_facts, stuck_orders
+from core.stuck.queries import parked_rows, stuck_orders
+
+log = logging.getLogger(__name__)
 
 KIND, KEY = "stuck", "all"
 LOOK_EVERY = timedelta(minutes=1)
@@ -29,11 +33,11 @@ def look_now(tx: Transaction) -> None:
 
 
 def tell_of_what_is_stuck(tx: Transaction) -> datetime:
-    """Tell every admin of each order and fact that stands still and was not told; when to look
-    again. With no admin there, nothing is noted: the first one to come hears it.
+    """Tell every admin of each order that stands still and each row that is parked and was not
+    told; when to look again. With no admin there, nothing is noted: the first to come hears it.
     """
     if tx.people.holders(Role.ADMIN):
-        found = [*stuck_orders(tx), *parked_facts(tx)]
+        found = [*_found(tx, stuck_orders), *_found(tx, parked_rows)]
         new = [one for one in found if tx.stuck.first_time(one.what.value, one.key, tx.now)]
         if len(new) > MOST_ALONE:
             key = f"{new[0].what}:{new[0].key}:{len(new)}"
@@ -45,7 +49,22 @@ def tell_of_what_is_stuck(tx: Transaction) -> datetime:
     return tx.now + LOOK_EVERY
 
 
+def _found(tx: Transaction, look: Callable[[Transaction], Iterable[Stuck]]) -> list[Stuck]:
+    """What one look finds; one that fails hides nothing that another finds."""
+    try:
+        with tx.savepoint():
+            return list(look(tx))
+    except Exception as error:  # said, or nobody would know that nobody looks
+        log.exception("%s failed", look.__name__)
+        tell_the_admins(
+            tx, Fault("timer_failed", type(error).__name__, look.__name__, number=KIND)
+        )
+        return []
+
+
 def _case(tx: Transaction, one: Stuck) -> Case:
-    kind = "policy_parked" if one.what is What.FACT else f"stuck_{one.why}"
+    kind = one.why if one.why.startswith("parked_") else f"stuck_{one.why}"
+    if one.what is What.FACT:
+        kind = "policy_parked"
     minutes = int((tx.now - one.since).total_seconds() // 60)
     return Case(kind, one.key, one.order, {**one.facts, "minutes": minutes})

@@ -14,8 +14,44 @@ ALERTS = {
         "<b>{order}: what follows failed 8 times and stopped</b>\n{event} · {error}\n<i>The order's later facts wait too. Mend it, then replay it.</i>",
     ),
     "timer_failed": Text(
-        "<b>시간이 되어도 못 한 일이 있어요</b>\n{what} · {where}\n<i>로그에서 {number:을/를} 찾아보세요. 30초마다 다시 해 보고, 10분 동안 다시 알리지 않아요.</i>",
-        "<b>Something due could not be done</b>\n{what} · {where}\n<i>Look for {number} in the log. It is tried every 30 s and not told again for 10 minutes.</i>",
+        "<b>시간이 되어도 못 한 일이 있어요</b>\n{what} · {where}\n<i>로그에서 {number:을/를} 찾아보세요. 계속 다시 해 보고, 10분 동안 다시 알리지 않아요.</i>",
+        "<b>Something due could not be done</b>\n{what} · {where}\n<i>Look for {number} in the log. It is tried again and again and not told again for 10 minutes.</i>",
+    ),
+    "parked_timers": Text(
+        "<b>시간이 되어도 못 한 일이 있어요</b>\n{error} · {name}\n<i>{tries}번 해 보고 멈췄어요. 고친 뒤에 다시 돌려 주세요.</i>",
+        "<b>Something due could not be done</b>\n{error} · {name}\n<i>It was tried {tries} times and stopped. Mend it, then replay it.</i>",
+    ),
+    "parked_notices": Text(
+        "<b>만들지 못해서 멈춘 메시지가 있어요</b>\n{error} · {name} · 알림 {key}\n<i>{tries}번 해 보고 멈췄어요. 그 사람의 다음 메시지는 그대로 가요. 고친 뒤에 다시 돌려 주세요.</i>",
+        "<b>A message could not be made and stopped</b>\n{error} · {name} · notice {key}\n<i>It was tried {tries} times. That person's next messages go on. Mend it, then replay it.</i>",
+    ),
+    "parked_updates": Text(
+        "<b>처리하지 못해서 멈춘 손님 요청이 있어요</b>\n{error} · {key}\n<i>{tries}번 해 보고 멈췄어요. 그 사람의 다음 말은 그대로 처리해요. 고친 뒤에 다시 돌릴 수 있어요.</i>",
+        "<b>What somebody sent could not be worked off and stopped</b>\n{error} · {key}\n<i>It was tried {tries} times. What they say next is worked off. Mend it, then you may replay it.</i>",
+    ),
+    "parked_refunds": Text(
+        "<b>{order}: 환불을 보내지 못해 멈췄어요</b>\n{error} · {name}\n<i>{tries}번 해 보고 멈췄어요. 고친 뒤에 다시 돌려 주세요.</i>",
+        "<b>{order}: a refund could not be sent and stopped</b>\n{error} · {name}\n<i>It was tried {tries} times. Mend it, then replay it.</i>",
+    ),
+    "parked_payments": Text(
+        "<b>{order}: 결제가 되었는지 물어보지 못해 멈췄어요</b>\n{error} · {name}\n<i>{tries}번 해 보고 멈췄어요. 고친 뒤에 다시 돌려 주세요.</i>",
+        "<b>{order}: we could not ask whether its payment moved, and stopped</b>\n{error} · {name}\n<i>It was tried {tries} times. Mend it, then replay it.</i>",
+    ),
+    "parked_payers": Text(
+        "<b>{order}: 결제하라고 다시 부르지 못한 손님이 있어요</b>\n{error}\n<i>{tries}번 해 보고 멈췄어요. 고친 뒤에 다시 돌려 주세요.</i>",
+        "<b>{order}: its customer could not be called back to pay</b>\n{error}\n<i>It was tried {tries} times. Mend it, then replay it.</i>",
+    ),
+    "stuck_unread": Text(
+        "<b>{order}: 읽을 수 없는 주문이에요</b>\n{error}\n<i>check-books로 살펴보세요.</i>",
+        "<b>{order} cannot be read</b>\n{error}\n<i>Look at it with check-books.</i>",
+    ),
+    "store_unreachable": Text(
+        "<b>{order}: 가게에 메시지를 보낼 수 없어요</b>\n가게 사람 모두가 봇을 막았거나 만난 적이 없어요. 새 주문을 멈췄고, 접수된 지 5분이 되면 이 주문을 환불해요. 가게에 전화해 주세요.",
+        "<b>{order}: nobody at the store can be written to</b>\nEverybody there blocked the bot or never met it. It takes no new orders, and five minutes after it was placed this order is refunded. Please call the store.",
+    ),
+    "ticket_refused": Text(
+        "<b>{order}: 가게에 주문을 보여 주지 못했어요</b>\n텔레그램이 이 주문표를 받지 않아요. 접수된 지 5분이 되면 환불해요. 가게의 잘못으로 세지 않아요.",
+        "<b>{order}: its store could not be shown it</b>\nTelegram does not take this ticket. Five minutes after it was placed it is refunded. It is no miss of the store's.",
     ),
     "loop_stumbled": Text(
         "<b>뒤에서 도는 일이 비틀거렸어요</b>\n{number} · {what} · {where}\n<i>계속 다시 해 보고, 10분 동안 다시 알리지 않아요.</i>",

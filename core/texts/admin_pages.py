@@ -36,6 +36,15 @@ WHY_STUCK = {
     "not_fetched": Text("찾아가지 않음", "not fetched"),
     "not_there": Text("도착 늦음", "not there"),
     "parked": Text("뒷일 막힘 {event} · {error}", "parked: {event} · {error}"),
+    "parked_timers": Text("타이머 막힘 {name} · {error}", "parked timer: {name} · {error}"),
+    "parked_notices": Text(
+        "알림 {key} 막힘 {name} · {error}", "parked notice {key}: {name} · {error}"
+    ),
+    "parked_updates": Text("받은 말 막힘 {key} · {error}", "parked update {key} · {error}"),
+    "parked_refunds": Text("환불 {amount} 막힘 · {error}", "parked refund of {amount}: {error}"),
+    "parked_payments": Text("결제 확인 막힘 {name} · {error}", "parked payment: {name} · {error}"),
+    "parked_payers": Text("다시 부르기 막힘 {error}", "parked call back: {error}"),
+    "unread": Text("읽을 수 없는 주문 · {error}", "cannot be read: {error}"),
     "nobody_rides": Text("라이더 없음", "no rider"),
     "unknown": Text("결제 확인 안 됨 {amount}", "payment unknown, {amount}"),
     "owed_back": Text("환불 {amount} · {tries}번 시도", "refund of {amount}, {tries} tries"),
@@ -50,10 +59,27 @@ WHY_STUCK = {
 NO_ORDER = Text("주문 없음", "no order")
 AND_MORE = Text("외 {n}건", "and {n} more")
 REPLAY_ALL = Text("모두 다시 돌리기 ({n})", "Replay all ({n})")
+ASK_REPLAY_ALL = Text(
+    "<b>막힌 {n}건을 모두 다시 돌릴까요?</b>\n까닭을 고치지 않았다면 다시 막혀요.",
+    "<b>Run all {n} again?</b>\nWhat was not mended stops again.",
+)
+SURE_REPLAY_ALL = Text("{n}건 다시 돌리기", "Run {n} again")
+LEAVE_PARKED = Text("그대로 두기", "Leave them")
+REPLAY_ROW = Text("{what} {key} 다시", "Replay {what}, {key}")
+OPERATOR = Text("운영자 (명령줄)", "Operator (command line)")
 RETRY_ONE = Text("{order} 환불 {amount} 다시", "Retry {order}, {amount}")
 REPLAY_ONE = Text("{order} 다시", "Replay {order}")
 REPLAY_HEAD = Text("<b>막혀서 멈춘 뒷일 {n}</b>", "<b>{n} parked</b>")
 NOTHING_PARKED = Text("막혀서 멈춘 뒷일이 없어요.", "Nothing is parked.")
+OF_QUEUE = {
+    "facts": Text("뒷일", "what follows"),
+    "timers": Text("타이머", "a timer"),
+    "notices": Text("알림", "a notice"),
+    "updates": Text("받은 말", "an update"),
+    "refunds": Text("환불", "a refund"),
+    "payments": Text("결제 확인", "a payment"),
+    "payers": Text("다시 부르기", "a call back"),
+}
 REPLAYED = Text("{n}건을 다시 돌려요.", "{n} run again.")
 
 # --- money
@@ -91,6 +117,7 @@ STORE_STATE = {
     "open": Text("영업 중", "open"),
     "shut": Text("닫음", "shut"),
     "paused": Text("잠시 멈춤", "paused"),
+    "unreachable": Text("연락 안 됨", "out of reach"),
     "suspended": Text("이용 정지", "suspended"),
     "waiting": Text("승인 대기", "waiting for approval"),
 }

@@ -307,6 +307,7 @@ SAID = {
     "rejected": Text("{store:이/가} 주문을 받지 못했어요. {reason}.", "{store} could not take your order: {reason}."),
     "no_answer": Text("{store:이/가} 응답하지 않아 주문을 취소했어요.", "{store} did not answer, so we cancelled your order."),
     "not_reached": Text("{store:와/과} 연락이 닿지 않아 주문을 취소했어요.", "{store} could not be reached, so we cancelled your order."),
+    "unreachable": Text("지금 {store:와/과} 연락할 방법이 없어 주문을 취소했어요.", "There is no way to reach {store} right now, so we cancelled your order."),
     "cancelled": Text("주문을 취소했어요.", "Your order is cancelled."),
     "cancelled_by_store": Text("{store:이/가} 주문을 취소했어요. {reason}.", "{store} cancelled your order: {reason}."),
     "cancel_agreed": Text("{store:이/가} 취소 요청을 받아들였어요.", "{store} agreed to cancel your order."),

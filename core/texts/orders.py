@@ -34,6 +34,7 @@ REJECT_REASONS = {
 OTHER_REASONS = {
     "no_answer": Text("5분 동안 답이 없었어요", "No answer for 5 minutes"),
     "not_reached": Text("가게와 연락이 닿지 않았어요", "The store could not be reached"),
+    "unreachable": Text("가게와 연락할 방법이 없었어요", "There was no way to reach the store"),
     "unpaid": Text("10분 안에 결제되지 않았어요", "Not paid within 10 minutes"),
     "payment_busy": Text("결제가 계속 밀려 있었어요", "Payments stayed held up"),
     "sold_out": Text("남은 메뉴가 모두 품절이에요", "Everything in it is sold out"),

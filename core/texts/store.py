@@ -13,6 +13,10 @@ STRANGER = Text(
 OPEN = Text("주문 받는 중", "taking orders")
 SHUT = Text("주문 안 받음", "not taking orders")
 PAUSED_UNTIL = Text("{at}까지 멈춤", "paused until {at}")
+STORE_IS_BACK = Text(
+    "<b>{store}: 다시 주문을 받아요</b>\n그동안 가게 분들에게 메시지를 보낼 수 없어서 새 주문을 멈춰 두었어요. 멈춘 주문은 손님에게 환불했고, 응답 없음으로 세지 않았어요.",
+    "<b>{store} takes orders again</b>\nWe could not write to anybody at the store, so new orders were stopped. What was ordered meanwhile was refunded and counts as no miss.",
+)
 PAUSED = Text(
     "<b>{store} 주문을 잠시 멈췄어요</b>\n두 번 이어서 답이 없었어요. 준비되면 /open 을 눌러 주세요.",
     "<b>{store} is paused</b>\nTwo orders in a row had no answer. Press /open when you are ready.",
@@ -32,6 +36,7 @@ TITLE = {
 MISSED = {
     "no_answer": Text("#{n} 응답 없음", "#{n} no answer"),
     "not_reached": Text("#{n} 연락이 닿지 않음", "#{n} not reached"),
+    "unreachable": Text("#{n} 연락할 수 없었음", "#{n} out of reach"),
 }
 PICKED_UP = Text("#{n} 픽업 완료", "#{n} picked up")
 PAID_BY_CARD = Text("카드 결제 완료 · {total}", "Paid by card · {total}")

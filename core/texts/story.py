@@ -106,6 +106,7 @@ NOTICE = {
     "sent": Text("{at} 보냄", "sent {at}"),
     "blocked": Text("봇을 막은 사람", "blocked the bot"),
     "failed": Text("텔레그램이 받지 않음", "refused by Telegram"),
+    "parked": Text("만들지 못해 멈춤", "could not be made, parked"),
     "moot": Text("보낼 것이 없어짐", "nothing to say any more"),
 }
 COUNT = {
@@ -113,6 +114,7 @@ COUNT = {
     "sent": Text("보냄 {n}", "{n} sent"),
     "blocked": Text("막음 {n}", "{n} blocked"),
     "failed": Text("못 보냄 {n}", "{n} refused"),
+    "parked": Text("멈춤 {n}", "{n} parked"),
     "moot": Text("필요 없어짐 {n}", "{n} moot"),
 }
 #: What was said, by its kind; one that is not here is called by its code.
@@ -158,6 +160,7 @@ CUSTOMER = Text("{name} · {phone} · {place}", "{name} · {phone} · {place}")
 PICKUP = Text("포장", "pickup")
 LINE = Text("{at} {what} · {who}", "{at} {what} · {who}")
 LINE_WHY = Text("{at} {what} · {who} · “{why}”", "{at} {what} · {who} · “{why}”")
+UNREAD = Text("읽을 수 없는 기록 {name}", "a fact nobody here can read: {name}")
 PARKED = Text("⚠️ 뒷일이 막혀서 멈춤", "⚠️ what follows is stuck")
 PAYMENT_LINE = Text(
     "결제 {amount} · {method} · {status}", "Payment {amount} · {method} · {status}"

@@ -1,22 +1,26 @@
-"""Asks what is due, every second, and sends out the errands. APScheduler only ticks.
+"""Asks what is due, every second, and sends out the errands.
 
-The timers are rows. Several processes may tick at once: a due row is held by whoever asks it.
+The timers are rows. Several processes may tick at once: a due row is held by whoever asks it. A
+second of ours is the event loop's, which nobody sets back.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
+from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.alerts import Fault, tell_the_admins
 from core.payments.errands import ask_again, call_back, carry_out_refunds
+from core.queues.model import PAUSES, Queue
+from core.queues.trying import as_kept, tried_in_vain
 from core.refusals import Conflict, Unavailable
-from core.timers.jobs import JOBS, beat
+from core.timers.jobs import JOBS, NEVER_PARKED, beat
+from core.timers.set_back import unless_set_back
+from core.timers.tables import TIMER_ROWS, Timer
 
 log = logging.getLogger(__name__)
 
@@ -24,17 +28,22 @@ TICK_SECONDS = 1
 HEARTBEAT_SECONDS = 5
 #: Look up payments nobody answered for, give back what is owed, call people who wait.
 ERRANDS = (ask_again, carry_out_refunds, call_back)
-#: A job that raises is asked again after this; it never stops the others.
-AFTER_A_FAULT = timedelta(seconds=30)
 
 
 def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
     """Run the jobs that are due, the longest overdue first; how many were asked.
 
-    A job that raises is undone alone, kept with its error and asked again later.
+    A job that raises, or a timer of a kind nobody here knows, is undone alone, kept with its
+    error and asked again later; after a few times it is parked. It stops no other.
     """
+    unless_set_back(tx)
     due = tx.timers.due(tx.now, most)
     for timer in due:
+        if isinstance(timer, BrokenRow):
+            log.error("timer %s cannot be read: %s", timer.kept["id"], timer.error)
+            key, tries = timer.kept["id"], timer.kept["tries"] + 1
+            tried_in_vain(tx, TIMER_ROWS, key, tries=tries, error=timer.error)
+            continue
         try:
             with tx.savepoint():
                 again_at = JOBS[timer.kind](tx, timer)
@@ -43,13 +52,20 @@ def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
             raise  # everything is asked again on what is true now
         except Exception as error:
             log.exception("timer %s of %s failed", timer.kind, timer.key)
-            text = f"{type(error).__name__}: {error}"[:500]
-            tx.timers.failed(timer.id, tx.now + AFTER_A_FAULT, timer.tries + 1, text)
-            number = f"{timer.kind} {timer.key}"
-            tell_the_admins(
-                tx, Fault("timer_failed", type(error).__name__, timer.kind, number=number)
-            )
+            _in_vain(tx, timer, error)
     return len(due)
+
+
+def _in_vain(tx: Transaction, timer: Timer, error: Exception) -> None:
+    tries = timer.tries + 1
+    if timer.kind not in NEVER_PARKED:
+        tried_in_vain(tx, TIMER_ROWS, timer.id, tries=tries, error=error)
+        return
+    pauses = PAUSES[Queue.TIMERS]
+    until = tx.now + pauses[min(tries, len(pauses)) - 1]
+    TIMER_ROWS.put_off(tx.sql, str(timer.id), tries=tries, until=until, error=as_kept(error))
+    number = f"{timer.kind} {timer.key}"
+    tell_the_admins(tx, Fault("timer_failed", type(error).__name__, timer.kind, number=number))
 
 
 async def tick(deps: Deps) -> None:
@@ -72,14 +88,6 @@ def begin_errands(deps: Deps) -> None:
         deps.start_alone(errand.__name__, _send_out(errand, deps))
 
 
-async def _begin_tick(deps: Deps) -> None:
-    deps.start_alone("tick", tick(deps))
-
-
-async def _begin_sign(deps: Deps, role: str) -> None:
-    deps.start_alone(f"life of {role}", show_life(deps, role))
-
-
 async def _send_out(errand: Callable[[Deps], Awaitable[int]], deps: Deps) -> None:
     try:
         await errand(deps)
@@ -95,17 +103,55 @@ async def show_life(deps: Deps, role: str) -> None:
         log.warning("no sign of life: %s", error)
 
 
-def make_clockwork(deps: Deps, *, worker: bool, roles: tuple[str, ...]) -> AsyncIOScheduler:
-    """The ticking of one process, not started yet: a worker's beats, each role's signs of life.
+class Clockwork:
+    """The ticking of one process: a worker's beats, each role's signs of life.
 
-    A beat is an errand, which the scheduler only begins: going down, it cancels what it runs
-    itself, and would call that a fault; an errand is let end.
+    A beat is an errand, which is only begun here: going down, it is let end. Between two of them
+    passes the event loop's time, whatever happens to the machine's clock.
     """
-    clockwork = AsyncIOScheduler(
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    )
-    if worker:
-        clockwork.add_job(_begin_tick, "interval", [deps], seconds=TICK_SECONDS)
-    for role in roles:
-        clockwork.add_job(_begin_sign, "interval", [deps, role], seconds=HEARTBEAT_SECONDS)
-    return clockwork
+
+    def __init__(self, deps: Deps, *, worker: bool, roles: Sequence[str]) -> None:
+        """*roles* live in this process; a *worker* asks the timers."""
+        self._deps, self._worker, self._roles = deps, worker, roles
+        self._silent: set[str] = set()
+        self._loops: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Tick from now on."""
+        if self._worker:
+            self._loops.append(asyncio.create_task(_every(TICK_SECONDS, self._tick)))
+        if self._roles:
+            self._loops.append(asyncio.create_task(_every(HEARTBEAT_SECONDS, self._show_life)))
+
+    async def stop(self) -> None:
+        """Begin no more beats; those under way end by themselves."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        self._loops.clear()
+
+    def silence(self, role: str) -> None:
+        """That role shows no sign of life, as in an outage."""
+        self._silent.add(role)
+
+    def go_on(self, role: str) -> None:
+        """It lives again."""
+        self._silent.discard(role)
+
+    def _tick(self) -> None:
+        self._deps.start_alone("tick", tick(self._deps))
+
+    def _show_life(self) -> None:
+        for role in self._roles:
+            if role not in self._silent:
+                self._deps.start_alone(f"life of {role}", show_life(self._deps, role))
+
+
+async def _every(seconds: float, beat: Callable[[], None]) -> None:
+    """A beat that cannot be begun is logged, and the next one comes all the same."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            beat()
+        except Exception:
+            log.exception("a beat could not be begun")

@@ -15,13 +15,12 @@ from core.broadcasts.use_cases import go_on_telling
 from core.coupons.use_cases import end_coupons, give_out
 from core.database.transaction import Transaction
 from core.notices.model import Bot
-from core.notices.policies import TELL_NOT_REACHED_AFTER
 from core.orders import use_cases as orders
 from core.orders.model import Action, Order, OrderStatus, take_step
 from core.outbox.event import Who
 from core.people.model import Role
 from core.records import replace
-from core.refusals import NotYours, StepRefused
+from core.refusals import StepRefused
 from core.stuck.use_cases import tell_of_what_is_stuck
 from core.timers.after_dinner import (
     ask_for_a_review,
@@ -34,16 +33,21 @@ from core.timers.riding import (
     take_the_offer_back,
     tell_a_later_time,
 )
+from core.timers.ringing import (
+    GIVE_UP_AFTER,
+    RINGS_AFTER,
+    nobody_can_be_rung,
+    passed,
+    ring,
+)
+from core.timers.set_back import unless_set_back
 from core.timers.store_side import SILENT_AFTER, STORE_SIDE, store_side_is_down
 from core.timers.tables import Timer
 
 Job = Callable[[Transaction, Timer], datetime | None]
 
-#: The store's rings after the first one, and when it is given up; minutes after the first ring
-#: was sent. Second staff hear the third.
-RINGS_AFTER = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3))
+#: Second staff hear the third ring after the first.
 STAFF_JOIN_AT_RING = 3
-GIVE_UP_AFTER = timedelta(minutes=5)
 
 
 def remind_of_payment(tx: Transaction, timer: Timer) -> None:
@@ -67,7 +71,8 @@ def give_up_on_payment(tx: Transaction, timer: Timer) -> datetime | None:
     An order that is kept because the company takes no calls has longer.
     """
     order = tx.orders.get(timer.key)
-    if order.status is OrderStatus.AWAITING_PAYMENT and tx.now < order.pay_until:
+    waits = order.status is OrderStatus.AWAITING_PAYMENT and tx.now < order.pay_until
+    if waits and passed(order.created_at, tx.now):
         return order.pay_until
     with suppress(StepRefused):
         orders.give_up_on_payment(tx, timer.key)
@@ -85,9 +90,9 @@ def ring_again(tx: Transaction, timer: Timer) -> datetime | None:
     for worker, role in tx.people.workers_of(order.store_id):
         joins = role is Role.OWNER or int(n) >= STAFF_JOIN_AT_RING
         if tx.notices.card(Bot.STORE, worker, order.id) is not None:
-            _tell(tx, Bot.STORE, worker, "ring_again", order, f"ring{n}:{_round(tx)}")
+            ring(tx, worker, order, f"ring{n}:{_round(tx)}", "ring_again")
         elif joins:
-            _tell(tx, Bot.STORE, worker, "new_order", order, "joins")
+            ring(tx, worker, order, "joins")
     return None
 
 
@@ -108,9 +113,15 @@ def give_up_on_a_silent_store(tx: Transaction, timer: Timer) -> datetime | None:
 
 
 def tell_that_the_store_is_not_reached(tx: Transaction, timer: Timer) -> None:
-    """Five minutes and no ring was sent, or nobody there to hear the answer: tell the customer."""
+    """Five minutes and no ring was sent, or nobody there to hear the answer: tell the customer.
+
+    Where none can be sent, because nobody there can be written to, the order ends here.
+    """
     order = tx.orders.get(timer.key)
-    if order.rung_at is None or store_side_is_down(tx):
+    if order.status is OrderStatus.PLACED and nobody_can_be_rung(tx, order):
+        with suppress(StepRefused):
+            orders.give_up_on_store(tx, order.id, reason="unreachable")
+    elif order.rung_at is None or store_side_is_down(tx):
         orders.tell_that_the_store_is_not_reached(tx, order.id)
 
 
@@ -139,23 +150,6 @@ def go_on_with_the_order(tx: Transaction, timer: Timer) -> None:
         after, declined = take_step(order, Action.DECLINE_TO_CANCEL, by=Who.CLOCK, at=tx.now)
         tx.orders.save(replace(after, cancel_asked_at=None))
         tx.record(declined)
-
-
-def the_ring_was_sent(tx: Transaction, order_id: str) -> None:
-    """The store's chat has the order: its five minutes begin. Only the first ring counts."""
-    try:
-        order = tx.orders.lock(order_id)
-    except NotYours:
-        return
-    if order.rung_at is not None or order.status is not OrderStatus.PLACED:
-        return
-    tx.orders.rung(order.id, tx.now)
-    assert order.placed_at is not None  # it is placed
-    if tx.now >= order.placed_at + TELL_NOT_REACHED_AFTER:
-        orders.tell_that_the_store_is_reached(tx, order.id)
-    for n, after in enumerate(RINGS_AFTER, 1):
-        tx.timers.set("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
-    tx.timers.set("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
 
 
 def forget_old_answers(tx: Transaction, timer: Timer) -> datetime:
@@ -189,6 +183,7 @@ def beat(tx: Transaction, role: str) -> bool:
     When the store side returns, every order it has not answered rings once more, oldest first,
     and gets its full five minutes.
     """
+    unless_set_back(tx)
     heart = tx.timers.heartbeat(role)
     returns = heart is None or tx.now - heart.beat_at > SILENT_AFTER
     tx.timers.beat(role, tx.now, tx.now if returns or heart is None else heart.up_since)
@@ -203,7 +198,7 @@ def _ring_anew(tx: Transaction, order: Order) -> None:
     orders.tell_that_the_store_is_reached(tx, order.id)
     for worker, _ in tx.people.workers_of(order.store_id):
         if tx.notices.card(Bot.STORE, worker, order.id) is not None:
-            _tell(tx, Bot.STORE, worker, "ring_again", order, f"return:{_round(tx)}")
+            ring(tx, worker, order, f"return:{_round(tx)}", "ring_again")
     for n, after in enumerate(RINGS_AFTER, 1):
         tx.timers.set_again("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
     tx.timers.set_again("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
@@ -216,8 +211,10 @@ def _while_the_clock_stands_still(
     heart = tx.timers.heartbeat(STORE_SIDE)
     if heart is None or tx.now - heart.beat_at > SILENT_AFTER:
         return tx.now + SILENT_AFTER
-    assert order.rung_at is not None  # asked before
-    due = max(order.rung_at, heart.up_since) + after
+    rung_at = passed(order.rung_at, tx.now)
+    if rung_at is None:  # the clock was set back: this timer has waited its time anew
+        return None
+    due = max(rung_at, heart.up_since) + after
     return due if tx.now < due else None
 
 
@@ -247,6 +244,9 @@ def _tell(
     )
     tx.wake("notices")
 
+
+#: These always ask again and nobody else sets them: they go on, however often they fail.
+NEVER_PARKED = frozenset({"old_answers", "stuck"})
 
 # fmt: off
 JOBS: Mapping[str, Job] = {

@@ -14,6 +14,7 @@ from core.deliveries.dispatch import ANSWER_WITHIN
 from core.notices.model import Bot, Notice, NoticeStatus
 from core.orders.model import OrderStatus
 from core.refusals import StepRefused
+from core.timers.ringing import passed
 from core.timers.store_side import SILENT_AFTER, store_side_is_down, up_since
 from core.timers.tables import Timer
 
@@ -42,10 +43,10 @@ def take_the_offer_back(tx: Transaction, timer: Timer) -> datetime | None:
         return tx.now + SILENT_AFTER
     said = _said_to(tx, order_id, offer.rider_id)
     if said is not None and said.status is NoticeStatus.OWED:
-        if tx.now < offer.offered_at + UNSAID_FOR:
+        if passed(offer.offered_at, tx.now) and tx.now < offer.offered_at + UNSAID_FOR:
             return tx.now + ANSWER_WITHIN / 3
-    elif said is not None and said.sent_at is not None:
-        until = max(said.sent_at, up) + ANSWER_WITHIN
+    elif said is not None and (sent_at := passed(said.sent_at, tx.now)) is not None:
+        until = max(sent_at, up) + ANSWER_WITHIN
         if tx.now < until:
             return until
     with suppress(StepRefused):

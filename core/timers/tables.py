@@ -16,16 +16,21 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     func,
+    literal,
+    null,
     select,
     text,
     update,
 )
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.sql import BrokenRow, Sql
+from core.queues.model import Queue
+from core.queues.tables import Rows
 from core.records import record
 
 PENDING = text("due_at IS NOT NULL")
+PARKED = text("parked_at IS NOT NULL")
 
 timers = Table(
     "timers",
@@ -38,8 +43,18 @@ timers = Table(
     Column("asked_at", Moment),
     Column("tries", Integer, nullable=False),
     Column("error", Text),
+    Column("parked_at", Moment),
     UniqueConstraint("kind", "key"),
     Index("ix_timers_due", "due_at", sqlite_where=PENDING, postgresql_where=PENDING),
+    Index("ix_timers_parked", "parked_at", sqlite_where=PARKED, postgresql_where=PARKED),
+)
+TIMER_ROWS = Rows(
+    Queue.TIMERS,
+    timers,
+    key=[timers.c.id],
+    called=timers.c.kind + literal(" ") + timers.c.key,
+    later="due_at",
+    aside={"due_at": None},
 )
 
 heartbeats = Table(
@@ -61,20 +76,29 @@ _DUE = (
 _ASKED = (
     update(timers)
     .where(timers.c.id == bindparam("b_id"))
-    .values(due_at=bindparam("b_due_at"), asked_at=bindparam("b_asked_at"))
-)
-_MOVE = (
-    update(timers)
-    .where(timers.c.id == bindparam("b_id"))
     .values(
         due_at=bindparam("b_due_at"),
-        tries=bindparam("b_tries"),
-        error=bindparam("b_error"),
+        asked_at=bindparam("b_asked_at"),
+        set_at=bindparam("b_asked_at"),
+        tries=0,
     )
 )
 _AGAIN = (
     update(timers)
     .where(timers.c.kind == bindparam("b_kind"), timers.c.key == bindparam("b_key"))
+    .values(
+        due_at=bindparam("b_due_at"),
+        set_at=bindparam("b_set_at"),
+        tries=0,
+        parked_at=null(),
+        error=null(),
+    )
+)
+#: What was set in a time that has not come: the clock was set back since.
+_SET_AHEAD = select(timers).where(PENDING, timers.c.set_at > bindparam("after"))
+_WAIT_ANEW = (
+    update(timers)
+    .where(timers.c.id == bindparam("b_id"))
     .values(due_at=bindparam("b_due_at"), set_at=bindparam("b_set_at"))
 )
 _LATEST = select(timers).order_by(timers.c.id.desc()).limit(bindparam("most"))
@@ -82,6 +106,8 @@ _LATE = select(func.count().label("n"), func.min(timers.c.due_at).label("oldest"
     PENDING, timers.c.due_at <= bindparam("now")
 )
 _BEAT = select(heartbeats).where(heartbeats.c.role == bindparam("role"))
+_BEAT_AHEAD = select(heartbeats.c.role).where(heartbeats.c.beat_at > bindparam("after")).limit(1)
+_BEATS = select(heartbeats)
 _FIRST_BEAT = insert_once(heartbeats)
 _NEXT_BEAT = (
     update(heartbeats)
@@ -98,8 +124,9 @@ class Timer:
     kind: str  #: which job asks it: see core/timers/jobs.py
     key: str  #: whom it is about, usually an order's id
     due_at: datetime | None  #: none once asked
-    tries: int
+    tries: int  #: how often it failed in a row
     asked_at: datetime | None = None
+    set_at: datetime | None = None  #: when it was told to come due then
 
 
 @record(frozen=True, slots=True)
@@ -111,7 +138,7 @@ class Heartbeat:
 
 
 def _timer(row: Any) -> Timer:
-    return Timer(row.id, row.kind, row.key, row.due_at, row.tries, row.asked_at)
+    return Timer(row.id, row.kind, row.key, row.due_at, row.tries, row.asked_at, row.set_at)
 
 
 class Timers:
@@ -130,17 +157,21 @@ class Timers:
         if not self.set(kind, key, due_at, now=now):
             self._sql.run(_AGAIN, b_kind=kind, b_key=key, b_due_at=due_at, b_set_at=now)
 
-    def due(self, now: datetime, most: int) -> list[Timer]:
-        """What is due, the longest overdue first."""
-        return [_timer(row) for row in self._sql.rows(_DUE, now=now, most=most)]
+    def due(self, now: datetime, most: int) -> list[Timer | BrokenRow]:
+        """What is due, the longest overdue first; of what nobody can read, the row."""
+        return self._sql.each(_DUE, _timer, now=now, most=most)
 
     def asked(self, timer_id: int, at: datetime, again_at: datetime | None) -> None:
         """The question was asked; *again_at* asks it once more."""
         self._sql.run(_ASKED, b_id=timer_id, b_due_at=again_at, b_asked_at=at)
 
-    def failed(self, timer_id: int, again_at: datetime, tries: int, error: str) -> None:
-        """The job raised; ask again then."""
-        self._sql.run(_MOVE, b_id=timer_id, b_due_at=again_at, b_tries=tries, b_error=error)
+    def wait_anew(self, now: datetime, after: datetime) -> None:
+        """What was set later than *after*, by a clock since set back, waits its time from now."""
+        for timer in self._sql.each(_SET_AHEAD, _timer, after=after):
+            if isinstance(timer, BrokenRow) or timer.due_at is None or timer.set_at is None:
+                continue  # it fails when it is due, or somebody is asking it
+            due_at = now + (timer.due_at - timer.set_at)
+            self._sql.run(_WAIT_ANEW, b_id=timer.id, b_due_at=due_at, b_set_at=now)
 
     def latest(self, most: int) -> list[Timer]:
         """The timers set last, newest first."""
@@ -155,6 +186,16 @@ class Timers:
         """The role's last sign of life; none when it never ran."""
         row = self._sql.row(_BEAT, role=role)
         return Heartbeat(row.beat_at, row.up_since) if row else None
+
+    def beats_ahead(self, after: datetime) -> bool:
+        """Whether a role showed a sign of life at a time later than that."""
+        return self._sql.row(_BEAT_AHEAD, after=after) is not None
+
+    def beats_are_of(self, now: datetime) -> None:
+        """No sign of life is later than now."""
+        for row in self._sql.rows(_BEATS):
+            if row.beat_at > now:
+                self.beat(row.role, now, min(row.up_since, now))
 
     def beat(self, role: str, beat_at: datetime, up_since: datetime) -> None:
         """A sign of life."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -23,9 +24,12 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata, upsert
-from core.database.sql import Sql
+from core.database.sql import BrokenRow, Sql
+from core.queues.model import Queue
+from core.queues.tables import AT, Rows
 
 UNDONE = text("done_at IS NULL")
+PARKED = text("parked_at IS NOT NULL")
 
 updates = Table(
     "updates",
@@ -41,6 +45,9 @@ updates = Table(
     Column("error", Text),
     Column("asked", String(32)),  # the question its words answer, however often it is run
     Column("acted_at", Moment),  # when what it may do only once was done
+    Column("try_at", Moment),
+    Column("parked_at", Moment),
+    Index("ix_updates_parked", "parked_at", sqlite_where=PARKED, postgresql_where=PARKED),
     Index(
         "ix_updates_undone",
         "bot",
@@ -48,6 +55,16 @@ updates = Table(
         sqlite_where=UNDONE,
         postgresql_where=UNDONE,
     ),
+)
+
+UPDATE_ROWS = Rows(
+    Queue.UPDATES,
+    updates,
+    key=[updates.c.bot, updates.c.update_id],
+    called=updates.c.bot,
+    later="try_at",
+    aside={"done_at": AT, "lease_until": None},
+    back={"done_at": None},
 )
 
 pictures = Table(
@@ -67,19 +84,6 @@ _DONE = (
     )
     .values(done_at=bindparam("b_done_at"), lease_until=null())
 )
-_FAILED = (
-    update(updates)
-    .where(
-        updates.c.bot == bindparam("b_bot"),
-        updates.c.update_id == bindparam("b_update_id"),
-    )
-    .values(
-        tries=updates.c.tries + 1,
-        error=bindparam("b_error"),
-        done_at=bindparam("b_done_at"),
-        lease_until=null(),
-    )
-)
 _THIS = (updates.c.bot == bindparam("b_bot"), updates.c.update_id == bindparam("b_update_id"))
 _ASKED = select(updates.c.asked).where(*_THIS)
 _SET_ASKED = update(updates).where(*_THIS).values(asked=bindparam("b_asked"))
@@ -94,7 +98,10 @@ _LEFT = (
     .where(
         UNDONE,
         updates.c.bot == bindparam("bot"),
-        (updates.c.lease_until.is_(None)) | (updates.c.lease_until <= bindparam("now")),
+        (updates.c.lease_until.is_(None))
+        | (updates.c.lease_until <= bindparam("now"))
+        | (updates.c.lease_until > bindparam("until")),  # the clock was set back since
+        (updates.c.try_at.is_(None)) | (updates.c.try_at <= bindparam("now")),
     )
     .order_by(updates.c.update_id)
     .limit(bindparam("most"))
@@ -126,6 +133,14 @@ class Written(NamedTuple):
     raw: str
     tries: int
     said: Mapping[str, Any] | None = None  #: *raw* once more, where it came with the update itself
+
+
+def _written(row: Any) -> Written:
+    """The update a row holds; raises where it is none that anybody could have sent."""
+    said = json.loads(row.raw)
+    if not isinstance(said, dict):
+        raise ValueError("an update is an object")
+    return Written(row.update_id, row.person_id, row.raw, row.tries, said)
 
 
 class Updates:
@@ -161,16 +176,6 @@ class Updates:
         marks = [{"b_bot": bot, "b_update_id": each, "b_done_at": at} for each in update_ids]
         self._sql.many(_DONE, marks)
 
-    def failed(self, bot: str, update_id: int, error: str, parked_at: datetime | None) -> None:
-        """Its handler raised; *parked_at* leaves it for good."""
-        self._sql.run(
-            _FAILED,
-            b_bot=bot,
-            b_update_id=update_id,
-            b_error=error,
-            b_done_at=parked_at,
-        )
-
     def asked(self, bot: str, update_id: int) -> str | None:
         """The question its words answer, if that was decided."""
         row = self._sql.row(_ASKED, b_bot=bot, b_update_id=update_id)
@@ -189,15 +194,18 @@ class Updates:
         row = self._sql.row(_HAS_ACTED, b_bot=bot, b_update_id=update_id)
         return row is not None and row.acted_at is not None
 
-    def left(self, bot: str, now: datetime, until: datetime, most: int) -> Sequence[Written]:
-        """Updates nobody is working on, ours until then, oldest first."""
-        rows: list[Any] = list(self._sql.rows(_LEFT, bot=bot, now=now, most=most))
-        if rows:
-            leases: list[Mapping[str, Any]] = [
-                {"b_bot": bot, "b_update_id": r.update_id, "b_until": until} for r in rows
-            ]
-            self._sql.many(_LEASE, leases)
-        return [Written(r.update_id, r.person_id, r.raw, r.tries) for r in rows]
+    def left(
+        self, bot: str, now: datetime, until: datetime, most: int
+    ) -> Sequence[Written | BrokenRow]:
+        """Updates nobody is working on, ours until then, oldest first; as rows what is none."""
+        found = self._sql.each(_LEFT, _written, bot=bot, now=now, until=until, most=most)
+        leases: list[Mapping[str, Any]] = [
+            {"b_bot": bot, "b_update_id": each.update_id, "b_until": until}
+            for each in found
+            if isinstance(each, Written)
+        ]
+        self._sql.many(_LEASE, leases)
+        return found
 
     def let_go(self) -> None:
         """Nobody works on anything."""

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.notices.alerts import Fault, tell_the_admins
+from core.queues.model import PAUSES, Queue
+from core.queues.trying import tried_in_vain
 from core.refusals import Repeated
-from core.texts.incoming import several_lines
-from core.updates.tables import Written
+from core.updates.tables import UPDATE_ROWS, Written
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 #: A turn takes milliseconds; after this long another process may take it over (guess).
 LEASE = timedelta(minutes=2)
-MOST_TRIES = 3
-LONGEST_ERROR = 500  # guess: what somebody reads of it
+MOST_TRIES = len(PAUSES[Queue.UPDATES]) + 1
 #: Telegram keeps an update for a day; a repeat after a week is no repeat (Bot API, getUpdates).
 KEPT_FOR = timedelta(days=7)
 
@@ -40,8 +44,19 @@ def write_down(
 
 
 def take_what_is_left(tx: Transaction, bot: str, *, most: int = 200) -> Sequence[Written]:
-    """Updates written down and not worked off, by us before a restart or by a dead process."""
-    return tx.updates.left(bot, tx.now, tx.now + LEASE, most)
+    """Updates written down and not worked off, by us before a restart or by a dead process.
+
+    One that nobody can read is put off, and parked in the end.
+    """
+    found: list[Written] = []
+    for each in tx.updates.left(bot, tx.now, tx.now + LEASE, most):
+        if isinstance(each, BrokenRow):
+            log.error("update %s of %s cannot be read", each.kept["update_id"], bot)
+            key, tries = UPDATE_ROWS.key_of(each.kept), each.kept["tries"] + 1
+            tried_in_vain(tx, UPDATE_ROWS, key, tries=tries, error=each.error)
+        else:
+            found.append(each)
+    return found
 
 
 def let_go_after_a_death(tx: Transaction) -> None:
@@ -116,16 +131,14 @@ def mark_failed(
     error: str,
     fault: Fault | None = None,
 ) -> bool:
-    """Its handler raised: try again, or leave it after three tries; true when it is left.
+    """Its handler raised: try again soon, or park it after three tries; true when it is parked.
 
     The admins are owed a word of *fault* with it, once in ten minutes.
     """
     if fault is not None:
         tell_the_admins(tx, fault)
-    parked = update.tries + 1 >= MOST_TRIES
-    why = several_lines(error, LONGEST_ERROR)
-    tx.updates.failed(bot, update.update_id, why, tx.now if parked else None)
-    return parked
+    key = f"{bot}:{update.update_id}"
+    return tried_in_vain(tx, UPDATE_ROWS, key, tries=update.tries + 1, error=error)
 
 
 def forget_old(tx: Transaction) -> int:
