@@ -1,0 +1,632 @@
+"""A house whose rows are spoiled: every queue, every way a row may be broken, and the good ones.
+
+Each queue has its line here; `tests/edges/test_no_row_stops_another.py` plays them all. A queue
+without one fails there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from math import ceil
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import pytest
+from sqlalchemy import text
+
+import bot.voice
+import store_bot.voice
+from chat.intake import Intake
+from core import policies
+from core.clock import MovableClock
+from core.database.database import Database
+from core.database.transaction import Transaction
+from core.deps import Deps
+from core.ids import new_id
+from core.notices.errand import Saying
+from core.notices.model import Bot, Moot, Notice, Outcome, Sent
+from core.orders import events as happened
+from core.orders import use_cases as orders
+from core.orders.asking import Picked, Wish, place_wish
+from core.orders.model import Order, PayWith, Receive
+from core.outbox.event import EVENTS, Who
+from core.outbox.relay import hand_out
+from core.payments import waiting
+from core.payments.attempts import begin_attempt
+from core.payments.company import Absent, Approved, Cancelled
+from core.payments.errands import ask_again, call_back, carry_out_refunds
+from core.payments.model import Method, PaymentStatus
+from core.payments.settling import settle
+from core.people.use_cases import meet
+from core.queues import model as queues
+from core.queues.model import Queue
+from core.settings import Settings
+from core.stuck.use_cases import begin_to_look
+from core.texts import Text
+from core.texts import customer as texts
+from core.timers.clockwork import ask_what_is_due
+from core.timers.jobs import JOBS, beat
+from core.timers.store_side import STORE_SIDE
+from tests.town import ADMIN, FIRST_OWNER, FIRST_STORE, SIX_O_CLOCK, Town
+
+#: A name nobody knows, what cannot be read at all, and what always raises.
+UNKNOWN, SPOILED, RAISES = "unknown", "spoiled", "raises"
+WAYS = (UNKNOWN, SPOILED, RAISES)
+MOON = "MoonRose"
+
+
+class TurnedClock(MovableClock):
+    """One that somebody sets back, as a machine's is."""
+
+    def back(self, seconds: float) -> None:
+        """So many seconds less than before."""
+        self._shift -= timedelta(seconds=seconds)
+
+
+class Company:
+    """Gives everything back, knows no payment; at some it breaks, which no company's answer is."""
+
+    def __init__(self) -> None:
+        self.breaks_at: set[str] = set()
+        self.asked: list[str] = []
+        self.given_back: list[str] = []
+
+    async def find(self, *, payment_id: str) -> Absent:
+        self._must_not_break(payment_id)
+        self.asked.append(payment_id)
+        return Absent()
+
+    async def cancel(
+        self, *, payment_key: str, amount: int | None, reason: str, key: str
+    ) -> Cancelled:
+        self._must_not_break(payment_key)
+        self.given_back.append(payment_key)
+        return Cancelled(amount or 0, amount or 0, f"done {payment_key}")
+
+    def _must_not_break(self, about: str) -> None:
+        if about in self.breaks_at:
+            raise ZeroDivisionError("현관 4821")
+
+
+class House(Town):
+    """A town whose messages are drawn as the bots draw them, with a payment company."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.company = Company()
+        self.said: list[Notice] = []
+        self.cannot_draw: set[str] = set()
+        #: What becomes of whatever is said to somebody, where it is not taken.
+        self.fates: dict[int, Outcome] = {}
+        self.clock = self.turned = TurnedClock(SIX_O_CLOCK)
+
+    async def open(self) -> None:
+        await super().open()
+        await self.db.write(begin_to_look)
+        settings = Settings(_env_file=None, database_url=self.url)
+        self.deps = Deps(self.db, self.clock, settings, self.company)  # type: ignore[arg-type]  # what is asked
+        self.deps.voices = {Bot.CUSTOMER: self._say_it, Bot.STORE: self._say_it}
+        self.saying = {which: Saying(self.deps, which) for which in Bot}
+
+    async def close(self) -> None:
+        """Rows that no house would write are in it: nobody asks for its books."""
+        await self.db.close()
+
+    async def _say_it(self, notice: Notice) -> Outcome:
+        if notice.kind in self.cannot_draw:
+            raise ZeroDivisionError("현관 4821")
+        person = await self.db.read(lambda tx: tx.people.get(notice.person_id))
+        assert person is not None
+        draw = bot.voice.draw if notice.bot is Bot.CUSTOMER else store_bot.voice.draw
+        drawn = await draw(self.deps, notice, person)
+        if isinstance(drawn, Moot):
+            return drawn
+        if (fate := self.fates.get(notice.person_id)) is not None:
+            return fate
+        self.said.append(notice)
+        return Sent(len(self.said), drawn.text)
+
+    async def all_is_seen_to(self, seconds: float = 0) -> None:
+        """Time moves, and all that is due is tried once or more; the store side is up meanwhile.
+
+        But for a jump of more than five minutes, which is nobody's dinner any more.
+        """
+        steps = ceil(seconds / 20) if seconds <= 300 else 1
+        for _ in range(max(steps, 1)):
+            self.clock.forward(seconds / max(steps, 1))
+            await self.db.write(beat, STORE_SIDE)
+        for _ in range(3):
+            while await self.db.write(hand_out):
+                pass
+            while await self.db.write(ask_what_is_due):
+                pass
+            for errand in (ask_again, carry_out_refunds, call_back):
+                await errand(self.deps)
+            for saying in self.saying.values():
+                await saying.begin()
+                while saying._under_way:
+                    await asyncio.wait(set(saying._under_way))
+                    await saying.begin()
+
+    async def long_enough(self, queue: Queue) -> None:
+        """Until what fails in that queue was tried as often as it may be, and a while longer."""
+        await self.all_is_seen_to()
+        for pause in queues.PAUSES[queue]:
+            await self.all_is_seen_to(pause.total_seconds() + 13)  # a lease is over by then, too
+        await self.all_is_seen_to(61)
+
+    async def alerts(self) -> list[Mapping[str, Any]]:
+        """What the admins were told is parked."""
+        told = [n for n in self.said if n.kind == "admin_alert" and n.person_id == ADMIN]
+        return [n.facts for n in told if "parked" in n.facts["kind"]]
+
+
+async def run(db: Database, statement: str, **values: Any) -> None:
+    """Change a row as no code of ours would."""
+    await db.write(lambda tx: tx.sql.run(text(statement), **values))
+
+
+async def one(db: Database, statement: str, **values: Any) -> Any:
+    """The only value of the only row."""
+
+    def look(tx: Transaction) -> object:
+        return tx.sql.rows(text(statement), **values)[0][0]
+
+    return await db.read(look)
+
+
+def no_json(db_url: str) -> str:
+    """What SQLite keeps where JSON should be; PostgreSQL keeps none that is none."""
+    return "{no json" if db_url.startswith("sqlite") else "[1]"
+
+
+def dinner(tx: Transaction, customer: int) -> Order:
+    """Somebody orders, fetches it and has it."""
+    order = placed(tx, customer)
+    owner = FIRST_OWNER
+    orders.accept_order(tx, order.id, by=owner, minutes=20)
+    orders.start_cooking(tx, order.id, by=owner)
+    orders.finish_cooking(tx, order.id, by=owner)
+    return orders.deliver(tx, order.id, by=owner)
+
+
+def placed(tx: Transaction, customer: int) -> Order:
+    """Somebody orders, to fetch it and pay there."""
+    return _wished(tx, customer, PayWith.ON_DELIVERY)
+
+
+def unpaid(tx: Transaction, customer: int) -> Order:
+    """Somebody orders, and pays by card when they like."""
+    return _wished(tx, customer, PayWith.CARD)
+
+
+def paid(tx: Transaction, customer: int) -> Order:
+    """Somebody orders, and the company took the money."""
+    order = unpaid(tx, customer)
+    payment = begin_attempt(tx, order, Method.WINDOW)
+    yes = Approved(payment.id, payment.amount, "card", "현대 4821", None, None)
+    return settle(tx, payment.id, yes)
+
+
+def _wished(tx: Transaction, customer: int, pay_with: PayWith) -> Order:
+    meet(tx, customer, name="민아", lang="ko")
+    wish = Wish(
+        store_id=FIRST_STORE, lines=(Picked(FIRST_STORE * 1000 + 6, 4),), receive=Receive.PICKUP,
+        pay_with=pay_with, address=None, phone="+821012345678",
+    )  # fmt: skip
+    key = f"rows:{new_id(tx.random)}"
+    return place_wish(tx, customer, wish, request_key=key, pay=False, cards_on=False).order
+
+
+class Line:
+    """One queue: good rows, one that is broken, and how the code comes to know it."""
+
+    queue: ClassVar[Queue]
+
+    def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.house, self.db, self.monkeypatch = house, house.db, monkeypatch
+
+    async def plant(self, way: str) -> None:
+        """Good rows, the broken one in their middle."""
+        raise NotImplementedError
+
+    async def works(self) -> None:
+        """What works this queue off, besides the house itself."""
+
+    async def others(self) -> bool:
+        """Whether every other row was seen to."""
+        raise NotImplementedError
+
+    async def mend(self, way: str) -> None:
+        """The code knows it now, or the row is whole."""
+        raise NotImplementedError
+
+    async def is_done(self) -> bool:
+        """Whether the broken one was seen to, once it was mended."""
+        raise NotImplementedError
+
+
+class Facts(Line):
+    queue = Queue.FACTS
+
+    async def plant(self, way: str) -> None:
+        self.good = [await self.db.write(dinner, 2_000 + n) for n in range(2)]
+        order = await self.db.write(placed, 2_100)
+        self.order_id = order.id
+        await self.db.write(self._fact)
+        where = "WHERE order_id = :id AND name = 'StoreNotReached'"
+        if way == UNKNOWN:
+            await run(self.db, f"UPDATE events SET name = :moon {where}", id=order.id, moon=MOON)
+        elif way == SPOILED:
+            spoil = no_json(self.house.url)
+            self.facts = await one(
+                self.db, f"SELECT CAST(facts AS TEXT) FROM events {where}", id=order.id
+            )
+            await run(self.db, f"UPDATE events SET facts = {_json(self.house)} {where}",
+                      id=order.id, json=spoil)  # fmt: skip
+        else:
+            broken = {**policies.POLICIES, happened.StoreNotReached: (_raises,)}
+            self.monkeypatch.setattr("core.outbox.relay.POLICIES", broken)
+        self.good += [await self.db.write(dinner, 2_200 + n) for n in range(2)]
+
+    def _fact(self, tx: Transaction) -> None:
+        tx.record(
+            happened.StoreNotReached(order_id=self.order_id, at=tx.now, by=Who.CLOCK),
+            happened.StoreReached(order_id=self.order_id, at=tx.now, by=Who.CLOCK),
+        )
+
+    async def others(self) -> bool:
+        done = [await self._undone(order.id) == 0 for order in self.good]
+        return all(done)
+
+    async def mend(self, way: str) -> None:
+        if way == UNKNOWN:
+            self.monkeypatch.setitem(EVENTS, MOON, happened.StoreNotReached)
+        elif way == SPOILED:
+            await run(
+                self.db,
+                f"UPDATE events SET facts = {_json(self.house)}"
+                " WHERE order_id = :id AND name = 'StoreNotReached'",
+                id=self.order_id, json=self.facts,
+            )  # fmt: skip
+        else:
+            self.monkeypatch.setattr("core.outbox.relay.POLICIES", policies.POLICIES)
+
+    async def is_done(self) -> bool:
+        """What came after it in its order, too."""
+        return await self._undone(self.order_id) == 0
+
+    async def _undone(self, order_id: str) -> int:
+        asked = "SELECT count(*) FROM events WHERE order_id = :id AND done_at IS NULL"
+        return int(await one(self.db, asked, id=order_id))
+
+
+class Timers(Line):
+    queue = Queue.TIMERS
+
+    async def plant(self, way: str) -> None:
+        self.asked: list[str] = []
+        jobs = {"good": self._good, "raises": _raises}
+        for kind, job in jobs.items():
+            self.monkeypatch.setitem(JOBS, kind, job)
+        kind = {UNKNOWN: MOON, SPOILED: "sold", RAISES: "raises"}[way]
+        self.key = "no day" if way == SPOILED else "bad"
+
+        def set_them(tx: Transaction) -> None:
+            tx.timers.set("good", "1", tx.now, now=tx.now)
+            tx.timers.set(kind, self.key, tx.now, now=tx.now)
+            tx.timers.set("good", "2", tx.now, now=tx.now)
+
+        await self.db.write(set_them)
+
+    def _good(self, tx: Transaction, timer: Any) -> None:
+        self.asked.append(timer.key)
+
+    async def others(self) -> bool:
+        return {"1", "2"} <= set(self.asked)
+
+    async def mend(self, way: str) -> None:
+        kind = {UNKNOWN: MOON, SPOILED: "sold", RAISES: "raises"}[way]
+        self.monkeypatch.setitem(JOBS, kind, self._good)
+
+    async def is_done(self) -> bool:
+        return self.key in self.asked
+
+
+class Notices(Line):
+    queue = Queue.NOTICES
+    mina, juno = 3_001, 3_002
+
+    async def plant(self, way: str) -> None:
+        self.kind = MOON if way == UNKNOWN else "cooking"
+
+        def owe(tx: Transaction) -> None:
+            for person in (self.mina, self.juno):
+                meet(tx, person, name="민아", lang="ko")
+            for n, (person, kind) in enumerate(
+                ((self.juno, "store_reached"), (self.mina, self.kind),
+                 (self.mina, "ready"), (self.juno, "ready"))
+            ):  # fmt: skip
+                facts = {"store": {"ko": "골목닭집", "en": "Alley Chicken"}}
+                tx.notices.owe(Bot.CUSTOMER, person, kind, key=f"rows:{n}", at=tx.now, facts=facts)
+
+        await self.db.write(owe)
+        if way == SPOILED:
+            spoil = no_json(self.house.url)
+            await run(self.db, f"UPDATE notices SET facts = {_json(self.house)} WHERE key = 'rows:1'",
+                      json=spoil)  # fmt: skip
+        elif way == RAISES:
+            self.house.cannot_draw.add("cooking")
+
+    async def others(self) -> bool:
+        """Those of the same person as well."""
+        said = {(n.person_id, n.kind) for n in self.house.said}
+        return {(self.juno, "ready"), (self.mina, "ready")} <= said
+
+    async def mend(self, way: str) -> None:
+        if way == UNKNOWN:
+            self.monkeypatch.setitem(texts.SAID, MOON, Text("달이 떴어요.", "The moon rose."))
+        elif way == SPOILED:
+            whole = json.dumps({"store": {"ko": "골목닭집", "en": "Alley Chicken"}})
+            await run(self.db, f"UPDATE notices SET facts = {_json(self.house)} WHERE key = 'rows:1'",
+                      json=whole)  # fmt: skip
+        self.house.cannot_draw.clear()
+
+    async def is_done(self) -> bool:
+        return (self.mina, self.kind) in {(n.person_id, n.kind) for n in self.house.said}
+
+
+class Updates(Line):
+    queue = Queue.UPDATES
+
+    async def plant(self, way: str) -> None:
+        self.read: list[str] = []
+        self.knows: set[str] = {"하나", "둘", "셋"}
+        self.monkeypatch.setitem(queues.PAUSES, Queue.UPDATES, queues.PAUSES[Queue.UPDATES])
+        quick = tuple(pause / 100 for pause in queues.PAUSES[Queue.UPDATES])
+        self.monkeypatch.setitem(queues.PAUSES, Queue.UPDATES, quick)
+        parts: Any = SimpleNamespace(
+            bot="customer", deps=self.house.deps, failed={}, sender=None, api=self
+        )
+        app: Any = SimpleNamespace(bot=SimpleNamespace(), process_update=self._read)
+        self.intake = Intake(parts, app)
+        said = [(7, "하나"), (8, "달"), (8, "둘"), (7, "셋")]
+        raws = [_update(n, *words) for n, words in enumerate(said, 1)]
+        if way == UNKNOWN:
+            raws[1] = {"update_id": 2, "moon_message": raws[1]["message"]}
+        if way == SPOILED:  # in the database before anybody took it, as after a death
+            await self.db.write(_write_down, raws)
+            await run(self.db, "UPDATE updates SET raw = '{no json', lease_until = NULL"
+                      " WHERE update_id = 2")  # fmt: skip
+            await run(self.db, "UPDATE updates SET lease_until = NULL")
+        else:
+            await self.intake.hear(raws)
+
+    async def works(self) -> None:
+        await self.intake._take_over()
+        while self.intake._tasks:
+            await asyncio.wait(set(self.intake._tasks))
+
+    async def _read(self, update: Any) -> None:
+        said = update.message.text if update.message else "달"
+        if said not in self.knows:
+            raise LookupError("현관 4821")
+        self.read.append(said)
+
+    async def call(self, *args: Any) -> None:
+        """An apology."""
+
+    async def others(self) -> bool:
+        return sorted(self.read) == sorted(["하나", "둘", "셋"])
+
+    async def mend(self, way: str) -> None:
+        self.knows.add("달")
+        if way == SPOILED:
+            whole = json.dumps(_update(2, 8, "달"))
+            await run(self.db, "UPDATE updates SET raw = :raw WHERE update_id = 2", raw=whole)
+
+    async def is_done(self) -> bool:
+        return self.read[-1] == "달"
+
+
+class Refunds(Line):
+    queue = Queue.REFUNDS
+
+    async def plant(self, way: str) -> None:
+        eaten = [await self.db.write(dinner, 4_000 + n) for n in range(3)]
+        await self.house.all_is_seen_to()  # nothing but the refund needs its payment any more
+        self.paid = [await self.db.write(self._owes, order) for order in eaten]
+        self.bad = self.paid[1]
+        await _break_payment(self, way)
+
+    def _owes(self, tx: Transaction, order: Order) -> str:
+        payment = _paid_by_card(tx, order)
+        refund = new_id(tx.random)
+        tx.sql.run(
+            text(
+                "INSERT INTO refunds (id, payment_id, order_id, amount, because, status, key, tries,"
+                " try_at, owed_at) VALUES (:id, :payment, :order, 1000, 'admin', 'owed', :id, 0,"
+                " :at, :at)"
+            ),
+            id=refund, payment=payment, order=order.id, at=_moment(tx),
+        )  # fmt: skip
+        return payment
+
+    async def others(self) -> bool:
+        good = [each for each in self.paid if each != self.bad]
+        return set(good) <= set(self.house.company.given_back)
+
+    async def mend(self, way: str) -> None:
+        await _mend_payment(self, way)
+
+    async def is_done(self) -> bool:
+        asked = "SELECT status FROM refunds WHERE payment_id = :id"
+        return bool(await one(self.db, asked, id=self.bad) == "done")
+
+
+class Payments(Line):
+    queue = Queue.PAYMENTS
+
+    async def plant(self, way: str) -> None:
+        eaten = [await self.db.write(dinner, 5_000 + n) for n in range(3)]
+        await self.house.all_is_seen_to()
+        self.paid = [await self.db.write(self._asks, order) for order in eaten]
+        self.bad = self.paid[1]
+        await _break_payment(self, way)
+
+    def _asks(self, tx: Transaction, order: Order) -> str:
+        payment = _paid_by_card(tx, order, status=PaymentStatus.UNKNOWN)
+        at = _moment(tx)
+        tx.sql.run(text("UPDATE payments SET ask_at = :at WHERE id = :id"), id=payment, at=at)
+        return payment
+
+    async def others(self) -> bool:
+        good = [each for each in self.paid if each != self.bad]
+        return set(good) <= set(self.house.company.asked)
+
+    async def mend(self, way: str) -> None:
+        await _mend_payment(self, way)
+
+    async def is_done(self) -> bool:
+        return self.bad in self.house.company.asked
+
+
+class Payers(Line):
+    queue = Queue.PAYERS
+
+    async def plant(self, way: str) -> None:
+        self.orders = [await self.db.write(self._waits, 6_000 + n) for n in range(3)]
+        self.bad = self.orders[1]
+        if way == UNKNOWN:
+            await run(self.db, "UPDATE orders SET pay_with = :moon WHERE id = :id",
+                      id=self.bad, moon=MOON)  # fmt: skip
+        elif way == SPOILED:
+            self.lines = await one(
+                self.db, "SELECT CAST(lines AS TEXT) FROM orders WHERE id = :id", id=self.bad
+            )
+            await run(self.db, f"UPDATE orders SET lines = {_json(self.house)} WHERE id = :id",
+                      id=self.bad, json=no_json(self.house.url))  # fmt: skip
+        else:
+            calls = waiting._call_back
+
+            def breaks(tx: Transaction, order: Order, payment_id: str) -> bool:
+                if order.id == self.bad:
+                    raise ZeroDivisionError("현관 4821")
+                return calls(tx, order, payment_id)
+
+            self.monkeypatch.setattr(waiting, "_call_back", breaks)
+            self.calls = calls
+
+    def _waits(self, tx: Transaction, customer: int) -> str:
+        meet(tx, customer, name="민아", lang="ko")
+        wish = Wish(
+            store_id=FIRST_STORE, lines=(Picked(FIRST_STORE * 1000 + 6, 4),),
+            receive=Receive.PICKUP, pay_with=PayWith.CARD, address=None, phone="+821012345678",
+        )  # fmt: skip
+        key = f"rows:{new_id(tx.random)}"
+        made = place_wish(tx, customer, wish, request_key=key, pay=False, cards_on=True)
+        tx.waiting.hold(made.order.id, "none", customer, "charge", tx.now)
+        return made.order.id
+
+    async def others(self) -> bool:
+        called = [await self._called(each) for each in self.orders if each != self.bad]
+        return all(called)
+
+    async def mend(self, way: str) -> None:
+        if way == UNKNOWN:
+            await run(self.db, "UPDATE orders SET pay_with = 'card' WHERE id = :id", id=self.bad)
+        elif way == SPOILED:
+            await run(self.db, f"UPDATE orders SET lines = {_json(self.house)} WHERE id = :id",
+                      id=self.bad, json=self.lines)  # fmt: skip
+        else:
+            self.monkeypatch.setattr(waiting, "_call_back", self.calls)
+
+    async def is_done(self) -> bool:
+        """Called, or gone: by then nobody waits for it any more."""
+        return await self._called(self.bad)
+
+    async def _called(self, order_id: str) -> bool:
+        asked = "SELECT count(*) FROM waiting_payers WHERE order_id = :id AND called_at IS NULL"
+        return bool(await one(self.db, asked, id=order_id) == 0)
+
+
+LINES: Mapping[Queue, type[Line]] = {
+    line.queue: line for line in (Facts, Timers, Notices, Updates, Refunds, Payments, Payers)
+}
+
+
+def _raises(tx: Transaction, *about: Any) -> None:
+    raise ZeroDivisionError("현관 4821")
+
+
+def _json(house: House) -> str:
+    return ":json" if house.url.startswith("sqlite") else "CAST(:json AS JSONB)"
+
+
+def _moment(tx: Transaction) -> Any:
+    return tx.now.isoformat(timespec="microseconds") if tx.sql.dialect == "sqlite" else tx.now
+
+
+def _update(update_id: int, person: int, words: str) -> dict[str, Any]:
+    who = {"id": person, "is_bot": False, "first_name": "미나"}
+    chat = {"id": person, "type": "private"}
+    message = {"message_id": 1, "date": 0, "chat": chat, "from": who, "text": words}
+    return {"update_id": update_id, "message": message}
+
+
+def _write_down(tx: Transaction, raws: list[dict[str, Any]]) -> None:
+    from core.updates.use_cases import write_down
+
+    write_down(tx, "customer", [(raw["message"]["from"]["id"], raw) for raw in raws])
+
+
+def _paid_by_card(
+    tx: Transaction, order: Order, *, status: PaymentStatus = PaymentStatus.REFUNDING
+) -> str:
+    """A payment of the window, as a row; the company calls it by its own name."""
+    payment_id = new_id(tx.random)
+    tx.sql.run(
+        text(
+            "INSERT INTO payments (id, order_id, customer_id, method, status, amount, refunded, key,"
+            " version, requested_at, payment_key, asked, keeps_order) VALUES (:id, :order, :customer,"
+            " :method, :status, :amount, 0, :id, 1, :at, :id, 0, true)"
+        ),
+        id=payment_id, order=order.id, customer=order.customer_id, method=Method.WINDOW.value,
+        status=status.value, amount=order.total, at=_moment(tx),
+    )  # fmt: skip
+    return payment_id
+
+
+async def _break_payment(line: Refunds | Payments, way: str) -> None:
+    if way == UNKNOWN:
+        await run(line.db, "UPDATE payments SET method = :moon WHERE id = :id",
+                  id=line.bad, moon=MOON)  # fmt: skip
+    elif way == SPOILED:  # the row it is about is not there
+        about = "order_id" if isinstance(line, Payments) else "payment_id"
+        table = "payments" if isinstance(line, Payments) else "refunds"
+        key = "id" if isinstance(line, Payments) else "payment_id"
+        line.was = await one(  # type: ignore[union-attr]
+            line.db, f"SELECT {about} FROM {table} WHERE {key} = :id", id=line.bad
+        )
+        line.row = await one(  # type: ignore[union-attr]
+            line.db, f"SELECT id FROM {table} WHERE {key} = :id", id=line.bad
+        )
+        await run(line.db, f"UPDATE {table} SET {about} = 'nowhere' WHERE id = :id",
+                  id=line.row)  # type: ignore[union-attr]  # fmt: skip
+    else:
+        line.house.company.breaks_at.add(line.bad)
+
+
+async def _mend_payment(line: Refunds | Payments, way: str) -> None:
+    if way == UNKNOWN:
+        await run(line.db, "UPDATE payments SET method = 'window' WHERE id = :id", id=line.bad)
+    elif way == SPOILED:
+        about = "order_id" if isinstance(line, Payments) else "payment_id"
+        table = "payments" if isinstance(line, Payments) else "refunds"
+        await run(line.db, f"UPDATE {table} SET {about} = :was WHERE id = :id",
+                  was=line.was, id=line.row)  # type: ignore[union-attr]  # fmt: skip
+    line.house.company.breaks_at.clear()
+    line.house.company.asked.clear()
