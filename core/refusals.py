@@ -99,6 +99,24 @@ class TooMany(Refused):
     code = "too_many"
 
 
+class TooManyUnpaid(Refused):
+    """They have ``most`` orders open that wait for their payment."""
+
+    code = "too_many_unpaid"
+
+
+class TooManyAtTheDoor(Refused):
+    """They have ``most`` orders open that are to be paid at the door."""
+
+    code = "too_many_at_the_door"
+
+
+class TooMuchHeld(Refused):
+    """More than one person's share of a counted dish; ``most`` more are theirs to order."""
+
+    code = "too_much_held"
+
+
 class StoreClosed(Refused):
     """The store takes no orders at this moment."""
 
@@ -191,6 +209,12 @@ class CouponRefused(Refused):
     """A coupon cannot be had or used as asked; ``why`` says which of the reasons it is."""
 
     code = "coupon_refused"
+
+
+class TooManyGuesses(Refused):
+    """They wrote too many codes that are none; ``retry_after_seconds`` says how long to wait."""
+
+    code = "too_many_guesses"
 
 
 class CodeTaken(Refused):

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.orders.shares import Shares
 from core.people.model import person_id_in
 
 TELEGRAM = "https://api.telegram.org"  # Bot API docs, "Making requests"
@@ -66,8 +68,36 @@ class Settings(BaseSettings):
         " this machine itself",
         gt=0,
     )
+    most_unpaid: int = Field(
+        3, description="Orders one person may have open and unpaid", ge=1, le=1000
+    )
+    most_at_the_door: int = Field(
+        2, description="Orders one person may have open to be paid at the door", ge=1, le=1000
+    )
+    held_one_in: int = Field(
+        3,
+        description="Of so many portions left of a counted dish one person may order one before"
+        " paying, and one always; 1: all of them",
+        ge=1,
+        le=1000,
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Networks of the proxies in front, separated by commas (10.0.0.0/8, ::1): only"
+        " their X-Forwarded-For is read",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Whoever shows it as Authorization: Bearer reads /metrics; unset: nobody does",
+    )
     host: str = Field("127.0.0.1", description="The address the web side listens on")
-    port: int = Field(8088, description="The port the web side listens on", ge=0, le=65535)
+    port: int = Field(
+        8088,
+        description="The port the web side listens on. Each process on a machine needs one of its"
+        " own: with BAEDAL_PUBLIC_URL every role listens",
+        ge=0,
+        le=65535,
+    )
     photos: str = Field("data/photos", description="The folder the menu's pictures are in")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged"
@@ -86,6 +116,20 @@ class Settings(BaseSettings):
             return tuple(ids)
         return value
 
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if isinstance(value, str):
+            value = tuple(part.strip() for part in value.split(",") if part.strip())
+        for part in value if isinstance(value, tuple | list) else ():
+            ip_network(part)
+        return value
+
+    @field_validator("metrics_token", mode="after")
+    @classmethod
+    def _some_token(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value is not None and value.get_secret_value().strip() else None
+
     @field_validator("jwt_secret", mode="after")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
@@ -101,6 +145,11 @@ class Settings(BaseSettings):
         if _ADDRESS.fullmatch(address) is None:  # people and other programs are sent there
             raise ValueError("no address: http:// or https://, without spaces")
         return address
+
+    @property
+    def shares(self) -> Shares:
+        """How much one person may hold without having paid."""
+        return Shares(self.most_unpaid, self.most_at_the_door, self.held_one_in)
 
     @property
     def own_url(self) -> str:

@@ -22,6 +22,7 @@ from core.notices.model import Bot, Notice, Sent
 from core.orders import use_cases as orders
 from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Address, Order, PayWith, Receive
+from core.orders.shares import Shares
 from core.outbox.relay import hand_out
 from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, meet
@@ -35,6 +36,8 @@ from tests.books import the_books_are_right
 SIX_O_CLOCK = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # 18:00 in Seoul
 CENTRE = (37.5521, 126.9190)
 METRE = 1 / 111_195  # degrees of latitude
+#: Where a few people order as often as many would.
+ANY_SHARE = Shares(unpaid=1_000_000, at_the_door=1_000_000, one_in=1)
 ADMIN, FIRST_STORE, FIRST_OWNER = 901, 101, 9_101
 
 
@@ -147,8 +150,9 @@ def _order(tx: Transaction, customer: int, store: int, door: tuple[float, float]
         phone="+821012345678",
     )
     made = place_wish(
-        tx, customer, wish, request_key=f"town:{new_id(tx.random)}", pay=False, cards_on=False
-    )
+        tx, customer, wish, request_key=f"town:{new_id(tx.random)}", pay=False, cards_on=False,
+        shares=ANY_SHARE,
+    )  # fmt: skip
     return made.order
 
 

@@ -36,6 +36,7 @@ STATUS_OF: dict[str, int] = {
     "invalid": 422,
     "key_reused": 422,
     "too_fast": 429,
+    "too_many_guesses": 429,
     "internal": 500,
     "payment_busy": 503,
     "busy": 503,
@@ -111,7 +112,7 @@ def outcome_of(refusal: Refused, lang: Lang) -> Outcome:
 
 #: Facts that another program may use as they are.
 _TOLD = ("number", "most", "what", "why", "errors", "reason", "payment_id", "order", "pay_url",
-         "total")  # fmt: skip
+         "total", "held")  # fmt: skip
 
 
 def response_of(outcome: Outcome) -> web.Response:

@@ -25,11 +25,15 @@ from core.refusals import (
     NotOrderable,
     PaymentUnderWay,
     Refused,
+    TooManyAtTheDoor,
+    TooManyUnpaid,
+    TooMuchHeld,
     Unreadable,
 )
 from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
+from core.texts.refusals import refusal_said
 
 WAYS = {
     "c": (PayWith.CARD, Method.CARD_ON_FILE),
@@ -55,6 +59,7 @@ async def pay(turn: Turn, tap: Pay) -> None:
             method=method,
             agreed=agreed,
             card_message_id=turn.message_id,
+            shares=turn.deps.settings.shares,
         )
     except Unreadable:
         await answer(turn)
@@ -70,6 +75,11 @@ async def pay(turn: Turn, tap: Pay) -> None:
     except CouponRefused as refusal:
         await answer(turn, why_no_coupon(refusal, turn.lang), alert=True)
         await cart.redraw(turn)
+        return
+    except (TooManyUnpaid, TooManyAtTheDoor, TooMuchHeld) as refusal:
+        said = refusal_said(refusal, turn.lang)
+        await answer(turn, said, alert=True)
+        await cart.redraw(turn, first=said)
         return
     except Refused:
         await answer(turn, texts.CHANGED.of(turn.lang), alert=True)

@@ -12,6 +12,7 @@ from core.carts.model import Cart, CartLine, quote, unit_price
 from core.database.transaction import Transaction
 from core.orders.model import MOST_OF_ONE, Address, Order, OrderStatus, PayWith, Receive
 from core.orders.placing import door_of, place_what_was_picked
+from core.orders.shares import USUAL, Shares
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.payments.cards import way_to_pay
 from core.payments.model import Method, Payment
@@ -76,6 +77,7 @@ def place_wish(
     total: int | None = None,
     card_id: int | None = None,
     keeps_order: bool = True,
+    shares: Shares = USUAL,
 ) -> Made:
     """Place *wish*; with *pay* a payment is written down at once, before it is tried.
 
@@ -88,6 +90,7 @@ def place_wish(
         Changed: it does not cost *total*; the facts say what it costs.
         NotYours: no such store, or the card is somebody else's.
         TooMany, NotOrderable, SoldOut, NotAllowed: it cannot be ordered so; the facts say why.
+        TooManyUnpaid, TooManyAtTheDoor, TooMuchHeld: they hold their share already.
         CouponRefused: it cannot be ordered with that coupon; somebody else's is NotYours.
         Unreadable: the phone is none, or we know none.
     """
@@ -125,6 +128,7 @@ def place_wish(
         card_id=card_id if method is Method.CARD_ON_FILE else None,
         keeps_order=keeps_order,
         agreed=Agreed(total) if total is not None else None,
+        shares=shares,
     )  # fmt: skip
     return Made(order, payment, is_new=True)
 

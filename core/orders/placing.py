@@ -11,7 +11,9 @@ from core.deliveries.model import Carrier
 from core.ids import new_id
 from core.notices.model import CART, Bot
 from core.orders.events import OrderRequested
+from core.orders.fair_share import must_be_a_fair_share
 from core.orders.model import Address, Order, OrderStatus, PayWith, Receive, lines_as_json
+from core.orders.shares import USUAL, Shares
 from core.orders.steps import place_now
 from core.outbox.event import Who
 from core.payments.attempts import begin_attempt
@@ -79,12 +81,14 @@ def place_order(
     method: Method,
     agreed: Agreed | None = None,
     card_message_id: int | None = None,
+    shares: Shares = USUAL,
 ) -> Placed:
     """The customer presses pay: an order, and a payment written down before it is tried.
 
     The same *request_key* again finds what it made and changes nothing. *agreed* is what their
     button showed: where something else is true now, nothing is ordered and nothing charged.
-    *card_message_id* is the chat message that becomes the order's status card.
+    *card_message_id* is the chat message that becomes the order's status card; *shares* is how
+    much one person may hold.
 
     Raises:
         Changed: the cart on the screen is not the cart any more, or what was agreed is not true
@@ -93,6 +97,7 @@ def place_order(
         SoldOut: someone else took the last portion.
         CouponRefused: the cart's coupon cannot be used any more; ``why`` says it.
         NoCard: there is no card on file to charge.
+        TooManyUnpaid, TooManyAtTheDoor, TooMuchHeld: they hold their share already.
         NotAllowed: the store takes no payment on delivery.
         Unreadable: we have no phone to call.
     """
@@ -105,7 +110,7 @@ def place_order(
     cart, store, offer = quote_cart(tx, customer_id)
     if cart_version is not None and cart.version != cart_version:
         raise Changed()
-    person = tx.people.get(customer_id)
+    person = tx.people.lock(customer_id)
     order, payment = place_what_was_picked(
         tx,
         cart,
@@ -117,6 +122,7 @@ def place_order(
         pay_with=pay_with,
         method=method,
         agreed=agreed,
+        shares=shares,
     )
     assert payment is not None  # a method was given
     tx.carts.save(cart.emptied())
@@ -140,6 +146,7 @@ def place_what_was_picked(
     card_id: int | None = None,
     keeps_order: bool = True,
     agreed: Agreed | None = None,
+    shares: Shares = USUAL,
 ) -> tuple[Order, Payment | None]:
     """What was picked becomes an order, whoever picked it and wherever that was kept.
 
@@ -149,8 +156,8 @@ def place_what_was_picked(
     there is nothing to pay, it is placed at once, and no company hears of it.
 
     Raises:
-        Changed, NotOrderable, NotAllowed, NoCard, SoldOut, CouponRefused, Unreadable: see
-            :func:`place_order`.
+        Changed, NotOrderable, NotAllowed, NoCard, SoldOut, CouponRefused, Unreadable,
+        TooManyUnpaid, TooManyAtTheDoor, TooMuchHeld: see :func:`place_order`.
     """
     if offer.problems:
         raise NotOrderable(problems=offer.problems)
@@ -168,6 +175,8 @@ def place_what_was_picked(
         raise NotOrderable(problems=(Problem("too_little", facts={"least": LEAST_BY_CARD}),))
     if method is Method.CARD_ON_FILE and not cards and offer.total > 0:
         raise NoCard()
+    if offer.total > 0:  # what a coupon paid for is bought, not held
+        must_be_a_fair_share(tx, cart.person_id, shares, pay_with=pay_with, counted=offer.counted)
     _hold_stock(tx, offer)
     order = _new_order(tx, cart, store, offer, coupon, pay_with, door, phone)
     tx.orders.add(order, request_key=request_key)

@@ -36,6 +36,7 @@ from core.orders.model import (
     lines_as_json,
     lines_of_json,
 )
+from core.orders.shares import Held
 from core.records import as_it_was, replace
 from core.refusals import Conflict, NotYours
 
@@ -90,6 +91,7 @@ orders = Table(
     Index(
         "ix_orders_ended", "store_id", "customer_id", sqlite_where=ENDED, postgresql_where=ENDED
     ),
+    Index("ix_orders_open_of_customer", "customer_id", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_orders_open_of_store", "store_id", sqlite_where=OPEN, postgresql_where=OPEN),
 )
 
@@ -167,6 +169,9 @@ _OPEN_OF_CUSTOMER = (
     select(orders)
     .where(orders.c.customer_id == bindparam("customer_id"), OPEN)
     .order_by(orders.c.created_at.desc())
+)
+_HELD = select(orders.c.status, orders.c.pay_with, orders.c.total, orders.c.lines).where(
+    orders.c.customer_id == bindparam("customer_id"), OPEN
 )
 _LATEST_OF_CUSTOMER = (
     select(orders)
@@ -388,6 +393,14 @@ class Orders:
         """What this customer has under way, newest first."""
         return [
             order_of(row) for row in self._sql.rows(_OPEN_OF_CUSTOMER, customer_id=customer_id)
+        ]
+
+    def held_by(self, customer_id: int) -> list[Held]:
+        """What this customer has under way and may not have paid, in no order."""
+        return [
+            Held(OrderStatus(row.status), PayWith(row.pay_with), row.lines)
+            for row in self._sql.rows(_HELD, customer_id=customer_id)
+            if row.total > 0
         ]
 
     def latest_of_customer(self, customer_id: int, most: int) -> list[Order]:

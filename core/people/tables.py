@@ -76,6 +76,7 @@ unreachable = Table(
 )
 
 _GET = select(people).where(people.c.id == bindparam("id"))
+_LOCK = _GET.with_for_update()
 _MEET = insert_once(people)
 _SET_LANG = update(people).where(people.c.id == bindparam("b_id")).values(lang=bindparam("b_lang"))
 _SET_NAME = update(people).where(people.c.id == bindparam("b_id")).values(name=bindparam("b_name"))
@@ -168,6 +169,7 @@ class People:
         self._sql = sql
         self._workers: dict[int, list[tuple[int, Role]]] = {}  # the relay asks for each fact
         self._met: dict[int, Person] = {}  # a call asks for its caller more than once
+        self._locked: set[int] = set()
 
     def get(self, person_id: int) -> Person | None:
         """Somebody we have met."""
@@ -177,6 +179,16 @@ class People:
                 return None
             self._met[person_id] = person_of(row)
         return self._met[person_id]
+
+    def lock(self, person_id: int) -> Person | None:
+        """Somebody we have met, with their row held to the end of this transaction."""
+        if person_id not in self._locked:
+            row = self._sql.row(_LOCK, id=person_id)
+            if row is None:
+                return None
+            self._met[person_id] = person_of(row)
+            self._locked.add(person_id)
+        return self.get(person_id)
 
     def name_of(self, person_id: int) -> str:
         """What they are called; a stranger has only a number."""
@@ -247,6 +259,7 @@ class People:
         """What was seen in this transaction may not be so any more."""
         self._workers.clear()
         self._met.clear()
+        self._locked.clear()  # a savepoint that is taken back lets go of what it held
 
     def holders(self, role: Role) -> list[int]:
         """Everybody who holds *role*."""

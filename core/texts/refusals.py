@@ -6,6 +6,7 @@ the same in both.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from core.refusals import Refused
@@ -32,6 +33,21 @@ SAID: dict[str, Text] = {
         "Up to {most} characters, please. Send it again, shorter.",
     ),
     "too_many": Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time."),
+    "too_many_unpaid": Text(
+        "결제를 기다리는 주문이 이미 {most}개 있어요. 그 주문을 결제하거나 취소한 뒤에 다시 주문해 주세요.",
+        "You already have {most} orders waiting for payment. Pay for or cancel one of them, then"
+        " order again.",
+    ),
+    "too_many_at_the_door": Text(
+        "만나서 결제하는 주문은 한 번에 {most}개까지 할 수 있어요. 받은 뒤에 다시 주문하거나 카드로"
+        " 결제해 주세요.",
+        "Up to {most} orders at a time can be paid at the door. Order again once you have them, or"
+        " pay by card.",
+    ),
+    "too_much_held": Text(
+        "{item:은/는} 남은 수량이 적어서 지금은 {most}개까지 주문할 수 있어요. 수량을 줄여 주세요.",
+        "{item} is running low: you can order up to {most} now. Please take fewer.",
+    ),
     "store_closed": Text("가게가 지금 주문을 받지 않아요.", "The store takes no orders now."),
     "store_suspended": Text(
         "지금은 이용이 정지된 가게예요.", "The store is suspended at this time."
@@ -55,6 +71,10 @@ SAID: dict[str, Text] = {
     "last_owner": Text("가게에는 사장님이 한 분은 있어야 해요.", "A store needs an owner."),
     "link_spent": Text("쓸 수 없는 링크예요.", "The link does not work."),
     "coupon_refused": Text("{why}", "{why}"),
+    "too_many_guesses": Text(
+        "없는 코드를 여러 번 적었어요. {minutes}분 뒤에 다시 적어 주세요.",
+        "That was several codes that do not exist. Please try again in {minutes} min.",
+    ),
     "code_taken": Text("다른 쿠폰이 쓰는 코드예요.", "Another coupon has that code."),
     "no_card": Text(
         "등록한 카드가 없어요. 결제창에서 결제해 주세요.",
@@ -80,6 +100,13 @@ SAID: dict[str, Text] = {
     "busy": Text("지금은 바빠요. 잠시 뒤에 다시 해 주세요.", "Busy now. Please try again."),
     "internal": Text("저희 쪽 문제예요.", "Something went wrong on our side."),
 }
+#: All of one's share of a dish is in orders that are not paid.
+NONE_LEFT_TO_HOLD = Text(
+    "{item:은/는} 남은 수량이 적고, 아직 결제하지 않은 주문에 이미 {held}개가 있어요. 그 주문을 결제하거나"
+    " 받은 뒤에 다시 주문해 주세요.",
+    "{item} is running low, and your unpaid orders already hold {held}. Pay for them or receive"
+    " them, then order again.",
+)
 FIELDS = {
     "quantity": Text("수량", "quantity"),
     "price": Text("가격", "price"),
@@ -124,6 +151,10 @@ def refusal_said(refusal: Refused, lang: Lang) -> str:
         facts["status"] = STATUS.get(status) or DELIVERY.get(status) or Text(status, status)
     if isinstance(item := facts.get("item"), dict):
         facts["item"] = item.get(lang, "")
+    if facts.get("retry_after_seconds") is not None:
+        facts["minutes"] = math.ceil(facts["retry_after_seconds"] / 60)
+    if refusal.code == "too_much_held" and not facts.get("most", 1):
+        text = NONE_LEFT_TO_HOLD
     if refusal.code == "declined":
         facts["reason"] = DECLINE_REASONS.get(facts.get("reason") or "", DECLINE_REASONS[""])
     if refusal.code == "coupon_refused" and "why" in facts:

@@ -52,6 +52,7 @@ from core.refusals import (
 )
 from tests.patience import PATIENCE
 from tests.sizes import size
+from tests.town import ANY_SHARE
 
 ROUNDS = size(10, in_full=1_000)
 SEED = int(os.environ.get("BAEDAL_RACES_SEED", "20261125"))
@@ -321,7 +322,7 @@ def _fill(tx: Transaction, person: int, line: CartLine, store: int) -> int:
 def _pay(tx: Transaction, person: int, cart_version: int | None = None) -> Placed:
     return place_order(
         tx, person, request_key=new_id(tx.random), cart_version=cart_version,
-        pay_with=PayWith.CARD, method=Method.CARD_ON_FILE,
+        pay_with=PayWith.CARD, method=Method.CARD_ON_FILE, shares=ANY_SHARE,
     )  # fmt: skip
 
 

@@ -75,7 +75,10 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
     ``declined``, 202 while the payment is being found out, and 503 ``payment_busy``; the order is
     kept in every case but a declined card with ``keep`` false. 409 ``no_card`` carries
     ``pay_url``, the payment window. ``on_delivery`` is placed at once. ``coupon_id`` is one of
-    ``GET /api/coupons``; 409 ``coupon_refused`` says in ``why`` why it cannot be used.
+    ``GET /api/coupons``; 409 ``coupon_refused`` says in ``why`` why it cannot be used. One
+    person holds a few unpaid orders, a few to be paid at the door and a share of a counted dish:
+    409 ``too_many_unpaid``, ``too_many_at_the_door`` and ``too_much_held`` say in ``most`` how
+    many.
     """
     wanted: OrderWanted = call.body
     made = place_wish(
@@ -88,6 +91,7 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
         cards_on=call.cards_on,
         card_id=wanted.card_id,
         keeps_order=wanted.keep,
+        shares=call.shares,
     )
     order, payment, is_new = made.order, made.payment, made.is_new
     waits = order.status is OrderStatus.AWAITING_PAYMENT

@@ -51,6 +51,7 @@ async def read_call(
         body=body,
         cards_on=settings.card_on_file,
         own_url=settings.own_url,
+        shares=settings.shares,
         request_key=request_key_of(asked) if asked else None,
         read=route.reads(body, query) if route.reads else None,
     )

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.orders.shares import USUAL, Shares
 from core.outbox.event import Who
 from core.texts import Lang
 
@@ -31,6 +32,7 @@ class Call:
     body: Any  #: the route's body model
     cards_on: bool  #: cards on file may be charged
     own_url: str
+    shares: Shares = USUAL  #: how much one person may hold
     request_key: str | None = None  #: names the order this call makes; none: a new one each time
     read: Any = None  #: what the route reads of it all, before any transaction
     told: Any = None  #: what somebody outside answered before the transaction
@@ -59,6 +61,7 @@ class Route:
     query: type[BaseModel] | None
     reads: Callable[[Any, Any], Any] | None  #: parses body and query, outside any transaction
     asks_first: Callable[[Deps, Call], Awaitable[Any]] | None  #: somebody outside, without a tx
+    is_a_guess: bool  #: what is not found by it is counted against the address it comes from
 
     @property
     def name(self) -> str:
@@ -92,6 +95,7 @@ def route(
     query: type[BaseModel] | None = None,
     reads: Callable[[Any, Any], Any] | None = None,
     asks_first: Callable[[Deps, Call], Awaitable[Any]] | None = None,
+    is_a_guess: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Enter the handler below as a route of the API."""
 
@@ -99,7 +103,7 @@ def route(
         ROUTES.append(
             Route(
                 method, path, frozenset(who), does, answers, refuses, body, body_may_lack, query,
-                reads, asks_first,
+                reads, asks_first, is_a_guess,
             )
         )  # fmt: skip
         return does

@@ -24,7 +24,7 @@ HOT = {
     ),
     "notices of a few people": (
         notices._BY_PEOPLE,
-        [f"{alias}:ix_notices_owed_to" for alias in ("first", "next", "oldest", "urgent")],
+        [f"{alias}:ix_notices_owed_to" for alias in ("first", "next", "oldest", "spoken", "urgent")],
     ),
     "timers due": (timers._DUE, ["timers:ix_timers_due"]),
     "facts waiting": (
@@ -47,6 +47,7 @@ HOT = {
     "whom a store has brought something": (campaigns._BROUGHT, ["orders:ix_orders_ended"]),
     "whether they ordered here": (campaigns._HAS_ORDERED, ["orders:ix_orders_of_customer"]),
     "a store's open orders": (orders._OPEN_OF_STORE, ["orders:ix_orders_open_of_store"]),
+    "what a customer may not have paid": (orders._HELD, ["orders:ix_orders_open_of_customer"]),
     "a customer's open orders": (orders._OPEN_OF_CUSTOMER, ["orders:ix_orders_of_customer"]),
 }
 
