@@ -15,6 +15,7 @@ from chat.turn import Recipient
 from core.broadcasts.queries import words_of
 from core.deps import Deps
 from core.notices.model import Moot, Notice
+from core.notices.ringing import rings
 from core.orders.model import OrderStatus, PayWith, Receive
 from core.outbox.event import Who
 from core.people.model import Person
@@ -29,14 +30,6 @@ from core.texts import riders as rider_texts
 from core.texts.figures import won
 
 _ANY = Text("{x}", "{x}")
-#: Only these ring (product: accepted, ended, on the way, delivered and money).
-RINGING = frozenset(
-    {"accepted", "rejected", "cancelled", "expired", "departed", "delivered", "late_money",
-     "odd_money", "given_back", "given_elsewhere", "all_given_elsewhere", "line_removed",
-     "called_back", "refund_done", "payment_reminder", "store_not_reached", "store_reached",
-     "cancel_declined", "card_kept", "late", "nobody_rides"}
-)  # fmt: skip
-
 #: How an order may end undelivered: what happens to the money is said with it.
 ENDS = frozenset({"rejected", "cancelled", "expired"})
 
@@ -66,7 +59,7 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
     said = message(notice.kind, dict(notice.facts), person.lang)
     brought = notice.kind == "delivered" and notice.facts.get("receive") == Receive.DELIVERY
     confirm = arrival_buttons(notice.order_id or "", person.lang) if brought else ()
-    return Screen(said, confirm, silent=notice.kind not in RINGING)
+    return Screen(said, confirm, silent=not rings(notice.bot, notice.kind))
 
 
 _OF_REVIEWS = frozenset({"review_due", "review_answered"})

@@ -33,9 +33,10 @@ MOST_CHATS = 10_000
 class Priority(IntEnum):
     """What goes first."""
 
-    TALK = 0  #: the answer to somebody who is looking at the chat now
-    ORDER = 1  #: about somebody's dinner or money
-    NEWS = 2  #: coupons and the like
+    RING = 0  #: about somebody's dinner or money, and the phone rings
+    TALK = 1  #: the answer to somebody who is looking at the chat now
+    ORDER = 2  #: about somebody's dinner or money, without a sound
+    NEWS = 3  #: coupons and the like
 
 
 class Sender:
@@ -53,6 +54,11 @@ class Sender:
         self._bot_paused_until = 0.0
         self._refusals: deque[float] = deque(maxlen=REFUSALS_THAT_PAUSE_THE_BOT)
         self._pacing: asyncio.Task[None] | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether somebody waits for the bot's turn."""
+        return bool(self._waiting)
 
     async def send(self, priority: Priority, chat_id: int, call: Callable[[], Awaitable[T]]) -> T:
         """Make *call* when it is this chat's and this bot's turn.

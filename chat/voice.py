@@ -22,6 +22,7 @@ from chat.sender import Priority
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.model import (
+    CARD,
     Blocked,
     Bot,
     Later,
@@ -48,8 +49,12 @@ CARDS = frozenset(
 #: Of these, the ones that ring: a new message even where a card is there already. The older one
 #: loses its buttons.
 ALWAYS_ANEW = frozenset({"new_order", "ring_again", "cancel_asked", "called_back", "offer"})
-#: What a message that redraws the card has drawn before it.
-CARD = "card"
+#: Which way out each goes.
+LANES = {
+    Urgency.ORDER: Priority.RING,
+    Urgency.QUIET: Priority.ORDER,
+    Urgency.NEWS: Priority.NEWS,
+}
 
 
 class Voice:
@@ -65,8 +70,12 @@ class Voice:
         person, card = await deps.db.read(_whom, notice)
         if person is None:
             return Blocked("nobody we have met")
+        if notice.redraws and notice.urgency is Urgency.ORDER and self._parts.sender.is_behind:
+            said = await self._draw_and_say(notice, person, card)  # the card can wait
+            return replace(said, card_waits=True) if isinstance(said, Sent) else said
         if notice.redraws:
-            redrawn = await self._draw_and_say(replace(notice, kind=CARD), person, card)
+            before = replace(notice, kind=CARD, urgency=Urgency.QUIET)
+            redrawn = await self._draw_and_say(before, person, card)
             if isinstance(redrawn, Later | Blocked):
                 return redrawn
             if isinstance(redrawn, Never):  # the words themselves may be taken all the same
@@ -77,11 +86,9 @@ class Voice:
         drawn = await self._draw(self._parts.deps, notice, person)
         if isinstance(drawn, Moot):
             return drawn
-        urgent = notice.urgency is Urgency.ORDER
-        lane = Priority.ORDER if urgent else Priority.NEWS
         try:
             return await self._parts.sender.send(
-                lane, notice.person_id, partial(self._say, notice, drawn, card)
+                LANES[notice.urgency], notice.person_id, partial(self._say, notice, drawn, card)
             )
         except TelegramError as error:
             return outcome_of(error)

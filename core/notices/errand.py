@@ -16,6 +16,7 @@ from core.deps import Deps
 from core.notices.alerts import KIND, Fault, tell_the_admins
 from core.notices.model import (
     BROADCAST,
+    CARD,
     CART,
     Blocked,
     Bot,
@@ -44,19 +45,34 @@ LEASE = timedelta(seconds=60)
 RINGS = frozenset({"new_order"})
 #: Notices of one bot on their way at once. More than a few slow chats hold up; the lanes pace.
 MOST_AT_ONCE = 100
-#: News on its way at once, about a second of what a bot may say; what is urgent has all the other
+#: News on its way at once, about a second of what a bot may say; what rings has all the other
 #: places. News is claimed some at a time: each claim goes through all that waits.
 MOST_NEWS_AT_ONCE, NEWS_AT_A_TIME = 30, 10
+#: The same for what does not ring.
+MOST_QUIET_AT_ONCE = 40
 #: Seconds a claim waits for what is under way, to be fewer (guess: shorter than anybody notices).
 ENDS_TOGETHER = 0.05
 
 
 def claim(
-    tx: Transaction, bot: Bot, *, most: int = MOST_AT_ONCE, news: int = MOST_AT_ONCE
+    tx: Transaction,
+    bot: Bot,
+    *,
+    most: int = MOST_AT_ONCE,
+    quiet: int = MOST_AT_ONCE,
+    news: int = MOST_AT_ONCE,
 ) -> list[Notice]:
-    """The next notice of each person, ours alone for a minute; *news* at most of what can wait."""
+    """The next notice of each person, ours alone for a minute; *quiet* at most of what does not
+    ring, *news* of what can wait. What a newer state of its order has overtaken is never said.
+    """
     tx.notices.write_down()
-    found = next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most, news)
+    found, over = next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most, quiet, news)
+    for notice in over:
+        tx.notices.settle(
+            notice, NoticeStatus.MOOT, tries=notice.tries, try_at=tx.now, error="overtaken"
+        )
+    if over:
+        tx.wake("notices")  # these people's next ones
     for each in found:
         if isinstance(each, BrokenRow):
             _cannot_be_read(tx, each)
@@ -86,6 +102,8 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
                 notice, NoticeStatus.SENT, tries=tries, try_at=tx.now, sent_at=tx.now,
                 message_id=message_id, text=text,
             )  # fmt: skip
+            if outcome.card_waits and notice.order_id is not None:
+                _owe_the_card(tx, notice, notice.order_id)
         case Later(why=why, after=after):
             try_at = tx.now + (after or pause(tries))
             tx.notices.settle(
@@ -121,6 +139,14 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
         else:
             nobody_was_rung(tx, notice.order_id)
     tx.wake("notices")  # this person's next one
+
+
+def _owe_the_card(tx: Transaction, notice: Notice, order_id: str) -> None:
+    """The card follows without a sound, once however many words went before it."""
+    bot, person_id = notice.bot, notice.person_id
+    if not tx.notices.card_waits(bot, person_id, order_id, CARD):
+        key = f"after:{notice.id}"
+        tx.notices.owe(bot, person_id, CARD, key=key, at=tx.now, order_id=order_id)
 
 
 def _refused(notice: Notice) -> Fault:
@@ -166,21 +192,28 @@ class Saying:
         is said slower than it is claimed, and would take them all. A crash between saying and
         noting repeats at most what was said meanwhile, each once.
         """
-        urgent = [t for t, notice in self._under_way.items() if notice.urgency is Urgency.ORDER]
+        urgent = [t for t, notice in self._under_way.items() if notice.urgency < Urgency.NEWS]
         if urgent:
             await asyncio.wait(urgent, timeout=ENDS_TOGETHER)
         while (room := MOST_AT_ONCE - len(self._under_way)) <= 0:
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-        owed = await self._deps.db.write(claim, self._bot, most=room, news=self._room_for_news())
+        owed = await self._deps.db.write(
+            claim, self._bot, most=room, quiet=self._room_for_quiet(), news=self._room_for_news()
+        )
         for notice in owed:
             task = asyncio.create_task(self._say(notice))
             self._under_way[task] = notice
             task.add_done_callback(self._ended)
         return len(owed) == room
 
+    def _room_for_quiet(self) -> int:
+        return MOST_QUIET_AT_ONCE - self._saying(Urgency.QUIET)
+
+    def _saying(self, urgency: Urgency) -> int:
+        return sum(notice.urgency is urgency for notice in self._under_way.values())
+
     def _room_for_news(self) -> int:
-        under_way = sum(n.urgency is Urgency.NEWS for n in self._under_way.values())
-        room = MOST_NEWS_AT_ONCE - under_way
+        room = MOST_NEWS_AT_ONCE - self._saying(Urgency.NEWS)
         return room if room >= NEWS_AT_A_TIME else 0
 
     async def end(self) -> None:

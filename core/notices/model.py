@@ -18,6 +18,8 @@ class Bot(StrEnum):
     STORE = "store"
 
 
+#: The kind that draws an order's card anew in its customer's chat.
+CARD = "card"
 #: Stands where an order's id stands, for the message that is a person's cart.
 CART = "cart"
 #: …and for the message in which an admin sees how far a broadcast is.
@@ -27,8 +29,9 @@ BROADCAST = "broadcast"
 class Urgency(IntEnum):
     """What goes first when there is much to say."""
 
-    ORDER = 1  #: about somebody's dinner or money
-    NEWS = 2  #: coupons and the like; never delays an order's
+    ORDER = 1  #: rings: about somebody's dinner or money
+    QUIET = 2  #: about the same without a sound: a card drawn anew, it is being cooked
+    NEWS = 3  #: coupons and the like; never delays an order's
 
 
 class NoticeStatus(StrEnum):
@@ -70,6 +73,7 @@ class Sent:
 
     message_id: int | None
     text: str
+    card_waits: bool = False  #: the order's card was not drawn with it: there was too much to say
 
 
 @record(frozen=True, slots=True)

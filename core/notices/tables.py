@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    exists,
     func,
     null,
     select,
@@ -28,6 +29,8 @@ from sqlalchemy import (
 from core.database.schema import Json, Moment, insert_once, metadata, upsert
 from core.database.sql import Sql
 from core.notices.model import Bot, Notice, NoticeStatus, Urgency
+from core.notices.ringing import urgency_of
+from core.orders.tables import orders
 from core.queues.model import Queue
 from core.queues.tables import Rows
 
@@ -36,6 +39,13 @@ OWED_INDEX = text("status = 'owed'")
 PASSED_ON = text("kind = 'passed_on'")
 FAILED = text("status = 'failed'")
 PARKED = text("status = 'parked'")
+#: How far behind the one before it each further ring stands that one customer's orders make in
+#: one chat: whoever comes within it rings first (guess: a chat takes one message a second, so
+#: sixty others; after it nobody waits for newcomers).
+TURN = timedelta(seconds=60)
+LONG_AGO = (
+    "1970-01-01T00:00:00.000000+00:00"  # the place of what was said before there were places
+)
 
 notices = Table(
     "notices",
@@ -53,6 +63,8 @@ notices = Table(
     Column("status", String(8), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("try_at", Moment, nullable=False),
+    # Where it stands among what is owed to that person: when it was owed, or later (`owe`).
+    Column("place", Moment, nullable=False, server_default=LONG_AGO),
     Column("lease_until", Moment),
     Column("sent_at", Moment),
     Column("message_id", BigInteger),
@@ -77,6 +89,7 @@ notices = Table(
         "ix_notices_owed",
         "bot",
         "urgency",
+        "place",
         "id",
         sqlite_where=OWED_INDEX,
         postgresql_where=OWED_INDEX,
@@ -85,6 +98,7 @@ notices = Table(
         "ix_notices_owed_to",
         "bot",
         "person_id",
+        "place",
         "id",
         sqlite_where=OWED_INDEX,
         postgresql_where=OWED_INDEX,
@@ -116,6 +130,27 @@ shown = Table(
 )
 
 _OWE = insert_once(notices)
+#: The last place that one customer's orders have taken among the rings of a chat.
+_LAST_PLACE = select(func.max(notices.c.place).label("place")).where(
+    OWED,
+    notices.c.bot == bindparam("bot"),
+    notices.c.person_id == bindparam("person_id"),
+    notices.c.urgency == Urgency.ORDER.value,
+    exists().where(
+        orders.c.id == notices.c.order_id, orders.c.customer_id == bindparam("customer_id")
+    ),
+)
+_CARD_WAITS = (
+    select(notices.c.id)
+    .where(
+        OWED,
+        notices.c.order_id == bindparam("order_id"),
+        notices.c.bot == bindparam("bot"),
+        notices.c.person_id == bindparam("person_id"),
+        notices.c.kind == bindparam("kind"),
+    )
+    .limit(1)
+)
 _LET_ALL_GO = update(notices).where(OWED_INDEX).values(lease_until=null())
 _LET_GO = (
     update(notices).where(notices.c.id == bindparam("b_id"), OWED_INDEX).values(lease_until=null())
@@ -227,6 +262,7 @@ class Notices:
         self._sql = sql
         self._redraws: set[tuple[Bot, int, str]] = set()
         self._owed: list[dict[str, Any]] = []
+        self._places: dict[tuple[Bot, int, int], datetime] = {}
         self._settled: list[dict[str, Any]] = []
 
     def is_first_redraw(self, bot: Bot, person_id: int, order_id: str) -> bool:
@@ -240,6 +276,7 @@ class Notices:
         """What was owed since a savepoint was taken back."""
         self._redraws.clear()
         self._owed.clear()
+        self._places.clear()
         self._settled.clear()
 
     def write_down(self) -> None:
@@ -260,14 +297,21 @@ class Notices:
         key: str,
         at: datetime,
         order_id: str | None = None,
-        urgency: Urgency = Urgency.ORDER,
+        urgency: Urgency | None = None,
         facts: Mapping[str, Any] | None = None,
         redraws: bool = False,
+        customer_id: int | None = None,
     ) -> None:
         """Owe a person a message, unless the one of that *key* is owed or sent already.
 
         Its row follows with :meth:`write_down`. *redraws* has the order's card redrawn with it.
+        Where it rings because of what one customer does (*customer_id*), it stands behind other
+        customers' rings in that chat as often as theirs wait there already.
         """
+        urgency = urgency or urgency_of(bot, kind)
+        place = at
+        if customer_id is not None and urgency is Urgency.ORDER:
+            place = self._place(bot, person_id, customer_id, at)
         self._owed.append(
             {
                 "order_id": order_id or "",
@@ -282,8 +326,29 @@ class Notices:
                 "status": NoticeStatus.OWED.value,
                 "tries": 0,
                 "try_at": at,
+                "place": place,
             }
         )
+
+    def _place(self, bot: Bot, person_id: int, customer_id: int, at: datetime) -> datetime:
+        whose = (bot, person_id, customer_id)
+        last = self._places.get(whose)
+        if last is None:
+            row = self._sql.row(
+                _LAST_PLACE, bot=bot.value, person_id=person_id, customer_id=customer_id
+            )
+            last = row.place if row else None
+        place = at if last is None else max(at, last + TURN)
+        self._places[whose] = place
+        return place
+
+    def card_waits(self, bot: Bot, person_id: int, order_id: str, kind: str) -> bool:
+        """Whether that order's card is owed a redraw already."""
+        self.write_down()
+        found = self._sql.row(
+            _CARD_WAITS, bot=bot.value, person_id=person_id, order_id=order_id, kind=kind
+        )
+        return found is not None
 
     def let_go(self, notice_ids: Iterable[int]) -> None:
         """Nobody is saying these, after all."""

@@ -27,7 +27,11 @@ def tell(
     *,
     redraws: bool = False,
 ) -> None:
-    """Owe one message about this fact; the fact's own number makes it one."""
+    """Owe one message about this fact; the fact's own number makes it one.
+
+    Where it rings at work because of an order, that order's customer is whose turn it is.
+    """
+    view = tx.views.get(recorded.event.order_id) if bot is Bot.STORE else None
     tx.notices.owe(
         bot,
         person_id,
@@ -37,6 +41,7 @@ def tell(
         order_id=recorded.event.order_id,
         facts=facts,
         redraws=redraws,
+        customer_id=view.customer_id if view is not None else None,
     )
     tx.wake("notices")
 

@@ -241,6 +241,7 @@ def _tell(
         at=tx.now,
         order_id=order.id,
         facts={"number": order.number, **(facts or {})},
+        customer_id=order.customer_id if bot is Bot.STORE else None,
     )
     tx.wake("notices")
 
