@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import logging
 import sys
 
 from cli.memory import settle_down
 from cli.roles import ALL_ROLES, WEB, open_house
-from cli.serving import listen, set_up_logging, until_told_to_stop
+from cli.serving import listen, set_up_logging, take_port, until_told_to_stop
 from core.clock import Clock, MovableClock, SystemClock
 from core.settings import Settings
 
@@ -45,8 +46,7 @@ def main(argv: list[str]) -> int:
         return 1
     set_up_logging(settings.log_level, settings)
     settle_down()
-    asyncio.run(serve(settings, roles, _clock(asked.clock_ahead)))
-    return 0
+    return asyncio.run(serve(settings, roles, _clock(asked.clock_ahead)))
 
 
 def _clock(ahead_seconds: float) -> Clock:
@@ -58,13 +58,29 @@ def _clock(ahead_seconds: float) -> Clock:
     return clock
 
 
-async def serve(settings: Settings, roles: tuple[str, ...], clock: Clock) -> None:
-    """Listen, start, wait, let go."""
+async def serve(settings: Settings, roles: tuple[str, ...], clock: Clock) -> int:
+    """Listen, start, wait, let go; what the program ends with."""
+    taken = None
+    if WEB in roles or settings.public_url is not None:
+        try:
+            taken = take_port(settings.port, settings.host)
+        except OSError as error:
+            print(_no_port(settings, error), flush=True)
+            return 1
     house = await open_house(settings, clock=clock, roles=roles)
     runner = None
-    if WEB in roles or settings.public_url is not None:
-        runner, port = await listen(house.make_web(), settings.host, settings.port)
-        print(f"Baedal listens on http://{settings.host}:{port}", flush=True)
+    if taken is not None:
+        try:
+            runner, port = await listen(house.make_web(), settings.host, settings.port, on=taken)
+        except OSError as error:  # another process took it at the same moment
+            print(_no_port(settings, error), flush=True)
+            await house.stop()
+            return 1
+        print(
+            f"Baedal listens on http://{settings.host}:{port} (BAEDAL_PORT; another process on"
+            " this machine needs another)",
+            flush=True,
+        )
     stop = asyncio.create_task(until_told_to_stop())
     start = asyncio.create_task(house.start())
     await asyncio.wait({stop, start}, return_when=asyncio.FIRST_COMPLETED)
@@ -76,6 +92,18 @@ async def serve(settings: Settings, roles: tuple[str, ...], clock: Clock) -> Non
     if runner is not None:
         await runner.cleanup()
     await house.stop()
+    return 0
+
+
+def _no_port(settings: Settings, error: OSError) -> str:
+    """Why we cannot listen, and what to do."""
+    where = f"{settings.host}:{settings.port}"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {settings.port} is taken: something listens on {where} already. Each process"
+            " on a machine needs its own; set BAEDAL_PORT to another (0: any free one)."
+        )
+    return f"Cannot listen on {where}: {error.strerror}. BAEDAL_HOST and BAEDAL_PORT say where."
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from core.logs import JsonLines, Lines
 from core.settings import Settings
+from web.guests import BETWEEN_CALLS_SECONDS, GuestSite
 
 BACKLOG = 1024  # connections that may wait; aiohttp's 128 makes a burst retry for a second
 SHUTDOWN_SECONDS = 5.0
@@ -34,17 +35,18 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     return tuple(value.get_secret_value() for value in kept if isinstance(value, SecretStr))
 
 
-def take_port(port: int) -> socket.socket:
-    """A port of this machine's own that nobody else gets from now on; 0: any free one.
+def take_port(port: int, host: str = "127.0.0.1") -> socket.socket:
+    """A port that nobody else gets from now on, of this machine's own unless *host* says another
+    of its addresses; 0: any free one.
 
     Raises:
         OSError: it is taken.
     """
-    taken = socket.socket()
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     if port:  # whoever had it just now may leave traces
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind(("127.0.0.1", port))
+        taken.bind((host, port))
     except OSError:
         taken.close()
         raise
@@ -59,20 +61,21 @@ async def listen(
     Raises:
         OSError: the port is taken.
     """
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-    await runner.setup()
-    site: web.BaseSite = (
-        web.TCPSite(runner, host, port, backlog=BACKLOG)
-        if on is None
-        else web.SockSite(runner, on, backlog=BACKLOG)
+    on = take_port(port, host) if on is None else on
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        keepalive_timeout=BETWEEN_CALLS_SECONDS,
     )
+    await runner.setup()
     try:
-        await site.start()
+        await GuestSite(runner, on, backlog=BACKLOG).start()
     except OSError:
         await runner.cleanup()
         raise
-    assert runner.addresses  # it listens
-    return runner, int(runner.addresses[0][1])
+    where: tuple[str, int] = on.getsockname()[:2]
+    return runner, where[1]
 
 
 async def until_told_to_stop() -> None:

@@ -16,15 +16,18 @@ from core.refusals import NotYours, Refused, Unavailable
 from web import board, callbacks, docs, health, metrics, pay
 from web.api.gateway import Gateway
 from web.board_feed import Feed
+from web.guests import served
 from web.problems import (
     Busy,
     Internal,
+    Malformed,
     MethodNotAllowed,
     TooLarge,
     language_of,
     outcome_of,
     response_of,
 )
+from web.where import PROXIES, networks_of
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +50,9 @@ def make_web(
     deps: Deps, hooks: Mapping[str, Receives], *, largest_body: int = LARGEST_BODY
 ) -> web.Application:
     """The web side of this process; *hooks* are the bots that take webhooks, by name."""
-    app = web.Application(middlewares=[_answer_clearly], client_max_size=largest_body)
+    app = web.Application(middlewares=[served, _answer_clearly], client_max_size=largest_body)
     app[DEPS] = deps
+    app[PROXIES] = networks_of(deps.settings.trusted_proxies)
     app.add_routes(health.routes(deps))
     app.add_routes(callbacks.routes(deps))
     app.add_routes(metrics.routes(deps))
@@ -61,6 +65,7 @@ def make_web(
     for bot, hook in hooks.items():
         app.router.add_post(f"/telegram-webhook/{bot}", hook.receive)
     app.on_startup.append(_begin_to_sweep)
+    app.on_response_prepare.append(_tell_how_to_read_it)
 
     async def let_the_boards_go(app: web.Application) -> None:
         await feed.close()
@@ -74,6 +79,23 @@ async def _begin_to_sweep(app: web.Application) -> None:
         await app[DEPS].db.write(begin_to_sweep)
     except Unavailable as error:
         log.warning("old answers are not swept yet: %s", error)
+
+
+#: Where what is served is ours; beside it a practice world may be served.
+_OURS = (
+    "/api", "/board", "/docs", "/healthz", "/metrics", "/openapi.json", "/pay", "/readyz",
+    "/telegram-webhook", "/version",
+)  # fmt: skip
+
+
+async def _tell_how_to_read_it(request: web.Request, answer: web.StreamResponse) -> None:
+    """No browser guesses what an answer is; under ``/pay`` not even an error lacks its policy."""
+    if not request.path.startswith(_OURS):
+        return
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.path.startswith("/pay/"):
+        for name, value in pay.HEADERS.items():
+            answer.headers.setdefault(name, value)
 
 
 @web.middleware
@@ -94,6 +116,9 @@ async def _answer_clearly(request: web.Request, handler: Handler) -> web.StreamR
         answer = response_of(outcome_of(refusal, lang))
     except Unavailable:
         answer = response_of(outcome_of(Busy(), lang))
+    except (ConnectionError, web.RequestPayloadError):  # whoever sent it is gone
+        log.info("%s %s was not sent to its end", request.method, _route(request))
+        answer = response_of(outcome_of(Malformed(), lang))
     except Exception:  # the last door: the caller learns nothing of our insides
         log.exception("%s %s failed", request.method, _route(request))
         answer = response_of(outcome_of(Internal(), lang))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import jwt
 
@@ -23,6 +24,13 @@ ALGORITHM = "HS256"
 #: JWT, RFC 7519: three parts in base64url; ours are about 150 long.
 _TOKEN = re.compile(r"[A-Za-z0-9_.=-]{1,4096}")
 LATEST = 2**33  # seconds; the year 2242
+#: The times are read here, by our own clock and more strictly.
+_OPTIONS: Any = {
+    "require": ["sub", "role", "exp"],
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+}
 
 
 class Unauthorized(Refused):
@@ -55,31 +63,42 @@ def caller_of(header: str | None, settings: Settings, now: datetime) -> Caller:
     token = token.strip()
     if kind.lower() != "bearer" or settings.jwt_secret is None or not _TOKEN.fullmatch(token):
         raise Unauthorized()
-    person_id, who, until = _claims(token, settings.jwt_secret.get_secret_value())
-    if until <= now.timestamp():  # by our own clock, as everything else is
+    person_id, who, since, until = _claims(token, settings.jwt_secret.get_secret_value())
+    if not since <= now.timestamp() < until:  # by our own clock, as everything else is
         raise Unauthorized()
     return Caller(person_id, who)
 
 
 @lru_cache(maxsize=4096)  # a signature once found good stays good; the end is looked at each time
-def _claims(token: str, secret: str) -> tuple[int, Who, float]:
-    """Whom a token of ours is for, in which role, and when it ends."""
+def _claims(token: str, secret: str) -> tuple[int, Who, float, float]:
+    """Whom a token of ours is for, in which role, from when and until when."""
     try:
         claims = jwt.decode(
             token,
             secret,
             algorithms=[ALGORITHM],  # never the one the token names
-            options={"require": ["sub", "role", "exp"], "verify_exp": False, "verify_iat": False},
+            options=_OPTIONS,
         )
-    except (jwt.InvalidTokenError, OverflowError, RecursionError):  # "nbf": 1e400
+    except (jwt.InvalidTokenError, ValueError, OverflowError, RecursionError):
         raise Unauthorized() from None
-    subject, role, until = claims["sub"], claims["role"], claims["exp"]
-    if isinstance(until, bool) or not isinstance(until, int | float):
-        raise Unauthorized()
-    if not 0 < until < LATEST:  # nor NaN, nor infinity: such a token would never end
-        raise Unauthorized()
+    subject, role = claims["sub"], claims["role"]
+    until, since = _moment(claims["exp"]), _moment(claims.get("nbf", 0))
+    _moment(claims.get("iat", 0))
     if not isinstance(role, str) or role not in ROLES:
         raise Unauthorized()
     if (person_id := person_id_in(subject)) is None:
         raise Unauthorized()
-    return person_id, ROLES[role], float(until)
+    return person_id, ROLES[role], since, until
+
+
+def _moment(claimed: object) -> float:
+    """Seconds since 1970, as RFC 7519 has its times.
+
+    Raises:
+        Unauthorized: it is no such number: text, true, NaN, infinity, or past all times.
+    """
+    if isinstance(claimed, bool) or not isinstance(claimed, int | float):
+        raise Unauthorized()
+    if not 0 <= claimed < LATEST:  # nor NaN, nor infinity: such a token would never end
+        raise Unauthorized()
+    return float(claimed)

@@ -32,12 +32,12 @@ from core.refusals import NotYours, Refused
 from core.stores import use_cases as stores
 from core.texts import board as texts
 from core.texts.orders import REJECT_REASONS
-from web.api.gateway import address_of
 from web.api.written import ORDER_ID, Token
 from web.board_feed import Feed, beat, event
 from web.board_words import page_words
 from web.limits import Limit
 from web.problems import Busy, Invalid, Malformed, language_of, outcome_of, response_of
+from web.where import address_of
 
 log = logging.getLogger(__name__)
 

@@ -2,35 +2,71 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
+
 from aiohttp import web
 
 from core.database.migrate import at_head
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.refusals import Unavailable
+from web.limits import Limit
+from web.where import address_of
 
 VERSION = "0.1.0"
 
 
+PROBES_APART = 1.0  # seconds; whoever asks meanwhile hears what was found last (guess)
+ASKED_A_SECOND = 5.0  # from one address; guess: a balancer asks every few seconds
+
+
+class Readiness:
+    """Whether this process can do its work, looked at once a second however many ask."""
+
+    def __init__(self, deps: Deps, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._deps = deps
+        self._clock = clock
+        self._behind: bool | None = None  #: whether migrations were missing, asked once
+        self._looked_at = float("-inf")
+        self._found: tuple[int, dict[str, str]] = (503, {"status": "starting"})
+        self._looking = asyncio.Lock()
+
+    async def found(self) -> tuple[int, dict[str, str]]:
+        """The status and what to say."""
+        if self._deps.draining:
+            return 503, {"status": "draining"}
+        async with self._looking:
+            if self._clock() - self._looked_at >= PROBES_APART:
+                self._found = await self._look()
+                self._looked_at = self._clock()
+        return self._found
+
+    async def _look(self) -> tuple[int, dict[str, str]]:
+        if self._behind is None:
+            self._behind = not at_head(self._deps.settings.database_url)
+        try:
+            late = await self._deps.db.write(_could_write)
+        except Unavailable as error:
+            return 503, {"status": "no database", "detail": str(error)}
+        if self._behind:
+            return 503, {"status": "migrations are missing"}
+        return 200, {"status": "degraded" if late else "ready"}
+
+
 def routes(deps: Deps) -> list[web.RouteDef]:
     """Health, readiness and version."""
-    behind: list[bool] = []  # whether migrations were missing, asked once
+    readiness, asked = Readiness(deps), Limit(ASKED_A_SECOND)
 
     async def alive(request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
 
     async def ready(request: web.Request) -> web.Response:
-        if deps.draining:
-            return web.json_response({"status": "draining"}, status=503)
-        if not behind:
-            behind.append(not at_head(deps.settings.database_url))
-        try:
-            late = await deps.db.write(_can_write)
-        except Unavailable as error:
-            return web.json_response({"status": "no database", "detail": str(error)}, status=503)
-        if behind[0]:
-            return web.json_response({"status": "migrations are missing"}, status=503)
-        return web.json_response({"status": "degraded" if late else "ready"})
+        if (address := address_of(request)) is not None:
+            asked.take(address)
+        status, said = await readiness.found()
+        return web.json_response(said, status=status)
 
     async def version(request: web.Request) -> web.Response:
         return web.json_response({"version": VERSION})
@@ -42,8 +78,7 @@ def routes(deps: Deps) -> list[web.RouteDef]:
     ]
 
 
-def _can_write(tx: Transaction) -> bool:
-    """Write a sign of life; true when timers are badly late."""
-    tx.timers.beat("web", tx.now, tx.now)
+def _could_write(tx: Transaction) -> bool:
+    """Take a turn to write and write nothing; true when timers are badly late."""
     _, oldest = tx.timers.late(tx.now)
     return oldest is not None and (tx.now - oldest).total_seconds() > 60

@@ -1,20 +1,27 @@
-"""What a monitor wants to know, for Prometheus; only to who asks from a private address."""
+"""What a monitor wants to know, for Prometheus; closed but to who shows the token that was set."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, Info, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from pydantic import SecretStr
 
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.orders.told import orders_by_status
+from core.refusals import NotYours
 from core.updates.queries import latest_turns
-from web.api.gateway import address_of, is_private
+from web.auth import Unauthorized
 from web.health import VERSION
+from web.limits import Limit
+from web.where import address_of
+
+ASKED_A_SECOND = 5.0  # from one address; guess: each look counts through every queue
 
 #: 1 for what a breaker is now, by company and operation.
 BREAKER_STATES = ("closed", "open", "trying")
@@ -34,16 +41,28 @@ class Seen:
 
 def routes(deps: Deps) -> list[web.RouteDef]:
     """``/metrics``."""
+    asked = Limit(ASKED_A_SECOND)
 
     async def metrics(request: web.Request) -> web.Response:
-        asks = address_of(request) or request.remote or ""
-        if not is_private(asks):
-            raise web.HTTPNotFound()
+        if deps.settings.metrics_token is None:
+            raise NotYours()  # it is not there for anybody
+        if (address := address_of(request)) is not None:
+            asked.take(address)
+        if not _is_the_token(request.headers.get("Authorization"), deps.settings.metrics_token):
+            raise Unauthorized()
         seen = await deps.db.report(look)
         body = generate_latest(told(seen, deps))
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [web.get("/metrics", metrics)]
+
+
+def _is_the_token(header: str | None, token: SecretStr) -> bool:
+    """Whether the Authorization header shows it; how long that takes tells nothing of it."""
+    kind, _, shown = (header or "").partition(" ")
+    known = token.get_secret_value().strip().encode("utf-8", "surrogateescape")
+    given = shown.strip().encode("utf-8", "surrogateescape")
+    return compare_digest(given, known) and kind.lower() == "bearer"
 
 
 def look(tx: Transaction) -> Seen:

@@ -263,6 +263,11 @@ _FORGET_CARD = delete(cards).where(
     cards.c.id == bindparam("id"), cards.c.person_id == bindparam("person_id")
 )
 _ADD_LINK = pay_links.insert()
+_SPEND_LINK = (
+    update(pay_links)
+    .where(pay_links.c.token == bindparam("b_token"), pay_links.c.until > bindparam("b_now"))
+    .values(until=bindparam("b_now"))
+)
 _LINK = select(pay_links).where(pay_links.c.token == bindparam("token"))
 
 
@@ -450,6 +455,10 @@ class Payments:
         if row is None or row.until <= now:
             return None
         return row.person_id, row.payment_id
+
+    def spend_link(self, token: str, now: datetime) -> bool:
+        """It opens nothing from now on; false when it did not before. Others were faster."""
+        return self._sql.run(_SPEND_LINK, b_token=token, b_now=now) == 1
 
     def link_of_before(self, token: str) -> tuple[int, str | None] | None:
         """The same, good or too old."""

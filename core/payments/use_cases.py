@@ -141,6 +141,18 @@ def keep_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) 
         tx.wake("notices")
 
 
+def keep_card_of_link(tx: Transaction, token: str, *, billing_key: str, label: str) -> None:
+    """The card that this link was made to register; the link is spent with it.
+
+    Raises:
+        NotYours: it registered one before, or is too old, or is no such link.
+    """
+    person_id, payment_id = open_link(tx, token)
+    if payment_id is not None or not tx.payments.spend_link(token, tx.now):
+        raise NotYours()
+    keep_card(tx, person_id, billing_key=billing_key, label=label)
+
+
 def make_link(tx: Transaction, person_id: int, *, payment_id: str | None = None) -> str:
     """A link only this person knows: to pay in the window, or (no payment) to register a card."""
     token = new_token(tx.random)

@@ -42,3 +42,4 @@ ASK_FOR_A_NEW_LINK = Text(
 )
 OPEN_WINDOW = Text("카드 등록창 열기", "Open the card window")
 CLOSE = Text("채팅으로 돌아가기", "Back to the chat")
+WAIT = Text("잠시만 기다려 주세요", "One moment, please")
