@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from importlib import import_module
 
 from cli.commands import COMMANDS, helped
+from core.files import UMASK
 
 
 def main(argv: list[str]) -> int:
@@ -18,6 +20,8 @@ def main(argv: list[str]) -> int:
     if not COMMANDS[argv[0]].explains and {"-h", "--help"} & set(argv[1:]):
         print(inspect.getdoc(module))
         return 0
+    if COMMANDS[argv[0]].keeps:
+        os.umask(UMASK)
     code: int = module.main(argv[1:])
     return code
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core import files
 from core.database.transaction import Transaction
 from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, meet
@@ -105,7 +106,7 @@ class Cast:
             for m in self._added
         ]
         new = self._file.with_suffix(".new")
-        new.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+        files.write(new, json.dumps(rows, ensure_ascii=False))
         new.replace(self._file)
 
 

@@ -11,24 +11,31 @@ class Command(NamedTuple):
     does: str
     needs_dev: bool = False  #: also the tools for proving and measuring
     explains: bool = True  #: has options, and a parser that tells of them
+    keeps: bool = False  #: writes what people told us: for this machine's user alone
 
 
 COMMANDS = {
-    "demo": Command("the whole service on this machine, in your browser: no token, no account"),
+    "demo": Command(
+        "the whole service on this machine, in your browser: no token, no account", keeps=True
+    ),
     "test": Command(
         "prove it: every story, on SQLite and PostgreSQL", needs_dev=True, explains=False
     ),
     "prove": Command(
         "the attacks on the whole house, at their full size", needs_dev=True, explains=False
     ),
-    "run": Command("the service with your own Telegram bots"),
+    "run": Command("the service with your own Telegram bots", keeps=True),
     "doctor": Command("what is missing to run it, and how to get it", explains=False),
     "token": Command("a token to call the API with"),
-    "seed": Command("put the practice stores into your own database"),
-    "import-menu": Command("a whole menu from a spreadsheet (CSV): STORE FILE.csv"),
-    "migrate": Command("bring your database to its newest form (run does it too)"),
-    "check-books": Command("whether every won is where it belongs; reads only, any database"),
-    "replay": Command("what failed too often and is parked, and having it tried again"),
+    "seed": Command("put the practice stores into your own database", keeps=True),
+    "import-menu": Command("a whole menu from a spreadsheet (CSV): STORE FILE.csv", keeps=True),
+    "migrate": Command("bring your database to its newest form (run does it too)", keeps=True),
+    "check-books": Command(
+        "whether every won is where it belongs; reads only, any database", keeps=True
+    ),
+    "replay": Command(
+        "what failed too often and is parked, and having it tried again", keeps=True
+    ),
     "check": Command("format, lint, types and import rules", needs_dev=True, explains=False),
     "bench": Command("measure it against floors and peers", needs_dev=True),
     "screenshots": Command(

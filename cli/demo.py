@@ -13,6 +13,7 @@ from cli.memory import settle_down
 from cli.neighbourhood import Neighbourhood
 from cli.play import PLAYS, play
 from cli.serving import set_up_logging, until_told_to_stop
+from core import files
 from core.texts import Lang
 
 PORT = 8088
@@ -46,7 +47,8 @@ def main(argv: list[str]) -> int:
         return asyncio.run(play(asked.play, lang, store_bot=asked.store_bot == "on"))
     if asked.fresh:
         shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    files.make_folder(FOLDER)
+    files.tighten_all(FOLDER)
     try:
         asyncio.run(_live(asked.port, lang, asked.no_browser, asked.store_bot == "on"))
     except OSError as error:

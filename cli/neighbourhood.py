@@ -23,6 +23,7 @@ from cli.passing import TheClock, go_by
 from cli.roles import ALL_ROLES, STORE_BOT, House, open_house
 from cli.seeding import hang_up_the_photos, make_people, put_in_the_stores
 from cli.serving import listen, take_port
+from core import files
 from core.clock import Clock
 from core.database.database import Database
 from core.payments.breaker import FAILURES_IN_A_ROW
@@ -178,8 +179,7 @@ class Neighbourhood:
             return given
         kept = self._folder / JWT_SECRET_FILE
         if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(token_hex(32), encoding="utf-8")
+            files.write(kept, token_hex(32))
         return kept.read_text(encoding="utf-8")
 
     async def _tell_the_company_where_we_are(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
+from core import files
 from core.database.transaction import Transaction
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
@@ -61,11 +61,11 @@ def make_people(
 
 def hang_up_the_photos(folder: Path) -> int:
     """Copy the menu's pictures to where the bots look for them; how many."""
-    folder.mkdir(parents=True, exist_ok=True)
+    files.make_folder(folder)
     photos = list(PHOTOS.glob("*.jpg"))
     for photo in photos:
         if not (folder / photo.name).exists():
-            shutil.copy(photo, folder / photo.name)
+            files.write(folder / photo.name, photo.read_bytes())
     return len(photos)
 
 

@@ -16,6 +16,8 @@ from typing import IO, Any, Protocol
 import psycopg
 from sqlalchemy import URL, make_url
 
+from core.files import private
+
 log = logging.getLogger(__name__)
 
 #: How often somebody who waits looks whether the turn is free (guess).
@@ -117,7 +119,7 @@ class _OnAFile:
 
     async def take(self) -> None:
         while self._file is None:
-            file = open(self._path, "w")  # noqa: ASYNC230, SIM115  # empty, local, and kept open
+            file = open(self._path, "w", opener=private)  # noqa: ASYNC230, SIM115  # empty, local, and kept open
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 self._file = file

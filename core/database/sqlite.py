@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from core import files
 from core.clock import Clock
 from core.database.call import MOST_RUNS, Call
 from core.database.schema import of_json, to_json
@@ -49,13 +50,27 @@ _TROUBLES = {
 }
 
 
+#: What SQLite keeps beside the file.
+_BESIDE = ("-wal", "-shm", "-journal")
+#: What of ours may be in the database's folder: the settings' defaults, and the demo's.
+_THERE = frozenset({"demo", "photos"})
+
+
+def _is_ours(name: str, database: str) -> bool:
+    return name in _THERE or name.startswith(database)
+
+
 def make_file(path: Path) -> None:
     """Make the database's folder and file, in WAL mode from the start.
 
     The mode is written in the file; setting it again while another process has the file open
     locks one of the two out.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    files.make_folder(path.parent)
+    files.make_file(path)  # what SQLite puts beside it has the same mode
+    beside = [path.with_name(path.name + ending) for ending in _BESIDE]
+    files.tighten(path, *beside)
+    files.tighten_folder(path.parent, lambda name: _is_ours(name, path.name))
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
     try:
         until = time.monotonic() + BUSY_MS / 1000

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sandbox.private import make_folder, private
+
 THUMB_EDGE = 320  # Bot API: the "m" size of a photo fits a 320 px box
 
 
@@ -47,8 +49,9 @@ class Files:
         if self._folder is None:
             self._bytes[unique_id] = data
         else:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            (self._folder / unique_id).write_bytes(data)
+            make_folder(self._folder)
+            with open(self._folder / unique_id, "wb", opener=private) as kept:
+                kept.write(data)
         return file
 
     def read(self, file: StoredFile) -> bytes | None:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from sandbox.private import make_folder, private
+
 SOON_S = 0.2  # a killed process forgets at most this much
 SHARE = 0.1  # guess: writing a large state may take this share of the time, then it waits longer
 
@@ -48,9 +50,10 @@ class Store:
         if self._path is None:
             return
         began = time.perf_counter()
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._path.parent)
         beside = self._path.with_name(self._path.name + ".new")
-        beside.write_text(self._dump(), "utf-8")
+        with open(beside, "w", encoding="utf-8", opener=private) as file:
+            file.write(self._dump())
         os.replace(beside, self._path)
         self._took_s = time.perf_counter() - began
 
