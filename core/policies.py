@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.coupons.policies import return_the_coupon, spend_the_coupon
+from core.coupons.policies import (
+    return_the_coupon,
+    spend_the_coupon,
+    tell_the_owners_of_their_staffs_coupon,
+)
 from core.database.transaction import Transaction
 from core.deliveries import events as brought
 from core.deliveries.policies import (
@@ -76,7 +80,7 @@ _off = (give_back_what_was_paid, return_the_stock, return_the_coupon, call_off_t
 POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     # whenever …                do …
     happened.OrderRequested:    (bring_the_view_up_to_date,),
-    happened.OrderPlaced:       (*_hear, ring_the_store),  # the first ring, once sent, starts the acceptance clock
+    happened.OrderPlaced:       (*_hear, ring_the_store, tell_the_owners_of_their_staffs_coupon),  # the first ring, once sent, starts the acceptance clock
     happened.OrderAccepted:     (*_all, create_a_delivery, forget_the_misses),
     happened.CookingStarted:    _all,
     happened.CookingFinished:   (*_all, make_the_delivery_due),

@@ -17,6 +17,7 @@ from core.refusals import NotYours
 from core.reviews.queries import review_for_the_store
 from core.texts import Lang, say
 from core.texts import broadcasts as broadcast_texts
+from core.texts import coupons as coupon_texts
 from core.texts import orders as words
 from core.texts import people as people_texts
 from core.texts import registration as own_texts
@@ -57,6 +58,8 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         return waiting if waiting.buttons else Moot("answered meanwhile")
     if notice.kind in _OF_STORES:
         return Screen(_of_store(notice, lang))
+    if notice.kind in _OF_COUPONS:
+        return Screen(_of_coupon(notice, lang))
     assert notice.order_id is not None  # all the others are an order's
     if notice.kind in _OF_RIDERS:
         return await _OF_RIDERS[notice.kind](deps, notice, person)
@@ -146,6 +149,21 @@ def _of_store(notice: Notice, lang: Lang) -> str:
     return html(_OF_STORES[notice.kind], lang, **facts)
 
 
+def _of_coupon(notice: Notice, lang: Lang) -> str:
+    """Who of the staff got a coupon of the store, or ordered with one."""
+    facts = notice.facts
+    told = {"store": facts["store"][lang], "who": facts["who"]}
+    if notice.kind == "staff_coupon_used":
+        told |= {"n": facts["number"], "won": won(facts["discount"], lang)}
+    else:
+        told["off"] = coupon_texts.off(facts["kind"], facts["value"], facts["cap"], lang)
+    return html(_OF_COUPONS[notice.kind], lang, **told)
+
+
+_OF_COUPONS = {
+    "staff_coupon_given": coupon_texts.STAFF_GIVEN,
+    "staff_coupon_used": coupon_texts.STAFF_USED,
+}
 _OF_STORES = {
     "store_approved": own_texts.APPROVED,
     "store_declined": own_texts.DECLINED,

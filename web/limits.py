@@ -24,11 +24,17 @@ class _Bucket:
 
 
 class Limit:
-    """So many calls a second for each caller, twice as many at once."""
+    """So many calls a second for each caller, twice as many (or *at_once*) at once."""
 
-    def __init__(self, a_second: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        a_second: float,
+        *,
+        at_once: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._a_second = a_second
-        self._most = max(2 * a_second, 1.0)
+        self._most = max(2 * a_second if at_once is None else at_once, 1.0)
         self._clock = clock
         self._buckets: dict[Hashable, _Bucket] = {}
 
@@ -46,9 +52,21 @@ class Limit:
             bucket = self._buckets[caller] = _Bucket(self._most, now)
         bucket.left = self._filled(bucket, now)
         bucket.seen_at = now
-        if bucket.left < 1:
-            raise TooFast(retry_after_seconds=(1 - bucket.left) / self._a_second)
+        self._must_be_one(bucket.left)
         bucket.left -= 1
+
+    def must_have(self, caller: Hashable) -> None:
+        """Take none, and see whether there is one.
+
+        Raises:
+            TooFast: the bucket is empty.
+        """
+        if (bucket := self._buckets.get(caller)) is not None:
+            self._must_be_one(self._filled(bucket, self._clock()))
+
+    def _must_be_one(self, left: float) -> None:
+        if left < 1:
+            raise TooFast(retry_after_seconds=(1 - left) / self._a_second)
 
     def _filled(self, bucket: _Bucket, now: float) -> float:
         return min(self._most, bucket.left + (now - bucket.seen_at) * self._a_second)

@@ -15,20 +15,22 @@ from bot.taps import (
 from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
+from core.coupons.guessing import try_code
 from core.coupons.holding import Choice, choose, missing, pick_for
 from core.coupons.model import Campaign, CouponStatus
 from core.coupons.queries import Mine, coupons_in_hand
-from core.coupons.use_cases import take_by_code, take_coupon
+from core.coupons.use_cases import take_coupon
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.model import Moot
 from core.orders.placing import quote_cart
-from core.refusals import CartEmpty, Changed, CouponRefused, Repeated
+from core.refusals import CartEmpty, Changed, CouponRefused, Repeated, TooManyGuesses
 from core.stores.model import Store
 from core.texts import Lang, say
 from core.texts import coupons as texts
 from core.texts import customer as customer_texts
 from core.texts.figures import won
+from core.texts.refusals import refusal_said
 from core.updates.use_cases import only_once
 
 ASKED = "code"
@@ -53,12 +55,18 @@ async def write_code(turn: Turn, tap: WriteCode) -> None:
 async def code_written(turn: Turn, words: str) -> None:
     """A code arrives."""
     try:
-        campaign = await turn.deps.db.write(
+        tried = await turn.deps.db.write(
             only_once, turn.bot, turn.update_id, _take_by_code, turn.person_id, words
         )
-        await send(turn, Screen(_taken(campaign, turn.lang)))
+        if isinstance(tried, CouponRefused):  # counted: a few, and then it is time to wait
+            await send(turn, Screen(why_no_coupon(tried, turn.lang)))
+            return
+        await send(turn, Screen(_taken(tried, turn.lang)))
     except Repeated:
         pass  # taken before the turn was cut off: it is in hand
+    except TooManyGuesses as refusal:
+        await send(turn, Screen(refusal_said(refusal, turn.lang)))
+        return
     except CouponRefused as refusal:
         await send(turn, Screen(why_no_coupon(refusal, turn.lang)))
         return
@@ -117,6 +125,8 @@ async def news_screen(deps: Deps, campaign_id: int, lang: Lang) -> Screen | Moot
     campaign, store = await deps.db.read(_campaign, campaign_id)
     if deps.clock.now() >= campaign.ends_at:
         return Moot("it is over")
+    if store.suspended_at is not None:
+        return Moot("the store is suspended")
     terms = campaign.terms
     text = html(
         texts.NEWS,
@@ -197,10 +207,13 @@ def _expect_code(tx: Transaction, person_id: int) -> None:
     tx.people.ask("customer", person_id, ASKED)
 
 
-def _take_by_code(tx: Transaction, person_id: int, written: str) -> Campaign:
+def _take_by_code(tx: Transaction, person_id: int, written: str) -> Campaign | CouponRefused:
+    tried = try_code(tx, person_id, written)
+    if isinstance(tried, CouponRefused):
+        return tried  # and the question stays open
     if (asked := tx.people.asked("customer", person_id)) is not None and asked[0] == ASKED:
         tx.people.answered("customer", person_id)
-    return take_by_code(tx, person_id, written)
+    return tried
 
 
 def _choice(tx: Transaction, person_id: int) -> tuple[int, Choice]:

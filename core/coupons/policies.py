@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from core.coupons.model import GOOD_AGAIN_FOR
+from core.coupons.staff import tell_the_owners
 from core.database.transaction import Transaction
 from core.orders import events as happened
 from core.outbox.event import Event
 from core.outbox.tables import Recorded
+
+
+def tell_the_owners_of_their_staffs_coupon(
+    tx: Transaction, event: happened.OrderPlaced, recorded: Recorded
+) -> None:
+    """Whenever somebody who works at a store orders there with a coupon of it, its owners hear it.
+
+    A second run finds the words owed already.
+    """
+    view = tx.views.get(event.order_id)
+    if view is None or view.coupon_id is None:
+        return
+    if view.customer_id in {worker for worker, _ in tx.people.workers_of(view.store_id)}:
+        order = tx.orders.get(event.order_id)
+        tell_the_owners(
+            tx, view.store_id, view.customer_id, "staff_coupon_used", f"event:{recorded.id}",
+            order_id=order.id, number=order.number, discount=order.discount,
+        )  # fmt: skip
 
 
 def spend_the_coupon(tx: Transaction, event: happened.OrderDelivered, recorded: Recorded) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.coupons.model import Audience, Campaign, Plan, WhyNot, code_as_kept
+from core.coupons.staff import tell_the_owners_who_got
 from core.database.transaction import Transaction
 from core.notices.model import Bot, Urgency
 from core.records import replace
@@ -16,6 +17,8 @@ AT_ONCE = 100
 NEXT_AFTER = timedelta(seconds=1)
 #: So many are put away at once when their time is over (guess).
 EXPIRED_AT_ONCE = 500
+#: How soon a suspended store's campaign looks whether it may go on (guess).
+SUSPENDED_LOOK = timedelta(minutes=10)
 #: While an order holds one of a campaign that is over, it may come back.
 LOOK_AGAIN_AFTER = timedelta(days=1)
 
@@ -121,17 +124,21 @@ def give_one(tx: Transaction, campaign: Campaign, customer_id: int) -> None:
         raise CouponRefused(why=WhyNot.ALL_GONE)
     if not tx.coupons.add(campaign, customer_id, has + 1, tx.now):
         raise Conflict(campaign.id)
+    tell_the_owners_who_got(tx, campaign, [customer_id])
 
 
 def give_out(tx: Transaction, campaign_id: int) -> datetime | None:
     """The next customers of a campaign get their coupons and are owed a word of it, which waits
-    behind everybody's dinner; when to go on, or none when all are served.
+    behind everybody's dinner; when to go on, or none when all are served. While the store is
+    suspended nobody gets any: it goes on when that is undone.
 
     A second run goes on where the first ended.
     """
     campaign = tx.campaigns.get(campaign_id, lock=True)
     if campaign is None or campaign.why_not_given(tx.now) is not None:
         return None
+    if tx.stores.get(campaign.store_id).suspended_at is not None:
+        return tx.now + SUSPENDED_LOOK
     people = _next_people(tx, campaign)
     each = [(person, nth + 1) for person in people for nth in range(campaign.per_customer)]
     if campaign.quota is not None:
@@ -140,8 +147,10 @@ def give_out(tx: Transaction, campaign_id: int) -> datetime | None:
         return None
     tx.coupons.add_many(campaign, each, tx.now)
     tx.campaigns.reached(campaign.id, given=campaign.given + len(each), person_id=people[-1])
-    for person in sorted({person for person, _ in each}):
+    served = sorted({person for person, _ in each})
+    for person in served:
         tell_of_it(tx, campaign, person)
+    tell_the_owners_who_got(tx, campaign, served)
     return tx.now + NEXT_AFTER if len(people) == AT_ONCE else None
 
 

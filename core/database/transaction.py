@@ -16,6 +16,7 @@ from core.boards.tables import Boards
 from core.broadcasts.tables import Broadcasts
 from core.carts.tables import Carts
 from core.coupons.campaign_tables import Campaigns
+from core.coupons.guess_tables import Guesses
 from core.coupons.tables import Coupons
 from core.database.sql import Sql
 from core.deliveries.tables import Deliveries
@@ -54,6 +55,7 @@ class Transaction:
         self.carts = Carts(sql)
         self.campaigns = Campaigns(sql)
         self.coupons = Coupons(sql)
+        self.guesses = Guesses(sql)
         self.stores = Stores(sql)
         self.menus = Menus(sql)
         self.photos = Photos(sql)

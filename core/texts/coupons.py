@@ -54,6 +54,18 @@ WHY_NOT = {
 }  # fmt: skip
 
 # --- the store
+STAFF_USED = Text(
+    "직원 {who} 님이 {store} 쿠폰으로 주문했어요 (#{n}, {won} 할인).\n"
+    "<i>모르는 일이면 /staff 와 /coupons 에서 확인해 주세요.</i>",
+    "{who}, who works at {store}, ordered with a coupon of it (#{n}, {won} off).\n"
+    "<i>If that is news to you, look at /staff and /coupons.</i>",
+)
+STAFF_GIVEN = Text(
+    "직원 {who} 님이 {store} 쿠폰을 받았어요 ({off}).\n"
+    "<i>모르는 일이면 /staff 와 /coupons 에서 확인해 주세요.</i>",
+    "{who}, who works at {store}, was given a coupon of it ({off}).\n"
+    "<i>If that is news to you, look at /staff and /coupons.</i>",
+)
 CAMPAIGNS = Text("{store} 쿠폰", "Coupons of {store}")
 NO_CAMPAIGNS = Text(
     "아직 나눠 준 쿠폰이 없어요. 하나 만들어 볼까요?",

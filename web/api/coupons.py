@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from core.answers.use_cases import Outcome
+from core.coupons.guessing import try_code
 from core.coupons.model import Audience, Kind, Plan, Terms
 from core.coupons.queries import Mine, Result, coupons_in_hand, result, results
-from core.coupons.use_cases import issue_coupons, stop_coupons, take_by_code, take_coupon
+from core.coupons.use_cases import issue_coupons, stop_coupons, take_coupon
 from core.database.transaction import Transaction
-from core.refusals import NotYours, Unreadable
+from core.refusals import CouponRefused, NotYours, Unreadable
 from web.api.route import CUSTOMER, STORE, Call, route
 from web.api.shapes import (
     CampaignsTold,
@@ -18,6 +19,7 @@ from web.api.shapes import (
     CouponTold,
     as_json,
 )
+from web.problems import outcome_of
 
 
 @route(
@@ -76,19 +78,21 @@ def list_coupons(tx: Transaction, call: Call) -> Outcome:
 
 @route(
     "POST", "/api/coupons", {CUSTOMER}, body=CouponTaken, answers={201: CouponsTold},
-    refuses=(409,),
+    refuses=(409,), is_a_guess=True,
 )  # fmt: skip
 def take_store_coupon(tx: Transaction, call: Call) -> Outcome:
     """Take a coupon, by its code or by the id of a public one; answers with all there are.
 
     409 ``coupon_refused`` says in ``why``: ``no_such``, ``not_yet``, ``over``, ``all_gone``,
-    ``has_it``.
+    ``has_it``. After a few codes that are none 429 ``too_many_guesses`` says how long to wait.
     """
     wanted: CouponTaken = call.body
     if (wanted.code is None) == (wanted.campaign_id is None):
         raise Unreadable(what="code")
     if wanted.code is not None:
-        take_by_code(tx, call.person_id, wanted.code)
+        tried = try_code(tx, call.person_id, wanted.code)
+        if isinstance(tried, CouponRefused):  # kept with its count
+            return outcome_of(tried, call.lang)
     else:
         assert wanted.campaign_id is not None  # one of the two
         take_coupon(tx, call.person_id, wanted.campaign_id)

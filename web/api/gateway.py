@@ -6,12 +6,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from ipaddress import ip_address
 from weakref import WeakValueDictionary
 
 from aiohttp import web
 
 from core.answers.use_cases import Asked, Outcome, answered, once
+from core.coupons.model import WhyNot
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.logs import log_about
@@ -26,8 +26,14 @@ from web.api.table import all_routes
 from web.auth import caller_of
 from web.limits import Limit
 from web.problems import Busy, language_of, outcome_of, response_of
+from web.where import address_of
 
 log = logging.getLogger(__name__)
+
+
+#: Codes from one address that nobody gives out. Many people may share one, and one program may
+#: speak for many: each is counted besides (guess).
+MISSES_A_SECOND, MISSES_AT_ONCE = 0.1, 30
 
 
 class Stranger(Exception):
@@ -41,6 +47,7 @@ class Gateway:
         self._deps = deps
         self._people = Limit(deps.settings.rate_per_person)
         self._addresses = Limit(deps.settings.rate_per_address)
+        self._misses = Limit(MISSES_A_SECOND, at_once=MISSES_AT_ONCE)
         #: Calls with the same key come one after the other; the second hears the first's answer.
         self._turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
@@ -74,6 +81,15 @@ class Gateway:
         if caller.who not in route.who:
             raise NotYours()
         call, asked = await read_call(route, request, caller, lang, settings)
+        if not route.is_a_guess or address is None:
+            return await self._in_turn(route, call, asked)
+        self._misses.must_have(address)
+        outcome = await self._in_turn(route, call, asked)
+        if isinstance(outcome.body, dict) and outcome.body.get("why") == WhyNot.NO_SUCH:
+            self._misses.take(address)
+        return outcome
+
+    async def _in_turn(self, route: Route, call: Call, asked: Asked | None) -> Outcome:
         if asked is None:
             return await self._carry_out(route, call, None)
         turn = self._turns.setdefault((asked.person_id, asked.key), asyncio.Lock())
@@ -129,26 +145,3 @@ def act(tx: Transaction, route: Route, call: Call, asked: Asked | None) -> Outco
     return once(
         tx, asked, lambda inner: route.does(inner, call), lambda no: outcome_of(no, call.lang)
     )
-
-
-def address_of(request: web.Request) -> str | None:
-    """Where a call comes from; none for a program on this very machine.
-
-    The proxy in front says it in X-Forwarded-For; only a private neighbour is believed.
-    """
-    peer = request.remote
-    forwarded = request.headers.get("X-Forwarded-For")
-    if forwarded and peer is not None and is_private(peer):
-        return forwarded.rpartition(",")[2].strip()
-    if peer is None or is_private(peer, loopback_only=True):
-        return None
-    return peer
-
-
-def is_private(address: str, *, loopback_only: bool = False) -> bool:
-    """This machine, or (unless *loopback_only*) its own network."""
-    try:
-        where = ip_address(address)
-    except ValueError:
-        return False
-    return where.is_loopback if loopback_only else where.is_private

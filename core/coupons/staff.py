@@ -1,0 +1,50 @@
+"""Whoever works at a store may have its coupons like anybody; its owners hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.coupons.model import Audience, Campaign, Kind
+from core.database.transaction import Transaction
+from core.notices.model import Bot
+from core.people.model import Role
+
+ALL_OF_IT = 100  # percent
+
+
+def tell_the_owners_who_got(tx: Transaction, campaign: Campaign, people: Iterable[int]) -> None:
+    """Owe a store's owners a word when somebody who works there gets a coupon of its that was made
+    for them, or that pays for everything. A second run finds it owed.
+    """
+    terms = campaign.terms
+    pays_for_all = terms.kind is Kind.PERCENT and terms.value >= ALL_OF_IT
+    if not pays_for_all and campaign.audience is not Audience.PERSON:
+        return
+    workers = {worker for worker, _ in tx.people.workers_of(campaign.store_id)}
+    for person in sorted(workers.intersection(people)):
+        facts: dict[str, Any] = {
+            "kind": terms.kind.value, "value": terms.value, "cap": terms.cap,
+        }  # fmt: skip
+        key = f"campaign:{campaign.id}:{person}"
+        tell_the_owners(tx, campaign.store_id, person, "staff_coupon_given", key, **facts)
+
+
+def tell_the_owners(
+    tx: Transaction,
+    store_id: int,
+    person: int,
+    kind: str,
+    key: str,
+    *,
+    order_id: str | None = None,
+    **facts: Any,
+) -> None:
+    """Owe every owner but *person* that word about them."""
+    told = {"store": tx.stores.get(store_id).name, "who": tx.people.name_of(person), **facts}
+    for owner, role in tx.people.workers_of(store_id):
+        if role is Role.OWNER and owner != person:
+            tx.notices.owe(
+                Bot.STORE, owner, kind, key=key, at=tx.now, order_id=order_id, facts=told
+            )
+            tx.wake("notices")
