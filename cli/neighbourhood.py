@@ -179,6 +179,7 @@ class Neighbourhood:
             return given
         kept = self._folder / JWT_SECRET_FILE
         if not kept.exists():
+            files.make_folder(self._folder)
             files.write(kept, token_hex(32))
         return kept.read_text(encoding="utf-8")
 

@@ -24,7 +24,7 @@ def tell_the_owners_of_their_staffs_coupon(
         order = tx.orders.get(event.order_id)
         tell_the_owners(
             tx, view.store_id, view.customer_id, "staff_coupon_used", f"event:{recorded.id}",
-            order_id=order.id, number=order.number, discount=order.discount,
+            {"number": order.number, "discount": order.discount}, order_id=order.id,
         )  # fmt: skip
 
 

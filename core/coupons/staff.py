@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.coupons.model import Audience, Campaign, Kind
@@ -27,7 +27,7 @@ def tell_the_owners_who_got(tx: Transaction, campaign: Campaign, people: Iterabl
             "kind": terms.kind.value, "value": terms.value, "cap": terms.cap,
         }  # fmt: skip
         key = f"campaign:{campaign.id}:{person}"
-        tell_the_owners(tx, campaign.store_id, person, "staff_coupon_given", key, **facts)
+        tell_the_owners(tx, campaign.store_id, person, "staff_coupon_given", key, facts)
 
 
 def tell_the_owners(
@@ -36,9 +36,9 @@ def tell_the_owners(
     person: int,
     kind: str,
     key: str,
+    facts: Mapping[str, Any],
     *,
     order_id: str | None = None,
-    **facts: Any,
 ) -> None:
     """Owe every owner but *person* that word about them."""
     told = {"store": tx.stores.get(store_id).name, "who": tx.people.name_of(person), **facts}

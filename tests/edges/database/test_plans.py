@@ -24,7 +24,10 @@ HOT = {
     ),
     "notices of a few people": (
         notices._BY_PEOPLE,
-        [f"{alias}:ix_notices_owed_to" for alias in ("first", "next", "oldest", "spoken", "urgent")],
+        [
+            f"{alias}:ix_notices_owed_to"
+            for alias in ("first", "next", "oldest", "spoken", "urgent")
+        ],
     ),
     "timers due": (timers._DUE, ["timers:ix_timers_due"]),
     "facts waiting": (
