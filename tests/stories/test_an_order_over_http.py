@@ -8,7 +8,9 @@ import re
 import time
 
 import pytest
+from sqlalchemy import text
 
+from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
 from core.outbox.event import Who
 from tests.programs import USUAL_TOTAL, Program, customers_program, item_of, stores_program
@@ -247,9 +249,8 @@ async def test_a_store_that_was_too_slow_reads_what_is_true(world: World) -> Non
 async def test_the_last_portion_is_sold_once(world: World) -> None:
     """Two programs want the last of it at the same moment."""
     two = [await customers_program(world) for _ in range(2)]
-    last = (await item_of(world, 2006)).stock_left
-    assert last is not None
-    wanted = [{"item_id": 2006, "quantity": last, "choice_ids": [11]}]
+    await world.db.write(_one_is_left, 2006)
+    wanted = [{"item_id": 2006, "quantity": 1, "choice_ids": [11]}]
 
     answers = await asyncio.gather(*(p.orders(store_id=2, lines=wanted) for p in two))
 
@@ -273,3 +274,8 @@ async def test_an_order_over_http_shows_in_the_customers_chat_and_leaves_the_car
     assert "골목닭집에 전했어요" in await mina.card()
     order = await mina.pays()
     assert order.id != placed.body["id"]
+
+
+def _one_is_left(tx: Transaction, item_id: int) -> None:
+    tx.sql.run(text("UPDATE menu_items SET stock_left = 1 WHERE id = :id"), id=item_id)
+    tx.sql.run(text("UPDATE stores SET minimum_order = 0"))
