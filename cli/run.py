@@ -13,6 +13,7 @@ from cli.roles import ALL_ROLES, WEB, open_house
 from cli.serving import listen, set_up_logging, take_port, until_told_to_stop
 from core.clock import Clock, MovableClock, SystemClock
 from core.settings import Settings
+from web.guests import raise_descriptors
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ def main(argv: list[str]) -> int:
         print("`./baedal demo` needs none.")
         return 1
     set_up_logging(settings.log_level, settings)
+    raise_descriptors()
     settle_down()
     return asyncio.run(serve(settings, roles, _clock(asked.clock_ahead)))
 
