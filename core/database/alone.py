@@ -11,12 +11,13 @@ import asyncio
 import fcntl
 import logging
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any, Protocol
 
 import psycopg
 from sqlalchemy import URL, make_url
 
-from core.files import private
+from core.files import private, tighten
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +119,7 @@ class _OnAFile:
         self._file: IO[str] | None = None
 
     async def take(self) -> None:
+        tighten(Path(self._path))
         while self._file is None:
             file = open(self._path, "w", opener=private)  # noqa: ASYNC230, SIM115  # empty, local, and kept open
             try:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cli.demo import FOLDER as DEMO
+from core.database.alone import alone
 from core.database.migrate import upgrade
 from core.files import tighten_folder
 from tests.world import World
@@ -79,6 +80,16 @@ def test_a_folder_of_the_machines_own_is_left_as_it_is(tmp_path: Path) -> None:
     assert stat.S_IMODE(shared.stat().st_mode) == 0o755
     assert stat.S_IMODE((shared / "baedal.db").stat().st_mode) == 0o600
     tighten_folder(tmp_path / "not there", lambda name: True)
+
+
+async def test_a_lock_of_an_earlier_version_is_closed_to_others(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'baedal.db'}"
+    lock = tmp_path / "baedal.db.polling-customer.lock"
+    lock.touch(mode=0o644)
+    turn = alone(url, "polling-customer")
+    await turn.take()
+    assert loose_in(tmp_path) == []
+    await turn.let_go()
 
 
 @pytest.mark.parametrize(
