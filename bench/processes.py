@@ -66,7 +66,11 @@ class Process:
 
 
 def environment(**own: str) -> dict[str, str]:
-    """*own* as BAEDAL_… settings, and nothing of the machine's: no other setting, no proxy."""
+    """*own* as BAEDAL_… settings, and nothing of the machine's: no other setting, no proxy.
+
+    A few customers order as often as many would: what one person may hold is set aside.
+    """
+    own = {"most_unpaid": "1000", "most_at_the_door": "1000", "held_one_in": "1"} | own
     strange = ("BAEDAL_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
     left = {
         name: said for name, said in os.environ.items() if not name.upper().startswith(strange)

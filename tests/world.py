@@ -83,6 +83,12 @@ class World(Neighbourhood):
         assert self.house is not None
         return self.house
 
+    def lets_anybody_hold_anything(self) -> None:
+        """Where a few people order as often as many would."""
+        deps, much = self.the_house.deps, 1_000
+        more = {"most_unpaid": much, "most_at_the_door": much, "held_one_in": 1}
+        deps.settings = deps.settings.model_copy(update=more)
+
     async def customer(self, name: str, *, lang: Lang = "ko", ready: bool = True) -> Customer:
         """Somebody who orders; *ready*: with an address, a phone and a card on file."""
         someone = Customer(self, CUSTOMERS, next(_ids), name, lang)

@@ -106,6 +106,7 @@ async def test_next_door_an_orders_number_is_no_number(world: World) -> None:
 @pytest.mark.timeout(240)
 @on_one_database
 async def test_a_button_works_or_finds_nothing(world: World) -> None:
+    world.lets_anybody_hold_anything()
     everybody = await _everybody(world)
     await _a_dinner(world, everybody[C])
     await _a_dinner(world, everybody[C], store=2)  # so that #1 may be either

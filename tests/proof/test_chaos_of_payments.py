@@ -108,7 +108,7 @@ class Evening:
         guard = GuardedCompany(toss, clock=self.clock)
         settings = Settings(
             _env_file=None, database_url=self.url, jwt_secret=SecretStr("s" * 40),
-            card_on_file=True, rate_per_person=1e6, rate_per_address=1e6,
+            card_on_file=True, rate_per_person=1e6, rate_per_address=1e6, most_unpaid=1_000,
         )  # fmt: skip
         self.deps = Deps(self.db, self.clock, settings, guard)
         guard.heard = self._heard

@@ -52,6 +52,7 @@ ABOUT_A_WISH = (taps.AgreeToCancel, taps.DeclineToCancel)
 )  # fmt: skip
 async def test_a_step_is_of_the_order_that_was_shown(world: World) -> None:
     """The order is another than its ticket said: nothing is promised, the ticket is drawn anew."""
+    world.lets_anybody_hold_anything()
     owner, colleague = await world.owner(), await world.owner()
     admin, db = await world.admin(), world.the_house.deps.db
     mina = await customers_program(world)

@@ -159,6 +159,8 @@ def _env(base: str, folder: Path) -> dict[str, str]:
         "BAEDAL_PHOTOS": str(folder / "photos"),
         "BAEDAL_PORT": str(free_port()),
         "BAEDAL_CARD_ON_FILE": "on",
+        "BAEDAL_MOST_UNPAID": "1000",
+        "BAEDAL_MOST_AT_THE_DOOR": "1000",
         "BAEDAL_PAYMENT_COMPANY_URL": f"{base}/company",
         "BAEDAL_PAYMENT_WINDOW_URL": f"{base}/company/window.js",
         "BAEDAL_PAYMENT_SECRET": "test_sk_practice",

@@ -28,6 +28,7 @@ from core.texts.figures import won
 from store_bot.app import FOR_ADMINS, FOR_OWNERS, FOR_THE_STORE
 from store_bot.taps import TAPS as WORK_TAPS
 from tests.largest import both, filled, largest_item, largest_line
+from tests.town import ANY_SHARE
 from tests.world import HOME, Customer, Someone, World
 
 EMOJI = "😀&"
@@ -94,7 +95,7 @@ def order_something(tx: Transaction, person_id: int, key: str) -> None:
         store_id=BIG, lines=(Picked(BIG * 100_000 + 40, 1),), receive=Receive.PICKUP,
         pay_with=PayWith.ON_DELIVERY,
     )  # fmt: skip
-    place_wish(tx, person_id, wish, request_key=key, pay=False, cards_on=False)
+    place_wish(tx, person_id, wish, request_key=key, pay=False, cards_on=False, shares=ANY_SHARE)
 
 
 async def looks_at_everything(
