@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -84,3 +85,28 @@ async def test_the_service_runs_on_a_server_it_has_never_seen(tmp_path: Path, by
     finally:
         await telegram.close()
         await runner.cleanup()
+
+
+async def test_a_port_that_is_taken_is_one_plain_sentence(tmp_path: Path) -> None:
+    """Two processes on one machine: the second says what is taken and which setting says another."""
+    held = socket.create_server(("127.0.0.1", 0))
+    port = held.getsockname()[1]
+    env = {
+        **os.environ,
+        "BAEDAL_CUSTOMER_BOT_TOKEN": "11:a-customer-bot",
+        "BAEDAL_STORE_BOT_TOKEN": "12:a-store-bot",
+        "BAEDAL_DATABASE_URL": f"sqlite:///{tmp_path / 'run.db'}",
+        "BAEDAL_PORT": str(port),
+    }
+    for role in ("web", "worker"):  # with a public address every role listens
+        service = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "cli", "run", "--role", role,
+            env={**env, "BAEDAL_PUBLIC_URL": "https://baedal.example"},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said, _ = await asyncio.wait_for(service.communicate(), PATIENCE)
+        assert service.returncode == 1
+        (line,) = said.decode().splitlines()
+        assert f"Port {port} is taken" in line and "BAEDAL_PORT" in line
+    held.close()
+    assert not (tmp_path / "run.db").exists()  # nothing was begun
