@@ -57,8 +57,14 @@ def tighten_folder(folder: Path, is_ours: Callable[[str], bool]) -> None:
         there = folder.lstat()
         own = stat.S_ISDIR(there.st_mode) and there.st_uid == os.geteuid()
         loose = stat.S_IMODE(there.st_mode) & ~FOLDER
-        if own and loose and all(map(is_ours, os.listdir(folder))):
+        if own and loose and all(is_ours(e.name) or _is_private(e) for e in os.scandir(folder)):
             folder.chmod(FOLDER)
+
+
+def _is_private(entry: os.DirEntry[str]) -> bool:
+    """Closed to others already: nobody but us needs the way to it."""
+    there = entry.stat(follow_symlinks=False)
+    return there.st_uid == os.geteuid() and not stat.S_IMODE(there.st_mode) & ~FOLDER
 
 
 def tighten_all(folder: Path) -> None:

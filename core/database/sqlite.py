@@ -52,12 +52,12 @@ _TROUBLES = {
 
 #: What SQLite keeps beside the file.
 _BESIDE = ("-wal", "-shm", "-journal")
-#: What of ours may be in the database's folder: the settings' defaults, and the demo's.
-_THERE = frozenset({"demo", "photos"})
+#: What else the settings' defaults put into the database's folder.
+_PHOTOS = "photos"
 
 
 def _is_ours(name: str, database: str) -> bool:
-    return name in _THERE or name.startswith(database)
+    return name == _PHOTOS or name.startswith(database)
 
 
 def make_file(path: Path) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo import FOLDER as DEMO
 from core.database.alone import alone
 from core.database.migrate import upgrade
 from core.files import tighten_folder
@@ -67,6 +66,7 @@ async def test_what_an_earlier_version_left_open_is_closed_at_the_start(tmp_path
     for path in (file, *beside):
         path.touch()
         path.chmod(0o644)
+    (folder / "demo").mkdir(mode=0o700)
     folder.chmod(0o755)
     upgrade(f"sqlite:///{file}")
     assert loose_in(tmp_path) == []
@@ -145,7 +145,3 @@ def _writes(call: ast.Call) -> bool:
     said = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
     said += [k.value.value for k in call.keywords if k.arg == "mode" and isinstance(k.value, ast.Constant)]  # type: ignore[misc]  # fmt: skip
     return any(set(mode) & set("wax+") and set(mode) <= set("rwaxbt+") for mode in said)
-
-
-def test_the_demo_keeps_to_a_folder_of_its_own() -> None:
-    assert DEMO.name == "demo"
