@@ -62,10 +62,10 @@ async def _replay(
             queues = [queue] if queue else []
             _list(await db.read(all_parked, *queues))
             return 0
-        run = await db.write(replay, by=OPERATOR, queue=queue, key=key)
-        if run >= MOST_REPLAYED:
-            while more := await db.write(replay, by=OPERATOR, queue=queue, key=key):
-                run += more
+        run, more = 0, MOST_REPLAYED
+        while more >= MOST_REPLAYED:
+            more = await db.write(replay, by=OPERATOR, queue=queue, key=key)
+            run += more
     finally:
         await db.close()
     if not run and key is not None:

@@ -102,9 +102,11 @@ def routes(deps: Deps) -> list[web.RouteDef]:
 
     async def card_page(request: web.Request) -> web.Response:
         token = request.query.get("t", "")
-        person, payment_id = await _link(deps, request, token)
+        person, payment_id = await _link(deps, request, token, or_before=True)
         if payment_id is not None:
             raise _gone(request)
+        if not await _is_good(deps, token):  # opened again: they hear what became of it
+            return await _no_new_card(deps, person)
         here = f"{deps.settings.own_url}/pay/card"
         return _window_page(
             deps,

@@ -285,7 +285,7 @@ def quote(
             problems.append(Problem("sold_out", off.name, line=n, anew=True))
         elif item.stock_left is not None and wanted[item.id] > item.stock_left:
             problems.append(Problem("stock", item.name, {"left": item.stock_left}, line=n))
-        if price != line.seen_price:
+        if price != line.seen_price and off is None:  # else there will be another line
             facts = {"was": line.seen_price, "now": price}
             problems.append(Problem("price", item.name, facts, line=n))
         choices = tuple({"id": c.id, "name": c.name, "price": c.price} for c in picked)

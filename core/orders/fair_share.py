@@ -38,8 +38,8 @@ def must_be_a_fair_share(
         raise TooManyUnpaid(most=shares.unpaid)
     for item_id, wanted in sorted(counted.items()):
         item = tx.stores.item(item_id)
-        if item is None or item.stock_left is None:
-            continue  # counted no more
+        if item is None or item.stock_left is None or item.stock_left < wanted:
+            continue  # counted no more; or too few for anybody, as the menu itself says
         theirs = sum(held.portions(item_id) for held in open_now)
         most = shares.portions(item.stock_left + theirs)
         if theirs + wanted > most:

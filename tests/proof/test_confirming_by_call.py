@@ -53,6 +53,7 @@ async def comes_of(
 
 @presses(*(f"POST {ORDER}/{verb}" for verb in VERBS))
 async def test_a_step_by_call_is_that_step_or_nothing(world: World) -> None:
+    world.lets_anybody_hold_anything()
     me, colleague = await stores_program(world), await stores_program(world)
     admin, mina = await admins_program(world), await customers_program(world)
     who, db = Others(colleague.person, admin.person, me.person), world.the_house.deps.db

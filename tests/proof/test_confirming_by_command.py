@@ -34,6 +34,7 @@ async def comes_of(world: World, someone: Someone, words: str) -> Standing:
 @presses(*(f"/{command}" for command in STEPS))
 async def test_a_step_in_words_is_that_step_or_nothing(world: World) -> None:
     """Somebody else was first, or ended it, or they may not any more."""
+    world.lets_anybody_hold_anything()
     me, colleague, admin = await world.owner(), await world.owner(), await world.admin()
     who = Others(colleague.person, admin.person, me.person)
     mina, db = await customers_program(world), world.the_house.deps.db

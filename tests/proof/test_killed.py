@@ -199,6 +199,8 @@ async def _fill_the_cart(mina: Phone) -> None:
             await register_card(mina.http, button["url"])
             return
         except (aiohttp.ClientError, Stuck):
+            if any("등록했어요" in said.get("text", "") for said in await mina.messages()):
+                return  # it died as the card was kept
             await asyncio.sleep(0.3)
     raise AssertionError("the card page never came")
 

@@ -32,7 +32,12 @@ def _both_ways(tx: Transaction, seed: int) -> tuple[list[int], list[int], list[i
         [
             row.id
             for row in tx.sql.rows(
-                way, bot=Bot.STORE.value, now=tx.now, most=100, least=Urgency.NEWS.value
+                way,
+                bot=Bot.STORE.value,
+                now=tx.now,
+                until=tx.now,
+                most=100,
+                least=Urgency.NEWS.value,
             )
         ]
         for way in (turns._BY_PEOPLE, turns._BY_NOTICES)

@@ -20,7 +20,7 @@ BOOKS = {"customer": CUSTOMER_TAPS, "store": STORE_TAPS}
 LARGEST: dict[type, Any] = {str: "z" * 16, int: 2**63 - 1}
 #: What the model itself keeps small.
 FITTING = {"quantity": 99, "line": 99, "place": 99, "instead": 1, "saves": MOST_TOTAL,
-           "amount": MOST_TOTAL, "already": MOST_TOTAL}  # fmt: skip
+           "amount": MOST_TOTAL, "already": MOST_TOTAL, "gives_back": MOST_TOTAL}  # fmt: skip
 
 
 def kinds() -> list[tuple[str, type]]:
