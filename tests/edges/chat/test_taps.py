@@ -16,11 +16,12 @@ from core.orders.model import MOST_TOTAL
 from store_bot.taps import TAPS as STORE_TAPS
 
 BOOKS = {"customer": CUSTOMER_TAPS, "store": STORE_TAPS}
-#: The largest there is: an order's id has 16 letters; ids, versions and pages as a database holds.
+#: The largest there is: an order's id has 16 letters; ids and pages as a database holds.
 LARGEST: dict[type, Any] = {str: "z" * 16, int: 2**63 - 1}
-#: What the model itself keeps small.
+#: What the model itself keeps small; a version is a column of 32 bits.
 FITTING = {"quantity": 99, "line": 99, "place": 99, "instead": 1, "saves": MOST_TOTAL,
-           "amount": MOST_TOTAL, "already": MOST_TOTAL, "gives_back": MOST_TOTAL}  # fmt: skip
+           "amount": MOST_TOTAL, "already": MOST_TOTAL, "gives_back": MOST_TOTAL,
+           "version": 2**31 - 1}  # fmt: skip
 
 
 def kinds() -> list[tuple[str, type]]:
