@@ -7,6 +7,7 @@ import asyncio
 import logging
 import sys
 
+from chat.line import WrongToken
 from cli.memory import settle_down
 from cli.roles import ALL_ROLES, WEB, open_house
 from cli.serving import listen, set_up_logging, until_told_to_stop
@@ -45,7 +46,11 @@ def main(argv: list[str]) -> int:
         return 1
     set_up_logging(settings.log_level, settings)
     settle_down()
-    asyncio.run(serve(settings, roles, _clock(asked.clock_ahead)))
+    try:
+        asyncio.run(serve(settings, roles, _clock(asked.clock_ahead)))
+    except WrongToken as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
     return 0
 
 
@@ -59,7 +64,11 @@ def _clock(ahead_seconds: float) -> Clock:
 
 
 async def serve(settings: Settings, roles: tuple[str, ...], clock: Clock) -> None:
-    """Listen, start, wait, let go."""
+    """Listen, start, wait, let go.
+
+    Raises:
+        WrongToken: the one thing about Telegram that ends it.
+    """
     house = await open_house(settings, clock=clock, roles=roles)
     runner = None
     if WEB in roles or settings.public_url is not None:
@@ -67,15 +76,18 @@ async def serve(settings: Settings, roles: tuple[str, ...], clock: Clock) -> Non
         print(f"Baedal listens on http://{settings.host}:{port}", flush=True)
     stop = asyncio.create_task(until_told_to_stop())
     start = asyncio.create_task(house.start())
-    await asyncio.wait({stop, start}, return_when=asyncio.FIRST_COMPLETED)
-    if start.done():
-        start.result()  # a wrong token ends the program here, with its reason
-        await stop
-    start.cancel()
-    house.deps.draining = True
-    if runner is not None:
-        await runner.cleanup()
-    await house.stop()
+    try:
+        await asyncio.wait({stop, start}, return_when=asyncio.FIRST_COMPLETED)
+        if start.done():
+            start.result()  # a wrong token ends the program here, with its reason
+            await stop
+    finally:
+        start.cancel()
+        await asyncio.gather(start, return_exceptions=True)
+        house.deps.draining = True
+        if runner is not None:
+            await runner.cleanup()
+        await house.stop()
 
 
 if __name__ == "__main__":

@@ -83,6 +83,9 @@ class Later:
 
     why: str
     after: timedelta | None = None  #: how long Telegram wants us to wait
+    #: Telegram was out of reach or too busy: nothing is wrong with the message, and it is tried as
+    #: long as that lasts.
+    is_away: bool = False
 
 
 @record(frozen=True, slots=True)
