@@ -126,6 +126,7 @@ class Screen:
     photo: Photo | None = None
     asking: Asking | RemoveKeyboard | None = None
     silent: bool = False
+    of: str = ""  #: the order it is about: only such a screen may stand in its card's place
     leaves: str = ""  #: what the message whose place it takes says then; empty: what it said
 
     @property
@@ -243,10 +244,14 @@ async def send(turn: Turn, screen: Screen) -> int:
 async def show(turn: Turn, screen: Screen) -> int:
     """The tapped message as this screen, a new one where it cannot be edited; the message's id.
 
+    An order's card shows nothing but its order: what else is to be seen comes below it.
+
     A refusal that nobody knows is no reason to leave somebody without an answer: it is noted, and
     the screen is sent.
     """
     if turn.message_id is None or turn.has_photo != (screen.photo is not None):
+        return await send(turn, screen)
+    if turn.card_of is not None and screen.of != turn.card_of:
         return await send(turn, screen)
     looks = screen.looks
     if turn.api.shown.is_so((turn.chat_id, turn.message_id), looks):

@@ -99,6 +99,16 @@ class TooMany(Refused):
     code = "too_many"
 
 
+class AskedAlready(Refused):
+    """The store was asked to let the order go: its answer is awaited, or it gave it often enough."""
+
+    code = "asked_already"
+
+    def __init__(self, *, is_open: bool) -> None:
+        super().__init__()
+        self.is_open = is_open  #: it has not answered yet
+
+
 class StoreClosed(Refused):
     """The store takes no orders at this moment."""
 

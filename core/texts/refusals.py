@@ -31,6 +31,9 @@ SAID: dict[str, Text] = {
         "{most}자까지 적을 수 있어요. 줄여서 다시 보내 주세요.",
         "Up to {most} characters, please. Send it again, shorter.",
     ),
+    "asked_already": Text(
+        "가게에 이미 취소를 물어봤어요.", "The store has been asked to cancel already."
+    ),
     "too_many": Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time."),
     "store_closed": Text("가게가 지금 주문을 받지 않아요.", "The store takes no orders now."),
     "store_suspended": Text(
