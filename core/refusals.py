@@ -100,7 +100,7 @@ class TooMany(Refused):
 
 
 class AskedAlready(Refused):
-    """The store was asked to let the order go: its answer is awaited, or it gave it often enough."""
+    """The store was asked to let it go: its answer is awaited, or was no often enough."""
 
     code = "asked_already"
 
