@@ -32,6 +32,7 @@ class Trouble(StrEnum):
     STARTING = "starting"  #: Telegram has not let us in yet
     AWAY = "telegram out of reach"  #: the last call got no answer
     UNHEARD = "no updates"  #: the last poll got none
+    UNTOLD = "commands not told"  #: the menu of commands is the one of before
     CONTESTED = "another program on the same token"
 
 
@@ -121,9 +122,10 @@ async def until_it_works(
     what: str,
     act: Callable[[], Awaitable[T]],
     *,
+    trouble: Trouble = Trouble.STARTING,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> T:
-    """Do it, and again after growing pauses, whatever comes between.
+    """Do it, and again after growing pauses, whatever comes between; *trouble* while it does not.
 
     Raises:
         WrongToken: nothing will ever come of it.
@@ -131,15 +133,19 @@ async def until_it_works(
     pause = FIRST_PAUSE
     while True:
         try:
-            return await act()
+            done = await act()
         except WrongToken:
             raise
         except Exception as error:  # out of reach, refusing, or nonsense: it ends nothing
             wait = max(pause, _asked_to_wait(error))
-            line.begins(Trouble.STARTING, what)
+            line.begins(trouble, what)
             log.warning("%s bot: %s: %s; again in %.0f s", line.bot, what, told(error), wait)
             await sleep(wait)
             pause = min(pause * 2, LONGEST_PAUSE)
+        else:
+            if trouble is not Trouble.STARTING:  # a start has more steps than one
+                line.ends(trouble)
+            return done
 
 
 def told(error: BaseException) -> str:

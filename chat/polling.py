@@ -15,7 +15,7 @@ from typing import Any
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from chat.api import BotApi
-from chat.line import FIRST_PAUSE, LONGEST_PAUSE, Line, Trouble, told
+from chat.line import Line, Trouble, told
 from core.database.alone import Alone
 from core.refusals import Unavailable
 
@@ -27,6 +27,10 @@ GRACE_SECONDS = 10  # for the answer's way back, beyond the wait we asked for (g
 ALLOWED_UPDATES = (
     "message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query",
 )  # fmt: skip
+
+#: Pauses after trouble grow from the first to the most (guess). While Telegram is out of reach a
+#: bot's line ends them as soon as it is back.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 16.0
 
 #: Writes updates down, in one commit; what comes of them is not our business.
 WriteDown = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]

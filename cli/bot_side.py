@@ -113,6 +113,7 @@ class BotSide:
             alone(settings.database_url, f"polling-{which}"),
             line=self.line,
             contested=self._tell_of_another,
+            sleep=self.line.wait,
         )
         self.voice = Voice(self.parts, _DRAW[which])
         self._saying = Saying(deps, which)
@@ -136,8 +137,12 @@ class BotSide:
             else:
                 await until_it_works(self.line, "setWebhook", self._set_webhook)
                 self._begin(self._watch_the_webhook())
-            await until_it_works(self.line, "setMyCommands", self._tell_commands)
         self.line.ends(Trouble.STARTING)
+        if listens:
+            await show_life(self._deps, self.role)
+            await until_it_works(
+                self.line, "setMyCommands", self._tell_commands, trouble=Trouble.UNTOLD
+            )
 
     async def stop(self) -> None:
         """Let turns under way end; what is left waits in the database."""
@@ -221,7 +226,7 @@ class BotSide:
                 with suppress(TelegramError):
                     await self.api.call("getMe", {})
             is_bad = bool(self.line.troubles)
-            if is_bad or was_bad:
+            if was_bad:  # what is over at once is nobody's trouble
                 await self._note(show_trouble, self.which, is_bad=is_bad)
             was_bad = is_bad
             if listens and self.line.is_heard:
