@@ -63,14 +63,15 @@ class Line:
         """It is so from now on; said in the log the first time."""
         if trouble not in self._since:
             self._since[trouble] = self._clock()
-            log.warning("%s bot: %s (%s)", self.bot, trouble, why)
+            log.log(_level(trouble), "%s bot: %s (%s)", self.bot, trouble, why)
 
     def ends(self, trouble: Trouble) -> None:
         """It is over; whoever waits for Telegram goes on."""
         began = self._since.pop(trouble, None)
         if began is None:
             return
-        log.warning("%s bot: over: %s (%.0f s)", self.bot, trouble, self._clock() - began)
+        seconds = self._clock() - began
+        log.log(_level(trouble), "%s bot: over: %s (%.0f s)", self.bot, trouble, seconds)
         self._back_at = self._clock()
         back, self._back = self._back, asyncio.Event()
         back.set()
@@ -146,6 +147,11 @@ async def until_it_works(
             if trouble is not Trouble.STARTING:  # a start has more steps than one
                 line.ends(trouble)
             return done
+
+
+def _level(trouble: Trouble) -> int:
+    """Every start starts; the rest is worth a line where only warnings are read."""
+    return logging.INFO if trouble is Trouble.STARTING else logging.WARNING
 
 
 def told(error: BaseException) -> str:
