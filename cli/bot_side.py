@@ -155,6 +155,7 @@ class BotSide:
         await self.intake.stop()
         await self._saying.end()
         await self.application.shutdown()
+        await self.application.bot.shutdown()  # where it had not come in yet, that was all of it
         await self._request.shutdown()
 
     def _begin(self, work: Awaitable[None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_type_hints
 
-from bot.taps import TAPS, KeepOrder, ReadOrder
+from bot.taps import TAPS, KeepOrder, ReadOrder, ShowOrder
 from chat.taps import written
 from core.database.transaction import Transaction
 from core.notices.model import Bot
@@ -35,10 +35,10 @@ async def test_a_second_tap_on_pay_redraws_the_card(world: World) -> None:
     await mina.picks("반반치킨")
     message, pay = await mina.find(r"\bp\|c\|")
     order = await mina.pays()
-    before = await mina.card()
+    before, read = await mina.card(), await mina.read()
     await mina.taps_old(message["message_id"], pay["callback_data"])
     assert await mina.card() == before
-    assert "장바구니가 비어" not in "".join(await mina.read())
+    assert await mina.read() == read
     assert (await mina.newest()).id == order.id
 
 
@@ -55,11 +55,10 @@ async def test_no_button_makes_a_card_anything_else(world: World) -> None:
             if button.startswith(("xy|", "xa|")):
                 continue  # they end it, or ask to
             await mina.taps_old(card, button)
+            if button == written(ReadOrder(order.id, 1)):
+                await mina.taps_old(card, written(ShowOrder(order.id)))  # its own way back
             shown = next(m["text"] for m in await mina.messages() if m["message_id"] == card)
-            is_of_it = f"#{order.number}" in shown or button.startswith(
-                written(ReadOrder(order.id, 1)).partition("|")[0] + "|"
-            )
-            assert is_of_it, (step, button, shown)
+            assert f"#{order.number}" in shown, (step, button, shown)
             if await db.read(_card_of, mina.person, order.id) != card:
                 await mina.taps_old(card, written(KeepOrder()))
                 return  # it moved down by its own button: another message is the card
