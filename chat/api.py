@@ -1,4 +1,8 @@
-"""Calls to the Bot API, thin: answers stay plain JSON, errors are PTB's own."""
+"""Calls to the Bot API, thin: answers stay plain JSON, errors are PTB's own.
+
+An answer that is none of Telegram's own (a proxy's page, half a sentence, another JSON) is taken
+for no answer at all.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +22,31 @@ from telegram.error import (
     TelegramError,
 )
 
-from chat.transport import TOTAL_S, AiohttpRequest, picture
+from chat.line import Line
+from chat.refused import is_out_of_reach
+from chat.shown import Shown
+from chat.transport import TOTAL_S, UPLOAD_S, AiohttpRequest, picture
+
+LONGEST_PAUSE_S = 3600  # as long as Telegram itself waits at most (WebhookActor.cpp)
 
 
 class BotApi:
-    """One bot's calls."""
+    """One bot's calls, what they find out about the line, and what they have shown."""
 
-    def __init__(self, token: str, api_url: str, request: AiohttpRequest) -> None:
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        request: AiohttpRequest,
+        *,
+        line: Line | None = None,
+        shown: Shown | None = None,
+    ) -> None:
         self._url = f"{api_url}/bot{token}/"
         self._files = f"{api_url}/file/bot{token}/"
         self._request = request
+        self.line = line or Line()
+        self.shown = shown or Shown()
 
     async def call(
         self, method: str, params: Mapping[str, Any], *, seconds: float = TOTAL_S
@@ -43,7 +62,7 @@ class BotApi:
         self, method: str, params: Mapping[str, Any], field: str, content: bytes
     ) -> Any:
         """The result of a call that carries a picture."""
-        return await self._exchange(method, picture(_form(params), field, content), TOTAL_S)
+        return await self._exchange(method, picture(_form(params), field, content), UPLOAD_S)
 
     async def download(self, file_id: str) -> bytes:
         """A file somebody sent to this bot, 20 MB at most (Bot API, getFile).
@@ -52,8 +71,10 @@ class BotApi:
             TelegramError: one of PTB's own kinds, by Telegram's answer.
         """
         found = await self.call("getFile", {"file_id": file_id})
+        if not isinstance(found, dict) or "file_path" not in found:
+            raise NetworkError("getFile: no path")
         url = self._files + str(found["file_path"])
-        status, content = await self._request.exchange(url, {}, seconds=TOTAL_S, method="GET")
+        status, content = await self._request.exchange(url, {}, seconds=UPLOAD_S, method="GET")
         if status != 200:
             raise NetworkError(f"{status} for a file")
         return content
@@ -61,16 +82,48 @@ class BotApi:
     async def _exchange(
         self, method: str, form: Mapping[str, str] | aiohttp.FormData, seconds: float
     ) -> Any:
-        status, body = await self._request.exchange(self._url + method, form, seconds=seconds)
         try:
-            answer = json.loads(body)
-        except ValueError:
-            raise NetworkError(f"{status} without JSON") from None
-        if not isinstance(answer, dict):
-            raise NetworkError(f"{status} with strange JSON")
-        if answer.get("ok"):
-            return answer.get("result")
-        raise _error(status, answer)
+            status, body = await self._request.exchange(self._url + method, form, seconds=seconds)
+            result = _result(status, body)
+        except TelegramError as error:
+            if is_out_of_reach(error):
+                self.line.failed(str(error))
+            else:
+                self.line.answered()
+            raise
+        self.line.answered()
+        return result
+
+
+def _result(status: int, body: bytes) -> Any:
+    """What a call gave.
+
+    Raises:
+        TelegramError: Telegram refused it, or it was not Telegram that answered.
+    """
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NetworkError(f"{status} without JSON") from None
+    if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+        raise NetworkError(f"{status} with strange JSON")
+    if answer["ok"]:
+        if "result" not in answer:
+            raise NetworkError(f"{status} without a result")
+        return answer["result"]
+    raise _error(status, answer)
+
+
+def message_id_in(sent: Any) -> int:
+    """The message a call sent.
+
+    Raises:
+        NetworkError: the answer names none; whether it was sent nobody knows.
+    """
+    number = sent.get("message_id") if isinstance(sent, dict) else None
+    if not isinstance(number, int):
+        raise NetworkError("no message in the answer")
+    return number
 
 
 def _form(params: Mapping[str, Any]) -> dict[str, str]:
@@ -84,16 +137,21 @@ def _form(params: Mapping[str, Any]) -> dict[str, str]:
 def _error(status: int, answer: Mapping[str, Any]) -> TelegramError:
     """PTB's error for what Telegram said."""
     said = str(answer.get("description", status))
-    more = answer.get("parameters") or {}
-    if "retry_after" in more:
-        return RetryAfter(int(more["retry_after"]))
-    if "migrate_to_chat_id" in more:
-        return ChatMigrated(int(more["migrate_to_chat_id"]))
+    more = answer.get("parameters")
+    more = more if isinstance(more, dict) else {}
+    if isinstance(wait := more.get("retry_after"), int | float) and wait >= 0:
+        return RetryAfter(int(min(wait, LONGEST_PAUSE_S)))
+    if isinstance(chat := more.get("migrate_to_chat_id"), int):
+        return ChatMigrated(chat)
     match status:
+        case 429:
+            return RetryAfter(1)  # it did not say how long
         case 403:
             return Forbidden(said)
-        case 401 | 404:
+        case 401 | 404 if answer.get("error_code") == status:  # and no page of somebody between
             return InvalidToken(said)
+        case 401 | 404:
+            return NetworkError(f"{status}: {said}")
         case 409:
             return Conflict(said)
         case _ if 400 <= status < 500:

@@ -24,8 +24,10 @@ from chat.sender import Sender
 from chat.transport import AiohttpRequest, keep_tokens_out_of_the_log
 from chat.turn import Turn
 from chat.unread import Once, Picture, kind_of, picture_of, say_what_helps
+from core.database.transaction import Transaction
 from core.deps import Deps
-from core.people.model import name_in
+from core.notices.model import Bot
+from core.people.model import Person, name_in
 from core.people.use_cases import meet
 from core.texts import Text, unread
 from core.texts.incoming import LONGEST_MESSAGE, one_line
@@ -160,12 +162,13 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
     """Who speaks and where, in the language they chose."""
     user, query = update.effective_user, update.callback_query
     assert user is not None  # messages and taps in private chats have one
-    person = await parts.deps.db.read(known, user.id)
+    message = query.message if query else None
+    tapped = message.message_id if message else None
+    person, card_of = await parts.deps.db.read(_who_and_where, parts.bot, user.id, tapped)
     name = name_in(user.first_name)
     if person is None or (name and person.name != name):
         spoken = phones_language(user.language_code)
         person = await parts.deps.db.write(meet, user.id, name=name, lang=spoken)
-    message = query.message if query else None
     return Turn(
         bot=parts.bot,
         update=update,
@@ -178,6 +181,17 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
         sender=parts.sender,
         api=parts.api,
         query_id=query.id if query else None,
-        message_id=message.message_id if message else None,
+        message_id=tapped,
         has_photo=bool(getattr(message, "photo", None)),
+        card_of=card_of,
     )
+
+
+def _who_and_where(
+    tx: Transaction, bot: str, person_id: int, message_id: int | None
+) -> tuple[Person | None, str | None]:
+    """Who it is, and of which order the tapped message is the customer's card."""
+    card_of = None
+    if message_id is not None and bot == Bot.CUSTOMER:
+        card_of = tx.notices.card_in(Bot.CUSTOMER, person_id, message_id)
+    return known(tx, person_id), card_of

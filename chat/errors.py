@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
 from chat import limits
 from chat.fitting import brief
 from chat.language import spoken_with
+from chat.refused import is_out_of_reach
 from core.notices.alerts import Fault
 from core.refusals import Refused, Unavailable
 from core.texts import customer as texts
@@ -43,6 +44,7 @@ class Failed(NamedTuple):
     person_id: int | None  #: whom to say sorry; none where it would not arrive
     language_code: str | None
     code: str
+    is_away: bool = False  #: Telegram was: nothing is wrong with the turn, and it is run again
 
 
 def on_error(parts: BotParts) -> Handler:
@@ -74,6 +76,7 @@ def on_error(parts: BotParts) -> Handler:
             person_id=whom,
             language_code=user.language_code if user else None,
             code=code,
+            is_away=isinstance(error, RetryAfter) or is_out_of_reach(error),
         )
 
     return note
@@ -105,7 +108,7 @@ def fault_of(error: BaseException, bot: str, code: str) -> Fault | None:
     """
     if isinstance(error, Forbidden | RetryAfter | Unavailable):
         return None
-    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
+    if is_out_of_reach(error):
         return None
     return Fault("turn_failed", type(error).__name__, place_of(error), bot, code)
 

@@ -1,7 +1,9 @@
 """Updates in: written down, acknowledged, then worked off in lanes.
 
-One person's updates run in their order, different people's side by side, at most 32 turns at a
-time. A repeat finds its row; a restart runs what is left.
+One person's updates run in their order, different people's side by side. A repeat finds its row;
+a restart runs what is left. What comes before the house has started is written down and said yes
+to as well: only the database is needed for that, and Telegram would forget a button that is
+pressed now before it called again. It is run as soon as Telegram lets us in.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hmac import compare_digest
 from typing import Any
 
@@ -22,20 +25,40 @@ from telegram.error import TelegramError
 from chat.application import App, BotParts
 from chat.errors import Failed, apologise, fault_of
 from chat.incoming import made_fit
+from chat.lanes import Again, Lanes
 from chat.language import spoken_with
+from chat.line import Line
 from chat.polling import ALLOWED_UPDATES
 from core.logs import log_about
 from core.queues.model import Queue, pause
 from core.refusals import Unavailable
 from core.texts import customer as texts
 from core.updates.tables import Written
-from core.updates.use_cases import mark_done, mark_failed, take_what_is_left, write_down
+from core.updates.use_cases import (
+    MOST_TRIES,
+    hold_on,
+    mark_done,
+    mark_failed,
+    take_what_is_left,
+    write_down,
+)
 
 log = logging.getLogger(__name__)
 
 MOST_TURNS = 32  # fewer in flight are cheaper each; measured by `./baedal bench turn`
 #: One person's updates within ten seconds before we stop listening for a while (guess).
 FLOOD, FLOOD_SECONDS = 20, 10.0
+#: Right after a start or an outage all comes at once, and nobody has been too quick (guess).
+CATCHES_UP_S = 30.0
+#: One that could not even be noted down waits so long for its next try (guess).
+UNNOTED_S = 5.0
+#: One that failed because Telegram was away is run again until it is back, after pauses that grow
+#: from the first to the most; for so long in all (guess: nobody waits for an answer any more).
+FIRST_AWAY_S, LONGEST_AWAY_S, AWAY_FOR_S = 1.0, 8.0, 1800.0
+#: While nothing can be noted down a turn is tried so often; then it is left to be found again.
+TRIES_IN_HAND = 20
+#: What waits here for long stays ours: half of the two minutes a row is held (core/updates).
+HOLD_ON_S = 60.0
 LEFT_OVER_SECONDS = 5.0
 LARGEST_ID = 2**63 - 1  # what both databases hold
 
@@ -49,13 +72,16 @@ class Intake:
         application: App,
         *,
         secret: str = "",
+        line: Line | None = None,
     ) -> None:
         self._parts = parts
         self._app = application
         self._secret = secret
-        self._lanes: dict[int, deque[Written]] = {}
-        self._turns = asyncio.Semaphore(MOST_TURNS)
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._line = line or Line(parts.bot)
+        self._lanes = Lanes(MOST_TURNS, self._run, self._pressed_again, rest=self._line.wait)
+        self._early: list[Written] | None = None  # what came before the start
+        self._started_at = -math.inf
+        self._stumbles: dict[int, tuple[int, float]] = {}  # uncounted tries, and since when
         self._sorry_for: deque[int] = deque(maxlen=1000)  # an update run again says it once
         self._done: list[int] = []  # turns that ended and are not yet noted
         self._noting: asyncio.Task[None] | None = None
@@ -63,9 +89,20 @@ class Intake:
         self._seen: dict[int, deque[float]] = {}
         self._told: dict[int, float] = {}
 
+    def hold_back(self) -> None:
+        """Until the start what comes is only written down."""
+        self._early = []
+
     async def start(self) -> None:
-        """Run what an earlier life left; then updates may come."""
-        await self._take_over()
+        """Run what an earlier life left and what came meanwhile, in their order; then all else."""
+        left: list[Written] = []
+        while more := await self._take():
+            left += more
+        early, self._early = self._early or [], None
+        self._started_at = time.monotonic()
+        # What came with its words is taken as it is; it may be among what is left.
+        known = {update.update_id: update for update in [*left, *early]}
+        self._lanes.line_up(known[number] for number in sorted(known))
         self._left_overs = asyncio.create_task(self._look_for_left_overs())
 
     async def stop(self, *, seconds: float = 20) -> None:
@@ -73,11 +110,7 @@ class Intake:
         if self._left_overs is not None:
             self._left_overs.cancel()
             await asyncio.gather(self._left_overs, return_exceptions=True)
-        for lane in self._lanes.values():
-            lane.clear()
-        until = time.monotonic() + seconds
-        while self._tasks and (left := until - time.monotonic()) > 0:  # a turn starts its note
-            await asyncio.wait(set(self._tasks), timeout=left)
+        await self._lanes.stop(seconds)
 
     async def receive(self, request: web.Request) -> web.Response:
         """A webhook call: written down, then 200. A stranger finds nothing here."""
@@ -100,98 +133,118 @@ class Intake:
         """
         heard = [(_person_of(raw), raw) for raw in raws]
         new = await self._parts.deps.db.write(write_down, self._parts.bot, heard)
-        self._line_up(new)
+        if self._early is not None:
+            self._early += new
+        else:
+            self._lanes.line_up(new)
 
-    async def _take_over(self) -> None:
-        left = await self._parts.deps.db.write(take_what_is_left, self._parts.bot)
-        self._line_up(left)
+    async def _take(self) -> Sequence[Written]:
+        return await self._parts.deps.db.write(take_what_is_left, self._parts.bot)
 
     async def _look_for_left_overs(self) -> None:
-        """What failed, or what a process that died had written down, is run again."""
+        """What a process that died had written down is run; what waits here stays ours."""
+        held_at = time.monotonic()
         while True:
             await asyncio.sleep(LEFT_OVER_SECONDS)
             try:
-                await self._take_over()
+                if time.monotonic() - held_at > HOLD_ON_S:
+                    held_at = time.monotonic()
+                    await self._parts.deps.db.write(hold_on, self._parts.bot, self._lanes.in_hand)
+                self._lanes.line_up(await self._take())
             except Unavailable as error:
                 log.warning("%s: %s", self._parts.bot, error)
 
-    def _line_up(self, new: Iterable[Written]) -> None:
-        for update in new:
-            lane = self._lanes.get(update.person_id)
-            if lane is None:
-                lane = self._lanes[update.person_id] = deque()
-                self._keep(asyncio.create_task(self._work_off(update.person_id, lane)))
-            lane.append(update)
+    async def _run(self, person_id: int, update: Written) -> Again | bool:
+        """One turn: done, or given up, or to be run again before anything newer of this person."""
+        with log_about(bot=self._parts.bot, update=update.update_id):
+            try:
+                return await self._turn(person_id, update)
+            except Unavailable as error:
+                log.warning("update %s runs again: %s", update.update_id, error)
+            except Exception:  # not even its failing could be noted
+                log.exception("update %s of %s could not be noted", *self._named(update))
+            tries, _ = self._stumbled(update)
+            if tries < TRIES_IN_HAND:
+                return Again(UNNOTED_S, update)
+            self._stumbles.pop(update.update_id, None)
+            return False
 
-    def _keep(self, task: asyncio.Task[None]) -> None:
-        """A stop waits for it."""
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _work_off(self, person_id: int, lane: deque[Written]) -> None:
-        """One after the other; what fails is tried again before what that person said next."""
-        try:
-            while lane:
-                update = lane.popleft()
-                async with self._turns:  # taken per turn: nobody's long lane keeps others waiting
-                    with log_about(bot=self._parts.bot, update=update.update_id):
-                        again = await self._run(person_id, update)
-                if again is not None:
-                    lane.appendleft(again)
-                    await asyncio.sleep(_pause(again))
-        finally:
-            del self._lanes[person_id]
-
-    async def _run(self, person_id: int, update: Written) -> Written | None:
-        """Work one off; itself once more where it is to be tried again."""
-        parts = self._parts
+    async def _turn(self, person_id: int, update: Written) -> Again | bool:
         try:
             if self._is_flooding(person_id):
                 await self._ask_to_slow_down(person_id, update)
             else:
                 said = update.said or json.loads(update.raw)
                 await self._app.process_update(_heard(said, self._app.bot))
-            failed = parts.failed.pop(update.update_id, None)
-            if failed is None:
-                self._note_done(update.update_id)
-            else:
-                return await self._see_to(update, failed)
-        except Unavailable as error:
-            log.warning(
-                "update %s of %s is left for later: %s",
-                update.update_id,
-                parts.bot,
-                error,
-            )
+        except Unavailable:
+            raise
         except Exception as error:
-            log.exception("update %s of %s could not be read", update.update_id, parts.bot)
-            try:
-                return await self._see_to(update, _unread(update, error, parts.bot))
-            except Exception as away:
-                log.warning("update %s runs again: %s", update.update_id, away)
-        return None
+            log.exception("update %s of %s could not be read", *self._named(update))
+            return await self._see_to(update, _unread(update, error, self._parts.bot))
+        failed = self._parts.failed.pop(update.update_id, None)
+        if failed is not None:
+            return await self._see_to(update, failed)
+        self._note_done(update.update_id)
+        return True
 
-    async def _see_to(self, update: Written, failed: Failed) -> Written | None:
-        """Note it and owe the admins a word, in one commit; then say sorry, the first time."""
+    async def _see_to(self, update: Written, failed: Failed) -> Again | bool:
+        """Wait for Telegram; or note it, owe the admins a word with it, and say sorry once."""
+        if failed.is_away:
+            tries, seconds = self._stumbled(update)
+            if seconds < AWAY_FOR_S:
+                wait_s = min(FIRST_AWAY_S * 2.0 ** min(tries - 1, 10), LONGEST_AWAY_S)
+                return Again(wait_s, update)
+            update = update._replace(tries=MOST_TRIES)  # it is given up
         try:
-            parked = await self._parts.deps.db.write(
+            is_parked = await self._parts.deps.db.write(
                 mark_failed, self._parts.bot, update, failed.why, failed.fault
             )
-            return None if parked else update._replace(tries=update.tries + 1)
         finally:
             if update.update_id not in self._sorry_for:
                 self._sorry_for.append(update.update_id)
                 await apologise(self._parts, failed)
+        if is_parked:
+            self._stumbles.pop(update.update_id, None)
+            return False
+        again = update._replace(tries=update.tries + 1)
+        wait = pause(Queue.UPDATES, again.tries)
+        return Again(wait.total_seconds() if wait is not None else 0.0, again)
+
+    def _stumbled(self, update: Written) -> tuple[int, float]:
+        """A try that is nobody's fault: how many by now, and for how many seconds."""
+        now = time.monotonic()
+        tries, since = self._stumbles.get(update.update_id, (0, now))
+        self._stumbles[update.update_id] = (tries + 1, since)
+        return tries + 1, now - since
+
+    def _named(self, update: Written) -> tuple[int, str]:
+        return update.update_id, self._parts.bot
+
+    def _pressed_again(self, same: list[Written]) -> None:
+        """The same button again and again: it was done once, and every press is answered."""
+        queries = []
+        for update in same:
+            self._note_done(update.update_id)
+            queries.append((update.said or json.loads(update.raw))["callback_query"]["id"])
+        self._lanes.keep(asyncio.create_task(self._answer(queries)))
+
+    async def _answer(self, queries: Sequence[str]) -> None:
+        for query_id in queries:
+            try:
+                await self._parts.api.call("answerCallbackQuery", {"callback_query_id": query_id})
+            except TelegramError as error:
+                log.info("%s: a press was not answered: %s", self._parts.bot, error)
 
     def _note_done(self, update_id: int) -> None:
         """Turns that end while a note is being written share the next one.
 
         A crash before the note runs them again, as a crash before their end would.
         """
+        self._stumbles.pop(update_id, None)
         self._done.append(update_id)
         if self._noting is None or self._noting.done():
             self._noting = asyncio.create_task(self._write_notes())
-            self._keep(self._noting)
+            self._lanes.keep(self._noting)
 
     async def _write_notes(self) -> None:
         while self._done:
@@ -203,6 +256,8 @@ class Intake:
 
     def _is_flooding(self, person_id: int) -> bool:
         now = time.monotonic()
+        if now - self._started_at < CATCHES_UP_S or self._line.is_just_back(CATCHES_UP_S):
+            return False
         seen = self._seen.setdefault(person_id, deque(maxlen=FLOOD + 1))
         seen.append(now)
         if len(self._seen) > 10_000:
@@ -223,12 +278,6 @@ class Intake:
             await self._parts.api.call("sendMessage", params)
         except TelegramError as error:
             log.info("could not ask %s to slow down: %s", self._parts.bot, error)
-
-
-def _pause(update: Written) -> float:
-    """Seconds to wait before it is tried again."""
-    wait = pause(Queue.UPDATES, update.tries)
-    return wait.total_seconds() if wait is not None else 0.0
 
 
 def _unread(update: Written, error: Exception, bot: str) -> Failed:

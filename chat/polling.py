@@ -12,9 +12,10 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from chat.api import BotApi
+from chat.line import Line, Trouble, told
 from core.database.alone import Alone
 from core.refusals import Unavailable
 
@@ -26,11 +27,19 @@ GRACE_SECONDS = 10  # for the answer's way back, beyond the wait we asked for (g
 ALLOWED_UPDATES = (
     "message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query",
 )  # fmt: skip
-#: Pauses after trouble grow from the first to the most (guess).
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+#: Pauses after trouble grow from the first to the most (guess). While Telegram is out of reach a
+#: bot's line ends them as soon as it is back.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 16.0
 
 #: Writes updates down, in one commit; what comes of them is not our business.
 WriteDown = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
+#: Told of another program on the same token, by how we know of it.
+Contested = Callable[[str], Awaitable[None]]
+
+
+async def nobody_is_told(how: str) -> None:
+    """The log has it."""
 
 
 class Polling:
@@ -43,8 +52,12 @@ class Polling:
         write_down: WriteDown,
         turn: Alone,
         *,
+        line: Line | None = None,
+        contested: Contested = nobody_is_told,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._line = line or Line(bot)
+        self._contested = contested
         self._bot = bot
         self._api = api
         self._write_down = write_down
@@ -60,6 +73,7 @@ class Polling:
             while True:
                 wait = await self._ask_once()
                 if wait is None:
+                    self._line.ends(Trouble.UNHEARD)
                     pause = FIRST_PAUSE
                     continue
                 await self._sleep(max(wait, pause))
@@ -81,20 +95,30 @@ class Polling:
             if self._offset:
                 ask["offset"] = self._offset
             raws = await self._api.call("getUpdates", ask, seconds=POLL_SECONDS + GRACE_SECONDS)
+            if not isinstance(raws, list):
+                raise NetworkError("no list of updates")
             if raws:
                 await self._write_down(raws)
                 self._offset = max(int(raw["update_id"]) for raw in raws) + 1
             return None
         except Conflict as error:
-            self._hooked = "webhook" in str(error).lower()
-            who = "a webhook is set" if self._hooked else "someone else polls with this token"
-            log.error("%s: %s", self._bot, who)
+            await self._somebody_else(error)
         except RetryAfter as refusal:
+            self._line.begins(Trouble.UNHEARD, told(refusal))
             return float(refusal.retry_after)  # type: ignore[arg-type]  # seconds unless PTB_TIMEDELTA
-        except (TimedOut, NetworkError, Unavailable) as error:
-            log.warning("%s: no updates: %s", self._bot, error)
-        except TelegramError as error:
-            log.error("%s: no updates: %s", self._bot, error)
-        except Exception:  # a poller that ends is a shop nobody hears; there is nobody above it
+        except (TelegramError, Unavailable) as error:
+            self._line.begins(Trouble.UNHEARD, told(error))
+            log.warning("%s: no updates: %s", self._bot, told(error))
+        except Exception as error:  # a poller that ends is a shop nobody hears; nobody is above it
+            self._line.begins(Trouble.UNHEARD, type(error).__name__)
             log.exception("%s: what came could not be taken", self._bot)
         return 0.0
+
+    async def _somebody_else(self, error: Conflict) -> None:
+        """Another poll ended ours, or a webhook was set: once may be our own doing of before."""
+        self._hooked = "webhook" in str(error).lower()
+        how = "a webhook is set" if self._hooked else "someone else polls with this token"
+        log.error("%s: %s", self._bot, how)
+        self._line.begins(Trouble.UNHEARD, how)
+        if self._line.contested(how):
+            await self._contested(how)

@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING, Any
 from telegram.error import BadRequest, TelegramError
 
 from chat import limits
+from chat.api import message_id_in
 from chat.fitting import brief, cut, fits, shown
+from chat.refused import cannot_be_edited, has_lost_the_picture, is_unchanged
 from chat.sender import Priority
+from chat.shown import digest
 from chat.taps import written
 from chat.turn import Turn
 from core.stores.menu import kept_photo
@@ -123,6 +126,7 @@ class Screen:
     photo: Photo | None = None
     asking: Asking | RemoveKeyboard | None = None
     silent: bool = False
+    of: str = ""  #: the order it is about: only such a screen may stand in its card's place
     leaves: str = ""  #: what the message whose place it takes says then; empty: what it said
 
     @property
@@ -150,6 +154,13 @@ class Screen:
         if self.asking is not None:
             return json.dumps(self.asking.as_json(), ensure_ascii=False)
         return None
+
+    @property
+    def looks(self) -> bytes:
+        """The same for two screens that show the same."""
+        photo = self.photo
+        pictured = (photo.key, photo.path, photo.content or b"") if photo is not None else ()
+        return digest(self.fitting_text, self.markup() if self.buttons else "", *pictured)
 
 
 def _as_markup(rows: list[list[dict[str, str]]]) -> str:
@@ -231,26 +242,35 @@ async def send(turn: Turn, screen: Screen) -> int:
 
 
 async def show(turn: Turn, screen: Screen) -> int:
-    """The tapped message as this screen, a new one where it cannot be edited; the message's id."""
+    """The tapped message as this screen, a new one where it cannot be edited; the message's id.
+
+    An order's card shows nothing but its order: what else is to be seen comes below it.
+
+    A refusal that nobody knows is no reason to leave somebody without an answer: it is noted, and
+    the screen is sent.
+    """
     if turn.message_id is None or turn.has_photo != (screen.photo is not None):
         return await send(turn, screen)
-    edit = partial(edit_in, turn, turn.chat_id, turn.message_id, screen)
-    if not await turn.sender.send(Priority.TALK, turn.chat_id, edit):
+    if turn.card_of is not None and screen.of != turn.card_of:
         return await send(turn, screen)
-    return turn.message_id
-
-
-async def take_buttons(turn: Turn, message_id: int) -> None:
-    """An older message keeps its words and loses its buttons; one that is gone is let go."""
-    bare = partial(strip, turn.api, turn.chat_id, message_id)
-    await turn.sender.send(Priority.TALK, turn.chat_id, bare)
+    looks = screen.looks
+    if turn.api.shown.is_so((turn.chat_id, turn.message_id), looks):
+        return turn.message_id  # without waiting for this chat's turn either
+    edit = partial(edit_in, turn, turn.chat_id, turn.message_id, screen, looks)
+    try:
+        if await turn.sender.send(Priority.TALK, turn.chat_id, edit):
+            return turn.message_id
+    except BadRequest as refusal:
+        log.error("an edit in %s was refused, and is sent anew: %s", turn.bot, refusal)
+    return await send(turn, screen)
 
 
 async def strip(api: BotApi, chat_id: int, message_id: int) -> None:
     """Take a message's buttons away by *api*; one that has none, or is gone, is let go."""
     try:
         params = {"chat_id": chat_id, "message_id": message_id}
-        await api.call("editMessageReplyMarkup", params)
+        with api.shown.changing((chat_id, message_id)):
+            await api.call("editMessageReplyMarkup", params)
     except BadRequest:
         return  # gone, too old, or bare already
 
@@ -269,35 +289,51 @@ async def send_to(via: Any, chat_id: int, screen: Screen) -> int:
     else:
         params["caption"] = screen.fitting_text
         sent = await _with_photo(via, "sendPhoto", params, screen.photo)
-    return int(sent["message_id"])
+    message_id = message_id_in(sent)
+    via.api.shown.keep((chat_id, message_id), screen.looks)
+    return message_id
 
 
-async def edit_in(via: Any, chat_id: int, message_id: int, screen: Screen) -> bool:
-    """Redraw a message; false when it is gone or cannot be edited any more."""
-    params: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id}
+async def edit_in(
+    via: Any, chat_id: int, message_id: int, screen: Screen, looks: bytes | None = None
+) -> bool:
+    """Redraw a message, unless it shows that; false when it is gone or cannot be edited any more.
+
+    *looks* is the screen's own, where it was asked before.
+
+    Raises:
+        BadRequest: Telegram refuses it in words nobody here knows.
+    """
+    looks = looks or screen.looks
+    if via.api.shown.is_so((chat_id, message_id), looks):
+        return True
+    with via.api.shown.changing((chat_id, message_id)) as change:
+        try:
+            await _edit(via, {"chat_id": chat_id, "message_id": message_id}, screen)
+        except TelegramError as error:
+            if cannot_be_edited(error):
+                return False
+            if not is_unchanged(error):
+                raise
+        change.shows = looks
+    return True
+
+
+async def _edit(via: Any, params: dict[str, Any], screen: Screen) -> None:
     markup = screen.markup() if screen.buttons else None
     if markup is not None:
         params["reply_markup"] = markup
-    try:
-        if screen.photo is None:
-            params |= {
-                "text": screen.fitting_text,
-                "parse_mode": "HTML",
-                "link_preview_options": {"is_disabled": True},
-            }
-            await via.api.call("editMessageText", params)
-        else:
-            media = {"type": "photo", "caption": screen.fitting_text}
-            params["media"] = media | {"parse_mode": "HTML"}
-            await _with_photo(via, "editMessageMedia", params, screen.photo)
-    except BadRequest as error:
-        said = str(error).casefold()
-        if "not modified" in said:
-            return True
-        if "to edit not found" in said or "can't be edited" in said or "no text in" in said:
-            return False
-        raise
-    return True
+    if screen.photo is None:
+        params |= {
+            "text": screen.fitting_text,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        await via.api.call("editMessageText", params)
+    else:
+        media = {"type": "photo", "caption": screen.fitting_text}
+        params["media"] = media | {"parse_mode": "HTML"}
+        await _with_photo(via, "editMessageMedia", params, screen.photo)
 
 
 async def _with_photo(via: Any, method: str, params: Mapping[str, Any], photo: Photo) -> Any:
@@ -311,7 +347,7 @@ async def _with_photo(via: Any, method: str, params: Mapping[str, Any], photo: P
                 return await via.api.call(method, {**params, "media": media})
             return await via.api.call(method, {**params, "photo": known})
         except BadRequest as error:
-            if "file" not in str(error).casefold():
+            if not has_lost_the_picture(error):
                 raise
     content = await _content_of(via, photo)
     if editing:
@@ -333,18 +369,3 @@ async def _content_of(via: Any, photo: Photo) -> bytes:
     kept: bytes | None = await via.deps.db.read(kept_photo, photo.key)
     assert kept is not None  # an item names it only in the transaction that keeps it
     return kept
-
-
-def is_blocked(error: TelegramError) -> bool:
-    """Whether the person does not want to hear from the bot, or is gone."""
-    said = str(error).casefold()
-    return any(
-        word in said
-        for word in (
-            "blocked",
-            "deactivated",
-            "can't initiate",
-            "chat not found",
-            "kicked",
-        )
-    )

@@ -17,6 +17,8 @@ from typing import TypeVar
 
 from telegram.error import RetryAfter
 
+from chat.places import stepping_aside
+
 T = TypeVar("T")
 
 #: Bot FAQ, “Broadcasting to users”: about 30 a second; 29 evenly paced keep every second ≤ 31.
@@ -86,7 +88,8 @@ class Sender:
             self._chats.popitem(last=False)
         wait = max(at - now, paused)
         if wait > 0:
-            await asyncio.sleep(wait)
+            async with stepping_aside():  # a person who taps much holds nobody else's place
+                await asyncio.sleep(wait)
 
     async def _bots_turn(self, priority: Priority) -> None:
         """Evenly paced; the most urgent waiting call goes next."""

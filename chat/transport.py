@@ -14,8 +14,10 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-#: Seconds; python-telegram-bot's own defaults for a call.
-CONNECT_S, TOTAL_S = 5.0, 15.0
+#: Seconds. Telegram answers within one; who hangs longer does not hold up a ring, which must be
+#: heard within twelve of the line's return (connect: python-telegram-bot's default; total: guess).
+CONNECT_S, TOTAL_S = 5.0, 8.0
+UPLOAD_S = 25.0  # a picture up or down a slow line; python-telegram-bot allows 20 for the writing
 MOST_CONNECTIONS = 64
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -99,7 +101,7 @@ class AiohttpRequest(BaseRequest):
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error
-        except (aiohttp.ClientError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             # The error's own text holds the address, and so the token.
             raise NetworkError(f"aiohttp: {type(error).__name__}") from None
 

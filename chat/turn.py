@@ -53,3 +53,4 @@ class Turn:
     message_id: int | None = None  #: the tapped message
     has_photo: bool = False  #: the tapped message is a picture with a caption
     answered: bool = False
+    card_of: str | None = None  #: the order whose card the tapped message is

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
 from telegram.error import (
     BadRequest,
     Forbidden,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
 
 from chat.application import BotParts
-from chat.screen import Screen, edit_in, is_blocked, send_to, strip
+from chat.leaving import BARE, bare, leave
+from chat.refused import is_blocked, is_out_of_reach
+from chat.screen import Screen, edit_in, send_to
 from chat.sender import Priority
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import (
     CARD,
     Blocked,
@@ -32,6 +33,7 @@ from core.notices.model import (
     Outcome,
     Sent,
     Urgency,
+    pause,
 )
 from core.people.model import Person
 from core.records import replace
@@ -55,6 +57,15 @@ LANES = {
     Urgency.QUIET: Priority.ORDER,
     Urgency.NEWS: Priority.NEWS,
 }
+#: An edit refused in words nobody knows is tried so often; then the card is sent anew (guess).
+EDIT_TRIES = 2
+#: While Telegram is out of reach a notice waits no longer than this between two tries: what rings
+#: is heard within seconds of its return (guess).
+AWAY_PAUSE = timedelta(seconds=3)
+
+
+class _Again(TelegramError):
+    """An edit to be tried once more before the card is sent anew."""
 
 
 class Voice:
@@ -67,6 +78,8 @@ class Voice:
     async def __call__(self, notice: Notice) -> Outcome:
         """Draw it as things are now, say it, and tell how that went. Never raises for Telegram."""
         deps = self._parts.deps
+        if notice.kind == BARE:
+            return await self._tidy(notice)
         person, card = await deps.db.read(_whom, notice)
         if person is None:
             return Blocked("nobody we have met")
@@ -86,48 +99,74 @@ class Voice:
         drawn = await self._draw(self._parts.deps, notice, person)
         if isinstance(drawn, Moot):
             return drawn
+        say = partial(self._say, notice, drawn, card)
+        return await self._through(LANES[notice.urgency], notice, say)
+
+    async def _through(
+        self, lane: Priority, notice: Notice, say: Callable[[], Awaitable[Outcome]]
+    ) -> Outcome:
         try:
-            return await self._parts.sender.send(
-                LANES[notice.urgency], notice.person_id, partial(self._say, notice, drawn, card)
-            )
+            return await self._parts.sender.send(lane, notice.person_id, say)
         except TelegramError as error:
-            return outcome_of(error)
+            return outcome_of(error, notice.tries)
 
     async def _say(self, notice: Notice, screen: Screen, card: int | None) -> Outcome:
         chat_id = notice.person_id
         is_card = notice.kind in CARDS
         in_place = is_card and notice.kind not in ALWAYS_ANEW
-        if in_place and card is not None and await edit_in(self._parts, chat_id, card, screen):
+        if in_place and card is not None and await self._redrawn(notice, screen, card):
             return Sent(card, screen.text)
         message_id = await send_to(self._parts, chat_id, screen)
         if is_card and notice.order_id is not None:
             await self._parts.deps.db.write(_this_is_the_card, notice, message_id)
             if card is not None and not in_place:
-                await self._leave(chat_id, card, screen.leaves)
+                # The new one is there already: the old one needs its buttons no more.
+                await leave(self._parts, chat_id, card, notice.order_id, screen.leaves)
         return Sent(message_id, screen.text)
 
-    async def _leave(self, chat_id: int, message_id: int, text: str) -> None:
-        """What was the card until now has no buttons any more; the new one is there already."""
-        with suppress(TelegramError):
-            if not text:
-                await strip(self._parts.api, chat_id, message_id)
-            else:
-                await edit_in(self._parts, chat_id, message_id, Screen(text))
+    async def _redrawn(self, notice: Notice, screen: Screen, card: int) -> bool:
+        """Whether the card was redrawn in place; false: it is to be sent anew.
+
+        A refusal in words nobody knows is tried again, counted, and told to the admins; it never
+        freezes the card.
+        """
+        try:
+            return await edit_in(self._parts, notice.person_id, card, screen)
+        except BadRequest as refusal:
+            if is_blocked(refusal):
+                raise
+            if notice.tries + 1 < EDIT_TRIES:
+                raise _Again(str(refusal)) from refusal
+            log.error("the card of notice %s is sent anew: %s", notice.id, refusal)
+            order_id = notice.order_id or ""
+            bot, number = notice.bot.value, str(notice.id)
+            fault = Fault("edit_refused", notice.kind, "telegram", bot, number, order_id)
+            await self._parts.deps.db.write(tell_the_admins, fault)
+            return False
+
+    async def _tidy(self, notice: Notice) -> Outcome:
+        """An old card loses its buttons: the edit that was refused before."""
+        message_id, text = int(notice.facts["message_id"]), str(notice.facts["text"])
+
+        async def again() -> Outcome:
+            await bare(self._parts, notice.person_id, message_id, text)
+            return Sent(message_id, text)
+
+        return await self._through(Priority.ORDER, notice, again)
 
 
-def outcome_of(error: TelegramError) -> Outcome:
-    """What a notice's fate is, by Telegram's word."""
-    match error:
-        case RetryAfter():
-            return Later("429", timedelta(seconds=float(error.retry_after)))  # type: ignore[arg-type]  # seconds unless PTB_TIMEDELTA
-        case Forbidden():
-            return Blocked(str(error))
-        case BadRequest():
-            return Blocked(str(error)) if is_blocked(error) else Never(str(error))
-        case NetworkError():
-            return Later(str(error))
-        case _:
-            return Later(f"{type(error).__name__}: {error}")
+def outcome_of(error: TelegramError, tries: int = 0) -> Outcome:
+    """What a notice's fate is, by Telegram's word, after *tries* that came to nothing before."""
+    if isinstance(error, RetryAfter):
+        wait = timedelta(seconds=float(error.retry_after))  # type: ignore[arg-type]  # seconds unless PTB_TIMEDELTA
+        return Later("429", wait)
+    if is_out_of_reach(error):
+        return Later(str(error), min(pause(tries + 1), AWAY_PAUSE))
+    if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and is_blocked(error)):
+        return Blocked(str(error))
+    if isinstance(error, BadRequest):
+        return Never(str(error))
+    return Later(f"{type(error).__name__}: {error}")
 
 
 def _whom(tx: Transaction, notice: Notice) -> tuple[Person | None, int | None]:

@@ -8,6 +8,7 @@ import errno
 import logging
 import sys
 
+from chat.line import WrongToken
 from cli.memory import settle_down
 from cli.roles import ALL_ROLES, WEB, open_house
 from cli.serving import listen, set_up_logging, take_port, until_told_to_stop
@@ -48,7 +49,11 @@ def main(argv: list[str]) -> int:
     set_up_logging(settings.log_level, settings)
     raise_descriptors()
     settle_down()
-    return asyncio.run(serve(settings, roles, _clock(asked.clock_ahead)))
+    try:
+        return asyncio.run(serve(settings, roles, _clock(asked.clock_ahead)))
+    except WrongToken as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
 
 
 def _clock(ahead_seconds: float) -> Clock:
@@ -61,7 +66,11 @@ def _clock(ahead_seconds: float) -> Clock:
 
 
 async def serve(settings: Settings, roles: tuple[str, ...], clock: Clock) -> int:
-    """Listen, start, wait, let go; what the program ends with."""
+    """Listen, start, wait, let go; what the program ends with.
+
+    Raises:
+        WrongToken: the one thing about Telegram that ends it.
+    """
     taken = None
     if WEB in roles or settings.public_url is not None:
         try:
@@ -85,15 +94,18 @@ async def serve(settings: Settings, roles: tuple[str, ...], clock: Clock) -> int
         )
     stop = asyncio.create_task(until_told_to_stop())
     start = asyncio.create_task(house.start())
-    await asyncio.wait({stop, start}, return_when=asyncio.FIRST_COMPLETED)
-    if start.done():
-        start.result()  # a wrong token ends the program here, with its reason
-        await stop
-    start.cancel()
-    house.deps.draining = True
-    if runner is not None:
-        await runner.cleanup()
-    await house.stop()
+    try:
+        await asyncio.wait({stop, start}, return_when=asyncio.FIRST_COMPLETED)
+        if start.done():
+            start.result()  # a wrong token ends the program here, with its reason
+            await stop
+    finally:
+        start.cancel()
+        await asyncio.gather(start, return_exceptions=True)
+        house.deps.draining = True
+        if runner is not None:
+            await runner.cleanup()
+        await house.stop()
     return 0
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -36,6 +36,8 @@ class Deps:
     voices: Mapping[Bot, Voice] = field(default_factory=dict)
     #: How each breaker stands, by company and operation: closed, open or trying.
     breakers: Callable[[], Mapping[tuple[str, str], str]] = dict
+    #: What is the matter with each bot of this process and Telegram; empty when nothing is.
+    troubles: Callable[[], Mapping[Bot, Sequence[str]]] = dict
     draining: bool = False  #: no new work: we are going down
     running: set[asyncio.Task[Any]] = field(default_factory=set)
     alone: dict[str, asyncio.Task[Any]] = field(default_factory=dict)

@@ -117,6 +117,16 @@ class TooMuchHeld(Refused):
     code = "too_much_held"
 
 
+class AskedAlready(Refused):
+    """The store was asked to let it go: its answer is awaited, or was no often enough."""
+
+    code = "asked_already"
+
+    def __init__(self, *, is_open: bool) -> None:
+        super().__init__()
+        self.is_open = is_open  #: it has not answered yet
+
+
 class StoreClosed(Refused):
     """The store takes no orders at this moment."""
 

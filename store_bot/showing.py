@@ -5,7 +5,8 @@ The older one keeps its words, loses its buttons and is redrawn no more.
 
 from __future__ import annotations
 
-from chat.screen import Screen, send, show, take_buttons
+from chat.leaving import leave
+from chat.screen import Screen, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
@@ -49,7 +50,7 @@ async def _is_the_ticket(turn: Turn, order: Order, message_id: int) -> None:
     once = f"moved:{turn.update_id}"
     await turn.deps.db.write(_move, turn.person_id, order.id, message_id, once)
     if before is not None:
-        await take_buttons(turn, before)
+        await leave(turn, turn.chat_id, before, order.id)
 
 
 def _name_of(tx: Transaction, person_id: int) -> str:

@@ -33,7 +33,7 @@ LOOK_AGAIN_SECONDS = 1.0
 #: Facts within this time are one look (guess: nobody sees it).
 TOGETHER_SECONDS = 0.05
 #: A sign of life, so that a page knows a silent line from a dead one.
-BEAT_SECONDS = 10.0
+BEAT_SECONDS = 3.0  # guess: a dead line is noticed within three of them
 #: Streams of one board; one more lets the oldest go. Half-dead ones hold their place for minutes.
 MOST_OF_A_BOARD = 12  # guess: a kitchen has a few screens
 MOST_IN_ALL = 500  # guess: a process's memory

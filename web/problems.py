@@ -31,6 +31,7 @@ STATUS_OF: dict[str, int] = {
     "cart_empty": 422,
     "option_missing": 422,
     "too_many": 422,
+    "asked_already": 409,
     "too_long": 422,
     "unreadable": 422,
     "invalid": 422,

@@ -277,7 +277,15 @@ async def read_all(turn: Turn, tap: ReadCart) -> None:
 
 
 async def redraw(turn: Turn, page: int = 0, *, first: str = "") -> None:
-    """The tapped cart as it is now; *first* says what changed."""
+    """The tapped cart as it is now; *first* says what changed.
+
+    Where it has become an order's card meanwhile, the card is what is redrawn.
+    """
+    if turn.card_of is not None:
+        from bot.screens.status import screen_of  # the card's screen draws sums as the cart's does
+
+        await show(turn, await screen_of(turn, turn.card_of))
+        return
     await show(turn, await cart_screen(turn, page, first=first))
     if turn.message_id is not None:
         await turn.deps.db.write(_is_the_cart, turn.person_id, turn.message_id)

@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.screens.status import screen_of
 from bot.taps import ShowActive, ShowOrder, ShowPast
+from chat.leaving import leave
 from chat.pages import page_of, turning
-from chat.screen import GAP, Button, Screen, send, show, take_buttons
+from chat.screen import GAP, Button, Screen, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.notices.model import Bot
@@ -101,7 +102,7 @@ async def _is_the_card(turn: Turn, order_id: str, message_id: int) -> None:
     once = f"moved:{turn.update_id}:{order_id}"
     before = await turn.deps.db.write(_move_card, turn.person_id, order_id, message_id, once)
     if before is not None and before != message_id:
-        await take_buttons(turn, before)
+        await leave(turn, turn.chat_id, before, order_id)
 
 
 def _move_card(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -31,7 +32,7 @@ from core.orders.view import StatusView
 from core.payments.refunds import goes_back
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
-from core.refusals import Changed, StepRefused
+from core.refusals import AskedAlready, Changed, StepRefused
 from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
@@ -71,7 +72,8 @@ def card_screen(
     after.append(f"<i>{foot}</i>")
     lines = tuple(OrderLine.of(line) for line in view.lines)
     text, read_all = fitted(said, lines, after, lang, partial(ReadOrder, view.order_id))
-    return Screen(text, (*_buttons(card, lang, card_on_file, own_url), *read_all))
+    rows = (*_buttons(card, lang, card_on_file, own_url), *read_all)
+    return Screen(text, rows, of=view.order_id)
 
 
 async def read_order(turn: Turn, tap: ReadOrder) -> None:
@@ -80,7 +82,8 @@ async def read_order(turn: Turn, tap: ReadOrder) -> None:
     lines = tuple(OrderLine.of(line) for line in card.view.lines)
     title = f"<b>{html(_ANY, turn.lang, x=card.view.store_name[turn.lang])}</b>"
     read, back = partial(ReadOrder, tap.order_id), ShowOrder(tap.order_id)
-    await show(turn, all_lines(title, lines, tap.page, turn.lang, read, back))
+    screen = all_lines(title, lines, tap.page, turn.lang, read, back)
+    await show(turn, replace(screen, of=tap.order_id))
 
 
 def progress(view: StatusView, lang: Lang) -> str:
@@ -300,6 +303,10 @@ async def wish_to_cancel(turn: Turn, tap: AskToCancel) -> None:
         await turn.deps.db.write(
             ask_to_cancel, tap.order_id, by=turn.person_id, version=tap.version
         )
+    except AskedAlready as refusal:
+        text = texts.ASKED_ALREADY if refusal.is_open else texts.ASKED_ENOUGH
+        await answer(turn, text.of(turn.lang), alert=True)
+        await show(turn, await screen_of(turn, tap.order_id))
     except (Changed, StepRefused) as refusal:
         await answer(turn, _what_is_true(refusal, turn.lang), alert=True)
         await show(turn, await screen_of(turn, tap.order_id))

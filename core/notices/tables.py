@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from core.database.schema import Json, Moment, insert_once, metadata, upsert
 from core.database.sql import Sql
-from core.notices.model import Bot, Notice, NoticeStatus, Urgency
+from core.notices.model import BROADCAST, CART, Bot, Notice, NoticeStatus, Urgency
 from core.notices.ringing import urgency_of
 from core.orders.tables import orders
 from core.queues.model import Queue
@@ -224,6 +224,12 @@ _SHOWN = select(shown.c.message_id).where(
     shown.c.bot == bindparam("bot"),
     shown.c.person_id == bindparam("person_id"),
     shown.c.order_id == bindparam("order_id"),
+)
+_SHOWN_IN = select(shown.c.order_id).where(
+    shown.c.bot == bindparam("bot"),
+    shown.c.person_id == bindparam("person_id"),
+    shown.c.message_id == bindparam("message_id"),
+    shown.c.order_id.not_in((CART, BROADCAST)),
 )
 _HIDE = delete(shown).where(
     shown.c.bot == bindparam("bot"),
@@ -448,6 +454,11 @@ class Notices:
         """The message that is this person's card of the order; none before it is drawn."""
         row = self._sql.row(_SHOWN, bot=bot.value, person_id=person_id, order_id=order_id)
         return row.message_id if row else None
+
+    def card_in(self, bot: Bot, person_id: int, message_id: int) -> str | None:
+        """The order whose card that message is; none where it is no card."""
+        row = self._sql.row(_SHOWN_IN, bot=bot.value, person_id=person_id, message_id=message_id)
+        return row.order_id if row else None
 
     def no_card(self, bot: Bot, person_id: int, order_id: str) -> None:
         """That message has become something else."""

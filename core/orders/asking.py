@@ -18,6 +18,7 @@ from core.payments.cards import way_to_pay
 from core.payments.model import Method, Payment
 from core.people.model import is_a_phone
 from core.refusals import (
+    AskedAlready,
     CannotBe,
     NotYours,
     OptionMissing,
@@ -145,7 +146,12 @@ def cancel_or_ask(tx: Transaction, order_id: str, *, by: int, reason: str) -> tu
     except StepRefused as refusal:
         if refusal.status not in (OrderStatus.ACCEPTED, OrderStatus.COOKING):
             raise
-        return ask_to_cancel(tx, order_id, by=by), True
+        try:
+            return ask_to_cancel(tx, order_id, by=by), True
+        except AskedAlready as asked:
+            if not asked.is_open:
+                raise
+            return tx.orders.get(order_id), True  # a second run finds the wish there
 
 
 def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:

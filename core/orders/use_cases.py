@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.deliveries.steps import store_hands_over, store_sets_out
-from core.orders.events import StoreNotReached, StoreReached
+from core.orders.events import CancelRequested, StoreNotReached, StoreReached
 from core.orders.model import (
     LONGEST_PROMISE,
     SHORTEST_PROMISE,
@@ -15,14 +15,25 @@ from core.orders.model import (
     promised,
     take_step,
 )
-from core.orders.steps import for_the_customer, for_the_store, save, shortened, store_step
+from core.orders.steps import (
+    as_shown,
+    for_the_customer,
+    for_the_store,
+    save,
+    shortened,
+    store_step,
+)
 from core.outbox.event import Who
 from core.payments.refunds import must_go_back
 from core.records import replace
 from core.refusals import (
+    AskedAlready,
     Changed,
     Unreadable,
 )
+
+#: A store that goes on is asked once more, and a third time; then it is left to cook (guess).
+MOST_WISHES = 3
 
 
 def accept_order(
@@ -161,11 +172,16 @@ def cancel_order(
 def ask_to_cancel(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
     """The customer asks the store, which has accepted, to let the order go.
 
-    A second run finds the wish already there and changes nothing.
+    Raises:
+        AskedAlready: it has not answered yet, or has said no often enough; it is not rung again.
     """
-    order = for_the_customer(tx, order_id, by, version)
+    order = for_the_customer(tx, order_id, by, None)
     if order.cancel_asked_at is not None:
-        return order
+        raise AskedAlready(is_open=True)
+    order = as_shown(order, version)
+    asked_before = sum(isinstance(r.event, CancelRequested) for r in tx.outbox.of_order(order_id))
+    if asked_before >= MOST_WISHES:
+        raise AskedAlready(is_open=False)
     order, asked = take_step(order, Action.ASK_TO_CANCEL, by=Who.CUSTOMER, at=tx.now, person_id=by)
     return save(tx, replace(order, cancel_asked_at=tx.now), asked)
 

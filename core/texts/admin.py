@@ -57,6 +57,14 @@ ALERTS = {
         "<b>뒤에서 도는 일이 비틀거렸어요</b>\n{number} · {what} · {where}\n<i>계속 다시 해 보고, 10분 동안 다시 알리지 않아요.</i>",
         "<b>A loop in the background stumbled</b>\n{number} · {what} · {where}\n<i>It goes on trying and is not told again for 10 minutes.</i>",
     ),
+    "edit_refused": Text(
+        "<b>{bot:이/가} 고치지 못한 메시지가 있어요</b>\n{what} · 텔레그램이 까닭을 알 수 없는 말로 거절해서 새로 보냈어요.\n<i>로그에서 알림 {number:을/를} 찾아보세요. 같은 일은 10분 동안 다시 알리지 않아요.</i>",
+        "<b>{bot} could not edit a message</b>\n{what} · Telegram refused it in words we do not know, so it was sent anew.\n<i>Look for notice {number} in the log. The same is not told again for 10 minutes.</i>",
+    ),
+    "two_programs": Text(
+        "<b>{bot:을/를} 다른 프로그램도 쓰고 있어요</b>\n{what} · 사람들이 적은 말의 일부가 그쪽으로 가요. 다른 프로그램을 끄거나, @BotFather의 /revoke로 토큰을 새로 받아 주세요.\n<i>같은 일은 10분 동안 다시 알리지 않아요.</i>",
+        "<b>{bot}: another program uses the same token</b>\n{what} · Part of what people write goes there. Stop the other one, or get a new token with /revoke at @BotFather.\n<i>The same is not told again for 10 minutes.</i>",
+    ),
     # orders that stand still
     "stuck_unpaid": Text(
         "<b>{order}: 결제 시간이 {minutes}분 지났는데 그대로예요</b>",

@@ -64,6 +64,9 @@ PAGE = {
         "Not sent. Please tap again once connected.",
     ),
     "new_order": Text("새 주문 #{n}", "New order #{n}"),
+    "order_off": Text(
+        "주문이 취소됐어요: #{n}. 더 만들지 마세요.", "Order cancelled: #{n}. Do not cook it."
+    ),
     "choose_minutes": Text("조리 시간을 고르면 바로 받아요", "Pick the minutes to accept"),
     "why": Text("왜 안 되나요?", "Why not?"),
     "back": Text("돌아가기", "Back"),

@@ -373,6 +373,14 @@ TOO_LATE_TO_CANCEL = Text(
     "The store has accepted. You can ask them to cancel.",
 )
 STEP_REFUSED = Text("지금은 ‘{status}’ 상태예요.", "The order is now: {status}.")
+ASKED_ALREADY = Text(
+    "이미 가게에 물어봤어요. 가게가 답하면 바로 알려 드려요.",
+    "The store has been asked already. We tell you as soon as it answers.",
+)
+ASKED_ENOUGH = Text(
+    "가게가 계속 만들고 있다고 여러 번 답했어요. 더는 물어볼 수 없어요.",
+    "The store has answered several times that it goes on. We cannot ask again.",
+)
 WISH_SENT = Text("가게에 취소를 물어봤어요.", "We asked the store to cancel.")
 SORRY = Text(
     "잠시 문제가 있었어요. 다시 한번 눌러 주세요. ({code})",

@@ -32,6 +32,9 @@ SAID: dict[str, Text] = {
         "{most}자까지 적을 수 있어요. 줄여서 다시 보내 주세요.",
         "Up to {most} characters, please. Send it again, shorter.",
     ),
+    "asked_already": Text(
+        "가게에 이미 취소를 물어봤어요.", "The store has been asked to cancel already."
+    ),
     "too_many": Text("한 번에 {most}개까지 담을 수 있어요.", "Up to {most} at a time."),
     "too_many_unpaid": Text(
         "결제를 기다리는 주문이 이미 {most}개 있어요. 그 주문을 결제하거나 취소한 뒤에 다시 주문해 주세요.",

@@ -151,6 +151,7 @@ KIND = {
     "admin_alert": Text("관리자 알림", "alert"),
     "coupon": Text("쿠폰 소식", "coupon news"),
     "broadcast": Text("공지", "broadcast"),
+    "bare": Text("지난 카드 정리", "old card tidied"),
 }
 
 HEAD = Text("<b>{store} #{n}</b> · {day}{gap}{status}", "<b>{store} #{n}</b> · {day}{gap}{status}")

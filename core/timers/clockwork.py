@@ -113,7 +113,6 @@ class Clockwork:
     def __init__(self, deps: Deps, *, worker: bool, roles: Sequence[str]) -> None:
         """*roles* live in this process; a *worker* asks the timers."""
         self._deps, self._worker, self._roles = deps, worker, roles
-        self._silent: set[str] = set()
         self._loops: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -130,21 +129,12 @@ class Clockwork:
         await asyncio.gather(*self._loops, return_exceptions=True)
         self._loops.clear()
 
-    def silence(self, role: str) -> None:
-        """That role shows no sign of life, as in an outage."""
-        self._silent.add(role)
-
-    def go_on(self, role: str) -> None:
-        """It lives again."""
-        self._silent.discard(role)
-
     def _tick(self) -> None:
         self._deps.start_alone("tick", tick(self._deps))
 
     def _show_life(self) -> None:
         for role in self._roles:
-            if role not in self._silent:
-                self._deps.start_alone(f"life of {role}", show_life(self._deps, role))
+            self._deps.start_alone(f"life of {role}", show_life(self._deps, role))
 
 
 async def _every(seconds: float, beat: Callable[[], None]) -> None:

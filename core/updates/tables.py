@@ -207,6 +207,11 @@ class Updates:
         self._sql.many(_LEASE, leases)
         return found
 
+    def hold(self, bot: str, update_ids: Iterable[int], until: datetime) -> None:
+        """They are ours until then."""
+        leases = [{"b_bot": bot, "b_update_id": each, "b_until": until} for each in update_ids]
+        self._sql.many(_LEASE, leases)
+
     def let_go(self) -> None:
         """Nobody works on anything."""
         self._sql.run(_LET_GO)

@@ -59,6 +59,11 @@ def take_what_is_left(tx: Transaction, bot: str, *, most: int = 200) -> Sequence
     return found
 
 
+def hold_on(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:
+    """These still wait here for their turn: no other process may take them over meanwhile."""
+    tx.updates.hold(bot, update_ids, tx.now + LEASE)
+
+
 def let_go_after_a_death(tx: Transaction) -> None:
     """Take back the leases of a process that died: on SQLite there is no other that could live.
 

@@ -27,6 +27,8 @@ from .state import Bot, Json, State, to_json
 from .webhooks import Described, Webhooks
 
 REAL_TOKEN = re.compile(r"\d{8,}:[\w-]{35}")  # the shape BotFather gives out
+#: What stands between us and Telegram says so itself, in its own way.
+PROXY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 CALLS_KEPT = 5000  # guess: enough for one demo's inspector
 
 
@@ -57,7 +59,14 @@ class BotApi:
             return _answer(_refusal(error), error.code)
         method = request.match_info["method"]
         fault = self.faults.next_for(method, params.values.get("chat_id"))
+        if fault is not None and fault.cut:
+            await asyncio.sleep(fault.delay_ms / 1000)
+            if request.transport is not None:
+                request.transport.close()
+            return web.Response(status=502)
         status, body = await self._log(bot, method, params, fault)
+        if fault is not None and fault.page:
+            return web.Response(text=PROXY_PAGE, status=status, content_type="text/html")
         if fault is not None and fault.drop_reply and request.transport is not None:
             request.transport.close()
         return _answer(body, status)

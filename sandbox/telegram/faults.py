@@ -32,6 +32,8 @@ class Fault:
     times: int = 1
     delay_ms: int = 0
     drop_reply: bool = False  #: The call is done, then the line goes dead.
+    cut: bool = False  #: The line goes dead (after delay_ms) before anything is done.
+    page: bool = False  #: What comes back is a proxy's page, with the code, or with 200.
 
     def error(self) -> ApiError | None:
         if not self.code:
@@ -52,8 +54,8 @@ class Faults:
         fault = Fault(**{k: v for k, v in wish.items() if v is not None})
         fault.chat_id, fault.code = int(fault.chat_id), int(fault.code)
         fault.times = int(fault.times)
-        if not (fault.code or fault.delay_ms or fault.drop_reply):
-            raise ValueError("a fault needs a code, a delay_ms or drop_reply")
+        if not (fault.code or fault.delay_ms or fault.drop_reply or fault.cut or fault.page):
+            raise ValueError("a fault needs a code, a delay_ms, drop_reply, cut or page")
         self._ordered.append(fault)
         return fault
 

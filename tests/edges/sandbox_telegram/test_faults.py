@@ -97,3 +97,18 @@ async def test_thirty_a_second_are_enough_for_one_bot(open_world: Open) -> None:
         await world.says("/start", person=person)
     answers = [await world.call("sendMessage", chat_id=p, text="쿠폰") for p in people]
     assert [a["ok"] for a in answers] == [True] * 30 + [False]
+
+
+async def test_a_line_cut_before_anything_is_done_sends_nothing(world: World, bot: Bot) -> None:
+    await world.sim("faults", method="sendMessage", cut=True)
+    with pytest.raises(NetworkError):
+        await bot.send_message(world.mina, "x")
+    assert [m["text"] for m in await world.chat()] == ["/start"]
+
+
+async def test_a_proxys_page_stands_where_an_answer_should(world: World, bot: Bot) -> None:
+    await world.sim("faults", method="sendMessage", code=502, page=True)
+    with pytest.raises(NetworkError):
+        await bot.send_message(world.mina, "x")
+    await bot.send_message(world.mina, "x")
+    assert [m["text"] for m in await world.chat()] == ["/start", "x"]

@@ -4,11 +4,13 @@ import { icon, make, ticket, tick } from "./draw.js";
 import * as sound from "./sound.js";
 
 const COLUMNS = ["placed", "cooking", "ready", "delivering"];
-const DEAD_AFTER_MS = 25_000; // two beats and a half: the line is dead, whatever the browser thinks
+const DEAD_AFTER_MS = 9_000; // three beats: the line is dead, whatever the browser thinks
+const OFF_MS = 30_000; // a cook may have both hands full
 const TOAST_MS = 5_000;
 
 const $ = (id) => document.getElementById(id);
 const shown = new Map(); // order id → { told, el, order }
+const ended = new Set(); // orders that were ended by a tap on this page
 let page = null; // the page's words
 let board = null; // what was told last
 let known = null; // orders seen before; none before the first look
@@ -36,7 +38,8 @@ async function start() {
   document.addEventListener("click", tapped);
   addEventListener("offline", () => lost());
   addEventListener("online", () => listen());
-  document.addEventListener("visibilitychange", stayAwake);
+  document.addEventListener("visibilitychange", () => { stayAwake(); sound.comeBack(); });
+  sound.onChange(() => { if (board && page) controls(); });
   stayAwake();
 }
 
@@ -87,10 +90,14 @@ async function send(path, body, method = "POST") {
   const init = body === null ? { method } : {
     method, body: JSON.stringify(body), headers: { "Content-Type": "application/json", "Accept-Language": page?.lang ?? document.documentElement.lang },
   };
+  const stop = new AbortController(); // AbortSignal.timeout is younger than many a kitchen's tablet
+  const timer = setTimeout(() => stop.abort(), 10_000);
   try {
-    return await fetch(path, { ...init, credentials: "same-origin", signal: AbortSignal.timeout(10_000) });
+    return await fetch(path, { ...init, credentials: "same-origin", signal: stop.signal });
   } catch {
     return null; // the net is down
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -120,7 +127,7 @@ function draw() {
   const focused = document.activeElement?.dataset?.testid;
   for (const column of document.querySelectorAll(".column")) fill(column);
   const there = new Set(board.orders.map((order) => order.id));
-  for (const id of shown.keys()) if (!there.has(id)) shown.delete(id);
+  tellWhatIsOff(there);
   if (focused) document.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   greet(there);
   controls();
@@ -151,6 +158,20 @@ function drawn(order) {
   return el;
 }
 
+// An order that leaves the new ones or the stove was not handed to anybody: it is off.
+function tellWhatIsOff(there) {
+  const off = [];
+  for (const [id, { order }] of shown) {
+    if (there.has(id)) continue;
+    if (known && !ended.has(id) && (order.column === "placed" || order.column === "cooking")) off.push(order.number);
+    shown.delete(id);
+    ended.delete(id);
+  }
+  if (!off.length) return;
+  say(page.words.order_off.replace("{n}", off.join(", #")), OFF_MS);
+  sound.off();
+}
+
 function greet(there) {
   const fresh = known ? board.orders.filter((order) => order.column === "placed" && !known.has(order.id)) : [];
   known = there;
@@ -159,7 +180,7 @@ function greet(there) {
 }
 
 function controls() {
-  const on = sound.isWanted();
+  const on = sound.isWanted() && !sound.needsATap(); // what is heard, not what was wished
   $("sound").replaceChildren(icon(on ? "bell" : "belloff"));
   $("sound").setAttribute("aria-pressed", String(on));
   $("sound").setAttribute("aria-label", on ? page.words.sound_on : page.words.sound_off);
@@ -173,6 +194,8 @@ function everySecond() {
   $("now").textContent = clock(now());
   for (const { el, order } of shown.values()) tick(el, order, page, now());
   if (!stream) return;
+  sound.comeBack();
+  if (board && page && $("hush").hidden === sound.needsATap()) controls();
   sound.ring(false, [...shown.values()].some(({ order }) => order.column === "placed"), Date.now());
   if (Date.now() - heard > DEAD_AFTER_MS) {
     lost();
@@ -180,11 +203,11 @@ function everySecond() {
   }
 }
 
-function say(words) {
+function say(words, forMs = TOAST_MS) {
   $("toast").textContent = words;
   $("toast").hidden = false;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { $("toast").hidden = true; }, TOAST_MS);
+  toastTimer = setTimeout(() => { $("toast").hidden = true; }, forMs);
 }
 
 function clock(ms) {
@@ -197,7 +220,7 @@ async function tapped(e) {
   const button = e.target.closest("button");
   if (!button || !page) return;
   if (button === $("sound") || button === $("hush").lastElementChild) {
-    await sound.turn(button === $("sound") ? !sound.isWanted() : true);
+    await sound.turn(button === $("sound") ? sound.needsATap() || !sound.isWanted() : true);
     stayAwake();
     controls();
   } else if (button === $("open") || button === $("shut").lastElementChild) {
@@ -224,8 +247,10 @@ async function onTicket(button) {
   const body = { version: order.version };
   if (minutes) body.minutes = Number(minutes);
   if (reason) body.reason = reason;
+  if (["reject", "cancel", "let-go"].includes(verb)) ended.add(order.id);
   const done = await carry(`/board/orders/${encodeURIComponent(order.id)}/${verb}`, body);
   if (done) asking = null;
+  else ended.delete(order.id);
   el.removeAttribute("aria-busy");
 }
 
