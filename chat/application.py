@@ -78,7 +78,9 @@ def build_application(
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .request(request)
-        .get_updates_request(AiohttpRequest())
+        .get_updates_request(
+            request
+        )  # never used: the same, so that whoever closes it has closed all
         .updater(None)
         .job_queue(None)
         .build()

@@ -41,17 +41,17 @@ class Shown:
         self._under_way: dict[Place, int] = {}
         self._mixed: set[Place] = set()
 
-    def is_so(self, place: Place, screen: bytes) -> bool:
+    def is_so(self, place: Place, looks: bytes) -> bool:
         """Whether that message shows just this."""
         known = self._known.get(place)
-        if known is None or known[0] != screen:
+        if known is None or known[0] != looks:
             return False
         return self._believed_s is None or self._clock() - known[1] < self._believed_s
 
-    def keep(self, place: Place, screen: bytes) -> None:
+    def keep(self, place: Place, looks: bytes) -> None:
         """That message shows this now."""
         self._known.pop(place, None)
-        self._known[place] = (screen, self._clock())
+        self._known[place] = (looks, self._clock())
         while len(self._known) > MOST_MESSAGES:
             self._known.popitem(last=False)
 

@@ -100,6 +100,7 @@ class House:
         finally:
             for start in starts:
                 start.cancel()
+            await asyncio.gather(*starts, return_exceptions=True)
 
     async def stop(self) -> None:
         """Let everything under way end, then close; nothing that is written down is lost."""

@@ -406,9 +406,10 @@ class Updates(Line):
             await self.intake.hear(raws)
 
     async def works(self) -> None:
-        await self.intake._take_over()
-        while self.intake._tasks:
-            await asyncio.wait(set(self.intake._tasks))
+        lanes = self.intake._lanes
+        lanes.line_up(await self.intake._take())
+        while lanes._tasks:
+            await asyncio.wait(set(lanes._tasks))
 
     async def _read(self, update: Any) -> None:
         said = update.message.text if update.message else "달"

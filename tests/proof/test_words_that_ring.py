@@ -19,6 +19,7 @@ from sqlalchemy import select
 import bot.voice
 from chat.application import BotParts
 from chat.sender import BOT_PER_SECOND, Sender
+from chat.shown import Shown
 from chat.voice import Voice
 from cli.roles import _again_and_again
 from core.database.database import Database
@@ -88,6 +89,7 @@ class Telegram:
     def __init__(self) -> None:
         self.calls: list[tuple[float, str]] = []
         self._ids = itertools.count(1)
+        self.shown = Shown()
 
     async def call(self, method: str, params: Mapping[str, Any], **more: Any) -> Any:
         self.calls.append((asyncio.get_running_loop().time(), method))

@@ -158,9 +158,9 @@ async def test_nobody_at_home_is_a_network_error(request_: AiohttpRequest) -> No
     ("status", "answer", "kind"),
     [
         (400, '{"ok": false, "description": "Bad Request: chat not found"}', BadRequest),
-        (401, '{"ok": false, "description": "Unauthorized"}', InvalidToken),
+        (401, '{"ok": false, "error_code": 401, "description": "Unauthorized"}', InvalidToken),
         (403, '{"ok": false, "description": "Forbidden: bot was blocked by the user"}', Forbidden),
-        (404, '{"ok": false, "description": "Not Found"}', InvalidToken),
+        (404, '{"ok": false, "error_code": 404, "description": "Not Found"}', InvalidToken),
         (409, '{"ok": false, "description": "Conflict: terminated"}', Conflict),
         (429, '{"ok": false, "description": "Too Many Requests", "parameters": {"retry_after": 3}}', RetryAfter),
         (400, '{"ok": false, "description": "upgraded", "parameters": {"migrate_to_chat_id": -1}}', ChatMigrated),
@@ -205,7 +205,10 @@ async def test_the_token_is_in_no_log_and_no_error(
 
     server.status, server.answer = 502, b"<html>"
     await fails(server.url)
-    server.status, server.answer = 401, b'{"ok": false, "description": "Unauthorized"}'
+    server.status, server.answer = (
+        401,
+        b'{"ok": false, "error_code": 401, "description": "Unauthorized"}',
+    )
     await fails(server.url)
     server.hang_up = True
     await fails(server.url)
