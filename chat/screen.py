@@ -22,7 +22,7 @@ from chat.api import message_id_in
 from chat.fitting import brief, cut, fits, shown
 from chat.refused import cannot_be_edited, has_lost_the_picture, is_unchanged
 from chat.sender import Priority
-from chat.shown import digest
+from chat.shown import Looks, digest
 from chat.taps import written
 from chat.turn import Turn
 from core.stores.menu import kept_photo
@@ -156,7 +156,7 @@ class Screen:
         return None
 
     @property
-    def looks(self) -> bytes:
+    def looks(self) -> Looks:
         """The same for two screens that show the same."""
         photo = self.photo
         pictured = (photo.key, photo.path, photo.content or b"") if photo is not None else ()

@@ -13,19 +13,21 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
+from typing import NewType
 
 MOST_MESSAGES = 20_000  # guess: an evening's; some 150 bytes each
 #: How long it is believed where others may have edited the message meanwhile (guess).
 BESIDE_OTHERS_S = 10.0
 
 Place = tuple[int, int]  #: chat and message
+Looks = NewType("Looks", bytes)  #: a screen's digest
 
 
 class Change:
     """An edit under way; what the message shows once it is through."""
 
     def __init__(self) -> None:
-        self.shows: bytes | None = None
+        self.shows: Looks | None = None
 
 
 class Shown:
@@ -37,18 +39,18 @@ class Shown:
         """*believed_s*: for how long; none: as long as the process lives."""
         self._believed_s = believed_s
         self._clock = clock
-        self._known: OrderedDict[Place, tuple[bytes, float]] = OrderedDict()
+        self._known: OrderedDict[Place, tuple[Looks, float]] = OrderedDict()
         self._under_way: dict[Place, int] = {}
         self._mixed: set[Place] = set()
 
-    def is_so(self, place: Place, looks: bytes) -> bool:
+    def is_so(self, place: Place, looks: Looks) -> bool:
         """Whether that message shows just this."""
         known = self._known.get(place)
         if known is None or known[0] != looks:
             return False
         return self._believed_s is None or self._clock() - known[1] < self._believed_s
 
-    def keep(self, place: Place, looks: bytes) -> None:
+    def keep(self, place: Place, looks: Looks) -> None:
         """That message shows this now."""
         self._known.pop(place, None)
         self._known[place] = (looks, self._clock())
@@ -74,10 +76,10 @@ class Shown:
                 self._mixed.discard(place)
 
 
-def digest(*parts: object) -> bytes:
+def digest(*parts: object) -> Looks:
     """A screen in sixteen bytes."""
     made = blake2b(digest_size=16)
     for part in parts:
         raw = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
         made.update(len(raw).to_bytes(8, "big") + raw)
-    return made.digest()
+    return Looks(made.digest())
