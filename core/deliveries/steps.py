@@ -92,12 +92,12 @@ def end_the_offer(
     return waits
 
 
-def put_back(tx: Transaction, order: Order, delivery: Delivery, by: Who, reason: str) -> Delivery:
+def put_back(tx: Transaction, order: Order, delivery: Delivery, by: Who, reason: str) -> None:
     """Whoever said yes will not come: another one is looked for at once."""
     rider_id = delivery.rider_id
     assert rider_id is not None  # asked before
     waits = move_on(delivery, Move.GIVE_BACK, by=by, at=tx.now)
-    waits = tx.deliveries.save(replace(waits, rider_id=None, assigned_at=None))
+    tx.deliveries.save(replace(waits, rider_id=None, assigned_at=None))
     tx.deliveries.nobody_since(order.id, None)
     tx.record(
         DeliveryGivenBack(
@@ -106,4 +106,3 @@ def put_back(tx: Transaction, order: Order, delivery: Delivery, by: Who, reason:
         )
     )  # fmt: skip
     tx.timers.set_again("dispatch", order.id, tx.now, now=tx.now)
-    return waits

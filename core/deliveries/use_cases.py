@@ -92,7 +92,7 @@ def decline(tx: Transaction, order_id: str, *, by: int, version: int | None = No
     return end_the_offer(tx, order, delivery, offer, OfferStatus.DECLINED, by=Who.RIDER)
 
 
-def give_back(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Delivery:
+def give_back(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> None:
     """A rider who said yes cannot come after all; another one is looked for at once.
 
     Raises:
@@ -102,7 +102,7 @@ def give_back(tx: Transaction, order_id: str, *, by: int, version: int | None = 
     """
     order = tx.orders.lock(order_id)
     delivery = _in_their_hands(tx, order, by, version)
-    return put_back(tx, order, delivery, Who.RIDER, "rider")
+    put_back(tx, order, delivery, Who.RIDER, "rider")
 
 
 def pick_up(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
