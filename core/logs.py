@@ -100,7 +100,9 @@ class JsonLines(logging.Formatter):
             **_about.get(),
             "message": masked(record.getMessage(), self._secrets),
         }
-        if record.exc_info and record.exc_info[0] is not None:
-            told["error"] = record.exc_info[0].__name__
-            told["trace"] = masked(self.formatException(record.exc_info), self._secrets)
+        _, error, trace = record.exc_info or (None, None, None)
+        if error is not None:
+            told["error"] = type(error).__name__
+            caught = type(error), error, trace
+            told["trace"] = masked(self.formatException(caught), self._secrets)
         return json.dumps(told, ensure_ascii=False, default=str)

@@ -85,4 +85,5 @@ def test_a_trace_is_one_line_and_masked() -> None:
     told = json.loads(line)
     assert "\n" not in line
     assert told["error"] == "ValueError"
+    assert "Traceback" in told["trace"]
     assert "1234" not in told["trace"]
