@@ -1,0 +1,29 @@
+"""Moments on their way into a database: whatever zone they are told in, one moment is one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.database.schema import Moment
+
+SEOUL = timezone(timedelta(hours=9))
+DIALECTS = pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
+
+
+@DIALECTS
+def test_six_in_seoul_is_nine_in_the_morning_in_every_book(dialect: Dialect) -> None:
+    written = Moment().bind_processor(dialect)
+    six = datetime(2026, 11, 24, 18, 0, tzinfo=SEOUL)
+    nine = six.astimezone(UTC)
+    assert str(written(six)) == str(written(nine))
+    assert "09:00" in str(written(six))
+
+
+@DIALECTS
+def test_a_time_without_a_zone_is_refused(dialect: Dialect) -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        Moment().bind_processor(dialect)(datetime(2026, 11, 24, 18, 0))
