@@ -7,6 +7,7 @@ import aiohttp
 from core.audit.model import Deed
 from core.audit.queries import A_PAGE
 from core.database.transaction import Transaction
+from core.notices.model import NoticeStatus
 from core.outbox.kinds import every_kind
 from core.payments.refunds import refund_part
 from core.texts import story as story_texts
@@ -47,6 +48,9 @@ async def test_an_orders_whole_story_is_one_message(world: World) -> None:
     for secret in ("101동", "1234", "민아"):
         assert secret not in said
     assert len(said) < 4096
+    told = await world.the_house.deps.db.read(lambda tx: tx.notices.of_order(order.id))
+    sent = sum(notice.status is NoticeStatus.SENT for notice in told)
+    assert f"보냄 {sent} ·" in f"{said.splitlines()[-1]} ·"
 
     await admin.taps("알림 기록")
     log = await admin.last()

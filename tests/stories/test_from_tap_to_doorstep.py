@@ -213,6 +213,16 @@ async def test_while_the_store_side_is_down_its_clock_stands_still(world: World)
     await world.settles()
     await world.passes(minutes=4)
     assert (await world.order(order.id)).status is OrderStatus.PLACED
+
+    await world.switch_store_side(on=False)
+    await world.passes(minutes=1)
+    await world.switch_store_side(on=True)
+    await world.settles()
+    rung = (await owner.messages())[-1]["message_id"]
+    await world.passes(minutes=1.25)
+    again = (await owner.messages())[-1]
+    assert "주문이 기다리고 있어요" in again["text"]
+    assert again["message_id"] > rung  # it rings as often as after the first return
     await owner.brings_it()
 
     assert (await world.order(order.id)).status is OrderStatus.DELIVERED
