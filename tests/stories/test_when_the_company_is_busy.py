@@ -107,6 +107,7 @@ async def test_who_is_told_to_wait_once_more_keeps_the_old_place(world: World) -
 
     await world.the_company("ok")
     await world.passes(minutes=1)
+    assert sum("차례가 됐어요" in said for said in await people[0].read()) == 2  # called twice
     for someone in people:
         await someone.taps("결제하기")
 
