@@ -111,8 +111,7 @@ class Broadcasts:
 
     def count(self, audience: Audience) -> int:
         """How many people it would reach now."""
-        row = self._sql.row(_COUNT[audience], bot=audience.bot.value, after=0)
-        return int(row.n) if row else 0
+        return int(self._sql.only(_COUNT[audience], bot=audience.bot.value, after=0).n)
 
     def next_people(self, audience: Audience, *, after: int, most: int) -> list[int]:
         """Whom it is for, by id, from *after* on."""

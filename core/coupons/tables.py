@@ -153,8 +153,8 @@ class Coupons:
 
     def used(self, campaign_id: int) -> tuple[int, int]:
         """How many were spent, and what their orders cost together in won."""
-        row = self._sql.row(_USED, campaign_id=campaign_id)
-        return (row.n, int(row.sales or 0)) if row else (0, 0)
+        row = self._sql.only(_USED, campaign_id=campaign_id)
+        return row.n, int(row.sales or 0)
 
     def add(self, campaign: Campaign, customer_id: int, nth: int, at: datetime) -> bool:
         """One coupon for a customer; false when they have their *nth* already."""
@@ -166,8 +166,7 @@ class Coupons:
 
     def count(self, campaign_id: int, customer_id: int) -> int:
         """How many of it a customer was given."""
-        row = self._sql.row(_COUNT_OF, campaign_id=campaign_id, customer_id=customer_id)
-        return int(row.n) if row else 0
+        return int(self._sql.only(_COUNT_OF, campaign_id=campaign_id, customer_id=customer_id).n)
 
     def get(self, coupon_id: int) -> InHand | None:
         """A coupon with its terms; none when there is none of that id."""

@@ -276,6 +276,11 @@ class Sql:
         found = self.rows(statement, **params)
         return found[0] if found else None
 
+    def only(self, statement: Executable, /, **params: Any) -> Row:
+        """The row of a statement that has one whatever there is: a count, a sum."""
+        (row,) = self.rows(statement, **params)
+        return row
+
     def run(self, statement: Executable, /, **params: Any) -> int:
         """Carry the statement out; how many rows it touched."""
         plan = self._plans.get((statement, *params)) or self._plans.make(statement, (*params,))

@@ -433,17 +433,15 @@ class Notices:
     def waiting(self) -> tuple[int, datetime | None]:
         """How many are owed, and since when the oldest is."""
         self.write_down()
-        row = self._sql.row(_WAITING)
-        return (row.n, row.oldest) if row else (0, None)
+        row = self._sql.only(_WAITING)
+        return row.n, row.oldest
 
     def news_owed(self, bot: Bot, key: str | None = None) -> int:
         """How much news waits to be said by that bot; of one *key* alone, if given."""
         self.write_down()
         if key is None:
-            row = self._sql.row(_NEWS_OWED, bot=bot.value)
-        else:
-            row = self._sql.row(_NEWS_OWED_OF, bot=bot.value, key=key)
-        return int(row.n) if row else 0
+            return int(self._sql.only(_NEWS_OWED, bot=bot.value).n)
+        return int(self._sql.only(_NEWS_OWED_OF, bot=bot.value, key=key).n)
 
     def tally(self, key: str) -> dict[NoticeStatus, int]:
         """What became of everything told under *key*, of no order."""

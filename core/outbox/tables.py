@@ -259,5 +259,5 @@ class Outbox:
     def waiting(self) -> tuple[int, datetime | None]:
         """How many facts wait for their policies, and since when the oldest does."""
         self.write_down()
-        row = self._sql.row(_WAITING)
-        return (row.n, row.oldest) if row else (0, None)
+        row = self._sql.only(_WAITING)
+        return row.n, row.oldest

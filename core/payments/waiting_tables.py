@@ -179,8 +179,7 @@ class Waiting:
 
     def called_since(self, at: datetime) -> int:
         """How many were called back after that moment."""
-        row = self._sql.row(_CALLED_SINCE, at=at)
-        return int(row.n) if row else 0
+        return int(self._sql.only(_CALLED_SINCE, at=at).n)
 
     def gone(self, order_id: str) -> None:
         """They paid, or the order ended."""
@@ -188,8 +187,8 @@ class Waiting:
 
     def count(self) -> tuple[int, datetime | None]:
         """How many wait, and since when the first does."""
-        row = self._sql.row(_COUNT)
-        return (row.n, row.oldest) if row else (0, None)
+        row = self._sql.only(_COUNT)
+        return row.n, row.oldest
 
     def rest(self, operation: str, *, lock: bool = True) -> Rest | None:
         """The company's rest, held to the end of this transaction; none if it never rested."""

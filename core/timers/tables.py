@@ -179,8 +179,8 @@ class Timers:
 
     def late(self, now: datetime) -> tuple[int, datetime | None]:
         """How many timers are overdue, and the oldest due time among them."""
-        row = self._sql.row(_LATE, now=now)
-        return (row.n, row.oldest) if row else (0, None)
+        row = self._sql.only(_LATE, now=now)
+        return row.n, row.oldest
 
     def heartbeat(self, role: str) -> Heartbeat | None:
         """The role's last sign of life; none when it never ran."""
