@@ -69,7 +69,7 @@ def _run(asked: dict[str, Any], places: dict[str, Any], answer: int, folder: str
         if asked["change"]:
             change(places[asked["change"]])
         notes = Notes()
-        options = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:logging")
+        options = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--show-capture=no")
         done = pytest.main(
             [*asked["tests"], *options, "--basetemp", f"{folder}/t"], plugins=[notes]
         )
