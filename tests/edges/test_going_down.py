@@ -10,6 +10,13 @@ from pathlib import Path
 import pytest
 
 from core.database.transaction import Transaction
+from core.deps import Deps
+from core.notices.errand import Saying, claim
+from core.notices.model import Bot, Notice, Outcome
+from core.outbox.relay import hand_out
+from core.payments.toss import TossPayments
+from core.settings import Settings
+from tests.town import Town
 from tests.world import World
 
 
@@ -32,3 +39,29 @@ async def test_going_down_in_the_middle_of_a_tick_is_no_fault(
 
 def _is_slow(tx: Transaction) -> None:
     time.sleep(2.0)
+
+
+async def test_what_was_on_its_way_is_anybodys_at_once(town: Town) -> None:
+    """Going down cuts a ring off: whoever comes next says it, and waits for no minute."""
+    began = asyncio.Event()
+
+    async def never_ends(notice: Notice) -> Outcome:
+        began.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    order = await town.orders(1_001)
+    while await town.db.write(hand_out):
+        pass
+    settings = Settings(_env_file=None, jwt_secret="s" * 40)
+    company = TossPayments("http://nobody", "")
+    voices = {Bot.STORE: never_ends}
+    saying = Saying(Deps(town.db, town.clock, settings, company, voices), Bot.STORE)
+    await saying.begin()
+    await began.wait()
+    assert await town.db.write(claim, Bot.STORE) == []  # somebody is saying it
+
+    await saying.end()
+
+    (ring,) = await town.db.write(claim, Bot.STORE)
+    assert (ring.kind, ring.order_id, ring.tries) == ("new_order", order.id, 0)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.carts.model import Cart, CartLine, quote, unit_price
-from core.orders.model import Receive
+from core.orders.model import MOST_TOTAL, Receive
 from core.refusals import OptionMissing, TooMany
 from core.stores.model import Choice, Item, OptionGroup, Store
 
@@ -104,6 +104,14 @@ def test_everything_that_stands_in_the_way_is_said_at_once() -> None:
     ]
     assert problems(a_cart(CartLine(3, 1, (), 19_000)), metres=None) == ["no_address"]
     assert problems(a_cart(CartLine(77, 1, (), 1))) == ["gone", "below_minimum"]
+
+
+def test_the_dearest_order_there_is() -> None:
+    """The most is to be had, its delivery counted in; a won more is said."""
+    at_the_most = MOST_TOTAL - 1_500  # the fee of 800 m
+    for price, said in ((at_the_most, []), (at_the_most + 1, ["too_much"])):
+        feast = an_item(3, "잔칫상", price)
+        assert problems(a_cart(CartLine(3, 1, (), price)), a=feast) == said
 
 
 def test_a_store_is_open_within_its_hours_and_over_midnight() -> None:

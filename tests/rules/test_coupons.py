@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from core.books.coupons import look_at_the_coupon
+from core.books.model import Book
 from core.coupons.drafting import Draft, Question, meaning
 from core.coupons.model import (
     LIFE_OF_A_COUPON,
@@ -240,3 +242,24 @@ def test_a_number_of_another_unit_is_asked_about(
     with pytest.raises(Unreadable) as refusal:
         meaning(asked[0], written, asked[1])
     assert refusal.value.facts["what"] == asked[0].value
+
+
+@pytest.mark.parametrize(
+    ("status", "by", "wrong"),
+    [
+        (CouponStatus.SPENT, "this", []),
+        (CouponStatus.SPENT, "another", ["coupon_twice"]),
+        (CouponStatus.HELD, "this", ["coupon"]),
+        (CouponStatus.ISSUED, None, ["coupon"]),
+    ],
+)
+def test_a_delivered_order_has_spent_its_coupon_alone(
+    status: CouponStatus, by: str | None, wrong: list[str]
+) -> None:
+    """What the books say of it, all of whose facts were handed on."""
+    order = replace(
+        an_order(OrderStatus.DELIVERED), customer_id=5, discount=3_000, total=9_000, coupon_id=1
+    )
+    spent_by = {"this": order.id, "another": "b" * 16}.get(by or "")
+    book = Book(order, coupon=a_coupon(1, status=status, order_id=spent_by))
+    assert [fault.what for fault in look_at_the_coupon(book)] == wrong

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,14 @@ def test_who_has_more_in_hand_comes_later(distance_m: int, in_hand: int) -> None
     busy = replace(FREE, rider_id=1, distance_m=distance_m, in_hand=in_hand)
     free = replace(FREE, rider_id=2, distance_m=distance_m)
     assert in_turn([busy, free], 0, NOW) == [free, busy]
+
+
+@pytest.mark.parametrize("ride", REACH_M)
+def test_a_rider_is_asked_to_the_very_end_of_their_reach(ride: Ride) -> None:
+    near = replace(FREE, ride=ride)
+    way_m = REACH_M[ride] - near.distance_m
+    assert in_turn([near], way_m, NOW) == [near]
+    assert in_turn([near], way_m + 1, NOW) == []
 
 
 def test_rings_end_where_they_are_drawn() -> None:

@@ -23,6 +23,8 @@ from core.orders.model import (
 from core.outbox.event import Who
 from core.outbox.kinds import every_kind
 from core.refusals import StepRefused
+from core.texts.orders import STATUS
+from core.texts.refusals import refusal_said
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 EXTRA = {
@@ -69,6 +71,8 @@ def test_an_order_does_what_the_table_lists_and_nothing_else(
         with pytest.raises(StepRefused) as refused:
             take_step(order, action, by=who, at=NOON)
         assert refused.value.status is status
+        said = refusal_said(refused.value, "ko")
+        assert said == f"지금은 ‘{STATUS[status].ko}’ 상태예요."
         return
     (step,) = listed
     facts = EXTRA.get(step.event.__name__, {})

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from cli.roles import CUSTOMER_BOT
 from core.people.model import Role
-from core.stores.menu import change_group, price_item
+from core.refusals import Unreadable
+from core.stores.menu import add_group, change_group, price_item
+from core.stores.menu_written import WrittenGroup
 from core.stores.use_cases import sell_out
 from tests.owning import a_store, item_called, picture, sells
+from tests.town import FIRST_OWNER, FIRST_STORE, Town
 from tests.world import Customer, Worker, World, text_of
 
 
@@ -255,3 +260,24 @@ async def test_a_forged_button_asks_for_nothing(world: World) -> None:
     await sujin.says("9000")
     assert "모르는 명령" in await sujin.last()
     assert await item_called(world, "순대") == item
+
+
+async def test_no_two_questions_of_a_dish_have_one_name(town: Town) -> None:
+    """Whoever reads a ticket must know which one was answered."""
+    dish, by = FIRST_STORE * 1000 + 6, FIRST_OWNER
+    answers = (("적게", 0), ("많이", 500))
+    for name in ("양", "맵기"):
+        asked = WrittenGroup({"ko": name, "en": name}, 1, 1, answers)
+        spice = await town.db.write(add_group, dish, asked, by=by)
+
+    async def is_called(name: str) -> list[str]:
+        renamed = {"ko": name, "en": name}
+        await town.db.write(change_group, dish, spice.id, by=by, name=renamed)
+        (item,) = await town.db.read(lambda tx: tx.stores.items_by_id([dish]).values())
+        return [group.name["ko"] for group in item.option_groups][-2:]
+
+    with pytest.raises(Unreadable) as refused:
+        await is_called("양")
+    assert refused.value.facts["what"] == "name"
+    assert await is_called("매운맛") == ["양", "매운맛"]
+    assert await is_called("매운맛") == ["양", "매운맛"]  # its own name is no other's

@@ -13,13 +13,17 @@ from sqlalchemy import text
 import bot.app
 import store_bot.app
 from core.broadcasts import drafting as about_broadcasts
+from core.carts.model import CartLine
 from core.coupons import drafting as about_coupons
 from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
 from core.orders.model import Order, OrderStatus
-from core.orders.requests import REQUEST
+from core.orders.requests import REQUEST, Reached, ask_for_request, take_request
 from core.orders.use_cases import accept_order, cancel_order, start_cooking
 from core.people.model import SavedAddress
+from core.people.use_cases import meet
+from core.records import replace
+from core.refusals import Changed
 from core.reviews.use_cases import ANSWER, REVIEW
 from core.stores import editing as about_menus
 from core.stores import registering as about_stores
@@ -30,6 +34,7 @@ from core.texts import riders as talk
 from core.texts import store as store_texts
 from store_bot import admin, joining, stores
 from tests.programs import CHEESE_BALLS
+from tests.town import FIRST_STORE, Town
 from tests.world import World
 
 NOT_UNDERSTOOD = texts.NOT_ON_MENU.ko.split(".")[0]
@@ -138,6 +143,17 @@ async def test_words_to_the_store_reach_the_order_that_the_cart_became(
         assert request not in heard
     await mina.says("무슨 말이에요")
     assert (await mina.last()).startswith("무슨 말인지 알아듣지 못했어요")  # nothing is asked
+
+
+async def test_where_words_for_a_cart_went_is_said(town: Town) -> None:
+    """Into the cart, which is shown with them; the question is over then."""
+    mina, request = 1_001, "땅콩 알레르기가 있어요"
+    await town.db.write(_fills_a_cart, mina)
+    await town.db.write(ask_for_request, mina)
+    assert await town.db.write(take_request, mina, request) == (Reached.CART, None)
+    assert await town.db.read(_request_in_cart, mina) == request
+    with pytest.raises(Changed):
+        await town.db.write(take_request, mina, "또 있어요")
 
 
 async def test_more_words_bring_a_new_ticket_before_anybody_accepts(world: World) -> None:
@@ -357,6 +373,12 @@ def _ask(tx: Transaction, bot: str, person: int, asked: str, facts: dict[str, An
 
 def _lose(tx: Transaction, person: int) -> None:
     tx.sql.run(text("DELETE FROM roles WHERE person_id = :p"), p=person)
+
+
+def _fills_a_cart(tx: Transaction, person: int) -> None:
+    meet(tx, person, name="민아", lang="ko")
+    line = CartLine(FIRST_STORE * 1000 + 6, 4, (), 4_500)
+    tx.carts.save(replace(tx.carts.of(person), store_id=FIRST_STORE, lines=(line,)))
 
 
 def _request_in_cart(tx: Transaction, person: int) -> str:

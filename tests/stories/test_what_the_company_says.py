@@ -13,8 +13,9 @@ from core.database.transaction import Transaction
 from core.orders.model import Order, OrderStatus
 from core.payments.company import Approved, Busy, Declined, Found, FoundStatus, Unknown
 from core.payments.model import Method, Payment, PaymentStatus
-from core.payments.settling import settle
+from core.payments.settling import look_now, settle
 from core.payments.use_cases import pay_again
+from tests.town import Town
 from tests.world import Customer, World
 
 CALLBACK = "/payments/callback/toss"
@@ -57,6 +58,16 @@ async def test_a_forged_callback_moves_nothing(world: World) -> None:
     await world.settles()
     assert (await world.order(order.id)).status is OrderStatus.AWAITING_PAYMENT
     assert [p.status for p in await payments_of(world, order.id)] == [PaymentStatus.DECLINED]
+
+
+async def test_of_what_is_paid_at_the_door_no_hint_is_worth_a_look(town: Town) -> None:
+    """The company has no part in it, nor in a payment that never was: nobody is asked."""
+    order = await town.orders(1_001)
+    (payment,) = await town.db.read(lambda tx: tx.payments.of_order(order.id))
+    for payment_id in (payment.id, "a" * 16):
+        for went_back in (False, True):
+            assert not await town.db.write(look_now, payment_id, went_back=went_back)
+    assert await town.db.read(lambda tx: tx.payments.find(payment.id)) == payment
 
 
 async def test_a_flood_of_forged_callbacks_is_no_flood_of_questions(world: World) -> None:

@@ -121,10 +121,24 @@ async def test_a_slow_function_is_named_in_a_warning(
     assert "put_in" not in caplog.text
 
 
-async def test_a_watchdog_sees_what_runs(file: Database, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_watchdog_sees_what_runs(
+    sqlite_url: str,
+    opened: Open,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A function that does not end is named before it ends."""
-    await file.write(toy.dawdle, 2.1)
-    assert re.search(r"dawdle has held its transaction for \d+\.\d s so far", caplog.text)
+    monkeypatch.setattr("core.database.database.WATCH_SECONDS", 0.05)
+    file, gate = await opened(sqlite_url), toy.Gate()
+    holding = asyncio.create_task(file.write(gate.hold))
+    named = re.compile(r"Gate.hold has held its transaction for \d+\.\d s so far")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not named.search(caplog.text):
+                await asyncio.sleep(0.01)
+    finally:
+        gate.open()
+        await holding
 
 
 async def test_a_cancelled_wait_does_not_undo_the_write(db: Database) -> None:
