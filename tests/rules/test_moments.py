@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Dialect
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Dialect, make_url
 
 from core.database.schema import Moment
 
 SEOUL = timezone(timedelta(hours=9))
-DIALECTS = pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
+DIALECTS = pytest.mark.parametrize(
+    "dialect", [make_url(url).get_dialect()() for url in ("sqlite://", "postgresql+psycopg://")]
+)
 
 
 @DIALECTS
