@@ -21,6 +21,7 @@ from core.texts import admin as texts
 from core.texts import orders as words
 from core.texts import story as story_texts
 from core.texts.figures import name_masked, won
+from core.texts.sure import ASKED_ANEW
 from store_bot.admin_taps import AskAboutOrder, LeaveIt, SureCancel, SureRefund
 from store_bot.called import order_called
 from store_bot.owner import stands
@@ -37,7 +38,7 @@ async def question(
     screen = await look(turn, order_id, asked)
     if not anew:
         return screen
-    return Screen(f"{texts.ASKED_ANEW.of(turn.lang)}\n\n{screen.text}", screen.buttons)
+    return Screen(f"{ASKED_ANEW.of(turn.lang)}\n\n{screen.text}", screen.buttons)
 
 
 async def sure_refund(turn: Turn, tap: SureRefund) -> None:
@@ -49,7 +50,7 @@ async def sure_refund(turn: Turn, tap: SureRefund) -> None:
     if asked is None and done is None:
         ask = AskAboutOrder(tap.order_id, "refund")
         rows = ((Button(story_texts.REFUND_IT.of(turn.lang), ask),),)
-        await show(turn, Screen(texts.ASKED_ANEW.of(turn.lang), rows))
+        await show(turn, Screen(ASKED_ANEW.of(turn.lang), rows))
         return
     try:
         refund = await turn.deps.db.write(
@@ -91,13 +92,13 @@ async def sure_cancel(turn: Turn, tap: SureCancel) -> None:
     except (Changed, Conflict, StepRefused):
         await show(turn, await question(turn, tap.order_id, asked, anew=True))
         return
-    await turn.deps.db.write(_is_answered, turn.bot, turn.person_id)
+    await turn.deps.db.write(is_answered, turn.bot, turn.person_id)
     await show(turn, Screen(_cancelled(money, turn.lang)))
 
 
 async def leave(turn: Turn, tap: LeaveIt) -> None:
     """그만두기"""
-    await turn.deps.db.write(_is_answered, turn.bot, turn.person_id)
+    await turn.deps.db.write(is_answered, turn.bot, turn.person_id)
     await show(turn, Screen(texts.LEFT_IT.of(turn.lang)))
 
 
@@ -172,7 +173,7 @@ def _cancelled(money: Refundable, lang: Lang) -> str:
 async def _asked(turn: Turn, tap: SureRefund | SureCancel, command: str) -> dict[str, Any] | None:
     """What the question was about; none once another took its place."""
     kept = await turn.deps.db.read(_kept, turn.bot, turn.person_id)
-    if kept is None or (kept["order_id"], kept["question"]) != (tap.order_id, tap.asked):
+    if kept is None or (kept.get("order_id"), kept["question"]) != (tap.order_id, tap.asked):
         return None
     found: dict[str, Any] = kept["said"]
     return found if found["command"] == command else None
@@ -194,7 +195,8 @@ def _kept(tx: Transaction, bot: str, person_id: int) -> dict[str, Any] | None:
     return asked[1] if asked is not None and asked[0] == SURE else None
 
 
-def _is_answered(tx: Transaction, bot: str, person_id: int) -> None:
+def is_answered(tx: Transaction, bot: str, person_id: int) -> None:
+    """Nothing is asked any more; another question meanwhile stays."""
     asked = tx.people.asked(bot, person_id)
     if asked is not None and asked[0] == SURE:
         tx.people.answered(bot, person_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -9,6 +10,7 @@ from bot.screens.cart import sum_texts
 from bot.screens.lines import all_lines, fitted
 from bot.taps import (
     AskToCancel,
+    AskToCancelSurely,
     Cancel,
     CancelSurely,
     KeepOrder,
@@ -24,7 +26,7 @@ from chat.screen import Button, Screen, answer, escaped, html, send, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.orders.model import OrderLine, OrderStatus, PayWith, Receive
+from core.orders.model import Order, OrderLine, OrderStatus, PayWith, Receive
 from core.orders.queries import Card, customers_card
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.orders.view import StatusView
@@ -34,6 +36,7 @@ from core.refusals import Changed, StepRefused
 from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
+from core.texts import sure as sure_texts
 from core.texts.figures import arrival_range, clock_time, time_beside, won
 from core.texts.reviews import MY_REVIEW
 
@@ -238,39 +241,12 @@ async def screen_of(turn: Turn, order_id: str) -> Screen:
 
 async def ask_before_cancel(turn: Turn, tap: Cancel) -> None:
     """주문 취소: sure? Said below the card, which goes on telling how the order stands."""
-    card = await turn.deps.db.read(customers_card, tap.order_id, turn.person_id)
-    view, lang = card.view, turn.lang
-    if card.version != tap.version or view.status not in (S.AWAITING_PAYMENT, S.PLACED):
-        refusal = Changed(status=view.status)
-        await answer(turn, _what_is_true(refusal, lang), alert=True)
-        await show(turn, await screen_of(turn, tap.order_id))
-        return
-    back = view.paid - view.owed_back - view.refunded
-    text = texts.CANCEL_SURE_PAID if back > 0 else texts.CANCEL_SURE
-    said = html(text, lang, store=view.store_name[lang], amount=won(back, lang))
-    sure = CancelSurely(tap.order_id, card.version)
-    rows = (
-        (Button(texts.CANCEL_IT.of(lang), sure, style="danger"),),
-        (Button(texts.KEEP_IT.of(lang), KeepOrder()),),
-    )
-    await answer(turn)
-    await send(turn, Screen(said, rows))
+    await _ask_below(turn, tap)
 
 
 async def cancel(turn: Turn, tap: CancelSurely) -> None:
-    """네, 취소할게요: free until the store accepts."""
-    try:
-        await turn.deps.db.write(
-            cancel_order, tap.order_id, by=turn.person_id, version=tap.version
-        )
-    except (Changed, StepRefused) as refusal:
-        said = _what_is_true(refusal, turn.lang)
-        await answer(turn, said, alert=True)
-        await show(turn, Screen(said))
-    else:
-        said = texts.SAID["cancelled"].of(turn.lang)
-        await answer(turn, said)
-        await show(turn, Screen(said))
+    """네, 취소할게요: free until the store accepts; of another order than was shown, ask anew."""
+    await _surely(turn, tap, cancel_order, texts.SAID["cancelled"])
 
 
 async def keep(turn: Turn, tap: KeepOrder) -> None:
@@ -278,26 +254,76 @@ async def keep(turn: Turn, tap: KeepOrder) -> None:
     await show(turn, Screen(texts.KEPT_AS_IT_IS.of(turn.lang)))
 
 
-async def wish_to_cancel(turn: Turn, tap: AskToCancel) -> None:
-    """취소 요청: the store decides."""
-    try:
-        await turn.deps.db.write(
-            ask_to_cancel, tap.order_id, by=turn.person_id, version=tap.version
-        )
-    except (Changed, StepRefused) as refusal:
-        await answer(turn, _what_is_true(refusal, turn.lang), alert=True)
+async def ask_before_wish(turn: Turn, tap: AskToCancel) -> None:
+    """취소 요청: sure? Said below the card, as before a cancel."""
+    await _ask_below(turn, tap)
+
+
+async def wish_to_cancel(turn: Turn, tap: AskToCancelSurely) -> None:
+    """네, 물어봐 주세요: the store decides."""
+    await _surely(turn, tap, ask_to_cancel, texts.WISH_SENT)
+
+
+async def _ask_below(turn: Turn, tap: Cancel | AskToCancel) -> None:
+    card = await turn.deps.db.read(customers_card, tap.order_id, turn.person_id)
+    question = _question(card, type(tap), turn.lang) if card.version == tap.version else None
+    if question is None:
+        await answer(turn, _not_now(card.view, type(tap), turn.lang), alert=True)
         await show(turn, await screen_of(turn, tap.order_id))
+        return
+    await answer(turn)
+    await send(turn, question)
+
+
+async def _surely(
+    turn: Turn,
+    tap: CancelSurely | AskToCancelSurely,
+    use_case: Callable[..., Order],
+    done: Text,
+) -> None:
+    try:
+        await turn.deps.db.write(use_case, tap.order_id, by=turn.person_id, version=tap.version)
+    except (Changed, StepRefused):
+        card = await turn.deps.db.read(customers_card, tap.order_id, turn.person_id)
+        kind = Cancel if isinstance(tap, CancelSurely) else AskToCancel
+        question = _question(card, kind, turn.lang)
+        if question is not None:
+            said = f"{sure_texts.ASKED_ANEW.of(turn.lang)}\n\n{question.text}"
+            await show(turn, Screen(said, question.buttons))
+            return
+        said = _not_now(card.view, kind, turn.lang)
+        await answer(turn, said, alert=True)
     else:
-        await answer(turn, texts.WISH_SENT.of(turn.lang))
+        said = done.of(turn.lang)
+        await answer(turn, said)
+    await show(turn, Screen(said))
 
 
-def _what_is_true(refusal: Changed | StepRefused, lang: Lang) -> str:
-    status = refusal.facts.get("status")
-    if status is S.ACCEPTED:
-        return texts.TOO_LATE_TO_CANCEL.of(lang)
-    if status is None:
+def _question(card: Card, kind: type[Cancel] | type[AskToCancel], lang: Lang) -> Screen | None:
+    """Is it meant, with what goes back; none where the order is past that, or asked already."""
+    view, tap, paid = card.view, (card.view.order_id, card.version), card.view.paid
+    back = paid - view.owed_back - view.refunded
+    if kind is Cancel and view.status in (S.AWAITING_PAYMENT, S.PLACED):
+        text = texts.CANCEL_SURE_PAID if back > 0 else texts.CANCEL_SURE
+        yes = Button(texts.CANCEL_IT.of(lang), CancelSurely(*tap), style="danger")
+    elif kind is AskToCancel and view.status in (S.ACCEPTED, S.COOKING) and not view.cancel_asked:
+        text = sure_texts.WISH_PAID if back > 0 else sure_texts.WISH
+        yes = Button(sure_texts.ASK_IT.of(lang), AskToCancelSurely(*tap), style="danger")
+    else:
+        return None
+    said = html(text, lang, store=view.store_name[lang], amount=won(back, lang))
+    return Screen(said, ((yes,), (Button(texts.KEEP_IT.of(lang), KeepOrder()),)))
+
+
+def _not_now(view: StatusView, kind: type[Cancel] | type[AskToCancel], lang: Lang) -> str:
+    """Why nothing is cancelled: it is asked already, or how the order stands by now."""
+    if kind is AskToCancel and view.cancel_asked:
+        return texts.CANCEL_ASKED.of(lang)
+    if kind is AskToCancel and view.status in (S.ACCEPTED, S.COOKING):
         return texts.CHANGED.of(lang)
-    return say(texts.STEP_REFUSED, lang, status=words.STATUS[status.value])
+    if view.status is S.ACCEPTED:
+        return texts.TOO_LATE_TO_CANCEL.of(lang)
+    return say(texts.STEP_REFUSED, lang, status=words.STATUS[view.status.value])
 
 
 def when(facts: dict[str, object], lang: Lang) -> str:
