@@ -13,6 +13,7 @@ from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.orders.mending import cancel_by_admin
 from core.orders.model import Action, allowed
+from core.orders.steps import whole_reason
 from core.outbox.event import Who
 from core.payments.refunds import Refundable, money_of, refund_of_request, refund_part, refundable
 from core.refusals import Changed, Conflict, NothingToGiveBack, StepRefused, TooMuch
@@ -33,7 +34,12 @@ SURE = "admin_sure"
 async def question(
     turn: Turn, order_id: str, asked: dict[str, Any], *, anew: bool = False
 ) -> Screen:
-    """What was asked for, as it would happen now, with one button for exactly that."""
+    """What was asked for, as it would happen now, with one button for exactly that.
+
+    Raises:
+        TooLong: the reason is more than is read.
+    """
+    whole_reason(asked["reason"])
     look = _cancel if asked["command"] == "cancel" else _refund
     screen = await look(turn, order_id, asked)
     if not anew:

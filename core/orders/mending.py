@@ -8,7 +8,7 @@ from __future__ import annotations
 from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.orders.model import Action, Order, take_step, without_line
-from core.orders.steps import for_the_store, save, shortened, store_step
+from core.orders.steps import for_the_store, save, store_step, whole_reason
 from core.outbox.event import Who
 from core.records import replace
 from core.refusals import Changed
@@ -87,7 +87,7 @@ def cancel_by_admin(
     order = tx.orders.lock(order_id)
     if version not in (None, order.version):
         raise Changed(status=order.status, number=order.number)
-    words = shortened(reason)
+    words = whole_reason(reason)
     order, cancelled = take_step(
         order,
         Action.CANCEL,

@@ -15,7 +15,7 @@ from core.orders.model import (
     promised,
     take_step,
 )
-from core.orders.steps import for_the_customer, for_the_store, save, shortened, store_step
+from core.orders.steps import for_the_customer, for_the_store, save, store_step, whole_reason
 from core.outbox.event import Who
 from core.records import replace
 from core.refusals import (
@@ -63,7 +63,7 @@ def reject_order(
 ) -> Order:
     """The store says no to a placed order; *reason* is a code of the list or its own words."""
     order = for_the_store(tx, order_id, by, version)
-    return store_step(tx, order, Action.REJECT, by, reason=shortened(reason))
+    return store_step(tx, order, Action.REJECT, by, reason=whole_reason(reason))
 
 
 def start_cooking(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
@@ -108,7 +108,7 @@ def cancel_by_store(
 ) -> Order:
     """The store agrees to the customer's wish, or cannot make it after all."""
     order = for_the_store(tx, order_id, by, version)
-    return store_step(tx, order, Action.CANCEL, by, reason=shortened(reason))
+    return store_step(tx, order, Action.CANCEL, by, reason=whole_reason(reason))
 
 
 def decline_to_cancel(
@@ -147,7 +147,7 @@ def cancel_order(
         by=Who.CUSTOMER,
         at=tx.now,
         person_id=by,
-        reason=shortened(reason),
+        reason=whole_reason(reason),
     )
     return save(tx, order, cancelled)
 
