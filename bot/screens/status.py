@@ -1,4 +1,4 @@
-"""The status card, one an order, drawn from its view alone; and what its buttons do."""
+"""The status card, one an order, drawn from its view and its customer's words; its buttons."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.orders.view import StatusView
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
+from core.records import replace
 from core.refusals import Changed, StepRefused
 from core.texts import Lang, Text, say
 from core.texts import customer as texts
@@ -70,6 +71,11 @@ def card_screen(
     after = sum_texts(view, Receive(view.receive), lang)
     if view.address:
         after.append(html(texts.TO_DOOR, lang, door=view.address))
+    if card.fetch_at is not None:
+        where = {"store": view.store_name[lang], "address": card.fetch_at[lang]}
+        after.append(html(texts.TO_FETCH, lang, **where))
+    if card.request:
+        after.append(f"<blockquote>{html(_ANY, lang, x=card.request)}</blockquote>")
     after.append(f"<i>{foot}</i>")
     lines = tuple(OrderLine.of(line) for line in view.lines)
     text, read_all = fitted(said, lines, after, lang, partial(ReadOrder, view.order_id))
@@ -227,7 +233,7 @@ def look_at_card(tx: Transaction, order_id: str, person_id: int) -> Card:
     if waiting is None or waiting.method != "window" or waiting.payment_key is not None:
         return card
     link = make_link(tx, person_id, payment_id=waiting.id)
-    return Card(card.view, card.version, card.message_id, link)
+    return replace(card, pay_link=link)
 
 
 async def screen_of(turn: Turn, order_id: str) -> Screen:
