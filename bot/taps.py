@@ -150,10 +150,19 @@ class KeepOrder(NamedTuple):
 
 @TAPS.enter("xa")
 class AskToCancel(NamedTuple):
-    """Ask the store to let it go."""
+    """취소 요청: asked first whether the store is to be asked."""
 
     order_id: str
     version: int
+
+
+@TAPS.enter("xb")
+class AskToCancelSurely(NamedTuple):
+    """네, 물어봐 주세요: the store is asked to let it go, while all is as it was shown."""
+
+    order_id: str
+    version: int
+    gives_back: int = 0
 
 
 @TAPS.enter("r")

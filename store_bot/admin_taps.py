@@ -143,6 +143,15 @@ class AskToSuspend(NamedTuple):
     store_id: int
 
 
+@TAPS.enter("az")
+class SureSuspend(NamedTuple):
+    """이용 정지하기: the store as that question showed it, asked for by that key."""
+
+    store_id: int
+    shown: int
+    asked: int
+
+
 @TAPS.enter("au")
 class Unsuspend(NamedTuple):
     """정지 풀기"""
@@ -185,6 +194,7 @@ class ShowBroadcast(NamedTuple):
 
 @TAPS.enter("b5")
 class StopBroadcast(NamedTuple):
-    """멈추기"""
+    """멈추기: asked first, then (*sure*) done."""
 
     broadcast_id: int
+    sure: int = 0

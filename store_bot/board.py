@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from chat.screen import Button, Screen, html, send, show
+from chat.sure import question
 from chat.turn import Turn
 from core.boards.model import Board
 from core.boards.queries import the_board
-from core.boards.use_cases import make_board, switch_board_off
+from core.boards.use_cases import face_of, make_board, switch_board_off
 from core.database.transaction import Transaction
+from core.refusals import Changed, NotYours
 from core.stores.model import Store
 from core.texts import board as texts
+from core.texts import sure as sure_texts
 from core.texts.figures import day_and_time
-from store_bot.taps import NewBoardLink, SwitchBoardOff
+from store_bot.taps import NewBoardLink, ShowBoard, SwitchBoardOff
 
 
 async def board_command(turn: Turn, said: str) -> None:
@@ -24,20 +29,63 @@ async def board_command(turn: Turn, said: str) -> None:
 
 
 async def new_link(turn: Turn, tap: NewBoardLink) -> None:
-    """새 링크: the one before leads nowhere."""
-    store = await turn.deps.db.read(_mine, tap.store_id, turn.person_id)
-    await show(turn, await _new_link(turn, store))
+    """새 링크: asked about first where the one before would lead nowhere."""
+    store, board = await turn.deps.db.read(_mine, tap.store_id, turn.person_id)
+    if board is None or tap.sure:
+        with suppress(Changed):  # another link was made meanwhile: asked anew
+            await show(turn, await _new_link(turn, store, tap.sure or None))
+            return
+        store, board = await turn.deps.db.read(_mine, tap.store_id, turn.person_id)
+    await show(turn, _sure(turn, store, board, NewBoardLink, anew=bool(tap.sure)))
 
 
 async def switch_off(turn: Turn, tap: SwitchBoardOff) -> None:
-    """끄기"""
-    await turn.deps.db.write(switch_board_off, tap.store_id, by=turn.person_id)
-    store = await turn.deps.db.read(_mine, tap.store_id, turn.person_id)
-    await show(turn, Screen(html(texts.IS_OFF, turn.lang, store=store.named(turn.lang))))
+    """끄기: asked first, then done."""
+    store, board = await turn.deps.db.read(_mine, tap.store_id, turn.person_id)
+    if board is None or tap.sure:
+        with suppress(Changed):  # another link was made meanwhile: asked anew
+            await turn.deps.db.write(
+                switch_board_off, tap.store_id, by=turn.person_id, shown=tap.sure or None
+            )
+            text = html(texts.IS_OFF, turn.lang, store=store.named(turn.lang))
+            await show(turn, Screen(text))
+            return
+        store, board = await turn.deps.db.read(_mine, tap.store_id, turn.person_id)
+    await show(turn, _sure(turn, store, board, SwitchBoardOff, anew=bool(tap.sure)))
 
 
-async def _new_link(turn: Turn, store: Store) -> Screen:
-    link = await turn.deps.db.write(make_board, store.id, by=turn.person_id)
+async def show_board(turn: Turn, tap: ShowBoard) -> None:
+    """돌아가기: how the board is now."""
+    store, board = await turn.deps.db.read(_mine, tap.store_id, turn.person_id)
+    if board is None:
+        await show(turn, Screen(html(texts.IS_OFF, turn.lang, store=store.named(turn.lang))))
+    else:
+        await show(turn, _is_on(turn, store, board))
+
+
+def _sure(
+    turn: Turn,
+    store: Store,
+    board: Board | None,
+    kind: type[NewBoardLink] | type[SwitchBoardOff],
+    *,
+    anew: bool,
+) -> Screen:
+    """Which link leads nowhere then."""
+    if board is None:
+        raise NotYours()
+    lang, is_new = turn.lang, kind is NewBoardLink
+    text = html(
+        sure_texts.NEW_BOARD if is_new else sure_texts.BOARD_OFF, lang,
+        store=store.named(lang), made=day_and_time(board.made_at),
+    )  # fmt: skip
+    label = sure_texts.MAKE_NEW if is_new else sure_texts.SWITCH_IT_OFF
+    tap = kind(store.id, face_of(board))
+    return question(text, label.of(lang), tap, ShowBoard(store.id), lang, anew=anew)
+
+
+async def _new_link(turn: Turn, store: Store, shown: int | None = None) -> Screen:
+    link = await turn.deps.db.write(make_board, store.id, by=turn.person_id, shown=shown)
     url = f"{turn.deps.settings.own_url}/board#{link}"
     text = html(texts.MADE, turn.lang, store=store.named(turn.lang), name=turn.name)
     opens = Button(texts.OPEN.of(turn.lang), url=url, style="primary")
@@ -60,9 +108,9 @@ def _switches(turn: Turn, store_id: int) -> tuple[Button, ...]:
     )
 
 
-def _mine(tx: Transaction, store_id: int, person_id: int) -> Store:
-    tx.people.worker(person_id).must_work_for(store_id)
-    return tx.stores.get(store_id)
+def _mine(tx: Transaction, store_id: int, person_id: int) -> tuple[Store, Board | None]:
+    board = the_board(tx, store_id, person_id)
+    return tx.stores.get(store_id), board
 
 
 def _my_boards(tx: Transaction, person_id: int) -> list[tuple[Store, Board | None]]:

@@ -8,6 +8,7 @@ from chat import limits
 from chat.fitting import Part, fit
 from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, escaped, send, show
+from chat.sure import question
 from chat.turn import Turn
 from core.broadcasts.drafting import (
     WITHOUT,
@@ -29,6 +30,7 @@ from core.refusals import Changed, Refused
 from core.texts import Lang, Text, say
 from core.texts import admin_pages as pages
 from core.texts import broadcasts as texts
+from core.texts import sure as sure_texts
 from core.texts.figures import day_and_time
 from store_bot.admin_taps import (
     BroadcastAnswer,
@@ -104,7 +106,14 @@ async def show_broadcast(turn: Turn, tap: ShowBroadcast) -> None:
 
 
 async def stop(turn: Turn, tap: StopBroadcast) -> None:
-    """멈추기: nobody else is told."""
+    """멈추기: asked once more, then nobody else is told; nothing of a broadcast ever changes."""
+    if not tap.sure:
+        found = await turn.deps.db.report(progress, turn.person_id, tap.broadcast_id)
+        if found.broadcast.state == "going":
+            text, label = sure_texts.BROADCAST.of(turn.lang), sure_texts.STOP_IT.of(turn.lang)
+            yes, back = StopBroadcast(tap.broadcast_id, 1), ShowBroadcast(tap.broadcast_id)
+            await send(turn, question(text, label, yes, back, turn.lang))  # the card is redrawn
+            return
     now = turn.deps.clock.now()
     stopped = await turn.deps.db.write(stop_broadcast, tap.broadcast_id, by=turn.person_id)
     said = texts.STOPPED if stopped.state == "stopped" else texts.OVER_ALREADY

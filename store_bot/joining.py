@@ -6,7 +6,7 @@ from chat.asking import ask_for_phone, own_phone, what_was_asked
 from chat.screen import Button, RemoveKeyboard, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.people.model import Role, Worker
+from core.people.model import LONGEST_NAME, Role, Worker
 from core.refusals import NotYours, Unreadable
 from core.riders.model import Ride, Rider, RiderStatus
 from core.riders.queries import the_rider
@@ -15,6 +15,7 @@ from core.texts import registration as own_texts
 from core.texts import riders as texts
 from core.texts import store as store_texts
 from core.texts.figures import phone_as_stored
+from core.texts.incoming import whole_line
 from store_bot import overseeing, registering
 from store_bot.owner_taps import RegisterStore
 from store_bot.rider import shift_screen
@@ -54,8 +55,9 @@ async def become_rider(turn: Turn, tap: BecomeRider) -> None:
 
 async def name_written(turn: Turn, words: str) -> None:
     """The name; now the number."""
-    await turn.deps.db.write(_ask, turn.bot, turn.person_id, PHONE, name=words[:64])
-    await ask_for_phone(turn, html(texts.ASK_PHONE, turn.lang, name=words[:64]))
+    name = whole_line(words, LONGEST_NAME)
+    await turn.deps.db.write(_ask, turn.bot, turn.person_id, PHONE, name=name)
+    await ask_for_phone(turn, html(texts.ASK_PHONE, turn.lang, name=name))
 
 
 async def contacted(turn: Turn) -> None:

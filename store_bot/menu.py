@@ -9,6 +9,7 @@ from chat import limits
 from chat.fitting import Part, brief, fit
 from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Photo, Screen, answer, html, send, show
+from chat.sure import question
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.refusals import Changed, TooMany
@@ -19,6 +20,7 @@ from core.stores.model import OWN_PHOTO, Category, Item, OptionGroup, Store
 from core.texts import Lang, say
 from core.texts import lines as line_texts
 from core.texts import menu as texts
+from core.texts import sure as sure_texts
 from core.texts.figures import won
 from store_bot.my_stores import which_store
 from store_bot.owner_taps import (
@@ -102,43 +104,58 @@ async def delete(turn: Turn, tap: DeleteItem) -> None:
     if tap.sure:
         with suppress(Changed):  # it has another name or price by now: asked anew
             item = await turn.deps.db.write(
-                use_cases.delete_item, tap.item_id, by=turn.person_id, face=tap.sure
+                use_cases.delete_item, tap.item_id, by=turn.person_id, shown=tap.sure
             )
             await answer(turn, say(texts.DELETED, turn.lang, item=item.name[turn.lang]))
             await show(turn, await category_screen(turn, item.category_id))
             return
     item = await turn.deps.db.read(use_cases.own_item, tap.item_id, by=turn.person_id)
-    rows = (
-        (
-            Button(
-                texts.DROP.of(turn.lang),
-                DeleteItem(item.id, use_cases.face_of(item)),
-                style="danger",
-            ),
-        ),
-        (Button(texts.BACK.of(turn.lang), ShowOwnItem(item.id)),),
-    )
     text = html(texts.DELETE_SURE, turn.lang, item=item.name[turn.lang])
-    await show(turn, Screen(text, rows))
+    yes, back = DeleteItem(item.id, use_cases.face_of(item)), ShowOwnItem(item.id)
+    label = texts.DROP.of(turn.lang)
+    await show(turn, question(text, label, yes, back, turn.lang, anew=bool(tap.sure)))
 
 
 async def drop_photo(turn: Turn, tap: DropPhoto) -> None:
-    """사진 빼기"""
-    await turn.deps.db.write(use_cases.photograph_item, tap.item_id, None, by=turn.person_id)
-    await show(turn, await item_screen(turn, tap.item_id))
+    """사진 빼기: asked once more, then done."""
+    if tap.sure:
+        with suppress(Changed):  # it has another picture by now: asked anew
+            await turn.deps.db.write(
+                use_cases.drop_photo, tap.item_id, by=turn.person_id, shown=tap.sure
+            )
+            await show(turn, await item_screen(turn, tap.item_id))
+            return
+    item = await turn.deps.db.read(use_cases.own_item, tap.item_id, by=turn.person_id)
+    if not item.photo:
+        await show(turn, await item_screen(turn, tap.item_id))
+        return
+    text = html(sure_texts.PHOTO, turn.lang, item=item.name[turn.lang])
+    yes, back = DropPhoto(item.id, use_cases.face_of_photo(item)), ShowOwnItem(item.id)
+    label = texts.TAKE_PHOTO_AWAY.of(turn.lang)
+    await show(turn, question(text, label, yes, back, turn.lang, anew=bool(tap.sure)))
 
 
 async def drop_category(turn: Turn, tap: DropCategory) -> None:
-    """An empty heading goes; one with dishes stays and says so."""
+    """An empty heading goes, once they are sure; one with dishes stays and says so."""
     try:
-        store_id = await turn.deps.db.write(
-            use_cases.drop_category, tap.category_id, by=turn.person_id
+        if tap.sure:
+            with suppress(Changed):  # it has another name by now: asked anew
+                store_id = await turn.deps.db.write(
+                    use_cases.drop_category, tap.category_id, by=turn.person_id, shown=tap.sure
+                )
+                await show(turn, await menu_screen(turn, store_id))
+                return
+        category = await turn.deps.db.read(
+            use_cases.empty_category, tap.category_id, by=turn.person_id
         )
     except TooMany:
         await answer(turn, texts.NOT_EMPTY.of(turn.lang), alert=True)
         await show(turn, await category_screen(turn, tap.category_id))
         return
-    await show(turn, await menu_screen(turn, store_id))
+    text = html(sure_texts.CATEGORY, turn.lang, name=category.name[turn.lang])
+    yes = DropCategory(category.id, use_cases.face_of_category(category))
+    label, back = texts.DROP.of(turn.lang), ShowCategory(category.id)
+    await show(turn, question(text, label, yes, back, turn.lang, anew=bool(tap.sure)))
 
 
 async def menu_screen(turn: Turn, store_id: int, number: int = 0) -> Screen:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from chat.fitting import brief
 from chat.pages import page_of, turning
 from chat.screen import Button, Screen, html, show
+from chat.sure import question
 from chat.turn import Turn
+from core.refusals import Changed, NotYours
 from core.stores import menu as use_cases
 from core.stores import use_cases as stores
 from core.stores.editing import Asks
 from core.stores.model import Choice, OptionGroup
 from core.texts import Lang, Text, say
 from core.texts import menu as texts
+from core.texts import sure as sure_texts
 from core.texts.figures import won
 from store_bot.owner_taps import (
     AskEdit,
@@ -39,9 +43,27 @@ async def show_group(turn: Turn, tap: ShowGroup) -> None:
 
 
 async def drop_group(turn: Turn, tap: DropGroup) -> None:
-    """지우기"""
-    await turn.deps.db.write(use_cases.drop_group, tap.item_id, tap.group_id, by=turn.person_id)
-    await show(turn, await options_screen(turn, tap.item_id))
+    """지우기: asked once more, then done."""
+    lang = turn.lang
+    if tap.sure:
+        with suppress(Changed):  # it asks something else by now: asked anew
+            await turn.deps.db.write(
+                use_cases.drop_group, tap.item_id, tap.group_id, by=turn.person_id, shown=tap.sure
+            )
+            await show(turn, await options_screen(turn, tap.item_id))
+            return
+    item = await turn.deps.db.read(use_cases.own_item, tap.item_id, by=turn.person_id)
+    try:
+        group = use_cases.own_group(item, tap.group_id)
+    except NotYours:  # it is gone already
+        await show(turn, await options_screen(turn, tap.item_id))
+        return
+    choices = ", ".join(_choice(choice, lang) for choice in group.choices)
+    facts = {"item": item.name[lang], "group": group.name[lang], "choices": choices}
+    yes = DropGroup(item.id, group.id, use_cases.face_of_group(item, group))
+    text, back = html(sure_texts.GROUP, lang, **facts), ShowGroup(item.id, group.id)
+    label = texts.DROP.of(lang)
+    await show(turn, question(text, label, yes, back, lang, anew=bool(tap.sure)))
 
 
 async def switch_choice(turn: Turn, tap: SwitchChoice) -> None:

@@ -17,7 +17,15 @@ from core.orders.queries import (
     open_tickets,
     stores_ticket,
 )
-from core.refusals import Changed, NotYours, Refused, RiderHasIt, StepRefused, Unreadable
+from core.refusals import (
+    Changed,
+    NotYours,
+    Refused,
+    RiderHasIt,
+    StepRefused,
+    TooLong,
+    Unreadable,
+)
 from core.texts import Lang, say
 from core.texts import orders as words
 from core.texts import store as texts
@@ -258,6 +266,8 @@ async def _command(
     except RiderHasIt:
         await send(turn, Screen(texts.RIDER_HAS_IT.of(turn.lang)))
         return
+    except TooLong:
+        raise  # said as everywhere: how long it may be
     except Refused as refusal:
         await send(turn, Screen(stands(refusal.facts.get("status"), turn.lang)))
         return

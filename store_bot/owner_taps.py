@@ -135,24 +135,27 @@ class DeleteItem(NamedTuple):
 
 @TAPS.enter("mp")
 class DropPhoto(NamedTuple):
-    """사진 빼기"""
+    """사진 빼기: asked first, then done, if it is what was shown: *sure* says how it looked."""
 
     item_id: int
+    sure: int = 0
 
 
 @TAPS.enter("mk")
 class DropCategory(NamedTuple):
-    """An empty heading goes."""
+    """An empty heading goes: asked first, as above."""
 
     category_id: int
+    sure: int = 0
 
 
 @TAPS.enter("mq")
 class DropGroup(NamedTuple):
-    """The question is not asked any more."""
+    """The question is not asked any more: asked about first, as above."""
 
     item_id: int
     group_id: int
+    sure: int = 0
 
 
 @TAPS.enter("ms")
@@ -197,14 +200,15 @@ class Invite(NamedTuple):
 
 @TAPS.enter("px")
 class Revoke(NamedTuple):
-    """The link works no more."""
+    """The link works no more: asked first, then (*sure*) done."""
 
     invitation_id: int
+    sure: int = 0
 
 
 @TAPS.enter("pr")
 class RemoveColleague(NamedTuple):
-    """내보내기: asked first, then (*sure*) done."""
+    """내보내기: asked first, then done, if they are what was shown."""
 
     store_id: int
     person_id: int

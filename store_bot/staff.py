@@ -8,15 +8,17 @@ from telegram.helpers import create_deep_linked_url
 
 from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
+from chat.sure import question
 from chat.turn import Turn
 from core.people import staff as use_cases
 from core.people.model import Role
-from core.people.staff import GOOD_FOR, Staff
-from core.refusals import LastOwner, LinkSpent, NotYours, TooMany
+from core.people.staff import GOOD_FOR, Colleague, Staff
+from core.refusals import Changed, LastOwner, LinkSpent, NotYours, TooMany
 from core.stores.terms import own_store, stores_of_owner
 from core.texts import people as texts
 from core.texts import say
 from core.texts import store as store_texts
+from core.texts import sure as sure_texts
 from core.texts.figures import day_and_time
 from store_bot.my_stores import which_store
 from store_bot.owner_taps import Invite, RemoveColleague, Revoke, ShowStaff
@@ -73,9 +75,22 @@ async def invite(turn: Turn, tap: Invite) -> None:
 
 
 async def revoke(turn: Turn, tap: Revoke) -> None:
-    """링크 취소"""
-    store_id = await turn.deps.db.write(use_cases.revoke, tap.invitation_id, by=turn.person_id)
-    await show(turn, await _screen(turn, store_id))
+    """링크 취소: asked once more, then done; one that is used or over by now stays so."""
+    link, waits = await turn.deps.db.read(
+        use_cases.open_link, tap.invitation_id, by=turn.person_id
+    )
+    if not waits:
+        await answer(turn, sure_texts.LINK_IS_OVER.of(turn.lang), alert=True)
+    elif not tap.sure:
+        role, until = texts.ROLE[link.role.value], day_and_time(link.ends_at)
+        text = html(sure_texts.LINK, turn.lang, role=role, until=until)
+        yes, back = Revoke(link.id, 1), ShowStaff(link.store_id)  # nothing of a link changes
+        label = sure_texts.CANCEL_LINK.of(turn.lang)
+        await show(turn, question(text, label, yes, back, turn.lang))
+        return
+    else:
+        await turn.deps.db.write(use_cases.revoke, link.id, by=turn.person_id)
+    await show(turn, await _screen(turn, link.store_id))
 
 
 async def remove(turn: Turn, tap: RemoveColleague) -> None:
@@ -87,14 +102,15 @@ async def remove(turn: Turn, tap: RemoveColleague) -> None:
         await show(turn, _staff_screen(turn, staff))
         return
     if not tap.sure:
-        text = html(texts.REMOVE_SURE, turn.lang, name=them.name)
-        sure = RemoveColleague(tap.store_id, tap.person_id, 1)
-        label = say(texts.REMOVE, turn.lang, name=them.name)
-        back = Button(texts.BACK.of(turn.lang), ShowStaff(tap.store_id))
-        await show(turn, Screen(text, ((Button(label, sure, style="danger"),), (back,))))
+        await show(turn, _sure_to_remove(turn, tap, them))
         return
     try:
-        await turn.deps.db.write(use_cases.remove, tap.store_id, tap.person_id, by=turn.person_id)
+        await turn.deps.db.write(
+            use_cases.remove, tap.store_id, tap.person_id, by=turn.person_id, shown=tap.sure
+        )
+    except Changed:  # an owner by now, or called otherwise
+        await show(turn, _sure_to_remove(turn, tap, them))
+        return
     except LastOwner:
         await answer(turn, texts.LAST_OWNER.of(turn.lang), alert=True)
         await show(turn, _staff_screen(turn, staff))
@@ -105,6 +121,15 @@ async def remove(turn: Turn, tap: RemoveColleague) -> None:
         await show(turn, Screen(html(texts.REMOVED, turn.lang, name=them.name)))
     else:
         await show(turn, await _screen(turn, tap.store_id))
+
+
+def _sure_to_remove(turn: Turn, tap: RemoveColleague, them: Colleague) -> Screen:
+    lang = turn.lang
+    role = texts.ROLE[them.role.value]
+    text = html(texts.REMOVE_SURE, lang, name=them.name, role=role)
+    sure = RemoveColleague(tap.store_id, tap.person_id, use_cases.face_of(them))
+    label, back = say(texts.REMOVE, lang, name=them.name), ShowStaff(tap.store_id)
+    return question(text, label, sure, back, lang, anew=bool(tap.sure))
 
 
 async def opened(turn: Turn, secret: str) -> None:

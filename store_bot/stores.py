@@ -13,14 +13,25 @@ from chat.screen import GAP, Button, Screen, html, send, show
 from chat.taps import SEPARATOR
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.refusals import NotYours, Unreadable
+from core.refusals import Changed, NotYours, Unreadable
 from core.stores.model import Store
 from core.stores.overview import Stands, all_stores, one_store, stores_called
-from core.stores.suspending import suspend_store, unsuspend_store
+from core.stores.suspending import face_of, read_reason, suspend_store, unsuspend_store
 from core.texts import Lang, say
+from core.texts import admin as admin_texts
 from core.texts import admin_pages as texts
+from core.texts import sure as sure_texts
 from core.texts.figures import day_and_time
-from store_bot.admin_taps import AskToSuspend, FindStores, ShowPage, ShowStore, Unsuspend
+from store_bot.admin_taps import (
+    AskToSuspend,
+    FindStores,
+    LeaveIt,
+    ShowPage,
+    ShowStore,
+    SureSuspend,
+    Unsuspend,
+)
+from store_bot.sure import SURE, is_answered
 
 #: What the bot waits for once it has asked why a store is to be suspended.
 WHY = "suspend_why"
@@ -44,7 +55,7 @@ async def suspend_command(turn: Turn, said: str) -> None:
     elif not reason:
         await ask_why(turn, AskToSuspend(wanted[0].id))
     else:
-        await _suspend(turn, wanted[0].id, reason)
+        await _ask_whether(turn, wanted[0].id, reason)
 
 
 async def unsuspend_command(turn: Turn, said: str) -> None:
@@ -74,8 +85,26 @@ async def ask_why(turn: Turn, tap: AskToSuspend) -> None:
 async def why_written(turn: Turn, words: str) -> None:
     """The reason."""
     store_id = await turn.deps.db.read(_about_which, turn.bot, turn.person_id)
-    await _suspend(turn, store_id, words)
-    await turn.deps.db.write(_is_answered, turn.bot, turn.person_id)
+    await _ask_whether(turn, store_id, words)
+
+
+async def sure_suspend(turn: Turn, tap: SureSuspend) -> None:
+    """이용 정지하기: the store that was shown, or the question once more."""
+    found = await turn.deps.db.read(one_store, tap.store_id, turn.person_id)
+    why = await turn.deps.db.read(_why_of, turn.bot, turn.person_id, tap)
+    if why is None or found.store.suspended_at is not None:  # another question, or done by now
+        await show(turn, store_screen(found, turn.lang))
+        return
+    try:
+        await turn.deps.db.write(
+            suspend_store, tap.store_id, by=turn.person_id, reason=why, shown=tap.shown
+        )
+    except Changed:
+        found = await turn.deps.db.read(one_store, tap.store_id, turn.person_id)
+        await show(turn, _question(turn, found, why, tap.asked, anew=True))
+        return
+    await turn.deps.db.write(is_answered, turn.bot, turn.person_id)
+    await show(turn, await _one(turn, tap.store_id))
 
 
 async def unsuspend(turn: Turn, tap: Unsuspend) -> None:
@@ -154,13 +183,37 @@ def store_screen(found: Stands, lang: Lang) -> Screen:
     return Screen(fit([*said, *people], limits.TEXT).text, ((does,), back))
 
 
-async def _suspend(turn: Turn, store_id: int, reason: str) -> None:
+async def _ask_whether(turn: Turn, store_id: int, reason: str) -> None:
+    """Which store it is, what stops and what goes on: is it meant?"""
     try:
-        await turn.deps.db.write(suspend_store, store_id, by=turn.person_id, reason=reason)
+        why = read_reason(reason)
     except Unreadable:
         await ask_why(turn, AskToSuspend(store_id))
         return
-    await send(turn, await _one(turn, store_id))
+    found = await turn.deps.db.read(one_store, store_id, turn.person_id)
+    if found.store.suspended_at is not None:
+        await turn.deps.db.write(_is_answered, turn.bot, turn.person_id)
+        await send(turn, store_screen(found, turn.lang))
+        return
+    await turn.deps.db.write(
+        _remember, turn.bot, turn.person_id, store_id, question=turn.update_id, reason=why
+    )
+    await send(turn, _question(turn, found, why, turn.update_id))
+
+
+def _question(turn: Turn, found: Stands, why: str, asked: int, *, anew: bool = False) -> Screen:
+    lang, store = turn.lang, found.store
+    said = [
+        html(sure_texts.SUSPEND, lang, store=store.named(lang), id=store.id, n=found.under_way),
+        html(admin_texts.SURE_WHY, lang, why=why),
+    ]
+    if anew:
+        said.insert(0, f"{sure_texts.ASKED_ANEW.of(lang)}\n")
+    # The orders under way are said, and not among what must be so: each of them goes on.
+    tap = SureSuspend(store.id, face_of(store), asked)
+    yes = Button(sure_texts.SUSPEND_IT.of(lang), tap, style="danger")
+    leave = Button(admin_texts.LEAVE_IT.of(lang), LeaveIt())
+    return Screen("\n".join(said), ((yes,), (leave,)))
 
 
 async def _read(turn: Turn, said: str) -> tuple[list[Store] | None, str]:
@@ -188,6 +241,22 @@ def _ask(tx: Transaction, bot: str, by: int, store_id: int) -> Store:
     store = tx.stores.get(store_id)
     tx.people.ask(bot, by, WHY, store_id=store_id)
     return store
+
+
+def _remember(
+    tx: Transaction, bot: str, by: int, store_id: int, *, question: int, reason: str
+) -> None:
+    tx.people.ask(bot, by, SURE, store_id=store_id, question=question, reason=reason)
+
+
+def _why_of(tx: Transaction, bot: str, by: int, tap: SureSuspend) -> str | None:
+    """The reason that question was asked with; none once another took its place."""
+    asked = tx.people.asked(bot, by)
+    if asked is None or asked[0] != SURE:
+        return None
+    facts = asked[1]
+    is_it = (facts.get("store_id"), facts.get("question")) == (tap.store_id, tap.asked)
+    return str(facts["reason"]) if is_it else None
 
 
 def _about_which(tx: Transaction, bot: str, by: int) -> int:

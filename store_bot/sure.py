@@ -13,6 +13,7 @@ from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.orders.mending import cancel_by_admin
 from core.orders.model import Action, allowed
+from core.orders.steps import whole_reason
 from core.outbox.event import Who
 from core.payments.refunds import Refundable, money_of, refund_of_request, refund_part, refundable
 from core.refusals import Changed, Conflict, NothingToGiveBack, StepRefused, TooMuch
@@ -21,6 +22,7 @@ from core.texts import admin as texts
 from core.texts import orders as words
 from core.texts import story as story_texts
 from core.texts.figures import name_masked, won
+from core.texts.sure import ASKED_ANEW
 from store_bot.admin_taps import AskAboutOrder, LeaveIt, SureCancel, SureRefund
 from store_bot.called import order_called
 from store_bot.owner import stands
@@ -32,12 +34,17 @@ SURE = "admin_sure"
 async def question(
     turn: Turn, order_id: str, asked: dict[str, Any], *, anew: bool = False
 ) -> Screen:
-    """What was asked for, as it would happen now, with one button for exactly that."""
+    """What was asked for, as it would happen now, with one button for exactly that.
+
+    Raises:
+        TooLong: the reason is more than is read.
+    """
+    whole_reason(asked["reason"])
     look = _cancel if asked["command"] == "cancel" else _refund
     screen = await look(turn, order_id, asked)
     if not anew:
         return screen
-    return Screen(f"{texts.ASKED_ANEW.of(turn.lang)}\n\n{screen.text}", screen.buttons)
+    return Screen(f"{ASKED_ANEW.of(turn.lang)}\n\n{screen.text}", screen.buttons)
 
 
 async def sure_refund(turn: Turn, tap: SureRefund) -> None:
@@ -49,7 +56,7 @@ async def sure_refund(turn: Turn, tap: SureRefund) -> None:
     if asked is None and done is None:
         ask = AskAboutOrder(tap.order_id, "refund")
         rows = ((Button(story_texts.REFUND_IT.of(turn.lang), ask),),)
-        await show(turn, Screen(texts.ASKED_ANEW.of(turn.lang), rows))
+        await show(turn, Screen(ASKED_ANEW.of(turn.lang), rows))
         return
     try:
         refund = await turn.deps.db.write(
@@ -92,13 +99,13 @@ async def sure_cancel(turn: Turn, tap: SureCancel) -> None:
     except (Changed, Conflict, StepRefused):
         await show(turn, await question(turn, tap.order_id, asked, anew=True))
         return
-    await turn.deps.db.write(_is_answered, turn.bot, turn.person_id)
+    await turn.deps.db.write(is_answered, turn.bot, turn.person_id)
     await show(turn, Screen(_cancelled(money, turn.lang)))
 
 
 async def leave(turn: Turn, tap: LeaveIt) -> None:
     """그만두기"""
-    await turn.deps.db.write(_is_answered, turn.bot, turn.person_id)
+    await turn.deps.db.write(is_answered, turn.bot, turn.person_id)
     await show(turn, Screen(texts.LEFT_IT.of(turn.lang)))
 
 
@@ -173,7 +180,7 @@ def _cancelled(money: Refundable, lang: Lang) -> str:
 async def _asked(turn: Turn, tap: SureRefund | SureCancel, command: str) -> dict[str, Any] | None:
     """What the question was about; none once another took its place."""
     kept = await turn.deps.db.read(_kept, turn.bot, turn.person_id)
-    if kept is None or (kept["order_id"], kept["question"]) != (tap.order_id, tap.asked):
+    if kept is None or (kept.get("order_id"), kept["question"]) != (tap.order_id, tap.asked):
         return None
     found: dict[str, Any] = kept["said"]
     return found if found["command"] == command else None
@@ -195,7 +202,8 @@ def _kept(tx: Transaction, bot: str, person_id: int) -> dict[str, Any] | None:
     return asked[1] if asked is not None and asked[0] == SURE else None
 
 
-def _is_answered(tx: Transaction, bot: str, person_id: int) -> None:
+def is_answered(tx: Transaction, bot: str, person_id: int) -> None:
+    """Nothing is asked any more; another question meanwhile stays."""
     asked = tx.people.asked(bot, person_id)
     if asked is not None and asked[0] == SURE:
         tx.people.answered(bot, person_id)

@@ -285,14 +285,23 @@ class AnswerReview(NamedTuple):
 
 @TAPS.enter("bl")
 class NewBoardLink(NamedTuple):
-    """새 링크: the kitchen board's"""
+    """새 링크: the kitchen board's. Asked first, where it ends another: *sure* says which."""
 
     store_id: int
+    sure: int = 0
 
 
 @TAPS.enter("bo")
 class SwitchBoardOff(NamedTuple):
-    """끄기: the kitchen board"""
+    """끄기: the kitchen board. Asked first, as above."""
+
+    store_id: int
+    sure: int = 0
+
+
+@TAPS.enter("bs")
+class ShowBoard(NamedTuple):
+    """돌아가기: how the kitchen board is"""
 
     store_id: int
 

@@ -30,7 +30,7 @@ def _line(line: OrderLine, name: str, choices: str, note: str, lang: Lang) -> st
 
 
 #: At first all of a name and a note: the longest there are; then less (guess).
-CUSTOMERS = Look(_line, ((1_000, 1_000), (40, 80), (14, 32)))
+CUSTOMERS = Look(_line, ((1_000, 1_000), (40, 80), (14, 32), (12, 24)))
 
 
 def fitted(

@@ -1,8 +1,8 @@
-"""The status card, one an order, drawn from its view alone; and what its buttons do."""
+"""The status card, one an order, drawn from its view and its customer's words; its buttons."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -10,6 +10,7 @@ from bot.screens.cart import sum_texts
 from bot.screens.lines import all_lines, fitted
 from bot.taps import (
     AskToCancel,
+    AskToCancelSurely,
     Cancel,
     CancelSurely,
     KeepOrder,
@@ -25,17 +26,19 @@ from chat.screen import Button, Screen, answer, escaped, html, send, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.orders.model import OrderLine, OrderStatus, PayWith, Receive
+from core.orders.model import Order, OrderLine, OrderStatus, PayWith, Receive
 from core.orders.queries import Card, customers_card
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.orders.view import StatusView
 from core.payments.refunds import goes_back
 from core.payments.tables import open_payment
 from core.payments.use_cases import make_link
+from core.records import replace
 from core.refusals import AskedAlready, Changed, StepRefused
 from core.texts import Lang, Text, say
 from core.texts import customer as texts
 from core.texts import orders as words
+from core.texts import sure as sure_texts
 from core.texts.figures import arrival_range, clock_time, time_beside, won
 from core.texts.reviews import MY_REVIEW
 
@@ -69,6 +72,11 @@ def card_screen(
     after = sum_texts(view, Receive(view.receive), lang)
     if view.address:
         after.append(html(texts.TO_DOOR, lang, door=view.address))
+    if card.fetch_at is not None:
+        where = {"store": view.store_name[lang], "address": card.fetch_at[lang]}
+        after.append(html(texts.TO_FETCH, lang, **where))
+    if card.request:
+        after.append(f"<blockquote>{html(_ANY, lang, x=card.request)}</blockquote>")
     after.append(f"<i>{foot}</i>")
     lines = tuple(OrderLine.of(line) for line in view.lines)
     text, read_all = fitted(said, lines, after, lang, partial(ReadOrder, view.order_id))
@@ -228,7 +236,7 @@ def look_at_card(tx: Transaction, order_id: str, person_id: int) -> Card:
     if waiting is None or waiting.method != "window" or waiting.payment_key is not None:
         return card
     link = make_link(tx, person_id, payment_id=waiting.id)
-    return Card(card.view, card.version, card.message_id, link)
+    return replace(card, pay_link=link)
 
 
 async def screen_of(turn: Turn, order_id: str) -> Screen:
@@ -242,54 +250,12 @@ async def screen_of(turn: Turn, order_id: str) -> Screen:
 
 async def ask_before_cancel(turn: Turn, tap: Cancel) -> None:
     """주문 취소: sure? Said below the card, which goes on telling how the order stands."""
-    card = await turn.deps.db.read(customers_card, tap.order_id, turn.person_id)
-    view, lang = card.view, turn.lang
-    if card.version != tap.version or view.status not in (S.AWAITING_PAYMENT, S.PLACED):
-        refusal = Changed(status=view.status)
-        await answer(turn, _what_is_true(refusal, lang), alert=True)
-        await show(turn, await screen_of(turn, tap.order_id))
-        return
-    await answer(turn)
-    await send(turn, await _sure_to_cancel(turn, card))
-
-
-async def _sure_to_cancel(turn: Turn, card: Card) -> Screen:
-    """Sure? What goes back, and a button for exactly that."""
-    view, lang = card.view, turn.lang
-    back = await turn.deps.db.read(goes_back, view.order_id)
-    text = texts.CANCEL_SURE_PAID if back else texts.CANCEL_SURE
-    said = html(text, lang, store=view.store_name[lang], amount=won(back, lang))
-    sure = CancelSurely(view.order_id, card.version, back)
-    rows = (
-        (Button(texts.CANCEL_IT.of(lang), sure, style="danger"),),
-        (Button(texts.KEEP_IT.of(lang), KeepOrder()),),
-    )
-    return Screen(said, rows)
+    await _ask_below(turn, tap)
 
 
 async def cancel(turn: Turn, tap: CancelSurely) -> None:
     """네, 취소할게요: free until the store accepts; what changed is asked about anew."""
-    try:
-        await turn.deps.db.write(
-            cancel_order,
-            tap.order_id,
-            by=turn.person_id,
-            version=tap.version,
-            gives_back=tap.gives_back,
-        )
-    except (Changed, StepRefused) as refusal:
-        card = await turn.deps.db.read(customers_card, tap.order_id, turn.person_id)
-        if card.view.status in (S.AWAITING_PAYMENT, S.PLACED):
-            await answer(turn, texts.CHANGED.of(turn.lang), alert=True)
-            await show(turn, await _sure_to_cancel(turn, card))
-            return
-        said = _what_is_true(refusal, turn.lang)
-        await answer(turn, said, alert=True)
-        await show(turn, Screen(said))
-    else:
-        said = texts.SAID["cancelled"].of(turn.lang)
-        await answer(turn, said)
-        await show(turn, Screen(said))
+    await _surely(turn, tap, cancel_order, texts.SAID["cancelled"])
 
 
 async def keep(turn: Turn, tap: KeepOrder) -> None:
@@ -297,30 +263,94 @@ async def keep(turn: Turn, tap: KeepOrder) -> None:
     await show(turn, Screen(texts.KEPT_AS_IT_IS.of(turn.lang)))
 
 
-async def wish_to_cancel(turn: Turn, tap: AskToCancel) -> None:
-    """취소 요청: the store decides."""
+async def ask_before_wish(turn: Turn, tap: AskToCancel) -> None:
+    """취소 요청: sure? Said below the card, as before a cancel."""
+    await _ask_below(turn, tap)
+
+
+async def wish_to_cancel(turn: Turn, tap: AskToCancelSurely) -> None:
+    """네, 물어봐 주세요: the store decides."""
     try:
-        await turn.deps.db.write(
-            ask_to_cancel, tap.order_id, by=turn.person_id, version=tap.version
-        )
+        await _surely(turn, tap, ask_to_cancel, texts.WISH_SENT)
     except AskedAlready as refusal:
         text = texts.ASKED_ALREADY if refusal.is_open else texts.ASKED_ENOUGH
         await answer(turn, text.of(turn.lang), alert=True)
+        await show(turn, Screen(text.of(turn.lang)))
+
+
+async def _ask_below(turn: Turn, tap: Cancel | AskToCancel) -> None:
+    card, back = await turn.deps.db.read(_with_what_goes_back, tap.order_id, turn.person_id)
+    is_as_shown = card.version == tap.version
+    question = _question(card, type(tap), back, turn.lang) if is_as_shown else None
+    if question is None:
+        await answer(turn, _not_now(card.view, type(tap), turn.lang), alert=True)
         await show(turn, await screen_of(turn, tap.order_id))
-    except (Changed, StepRefused) as refusal:
-        await answer(turn, _what_is_true(refusal, turn.lang), alert=True)
-        await show(turn, await screen_of(turn, tap.order_id))
+        return
+    await answer(turn)
+    await send(turn, question)
+
+
+async def _surely(
+    turn: Turn,
+    tap: CancelSurely | AskToCancelSurely,
+    use_case: Callable[..., Order],
+    done: Text,
+) -> None:
+    """Do it where the order, and what goes back, are as they were shown; else ask anew."""
+    db, order_id, person_id = turn.deps.db, tap.order_id, turn.person_id
+    shown = {"version": tap.version, "gives_back": tap.gives_back}
+    try:
+        await db.write(use_case, order_id, by=person_id, **shown)
+    except (Changed, StepRefused):
+        card, back = await db.read(_with_what_goes_back, order_id, person_id)
+        kind = Cancel if isinstance(tap, CancelSurely) else AskToCancel
+        question = _question(card, kind, back, turn.lang)
+        if question is not None:
+            said = f"{sure_texts.ASKED_ANEW.of(turn.lang)}\n\n{question.text}"
+            await show(turn, Screen(said, question.buttons))
+            return
+        said = _not_now(card.view, kind, turn.lang)
+        await answer(turn, said, alert=True)
     else:
-        await answer(turn, texts.WISH_SENT.of(turn.lang))
+        said = done.of(turn.lang)
+        await answer(turn, said)
+    await show(turn, Screen(said))
 
 
-def _what_is_true(refusal: Changed | StepRefused, lang: Lang) -> str:
-    status = refusal.facts.get("status")
-    if status is S.ACCEPTED:
-        return texts.TOO_LATE_TO_CANCEL.of(lang)
-    if status is None:
+def _with_what_goes_back(tx: Transaction, order_id: str, person_id: int) -> tuple[Card, int]:
+    return customers_card(tx, order_id, person_id), goes_back(tx, order_id)
+
+
+def _question(
+    card: Card, kind: type[Cancel] | type[AskToCancel], back: int, lang: Lang
+) -> Screen | None:
+    """Is it meant, with the won that go *back*; none where the order is past that, or asked
+    already.
+    """
+    view = card.view
+    if kind is Cancel and view.status in (S.AWAITING_PAYMENT, S.PLACED):
+        text = texts.CANCEL_SURE_PAID if back else texts.CANCEL_SURE
+        sure = CancelSurely(view.order_id, card.version, back)
+        yes = Button(texts.CANCEL_IT.of(lang), sure, style="danger")
+    elif kind is AskToCancel and view.status in (S.ACCEPTED, S.COOKING) and not view.cancel_asked:
+        text = sure_texts.WISH_PAID if back else sure_texts.WISH
+        wish = AskToCancelSurely(view.order_id, card.version, back)
+        yes = Button(sure_texts.ASK_IT.of(lang), wish, style="danger")
+    else:
+        return None
+    said = html(text, lang, store=view.store_name[lang], amount=won(back, lang))
+    return Screen(said, ((yes,), (Button(texts.KEEP_IT.of(lang), KeepOrder()),)))
+
+
+def _not_now(view: StatusView, kind: type[Cancel] | type[AskToCancel], lang: Lang) -> str:
+    """Why nothing is cancelled: it is asked already, or how the order stands by now."""
+    if kind is AskToCancel and view.cancel_asked:
+        return texts.CANCEL_ASKED.of(lang)
+    if kind is AskToCancel and view.status in (S.ACCEPTED, S.COOKING):
         return texts.CHANGED.of(lang)
-    return say(texts.STEP_REFUSED, lang, status=words.STATUS[status.value])
+    if view.status is S.ACCEPTED:
+        return texts.TOO_LATE_TO_CANCEL.of(lang)
+    return say(texts.STEP_REFUSED, lang, status=words.STATUS[view.status.value])
 
 
 def when(facts: dict[str, object], lang: Lang) -> str:

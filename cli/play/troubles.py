@@ -25,7 +25,7 @@ from core.texts import Lang, Text, say
 HEARS_WITHIN_SECONDS = 1.2
 
 ACCEPT, REJECT, OUT_OF_STOCK = r"\bac\|.*\|20\|", r"\brj\|", r"\brw\|.*out_of_stock"
-CANCEL_SURELY = r"\bxy\|"
+CANCEL_SURELY, ASK_SURELY = r"\bxy\|", r"\bxb\|"
 ASK_TO_CANCEL, AGREE, GO_ON = r"\bxa\|", r"\bok\|", r"\bno\|"
 SOLD_OUT, PICK_COLA, TAKE_OUT = r"\blx\|", r"(콜라|Cola).* \blp\|", r"\blt\|"
 PAY_WHEN_CALLED = r"\bpa\|"
@@ -118,6 +118,7 @@ async def _store_lets_it_go(street: Street) -> Kept:
     card, total = await street.orders()
     await street.owner.tap(ACCEPT)
     await street.mina.tap(ASK_TO_CANCEL, on=card)
+    await street.mina.tap(ASK_SURELY)
     await street.owner.tap(AGREE)
     await street.the_money_comes_back(card)
     return Kept(total, total)
@@ -128,6 +129,7 @@ async def _store_goes_on(street: Street) -> Kept:
     card, total = await street.orders()
     await street.owner.tap(ACCEPT)
     await street.mina.tap(ASK_TO_CANCEL, on=card)
+    await street.mina.tap(ASK_SURELY)
     ticket, _ = await street.owner.find(GO_ON)  # it came down; the one further up is stale
     for button in (GO_ON, *TO_THE_DOORSTEP[1:]):
         await street.owner.tap(button, on=ticket["message_id"])

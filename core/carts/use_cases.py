@@ -28,7 +28,7 @@ from core.refusals import (
     StoreClosed,
 )
 from core.stores.model import Item
-from core.texts.incoming import one_line
+from core.texts.incoming import whole_line
 
 
 def add_to_cart(
@@ -113,12 +113,12 @@ def keep_request(tx: Transaction, person_id: int, words: str) -> Cart:
     """The customer's words to the store.
 
     Raises:
-        CartEmpty: there is nothing they could belong to.
+        CartEmpty: there is nothing they could belong to. TooLong: it is more than is read.
     """
     cart = tx.carts.of(person_id)
     if cart.is_empty:
         raise CartEmpty()
-    return tx.carts.save(replace(cart, request=one_line(words, LONGEST_NOTE)))
+    return tx.carts.save(replace(cart, request=whole_line(words, LONGEST_NOTE)))
 
 
 def take_new_prices(tx: Transaction, person_id: int) -> Cart:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from core.audit.model import Deed
 from core.database.transaction import Transaction
 from core.orders.model import Action, Order, take_step, without_line
-from core.orders.steps import as_shown, for_the_store, save, shortened, store_step
+from core.orders.steps import as_shown, for_the_store, save, store_step, whole_reason
 from core.outbox.event import Who
 from core.payments.refunds import must_go_back
 from core.records import replace
@@ -93,7 +93,7 @@ def cancel_by_admin(
     tx.people.worker(by).must_be_admin()
     order = as_shown(tx.orders.lock(order_id), version)
     must_go_back(tx, order, gives_back)
-    words = shortened(reason)
+    words = whole_reason(reason)
     order, cancelled = take_step(
         order,
         Action.CANCEL,

@@ -8,7 +8,7 @@ from core.database.transaction import Transaction
 from core.deliveries.model import Carrier, DeliveryStatus
 from core.deliveries.steps import is_out_of_reach
 from core.notices.model import Bot
-from core.orders.model import Order, OrderStatus
+from core.orders.model import Order, OrderStatus, Receive
 from core.orders.view import StatusView
 from core.people.model import Person, Role, Worker
 from core.records import record
@@ -21,12 +21,17 @@ MOST_LISTED, MOST_PAST = 100, 50  # guess: further back nobody turns
 
 @record(frozen=True, slots=True)
 class Card:
-    """What the customer's card shows: the view, and the version its buttons carry."""
+    """What the customer's card shows: the view, what is kept beside it, and its version.
+
+    What people wrote stands with the order and in no event's view, so that it can be forgotten.
+    """
 
     view: StatusView
     version: int
     message_id: int | None  #: the message it is drawn in; none before the first time
     pay_link: str | None = None
+    request: str = ""  #: all that its customer wrote to the store
+    fetch_at: dict[str, str] | None = None  #: the store's address, where it is fetched
 
 
 @record(frozen=True, slots=True)
@@ -58,7 +63,9 @@ def customers_card(tx: Transaction, order_id: str, person_id: int) -> Card:
     if view is None or order.customer_id != person_id:
         raise NotYours()
     message_id = tx.notices.card(Bot.CUSTOMER, person_id, order_id)
-    return Card(view, order.version, message_id)
+    fetched = order.receive is Receive.PICKUP
+    fetch_at = tx.stores.get(order.store_id).address if fetched else None
+    return Card(view, order.version, message_id, request=order.request, fetch_at=fetch_at)
 
 
 def active_orders(tx: Transaction, person_id: int) -> list[StatusView]:

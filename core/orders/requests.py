@@ -17,7 +17,7 @@ from core.outbox.event import Who
 from core.people.questions import take_answer
 from core.records import replace
 from core.refusals import CartEmpty, Changed, NotYours
-from core.texts.incoming import one_line
+from core.texts.incoming import whole_line
 
 REQUEST = "request"  #: what the customer bot waits for
 LATE = "late_words"  #: words kept for a button, which tells the store of them all the same
@@ -76,14 +76,14 @@ def take_request(tx: Transaction, person_id: int, words: str) -> tuple[Reached, 
         return Reached.ORDER, add_to_request(tx, order, words)
     if order.status.is_final:
         return Reached.NOWHERE, order
-    kept = one_line(words, LONGEST_NOTE)
+    kept = whole_line(words, LONGEST_NOTE)
     tx.people.ask(Bot.CUSTOMER.value, person_id, LATE, order_id=order.id, words=kept)
     return Reached.TOO_LATE, order
 
 
 def add_to_request(tx: Transaction, order: Order, words: str) -> Order:
     """The store is told of more words; whoever accepts it has read them."""
-    added = one_line(words, LONGEST_NOTE)
+    added = whole_line(words, LONGEST_NOTE)
     request = f"{order.request} / {added}" if order.request else added
     order = tx.orders.say(replace(tx.orders.lock(order.id), request=request))
     tx.record(

@@ -7,7 +7,7 @@ from core.orders.model import Action, Order, OrderStatus, place, take_step
 from core.outbox.event import Event, Who
 from core.refusals import Changed, NotYours
 from core.texts.figures import business_day
-from core.texts.incoming import one_line
+from core.texts.incoming import whole_line
 
 LONGEST_REASON = 200  # guess: characters a person reads on a card
 
@@ -59,6 +59,10 @@ def save(tx: Transaction, order: Order, event: Event) -> Order:
     return order
 
 
-def shortened(reason: str) -> str:
-    """A person's words on one line, as long as a card can show."""
-    return one_line(reason, LONGEST_REASON)
+def whole_reason(reason: str) -> str:
+    """A person's words on one line, every one of them.
+
+    Raises:
+        TooLong: they are more than a card can show; nothing is cut off without a word.
+    """
+    return whole_line(reason, LONGEST_REASON)

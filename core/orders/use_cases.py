@@ -20,8 +20,8 @@ from core.orders.steps import (
     for_the_customer,
     for_the_store,
     save,
-    shortened,
     store_step,
+    whole_reason,
 )
 from core.outbox.event import Who
 from core.payments.refunds import must_go_back
@@ -75,7 +75,7 @@ def reject_order(
 ) -> Order:
     """The store says no to a placed order; *reason* is a code of the list or its own words."""
     order = for_the_store(tx, order_id, by, version)
-    return store_step(tx, order, Action.REJECT, by, reason=shortened(reason))
+    return store_step(tx, order, Action.REJECT, by, reason=whole_reason(reason))
 
 
 def start_cooking(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
@@ -120,7 +120,7 @@ def cancel_by_store(
 ) -> Order:
     """The store agrees to the customer's wish, or cannot make it after all."""
     order = for_the_store(tx, order_id, by, version)
-    return store_step(tx, order, Action.CANCEL, by, reason=shortened(reason))
+    return store_step(tx, order, Action.CANCEL, by, reason=whole_reason(reason))
 
 
 def decline_to_cancel(
@@ -164,21 +164,32 @@ def cancel_order(
         by=Who.CUSTOMER,
         at=tx.now,
         person_id=by,
-        reason=shortened(reason),
+        reason=whole_reason(reason),
     )
     return save(tx, order, cancelled)
 
 
-def ask_to_cancel(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Order:
+def ask_to_cancel(
+    tx: Transaction,
+    order_id: str,
+    *,
+    by: int,
+    version: int | None = None,
+    gives_back: int | None = None,
+) -> Order:
     """The customer asks the store, which has accepted, to let the order go.
 
+    *version* is the order's and *gives_back* the sum in won as they were shown, where they were.
+
     Raises:
+        Changed: it is not as it was shown.
         AskedAlready: it has not answered yet, or has said no often enough; it is not rung again.
     """
     order = for_the_customer(tx, order_id, by, None)
     if order.cancel_asked_at is not None:
         raise AskedAlready(is_open=True)
     order = as_shown(order, version)
+    must_go_back(tx, order, gives_back)
     asked_before = sum(isinstance(r.event, CancelRequested) for r in tx.outbox.of_order(order_id))
     if asked_before >= MOST_WISHES:
         raise AskedAlready(is_open=False)

@@ -37,6 +37,7 @@ from core.records import record, replace
 from core.refusals import Changed, NothingToGiveBack, TooMuch, Unreadable
 from core.stores.model import Store
 from core.stuck.model import What
+from core.texts.incoming import whole_line
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def refund_part(
 
     Raises:
         NotYours: *by* is no admin, or there is no such order.
-        Unreadable: the amount is not a sum of money.
+        Unreadable: the amount is not a sum of money. TooLong: the reason is more than is read.
         NothingToGiveBack: nothing was collected by the company, or all of it is owed already.
         TooMuch: less than that is left; the facts say how much.
         Changed: more or less went back meanwhile than was shown.
@@ -100,6 +101,7 @@ def refund_part(
     tx.people.worker(by).must_be_admin()
     if amount is not None and amount <= 0:
         raise Unreadable(what="amount")
+    words = whole_line(reason, LONGEST_REASON)
     order = tx.orders.lock(order_id)
     name = sha256(request_key.encode()).hexdigest()[:32]
     paid = [p for p in tx.payments.of_order(order_id) if p.status.is_collected]
@@ -115,7 +117,6 @@ def refund_part(
             continue
         if amount is not None and amount > left:
             raise TooMuch(left=left, number=order.number)
-        words = " ".join(reason.split())[:LONGEST_REASON]
         refund = _owe(tx, payment, amount or left, "admin", name=name, by=by, words=words)
         assert refund is not None  # something is left, and its key is new
         tx.audit.add(

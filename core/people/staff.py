@@ -10,6 +10,7 @@ from core.notices.model import Bot
 from core.people.model import AT_THE_STORE, Invitation, Role
 from core.records import record
 from core.refusals import LastOwner, LinkSpent, NotYours, TooMany
+from core.shown import face, must_be_shown
 from core.stores.model import Store
 
 #: How long a link waits to be opened (guess: until tomorrow's shift).
@@ -72,6 +73,20 @@ def invite(tx: Transaction, store_id: int, role: Role, *, by: int) -> str:
     return f"{PREFIX}{token}"
 
 
+def open_link(tx: Transaction, invitation_id: int, *, by: int) -> tuple[Invitation, bool]:
+    """A link of a store of theirs, and whether it still waits to be opened.
+
+    Raises:
+        NotYours: it is no link of a store of theirs.
+    """
+    invitation = tx.invitations.get(invitation_id)
+    if invitation is None:
+        raise NotYours()
+    tx.people.worker(by).must_own(invitation.store_id)
+    waiting = tx.invitations.open(invitation.store_id, tx.now)
+    return invitation, any(each.id == invitation_id for each in waiting)
+
+
 def revoke(tx: Transaction, invitation_id: int, *, by: int) -> int:
     """The link works no more; whose store it was for. A second run changes nothing.
 
@@ -125,11 +140,19 @@ def join(tx: Transaction, person_id: int, secret: str) -> tuple[Store, Role]:
     return store, invitation.role
 
 
-def remove(tx: Transaction, store_id: int, person_id: int, *, by: int) -> None:
+def face_of(them: Colleague) -> int:
+    """What an owner sees of somebody who is about to be removed."""
+    return face(them.name, them.role.value)
+
+
+def remove(
+    tx: Transaction, store_id: int, person_id: int, *, by: int, shown: int | None = None
+) -> None:
     """Somebody works there no more, and hears it. A second run changes nothing.
 
     Raises:
         NotYours: the store is not theirs, or nobody of that id works there.
+        Changed: they are not what was shown when it was asked (*shown*): an owner by now.
         LastOwner: a store has an owner.
     """
     tx.people.worker(by).must_own(store_id)
@@ -141,6 +164,8 @@ def remove(tx: Transaction, store_id: int, person_id: int, *, by: int) -> None:
         raise NotYours()
     if by not in owners:  # removed by another owner, while we waited for the row
         raise NotYours()
+    role_now = Role.OWNER if person_id in owners else Role.STAFF
+    must_be_shown(shown, tx.people.name_of(person_id), role_now.value)
     if owners == [person_id]:
         raise LastOwner()
     for role in AT_THE_STORE:

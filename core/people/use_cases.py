@@ -93,7 +93,7 @@ def keep_place(
     Raises:
         Unreadable: the place is not on this earth, or what it is called shows nothing.
     """
-    text, detail = one_line(text, LONGEST_LINE), one_line(detail, LONGEST_LINE)
+    text, detail = one_line(text, LONGEST_LINE), whole_line(detail, LONGEST_LINE)
     on_earth = -90 <= latitude <= 90 and -180 <= longitude <= 180
     if not on_earth or not is_seen(text) or (detail and not is_seen(detail)):
         raise Unreadable(what="address")

@@ -6,11 +6,11 @@ What was ordered keeps its own names and prices; carts look at the menu again be
 from __future__ import annotations
 
 from hashlib import sha256
-from zlib import crc32
 
 from core.database.transaction import Transaction
 from core.records import record, replace
-from core.refusals import Changed, NotYours, TooMany, Unreadable
+from core.refusals import NotYours, TooMany, Unreadable
+from core.shown import face, must_be_shown
 from core.stores.menu_written import (
     MOST_GROUPS,
     WrittenGroup,
@@ -101,18 +101,36 @@ def rename_category(tx: Transaction, category_id: int, name: dict[str, str], *, 
     tx.menus.rename_category(category_id, name)
 
 
-def drop_category(tx: Transaction, category_id: int, *, by: int) -> int:
-    """A heading with nothing under it goes; whose menu it was on.
+def face_of_category(category: Category) -> int:
+    """What an owner sees of a heading that is about to go."""
+    return face(category.name)
+
+
+def empty_category(tx: Transaction, category_id: int, *, by: int) -> Category:
+    """A heading that may go.
 
     Raises:
         NotYours: it is not on a menu of theirs.
         TooMany: something stands under it.
     """
-    menu, _ = own_category(tx, category_id, by=by)
+    menu, category = own_category(tx, category_id, by=by)
     if menu.under(category_id):
         raise TooMany()
+    return category
+
+
+def drop_category(tx: Transaction, category_id: int, *, by: int, shown: int | None = None) -> int:
+    """A heading with nothing under it goes; whose menu it was on.
+
+    Raises:
+        NotYours: it is not on a menu of theirs.
+        TooMany: something stands under it.
+        Changed: it is not what was shown when they were asked (*shown*).
+    """
+    must_be_shown(shown, empty_category(tx, category_id, by=by).name)
+    store_id, _ = tx.menus.category(category_id)
     tx.menus.drop_category(category_id)
-    return menu.store.id
+    return store_id
 
 
 def add_item(
@@ -182,33 +200,52 @@ def move_item(tx: Transaction, item_id: int, category_id: int, *, by: int) -> It
 
 def face_of(item: Item) -> int:
     """A number for what an owner sees of the item: another name or price, another number."""
-    return crc32(f"{item.name}{item.price}".encode()) % 1_000_000 + 1
+    return face(item.name, item.price)
 
 
-def delete_item(tx: Transaction, item_id: int, *, by: int, face: int | None = None) -> Item:
+def delete_item(tx: Transaction, item_id: int, *, by: int, shown: int | None = None) -> Item:
     """It is on no menu any more; what was ordered keeps it.
 
     Raises:
         NotYours: it is not on a menu of theirs.
-        Changed: it is not what was shown when they were asked (*face*).
+        Changed: it is not what was shown when they were asked (*shown*).
     """
     item = _held(tx, item_id, by)
-    if face is not None and face != face_of(item):
-        raise Changed()
+    must_be_shown(shown, item.name, item.price)
     item = replace(item, hidden=True, deleted=True)
     tx.menus.save(item)
     return item
 
 
-def photograph_item(tx: Transaction, item_id: int, content: bytes | None, *, by: int) -> None:
-    """Its picture; none takes it away.
+def photograph_item(tx: Transaction, item_id: int, content: bytes, *, by: int) -> None:
+    """Its picture from now on.
 
     Raises:
         NotYours: it is not on a menu of theirs. Unreadable: it is no JPEG or PNG, or too big.
     """
     item = _held(tx, item_id, by)
-    name = "" if content is None else keep_photo(tx, item.store_id, content)
-    tx.menus.save(replace(item, photo=name))
+    tx.menus.save(replace(item, photo=keep_photo(tx, item.store_id, content)))
+
+
+def face_of_photo(item: Item) -> int:
+    """What an owner sees of an item whose picture is about to go."""
+    return face(item.name, item.photo)
+
+
+def drop_photo(tx: Transaction, item_id: int, *, by: int, shown: int | None = None) -> Item:
+    """Its picture goes. A second run changes nothing.
+
+    Raises:
+        NotYours: it is not on a menu of theirs.
+        Changed: it is not what was shown when they were asked (*shown*).
+    """
+    item = _held(tx, item_id, by)
+    if not item.photo:
+        return item
+    must_be_shown(shown, item.name, item.photo)
+    item = replace(item, photo="")
+    tx.menus.save(item)
+    return item
 
 
 def keep_photo(tx: Transaction, store_id: int, content: bytes) -> str:
@@ -291,12 +328,32 @@ def change_group(
     tx.menus.save(replace(item, option_groups=groups))
 
 
-def drop_group(tx: Transaction, item_id: int, group_id: int, *, by: int) -> Item:
-    """The question is asked no more. A second run changes nothing. Raises :class:`NotYours`."""
+def face_of_group(item: Item, group: OptionGroup) -> int:
+    """What an owner sees of a question that is about to go."""
+    return face(*_shown_of(item, group))
+
+
+def drop_group(
+    tx: Transaction, item_id: int, group_id: int, *, by: int, shown: int | None = None
+) -> Item:
+    """The question is asked no more. A second run changes nothing.
+
+    Raises:
+        NotYours: it is not on a menu of theirs.
+        Changed: it is not what was shown when they were asked (*shown*).
+    """
     item = _held(tx, item_id, by)
+    for group in item.option_groups:
+        if group.id == group_id:
+            must_be_shown(shown, *_shown_of(item, group))
     item = replace(item, option_groups=tuple(g for g in item.option_groups if g.id != group_id))
     tx.menus.save(item)
     return item
+
+
+def _shown_of(item: Item, group: OptionGroup) -> tuple[object, ...]:
+    choices = [(choice.name["ko"], choice.price) for choice in group.choices]
+    return item.name, group.name, group.min, group.max, choices
 
 
 def _held(tx: Transaction, item_id: int, by: int) -> Item:

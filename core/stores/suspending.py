@@ -7,13 +7,33 @@ from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.records import replace
 from core.refusals import Unreadable
+from core.shown import face, must_be_shown
 from core.stores.model import Store
 from core.texts.incoming import is_seen, whole_line
 
 LONGEST_REASON = 200  # as long as an admin's reason for a refund
 
 
-def suspend_store(tx: Transaction, store_id: int, *, by: int, reason: str) -> Store:
+def read_reason(reason: str) -> str:
+    """Why, on one line.
+
+    Raises:
+        Unreadable: there is no reason. TooLong: it is longer than people read.
+    """
+    words = whole_line(reason, LONGEST_REASON)
+    if not is_seen(words):
+        raise Unreadable(what="reason")
+    return words
+
+
+def face_of(store: Store) -> int:
+    """What an admin sees of a store that is about to be suspended."""
+    return face(store.name, store.suspended_at)
+
+
+def suspend_store(
+    tx: Transaction, store_id: int, *, by: int, reason: str, shown: int | None = None
+) -> Store:
     """It takes no orders from now on, and everybody who works there reads why.
 
     What it has taken goes on to its end, and so does an order whose customer is paying at this
@@ -22,14 +42,14 @@ def suspend_store(tx: Transaction, store_id: int, *, by: int, reason: str) -> St
     Raises:
         NotYours: *by* is no admin, or there is no such store.
         Unreadable: there is no reason. TooLong: it is longer than people read.
+        Changed: the store is not what was shown when they were asked (*shown*).
     """
     tx.people.worker(by).must_be_admin()
-    words = whole_line(reason, LONGEST_REASON)
-    if not is_seen(words):
-        raise Unreadable(what="reason")
+    words = read_reason(reason)
     store = tx.stores.get(store_id)
     if store.suspended_at is not None:
         return store
+    must_be_shown(shown, store.name, store.suspended_at)
     store = tx.stores.save(replace(store, suspended_at=tx.now, suspended_because=words))
     tx.audit.add(Deed.SUSPEND, by=by, at=tx.now, store_id=store_id, reason=words)
     _tell(tx, store, "suspended")

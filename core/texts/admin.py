@@ -201,9 +201,6 @@ CANCEL_GIVES_NOTHING = Text(
     "받은 돈이 없어서 돌려줄 돈도 없어요.", "Nothing was paid, so nothing goes back."
 )
 CANCEL_IT = Text("주문 취소하기", "Cancel the order")
-ASKED_ANEW = Text(
-    "그사이에 바뀐 것이 있어서 다시 물어봐요.", "Something changed meanwhile, so we ask again."
-)
 EXAMPLE = {
     "refund": Text("5000 콜라가 안 왔어요", "5000 the cola was missing"),
     "cancel": Text("손님이 연락했어요", "the customer called"),

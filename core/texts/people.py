@@ -25,14 +25,13 @@ TOO_MANY_LINKS = Text(
     "{most} links wait to be opened. Cancel one first.",
 )
 REMOVE_SURE = Text(
-    "<b>{name:을/를} 내보낼까요?</b>\n바로 주문을 볼 수 없게 되고, 본인에게 알려요.",
-    "<b>Remove {name}?</b>\nThey see no orders from then on, and are told.",
+    "<b>{name:을/를} 내보낼까요?</b>\n{role} · 바로 주문을 볼 수 없게 되고, 본인에게 알려요.",
+    "<b>Remove {name}?</b>\n{role} · They see no orders from then on, and are told.",
 )
 REMOVED = Text("{name:을/를} 내보냈어요.", "{name} is removed.")
 LAST_OWNER = Text(
     "가게에는 사장님이 한 분은 있어야 해요.", "A store needs an owner. Invite another one first."
 )
-BACK = Text("돌아가기", "Back")
 WELCOME = Text(
     "<b>{store}에서 일하게 됐어요 ({role})</b>\n새 주문이 오면 여기서 울려요. /help 에서 할 수 있는 일을 볼 수 있어요.",
     "<b>You work at {store} now ({role})</b>\nNew orders ring here. See /help for what you can do.",

@@ -142,6 +142,7 @@ async def test_a_board_that_is_switched_off_says_so(place: World, page: Page) ->
     await open_board(page, owner)
     await owner.says("/board")
     await owner.taps("끄기")
+    await owner.taps("보드 끄기")
     await page.get_by_text("이 링크로는 열 수 없어요").wait_for()
     assert await faults(page) == []
     await page.reload()

@@ -95,6 +95,7 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "Reorder":     (WHOSE, "|{order}"),
         "PayAgain":    (WHOSE, "|{order}|c"),
         "AskToCancel": (WHOSE, "|{order}|{version}"),
+        "AskToCancelSurely": (WHOSE, "|{order}|{version}"),
         "WriteRider":  (WHOSE, "|{order}"),
         "Arrived":     (NOBODY, "|{order}"),  # a placed order is not there yet
         "NotArrived":  (NOBODY, "|{order}|0"),
@@ -158,6 +159,7 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "AnswerReview":    (NOBODY,       "|{order}"),  # a placed order has no review
         "NewBoardLink":    (OF_THE_STORE, "|{store}"),
         "SwitchBoardOff":  (OF_THE_STORE, "|{store}"),
+        "ShowBoard":       (OF_THE_STORE, "|{store}"),
         "BringBy":         (OF_THE_STORE, "|{store}|store"),
         "RegisterStore":   (ALL,          ""),
         "TellOfStore":     (ALL,          "|reach|1000|0"),  # of one's own dialogue, as above
@@ -197,6 +199,7 @@ BUTTONS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
         "SureRefund":      (ADMINS,       "|{order}|1000|0|7"),
         "SureCancel":      (ADMINS,       "|{order}|1|7"),
         "LeaveIt":         (ALL,          ""),
+        "SureSuspend":     (ADMINS,       "|{store}|1|7"),
         "ShowStore":       (ADMINS,       "|{store}"),
         "AskToSuspend":    (ADMINS,       "|{store}"),
         "Unsuspend":       (ADMINS,       "|{store}"),

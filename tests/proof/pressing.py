@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -41,8 +41,18 @@ def pressed_by_tests() -> list[str]:
     for file in sorted(Path(__file__).parent.glob("test_confirming_*.py")):
         for test in vars(import_module(f"tests.proof.{file.stem}")).values():
             marks = getattr(test, "pytestmark", []) if callable(test) else []
-            found += [name for mark in marks if mark.name == "presses" for name in mark.args]
+            for mark in [*marks, *_of_its_cases(marks)]:
+                if mark.name == "presses":
+                    found += mark.args
     return found
+
+
+def _of_its_cases(marks: Iterable[pytest.Mark]) -> Iterator[pytest.Mark]:
+    """The marks that only some cases of a test have."""
+    for mark in marks:
+        if mark.name == "parametrize":
+            for case in mark.args[1]:
+                yield from (each.mark for each in getattr(case, "marks", ()))
 
 
 @contextmanager

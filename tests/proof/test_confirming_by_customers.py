@@ -91,22 +91,26 @@ async def test_a_free_cancel_gives_back_what_it_said_or_asks_anew(world: World) 
             await world.settles()
 
 
-@presses("AskToCancel")
+@presses("AskToCancelSurely")
 async def test_a_wish_to_cancel_is_of_the_order_that_was_shown(world: World) -> None:
     owner, admin, db = await world.owner(), await world.admin(), world.the_house.deps.db
     mina = await world.customer("민아")
+    part = {"by": admin.person, "amount": 3_000, "reason": "콜라", "request_key": "a part"}
     changes: Changes = {
         "nothing": None,
+        "a part went back": (refund_part, part),
         "it is cooked": (goes_on, {"by": owner.person, "to": V.READY}),
         "words came": (touch, {}),
         "an admin cancelled": (cancel_by_admin, {"by": admin.person, "reason": "장난"}),
     }
     for name, change in changes.items():
-        order = await orders(world, mina, "d")
+        order = await orders(world, mina)
         await db.write(goes_on, order.id, owner.person, V.ACCEPTED)
         await world.settles()
         await mina.says("/status")
-        shown, button = await mina.find("취소 요청")
+        await mina.taps("취소 요청")
+        shown, button = await mina.find("네, 물어봐 주세요")
+        assert f"{order.total:,}원을 돌려드려요" in text_of(shown)
         if change is not None:
             await db.write(change[0], order.id, **change[1])
             await world.settles()

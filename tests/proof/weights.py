@@ -21,28 +21,29 @@ CUSTOMERS_BUTTONS = {
     L: "ShowStores ShowMenu ShowItem ShowCart ShowOrder ShowReviews ShowChoice BackToCart"
        " KeepOrder TurnCart ReadCart ReadOrder ShowPast ShowActive ShowHeadings ShowFree"
        " ShowCoupons",
-    Q: "Empty AskRequest PayUnshown Cancel WriteRider ReviewOrder WriteReview WriteCode TellPlace"
+    Q: "Empty AskRequest PayUnshown Cancel AskToCancel WriteRider ReviewOrder WriteReview WriteCode TellPlace"
        " AskPhone",
     S: "Add Quantity SetReceive FixCart SetLanguage Reorder UseCoupon Rate KeepPhone",
-    C: "Pay PayAgain CancelSurely AskToCancel EmptySurely TakeCoupon Arrived NotArrived TellStore",
+    C: "Pay PayAgain CancelSurely AskToCancelSurely EmptySurely TakeCoupon Arrived NotArrived"
+       " TellStore",
 }
 WORKERS_BUTTONS = {
     L: "ShowTicket ShowCampaigns ShowCampaign ShowSoldOut ShowDelivery ShowOwnMenu ShowCategory"
        " ShowOwnItem ShowOptions ShowGroup ShowTerms ShowStaff ShowSales ShowPage ShowStats"
        " ShowDeeds ShowStory ShowNotices ShowStore ShowBroadcast ReadTicket ShowOrders ShowOffers"
-       " ShowOwnReviews FindStores",
+       " ShowOwnReviews FindStores ShowBoard",
     Q: "AskWhy AskTakeOut PickLine NewCoupons DraftAnswer LeaveDraft BecomeRider PickRide"
        " AnswerReview WriteCustomer RegisterStore TellOfStore LeaveRegistration AskEdit LeaveEdit"
        " AskAboutOrder AskToSuspend NewBroadcast BroadcastAnswer LeaveBroadcast AnswerMeant"
        " AskForStore PickForAdmin PickPortions WhichOrder WhichStore WhichDelivery WhichForAdmin"
        " WhichStory LeaveIt",
-    S: "SellOut Pause BringBy StartShift EndShift NewBoardLink SwitchBoardOff HideItem MoveItem"
-       " DropPhoto DropCategory DropGroup SwitchChoice TellEdit PayAtTheDoor Invite Revoke"
-       " Unsuspend SetLanguage Replay",
+    S: "SellOut Pause BringBy StartShift EndShift HideItem MoveItem SwitchChoice TellEdit"
+       " PayAtTheDoor Invite Unsuspend SetLanguage Replay",
     C: "Accept Reject StartCooking FinishCooking Depart Deliver AgreeToCancel DeclineToCancel"
        " TakeOut GiveOut StopCampaign Approve TurnDown DeclineStore TakeDelivery DeclineOffer"
        " PickUp HandOver GiveBack DeleteItem RemoveColleague SendBroadcast StopBroadcast"
-       " SureRefund SureCancel RetryRefund",
+       " SureRefund SureCancel RetryRefund SureSuspend NewBoardLink SwitchBoardOff DropPhoto"
+       " DropCategory DropGroup Revoke",
 }
 CUSTOMERS_COMMANDS = {
     L: "start stores menu cart status orders help cancel",

@@ -93,6 +93,8 @@ async def test_a_photo_sent_to_one_bot_is_seen_in_the_other(world: World) -> Non
     assert (await mina.messages())[-1]["photo"][-1]["file_id"] != shown["file_id"]
     await looks_at(sujin, "떡볶이")
     await sujin.taps("사진 빼기")
+    assert "떡볶이 사진을 뺄까요?" in await sujin.last()
+    await sujin.taps("사진 빼기")
     assert not (await item_called(world, "떡볶이")).photo
 
 
@@ -155,6 +157,8 @@ async def test_options_with_limits_and_prices(world: World) -> None:
     assert "매운맛 · 품절" in str((await sujin.messages())[-1]["reply_markup"])
     await sujin.taps("매운맛 · 품절")
     await sujin.taps("^지우기")
+    assert "떡볶이 옵션 맵기를 지울까요?" in await sujin.last()
+    await sujin.taps("^지우기")
     assert (await item_called(world, "떡볶이")).option_groups == ()
 
 
@@ -191,6 +195,8 @@ async def test_headings_are_renamed_and_go_when_they_are_empty(world: World) -> 
     await sujin.taps("이름 바꾸기")
     await sujin.says("마실 것")
     assert "마실 것" in await sujin.last()
+    await sujin.taps("^지우기")
+    assert await sujin.last() == "분류 마실 것을 지울까요?"
     await sujin.taps("^지우기")
     assert "마실 것" not in str((await sujin.messages())[-1])
 

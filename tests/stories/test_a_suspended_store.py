@@ -21,6 +21,8 @@ async def test_a_suspended_store_takes_no_orders_and_live_ones_go_on(world: Worl
     await jun.picks("반반치킨")
 
     await admin.says("/suspend 골목닭집 위생 <점검>")
+    assert "골목닭집을 이용 정지할까요?" in await admin.last()
+    await admin.taps("이용 정지하기")
 
     assert (await admin.last()).startswith("골목닭집\u2003이용 정지")
     assert "“위생 <점검>”" in await admin.last()
@@ -56,6 +58,7 @@ async def test_the_list_leads_to_a_store_and_asks_why(world: World) -> None:
     await admin.taps("이용 정지")
     assert "골목닭집을 왜 정지할까요?" in await admin.last()
     await admin.says("연락이 닿지 않아요")
+    await admin.taps("이용 정지하기")
     assert "이용이 정지됐어요\n연락이 닿지 않아요" in await owner.last()
     await admin.says("/stores")
     await admin.find("1 골목닭집 · 이용 정지")

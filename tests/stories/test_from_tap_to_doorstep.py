@@ -77,6 +77,7 @@ async def test_after_that_the_store_is_asked_and_may_let_it_go(world: World) -> 
     await owner.answers("수락 20분")
 
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     assert "취소를 요청했어요" in await mina.card()
     await owner.answers("취소 받아들이기")
 
@@ -92,6 +93,7 @@ async def test_or_it_goes_on_and_the_food_comes(world: World) -> None:
     await owner.answers("수락 20분")
 
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     await owner.answers("그대로 진행", "조리 시작", "조리 완료", "배달 출발", "배달 완료")
 
     assert (await world.order(order.id)).status is OrderStatus.DELIVERED
@@ -104,6 +106,7 @@ async def test_a_wish_nobody_answers_is_declined_by_the_clock(world: World) -> N
     await mina.orders("반반치킨")
     await owner.answers("수락 20분")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
 
     await world.passes(minutes=6)
 

@@ -62,6 +62,7 @@ async def test_a_wish_to_cancel_comes_with_the_buttons_that_answer_it(world: Wor
     await mina.orders("반반치킨")
     await owner.answers("수락 20분")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     [ticket] = await tappable(owner)
     assert ticket["message_id"] == (await owner.messages())[-1]["message_id"]
     assert text_of(ticket).startswith("#1 손님이 취소를 요청했어요\n")
@@ -92,6 +93,7 @@ async def test_orders_brings_the_ticket_down_and_it_follows_there(world: World) 
     [ticket] = await tappable(owner)
     assert text_of(ticket).startswith("#1 접수했어요")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     assert text_of((await tappable(staff))[0]).startswith("#1 손님이 취소를 요청했어요")
 
 

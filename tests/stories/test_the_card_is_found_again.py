@@ -36,6 +36,7 @@ async def test_start_again_brings_the_card_down_and_the_old_one_loses_its_button
     old = next(m for m in await mina.messages() if m["message_id"] == first)
     assert "골목닭집에 전했어요" in text_of(old)  # redrawn no more
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     assert (await world.order(order.id)).cancel_asked_at is not None
 
 

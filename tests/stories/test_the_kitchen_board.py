@@ -111,6 +111,7 @@ async def test_a_wish_to_cancel_is_answered_at_the_board(world: World, tablet: T
     order = await mina.orders("반반치킨")
     await owner.answers("수락 20분")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     await tablet.until(lambda board: bool(board["orders"] and board["orders"][0]["wish"]))
     shown = tablet.order(order.number)
     assert buttons(shown) == ["let-go", "go-on"]
@@ -127,12 +128,14 @@ async def test_a_new_link_or_none_ends_the_old_one(world: World, tablet: Tablet)
     assert "주방 보드가 켜져 있어요" in await owner.last()
     old = await link_of(owner)
     await owner.taps("새 링크")
+    await owner.taps("새 링크 만들기")
     assert (new := await link_of(owner)) != old
     await tablet.is_off()
     assert (await tablet.taps(tablet.order(order.number), "accept", minutes=20))[0] == 404
     assert await tablet.opens(old) == 404
     assert await tablet.opens(new) == 204
     await owner.taps("끄기")
+    await owner.taps("보드 끄기")
     assert "껐어요" in await owner.last()
     assert await tablet.opens(new) == 404
     assert (await world.order(order.id)).status is OrderStatus.PLACED

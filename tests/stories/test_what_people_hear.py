@@ -23,6 +23,7 @@ async def test_a_store_that_lets_an_order_go_is_said_to_have_agreed(world: World
     order = await mina.orders("반반치킨")
     await owner.answers("수락 20분")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     await owner.answers("취소 받아들이기")
     assert await mina.last() == (
         f"골목닭집이 취소 요청을 받아들였어요. {order.total:,}원을 돌려드려요."
@@ -36,6 +37,7 @@ async def test_a_wish_nobody_answered_is_not_said_to_be_refused(world: World) ->
     await mina.orders("반반치킨")
     await owner.answers("수락 20분")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     await world.passes(minutes=6)
     assert await mina.last() == "골목닭집의 답이 없어 주문을 그대로 진행해요."
 
@@ -50,6 +52,7 @@ async def test_who_fetches_is_not_promised_that_it_is_brought(world: World) -> N
     await owner.answers("수락 20분", "품절 메뉴 빼기", "콜라", "^빼기")
     assert (await mina.last()).endswith("나머지는 그대로 준비해요.")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     await owner.answers("그대로 진행")
     assert (await mina.last()).endswith("그대로 준비해 둘게요.")
 

@@ -125,6 +125,7 @@ async def test_f10_a_cancelled_order_is_not_brought(world: World) -> None:
     order = await mina.orders("반반치킨")
     await owner.answers("수락 20분")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     assert (await owner.last()).startswith("#1 손님이 취소를 요청했어요")
 
     await owner.answers("취소 받아들이기")
@@ -200,6 +201,7 @@ async def test_everybody_at_the_store_sees_the_same_ticket(world: World) -> None
             assert (await ticket(world, other)).startswith(title)
     assert "양념치킨" not in await ticket(world, other)
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     assert "손님이 취소를 요청했어요" in await ticket(world, other)
     await one.answers("그대로 진행")
     assert "손님이 취소를 요청했어요" not in await ticket(world, other)
@@ -233,6 +235,7 @@ async def test_a_wish_to_cancel_is_heard_and_answered_on_the_card(world: World) 
     await mina.orders("반반치킨")
     await owner.answers("수락 20분")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     assert "취소를 요청했어요" in await mina.card()
 
     await owner.answers("그대로 진행")
@@ -241,9 +244,11 @@ async def test_a_wish_to_cancel_is_heard_and_answered_on_the_card(world: World) 
     assert "취소를 요청했어요" not in await mina.card()
     await owner.answers("조리 시작")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     await world.passes(minutes=6)
     assert await mina.last() == "골목닭집의 답이 없어 주문을 그대로 진행해요."
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     await owner.answers("취소 받아들이기")
     assert (await mina.card()).startswith("주문을 취소했어요")
 
@@ -254,6 +259,7 @@ async def test_while_it_cooks_the_store_may_go_on_all_the_same(world: World) -> 
     order = await mina.orders("반반치킨")
     await owner.answers("수락 20분", "조리 시작")
     await mina.taps("취소 요청")
+    await mina.taps("네, 물어봐 주세요")
     await owner.answers("그대로 진행", "조리 완료")
     assert (await world.order(order.id)).status is OrderStatus.READY
 

@@ -57,6 +57,7 @@ async def test_a_link_that_does_not_work(world: World, how: str) -> None:
     secret = await invites(sujin)
     if how == "cancelled":
         await sujin.taps("링크 1 취소")
+        await sujin.taps("링크 취소하기")
         assert "열리지 않은" not in await sujin.last()
     elif how == "too old":
         world.clock.forward(24 * 3600 + 1)

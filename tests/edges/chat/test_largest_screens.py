@@ -165,10 +165,21 @@ def test_a_customers_card(letters: str, state: OrderStatus) -> None:
     lang = LANGS[len(letters) % 2]
     order = largest_order(letters, status=state)
     view = largest_view(order, letters)
-    for payment in ("", "unknown", "declined", "held", "called"):
-        card = Card(replace(view, payment=payment, pay_until=NOW, rider_id=1), 1, None)
+    at_the_store = largest_store(letters).address
+    for payment, receive in itertools.product(
+        ("", "unknown", "declined", "held", "called"), Receive
+    ):
+        fetched = receive is Receive.PICKUP
+        seen = replace(
+            view, payment=payment, pay_until=NOW, rider_id=1, receive=receive.value,
+            address="" if fetched else view.address,
+        )  # fmt: skip
+        fetch_at = at_the_store if fetched else None
+        card = Card(seen, 1, None, request=order.request, fetch_at=fetch_at)
         said = read(status.card_screen(card, lang, card_on_file=True, own_url="https://a.kr"))
         assert won(order.total, lang) in said
+        assert on_a_line(order.request) in said
+        assert on_a_line(at_the_store[lang] if fetched else view.address) in said
         assert said.count("❗ ") == MOST_LINES
 
 
