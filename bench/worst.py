@@ -20,7 +20,8 @@ LITTLE, MUCH = 1_024, 4_096
 FIRST_LOOK, SECOND_LOOK = 128, 512
 FINALISTS = 6  # of each kind: slowest, and fastest growing
 BEST_OF = 5
-FAST_GROWTH, MORE_LOOKS = 5.0, 3
+FAST_GROWTH, MORE_LOOKS = 5.0, 6
+REST_S = 0.25  # before looking again: whatever made the machine busy is over by then (guess)
 
 ATOMS = (
     "(", ")", "[", "{", "<", " ", "\t", "\n", ",", ".", "-", "~", ":", ";", "/", "|", "\\", "'",
@@ -71,6 +72,7 @@ def _cost(read: Callable[[str], object], shape: Shape) -> Cost:
     for _ in range(MORE_LOOKS):
         if much <= FAST_GROWTH * little:
             break
+        time.sleep(REST_S)
         little = min(little, _best(read, shape, LITTLE))
         much = min(much, _best(read, shape, MUCH))
     return Cost(shape.unit, little, much)

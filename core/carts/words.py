@@ -7,7 +7,7 @@ handed back as it was written, and nothing is put in for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -118,7 +118,7 @@ class Menu:
             if after.parts:
                 reading.parts()
             return after.end
-        count = count_at(text.flat, at, text.joined)
+        count = text.count_at(at)
         if count is not None:
             glued = count.end < len(text.flat) and text.joined(count.end)
             if glued and not self._begins(text, count.end):
@@ -146,7 +146,7 @@ class Menu:
 
     def _begins(self, text: _Text, at: int) -> bool:
         """A number or a name begins in the middle of a word: 짜장면2콜라3."""
-        return count_at(text.flat, at, text.joined) is not None or bool(self.longest(text, at)[1])
+        return text.count_at(at) is not None or bool(self.longest(text, at)[1])
 
 
 class _Text:
@@ -157,6 +157,7 @@ class _Text:
         self.flat: list[str] = []
         self._at: list[int] = []
         self._parted: set[int] = set()
+        self._counts: dict[int, Count | None] = {}
         written, parted = self.written, False
         for place, char in enumerate(written):
             inside = char in _SIGNS and _is_in_a_number(written, place)
@@ -169,10 +170,16 @@ class _Text:
             for letter in char.casefold():
                 self.flat.append(letter)
                 self._at.append(place)
+        #: Whether no blank or mark stands before a letter; asked of each letter many times.
+        self.joined: Callable[[int], bool] = [
+            at > 0 and place - self._at[at - 1] <= 1 for at, place in enumerate(self._at)
+        ].__getitem__
 
-    def joined(self, at: int) -> bool:
-        """No blank or mark stands before that letter."""
-        return at > 0 and self._at[at] - self._at[at - 1] <= 1
+    def count_at(self, at: int) -> Count | None:
+        """The number that begins at that letter, read once however often it is asked for."""
+        if at not in self._counts:
+            self._counts[at] = count_at(self.flat, at, self.joined)
+        return self._counts[at]
 
     def parts_before(self, at: int) -> bool:
         """A comma, a line's end or the like stands before that letter."""
