@@ -21,6 +21,7 @@ from tests.proof.changes.places import drawn, files, watch
 _here: set[str] = set()
 _reached: dict[str, list[str]] = {}
 _took: Counter[str] = Counter()
+_failed: set[str] = set()
 
 
 def import_the_core() -> None:
@@ -59,12 +60,12 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "teardown":
         _reached[report.nodeid] = dict(report.user_properties).get("reached", [])  # type: ignore[assignment]
     if report.failed:
-        _reached[report.nodeid] = []
-        _took[report.nodeid] = 0
+        _failed.add(report.nodeid)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Written once, by the process that prints."""
     if not hasattr(session.config, "workerinput"):
         found: list[Any] = [[name, _took[name], reached] for name, reached in _reached.items()]
-        Path(os.environ["BAEDAL_REACHED"]).write_text(json.dumps(found))
+        told = {"found": found, "failed": sorted(_failed)}
+        Path(os.environ["BAEDAL_REACHED"]).write_text(json.dumps(told))
