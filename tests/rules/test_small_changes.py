@@ -88,13 +88,15 @@ def test_a_change_is_made_where_the_function_already_lives(shop: dict[str, objec
     assert alive.sold == [2]
 
 
-def test_what_is_come_by_is_told_and_nothing_else_is_different(shop: dict[str, object]) -> None:
+def test_what_is_come_by_is_told_and_nothing_else_is_different(
+    shop: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name that watched code calls is given back: the whole suite may be watched just now."""
     come_by: list[str] = []
-    builtins.__reached__ = come_by.append  # type: ignore[attr-defined]  # what watched code calls
+    monkeypatch.setattr(builtins, "__reached__", come_by.append, raising=False)
     watch(places_of("core/shop.py"))
     alive = shop["Shop"]()  # type: ignore[operator]
     assert alive.sell(1) is True
-    del builtins.__reached__  # type: ignore[attr-defined]
     assert [key.partition(": ")[2] for key in come_by] == [
         "turned: n > 2", "one more: 2", "negated: self.sold", "dropped: self.sold.append(n)",
         "returned: True",
