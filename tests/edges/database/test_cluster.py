@@ -67,6 +67,7 @@ def test_a_run_that_cannot_have_one_ends_with_the_reason(
     initdb.chmod(0o755)
     monkeypatch.setattr(tests.cluster, "PROGRAMS", closed)
     monkeypatch.setattr(tests.postgres, "_cluster", None)
+    monkeypatch.delenv(tests.postgres.GIVEN, raising=False)  # where one is given, none is made
     with pytest.raises(pytest.exit.Exception, match="initdb ended with 3:\nno room on the disk"):
         tests.postgres._the_server()
     assert os.listdir(closed) == ["initdb"]
