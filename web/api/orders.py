@@ -128,8 +128,8 @@ def show_order(tx: Transaction, call: Call) -> Outcome:
 def cancel_order(tx: Transaction, call: Call) -> Outcome:
     """Cancel an order, or ask the store to let it go.
 
-    Free until the store accepts; from then on 202: the store is asked. Too late once it is ready,
-    except for admins.
+    Free until the store accepts; from then on 202: the store is asked, three times at most
+    (409 ``asked_already``). Too late once it is ready, except for admins.
     """
     reason = own_words(call.body.reason)
     if call.who is ADMIN:
