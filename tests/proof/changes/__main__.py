@@ -130,6 +130,7 @@ def _who_comes_by(tests: list[str]) -> list[tuple[str, float, list[str]]]:
 def _watched(tests: list[str], workers: int) -> dict[str, Any]:
     with tempfile.NamedTemporaryFile(suffix=".json") as kept:
         asked = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), *WHICH]
+        asked += ["--maxschedchunk", "2"]  # whoever is done takes the next two
         asked += ["-p", "tests.proof.changes.reached", *tests]
         environment = {**os.environ, "BAEDAL_REACHED": kept.name}
         subprocess.run(asked, check=False, env=environment, cwd=HOME, stdout=subprocess.DEVNULL)
