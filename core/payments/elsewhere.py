@@ -131,7 +131,7 @@ def _book(tx: Transaction, payment_id: str, cancel: WentBack) -> int:
         else:
             tx.payments.set_refund(replace(refund, amount=refund.amount - part))
             _enter(tx, payment_id, cancel, part, because=refund.because, words=refund.words)
-    if rest > 0:
+    if rest:
         _enter(tx, payment_id, cancel, rest, because=ELSEWHERE)
     return booked
 

@@ -20,6 +20,7 @@ from core.database.database import Database, open_database
 from core.database.transaction import Transaction
 from core.notices.errand import settle_one_by_one
 from core.notices.model import Bot, NoticeStatus, Sent
+from core.notices.tables import NOTICE_ROWS
 from core.orders import events as happened
 from core.orders.model import OrderStatus
 from core.outbox.event import EVENTS, Who
@@ -152,6 +153,8 @@ async def test_a_notice_that_cannot_be_noted_is_not_said_again(
 
     monkeypatch.setattr("core.notices.errand.settle", note)
     await house.db.write(settle_one_by_one, [(n, Sent(1, "")) for n in found])
+    (parked,) = await house.db.read(lambda tx: NOTICE_ROWS.parked(tx.sql, 10))
+    assert (parked.key, parked.tries) == (str(bad), 1)
     stands = {n.id: n.status for n in await house.db.read(lambda tx: tx.notices.latest(3))}
     assert stands.pop(bad) is NoticeStatus.PARKED
     assert set(stands.values()) == {NoticeStatus.SENT}

@@ -138,6 +138,9 @@ async def test_a_refund_the_company_keeps_refusing_is_parked_and_tried_again_by_
     await world.the_company("ok")
     await admin.says("/stuck")
     assert "환불" in await admin.last() and "멈춤" in await admin.last()
+    await admin.says("/payments")
+    assert "멈춤" in await admin.last()  # with the rest of the money that waits
+    await admin.says("/stuck")
     await admin.taps(rf"다시 rr\|{refund.id}")
     await world.passes(seconds=30)
     assert [p["status"] for p in await world.books()] == ["CANCELED"]
