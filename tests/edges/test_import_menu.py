@@ -93,6 +93,23 @@ async def test_a_whole_menu_twice_is_the_menu_once(world: World, shell: Shell) -
     await mina.orders("파닭", at=STORE)
 
 
+async def test_what_is_said_of_a_picture_follows_the_dishs_name_and_else_stays(
+    shell: Shell,
+) -> None:
+    """Whoever cannot see the picture hears what is on it."""
+    before = (await shell.menu())["반반치킨"]
+    row = "분류,메뉴,가격,name_en\n치킨,반반치킨,21000,{}\n"
+    await shell.runs(row.format(before.name["en"]))
+    kept = (await shell.menu())["반반치킨"]
+    assert (kept.price, kept.name, kept.alt) == (21_000, before.name, before.alt)
+    assert before.alt != before.name
+
+    await shell.runs(row.format("Two kinds of chicken"))
+    renamed = (await shell.menu())["반반치킨"]
+    assert renamed.name["en"] == "Two kinds of chicken"
+    assert renamed.alt == renamed.name
+
+
 async def test_every_wrong_line_is_named_and_nothing_is_taken(shell: Shell) -> None:
     before = await shell.menu()
     wrong = MENU + "치킨,파닭,1000,,,,\n치킨,,1000,,,,\n치킨,통닭,공짜,,맵기(3): 순한맛,-1,\n"
