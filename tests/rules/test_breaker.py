@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.payments.breaker import FIRST_REST, LONGEST_REST, Breaker
+from core.payments.breaker import FIRST_REST, LONGEST_REST, Breaker, Counted
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -48,6 +48,15 @@ def test_half_of_ten_calls_in_half_a_minute_open_it() -> None:
         breaker = called(breaker, after(n), failed=n % 2 == 1)
     assert not breaker.is_open
     assert called(breaker, after(9), failed=True).is_open
+
+
+def test_calls_and_failures_are_counted_second_by_second() -> None:
+    breaker = Breaker()
+    for at, failed in ((0.0, True), (0.4, False), (1.0, False)):
+        breaker = called(breaker, after(at), failed=failed)
+    noon = int(NOON.timestamp())
+    assert breaker.counted == (Counted(noon, 2, 1), Counted(noon + 1, 1, 0))
+    assert breaker.failures_in_a_row == 0
 
 
 def test_failures_of_long_ago_do_not_count() -> None:
