@@ -8,8 +8,16 @@ from datetime import timedelta
 import pytest
 
 from core.people.model import Role
-from core.refusals import NotYours
-from core.stores.registering import approve_store, decline_store
+from core.people.use_cases import meet
+from core.refusals import NotYours, Unreadable
+from core.stores.registering import (
+    approve_store,
+    begin_registration,
+    decline_store,
+    tell_of_store,
+    tell_where,
+)
+from core.stores.registration import Question
 from core.texts.figures import SEOUL
 from tests.owning import (
     HERE,
@@ -21,6 +29,7 @@ from tests.owning import (
     sells,
     store_called,
 )
+from tests.town import Town
 from tests.world import World
 
 
@@ -119,6 +128,31 @@ async def test_an_unreadable_answer_is_asked_once_more(world: World) -> None:
     said = await sujin.last()
     assert "월–금 11:00–21:00, 토 17:00–02:00, 일 휴무" in said
     assert "배달 1.2km까지" in said
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "is_on_earth"),
+    [
+        (90.0, 180.0, True), (-90.0, -180.0, True), (90.5, 0.0, False), (-90.5, 0.0, False),
+        (0.0, 180.5, False), (0.0, -180.5, False),
+    ],
+)  # fmt: skip
+async def test_a_pin_off_this_earth_is_no_place(
+    town: Town, latitude: float, longitude: float, is_on_earth: bool
+) -> None:
+    """No phone sends one; a forged update may."""
+    bot, sujin = "store", 7_001
+    await town.db.write(meet, sujin, name="수진", lang="ko")
+    await town.db.write(begin_registration, bot, sujin, draft_id=1)
+    await town.db.write(tell_of_store, bot, sujin, {"ko": "수진"}, question="name")
+    tells = town.db.write(
+        tell_where, bot, sujin, latitude=latitude, longitude=longitude, address=""
+    )
+    if is_on_earth:
+        assert (await tells).asks is Question.ADDRESS
+    else:
+        with pytest.raises(Unreadable):
+            await tells
 
 
 async def test_an_old_button_asks_what_is_asked_now(world: World) -> None:
