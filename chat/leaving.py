@@ -54,4 +54,3 @@ def _owe(
     facts = {"message_id": message_id, "text": text}
     key = f"{BARE}:{message_id}"
     tx.notices.owe(bot, person_id, BARE, key=key, at=tx.now, order_id=order_id, facts=facts)
-    tx.wake("notices")

@@ -66,4 +66,3 @@ def _move(tx: Transaction, person_id: int, order_id: str, message_id: int, once:
     """It is owed a redraw: what was sent may be of a moment ago. A second run changes nothing."""
     tx.notices.card_is(Bot.STORE, person_id, order_id, message_id)
     tx.notices.owe(Bot.STORE, person_id, "ticket", key=once, at=tx.now, order_id=order_id)
-    tx.wake("notices")

@@ -112,7 +112,6 @@ def _move_card(
     before = tx.notices.card(Bot.CUSTOMER, person_id, order_id)
     tx.notices.card_is(Bot.CUSTOMER, person_id, order_id, message_id)
     tx.notices.owe(Bot.CUSTOMER, person_id, "card", key=once, at=tx.now, order_id=order_id)
-    tx.wake("notices")
     return before
 
 

@@ -112,7 +112,6 @@ def _owe_the_next(tx: Transaction, broadcast: Broadcast) -> Broadcast:
             urgency=Urgency.NEWS,
             facts={"broadcast_id": broadcast.id},
         )
-    tx.wake("notices")
     return replace(
         broadcast,
         reached=people[-1] if people else broadcast.reached,
@@ -128,4 +127,3 @@ def _tell_the_sender(tx: Transaction, broadcast: Broadcast, kind: str, key: str)
         Bot.STORE, broadcast.made_by, kind, key=f"{broadcast.key}:{key}", at=tx.now,
         order_id=BROADCAST if kind == "broadcast_progress" else None, facts=facts,
     )  # fmt: skip
-    tx.wake("notices")

@@ -47,4 +47,3 @@ def tell_the_owners(
             tx.notices.owe(
                 Bot.STORE, owner, kind, key=key, at=tx.now, order_id=order_id, facts=told
             )
-            tx.wake("notices")

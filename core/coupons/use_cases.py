@@ -165,7 +165,6 @@ def tell_of_it(tx: Transaction, campaign: Campaign, person_id: int) -> None:
         urgency=Urgency.NEWS,
         facts={"campaign_id": campaign.id},
     )
-    tx.wake("notices")
 
 
 def end_coupons(tx: Transaction, campaign_id: int) -> datetime | None:

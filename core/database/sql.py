@@ -293,7 +293,7 @@ class Sql:
             if plan.columns:
                 return len(cursor.fetchall())
             touched: int = cursor.rowcount
-            if touched < 0 and self.dialect == "sqlite" and isinstance(statement, UpdateBase):
+            if touched == -1 and self.dialect == "sqlite" and isinstance(statement, UpdateBase):
                 # sqlite3 does not count what starts with WITH.
                 touched = cursor.execute("SELECT changes()").fetchone()[0]
         except self._plans.errors as error:

@@ -101,6 +101,8 @@ class Transaction:
         self.outbox.write_down()
         self.views.write_down()
         self.notices.write_down()
+        if self.notices.has_owed:
+            self.wake("notices")
 
     def look_anew(self) -> None:
         """A savepoint was taken back: what was read or kept since may not be so."""

@@ -97,7 +97,6 @@ def offer_lapsed(tx: Transaction, order_id: str, *, was_heard: bool) -> None:
     if ends:
         key = f"offer:{offer.id}"
         tx.notices.owe(Bot.STORE, rider.person_id, "shift_ended", key=key, at=tx.now)
-        tx.wake("notices")
 
 
 def give_up_on_rider(tx: Transaction, order_id: str, rider_id: int) -> None:

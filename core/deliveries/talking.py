@@ -63,7 +63,6 @@ def pass_on(tx: Transaction, order_id: str, *, by: int, bot: Bot, words: str, ke
     to, person_id = _other_side(order, delivery, bot)
     facts = {"words": words, "number": order.number}
     tx.notices.owe(to, person_id, "passed_on", key=key, at=tx.now, order_id=order_id, facts=facts)
-    tx.wake("notices")
 
 
 def _other_side(order: Order, delivery: Delivery, bot: Bot) -> tuple[Bot, int]:

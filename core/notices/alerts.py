@@ -61,8 +61,6 @@ def tell_the_admins(tx: Transaction, alert: Fault | Case) -> int:
             told += _tell_of_a_fault(tx, person_id, alert)
         else:
             told += _tell_of_a_case(tx, person_id, alert)
-    if told:
-        tx.wake("notices")
     return told
 
 

@@ -266,6 +266,7 @@ class Notices:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        self.has_owed = False  #: something is owed by this transaction
         self._redraws: set[tuple[Bot, int, str]] = set()
         self._owed: list[dict[str, Any]] = []
         self._places: dict[tuple[Bot, int, int], datetime] = {}
@@ -312,8 +313,10 @@ class Notices:
 
         Its row follows with :meth:`write_down`. *redraws* has the order's card redrawn with it.
         Where it rings because of what one customer does (*customer_id*), it stands behind other
-        customers' rings in that chat as often as theirs wait there already.
+        customers' rings in that chat as often as theirs wait there already. Whoever says them is
+        woken once this is committed.
         """
+        self.has_owed = True
         urgency = urgency or urgency_of(bot, kind)
         place = at
         if customer_id is not None and urgency is Urgency.ORDER:

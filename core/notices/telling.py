@@ -43,7 +43,6 @@ def tell(
         redraws=redraws,
         customer_id=view.customer_id if view is not None else None,
     )
-    tx.wake("notices")
 
 
 def redraw_own_ticket(tx: Transaction, person_id: int, order: Order) -> None:
@@ -69,4 +68,3 @@ def _redraw_own(
         return
     key, facts = f"version:{kind}:{version}", {"card": card}
     tx.notices.owe(Bot.STORE, person_id, kind, key=key, at=tx.now, order_id=order_id, facts=facts)
-    tx.wake("notices")

@@ -138,7 +138,6 @@ def keep_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) 
             Bot.CUSTOMER, person_id, "card_kept", key=new_id(tx.random), at=tx.now,
             order_id=CART, facts={"label": label},
         )  # fmt: skip
-        tx.wake("notices")
 
 
 def keep_card_of_link(tx: Transaction, token: str, *, billing_key: str, label: str) -> None:

@@ -136,7 +136,6 @@ def join(tx: Transaction, person_id: int, secret: str) -> tuple[Store, Role]:
         if role is Role.OWNER and owner != person_id:
             key = f"invitation:{invitation.id}"
             tx.notices.owe(Bot.STORE, owner, "staff_joined", key=key, at=tx.now, facts=facts)
-    tx.wake("notices")
     return store, invitation.role
 
 
@@ -174,4 +173,3 @@ def remove(
         key = f"removed:{store_id}:{tx.now.isoformat()}"
         facts = {"store": store.name}
         tx.notices.owe(Bot.STORE, person_id, "staff_removed", key=key, at=tx.now, facts=facts)
-        tx.wake("notices")

@@ -65,7 +65,6 @@ def choose_language(tx: Transaction, person_id: int, lang: Lang) -> None:
             if tx.notices.card(bot, person_id, order.id) is not None:
                 key = f"language:{tx.now.isoformat()}"
                 tx.notices.owe(bot, person_id, kind, key=key, at=tx.now, order_id=order.id)
-    tx.wake("notices")
 
 
 def keep_phone(tx: Transaction, person_id: int, phone: str) -> None:

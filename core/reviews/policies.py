@@ -92,4 +92,3 @@ def tell_the_customer_of_the_answer(
         urgency=Urgency.NEWS,
         facts={"store": view.store_name, "words": review.answer},
     )
-    tx.wake("notices")

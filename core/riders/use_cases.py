@@ -36,7 +36,6 @@ def ask_to_ride(tx: Transaction, person_id: int, *, name: str, phone: str, ride:
         key = f"rider:{person_id}:{rider.version}"
         facts = {"who": person_id}
         tx.notices.owe(Bot.STORE, admin, "who_waits", key=key, at=tx.now, facts=facts)
-    tx.wake("notices")
     return rider
 
 
@@ -136,7 +135,6 @@ def _decide(
     rider = tx.riders.save(replace(rider, status=status, decided_at=tx.now, decided_by=by))
     kind, key = f"rider_{status.value}", f"rider:{rider.person_id}:{rider.version}"
     tx.notices.owe(Bot.STORE, rider.person_id, kind, key=key, at=tx.now)
-    tx.wake("notices")
     deed = Deed.APPROVE if status is RiderStatus.APPROVED else Deed.DECLINE
     tx.audit.add(deed, by=by, at=tx.now, whom=rider.person_id, what="rider", name=rider.name)
     return rider

@@ -124,7 +124,6 @@ def ask_for_store(tx: Transaction, bot: str, person_id: int, draft_id: int) -> R
         key = f"registration:{person_id}:{asked.version}"
         facts = {"who": person_id}
         tx.notices.owe(Bot.STORE, admin, "who_waits", key=key, at=tx.now, facts=facts)
-    tx.wake("notices")
     return asked
 
 
@@ -216,7 +215,6 @@ def _decide(
     kind, key = f"store_{status.value}", f"registration:{asked.person_id}:{asked.version}"
     facts = {"store": asked.name, "why": asked.why_not}
     tx.notices.owe(Bot.STORE, asked.person_id, kind, key=key, at=tx.now, facts=facts)
-    tx.wake("notices")
     return asked
 
 

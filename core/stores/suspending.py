@@ -77,4 +77,3 @@ def _tell(tx: Transaction, store: Store, kind: str) -> None:
     for worker, _ in tx.people.workers_of(store.id):
         key = f"{kind}:{store.id}:{store.version}"
         tx.notices.owe(Bot.STORE, worker, kind, key=key, at=tx.now, facts=facts)
-    tx.wake("notices")

@@ -57,4 +57,3 @@ def _owe(
         urgency=Urgency.NEWS,
         facts=facts,
     )
-    tx.wake("notices")

@@ -243,7 +243,6 @@ def _tell(
         facts={"number": order.number, **(facts or {})},
         customer_id=order.customer_id if bot is Bot.STORE else None,
     )
-    tx.wake("notices")
 
 
 #: These always ask again and nobody else sets them: they go on, however often they fail.

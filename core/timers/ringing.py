@@ -84,7 +84,6 @@ def is_back(tx: Transaction, person_id: int) -> None:
         for order in tx.orders.open_of_store(store_id):
             if order.status is OrderStatus.PLACED and nobody_can_be_rung(tx, order):
                 ring(tx, person_id, order, f"back:{tx.now.isoformat()}")
-    tx.wake("notices")
 
 
 def is_missed(tx: Transaction, person_id: int) -> bool:
@@ -114,7 +113,6 @@ def ring(
         Bot.STORE, worker, kind, key=f"{key}:{order.id}", at=tx.now, order_id=order.id,
         facts={"number": order.number, **(facts or {})},
     )  # fmt: skip
-    tx.wake("notices")
 
 
 def _waits_for_its_ring(tx: Transaction, order_id: str) -> Order | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.carts.model import CartLine
 from core.database.transaction import Transaction
 from core.notices.model import Bot
@@ -14,6 +16,7 @@ from core.payments.settling import settle
 from core.payments.use_cases import keep_card
 from core.people.use_cases import keep_phone, keep_place, meet
 from core.records import replace
+from tests.patience import PATIENCE
 from tests.town import CENTRE, FIRST_OWNER, FIRST_STORE, Town
 
 MANY = 30  # more than the relay takes at a time
@@ -31,6 +34,22 @@ async def test_a_store_reads_its_orders_as_they_were_placed(town: Town) -> None:
 
     rings = await town.db.read(_rings)
     assert rings == [*range(1, MANY + 1)]
+
+
+async def test_whoever_says_notices_is_woken_by_any_that_is_owed(town: Town) -> None:
+    """Whoever owes one need not think of it; what was undone wakes nobody."""
+
+    def owes(tx: Transaction, and_fails: bool) -> None:
+        tx.notices.owe(Bot.STORE, FIRST_OWNER, "paused", key=f"{and_fails}", at=tx.now)
+        if and_fails:
+            raise ZeroDivisionError
+
+    await town.db.woken("notices", timeout=0)
+    with pytest.raises(ZeroDivisionError):
+        await town.db.write(owes, True)
+    assert not await town.db.woken("notices", timeout=0)
+    await town.db.write(owes, False)
+    assert await town.db.woken("notices", timeout=PATIENCE)
 
 
 def _asks(tx: Transaction, person: int) -> Payment:
