@@ -43,6 +43,10 @@ def heard(house: House, person: int) -> list[str]:
     return [n.kind for n in house.said if n.person_id == person]
 
 
+def told_admins(house: House) -> list[str]:
+    return [str(n.facts.get("kind")) for n in house.said if n.person_id == ADMIN]
+
+
 def works_alone(tx: Transaction, owner: int) -> None:
     (store_id,) = tx.people.worker(owner).stores()
     for person, role in tx.people.workers_of(store_id)[:]:
@@ -112,6 +116,21 @@ async def test_a_store_of_which_everybody_blocked_the_bot(house: House) -> None:
     again = await house.db.write(placed, 1_003)
     await house.all_is_seen_to()
     assert (await house.db.read(order_of, again)).rung_at is not None
+
+
+async def test_a_ring_that_nobody_can_draw_is_told_within_a_minute(house: House) -> None:
+    """It is tried a few times first: until it is parked somebody may still be rung."""
+    house.cannot_draw.add("new_order")
+    order = await house.db.write(paid, 1_001)
+    await house.all_is_seen_to()
+    assert "ticket_refused" not in told_admins(house)
+    for _ in range(6):
+        await house.all_is_seen_to(10)
+    assert told_admins(house).count("ticket_refused") == 1
+    for _ in range(6):
+        await house.all_is_seen_to(60)
+    now = await house.db.read(order_of, order)
+    assert (now.status, now.end_reason) == (OrderStatus.REJECTED, "unreachable")
 
 
 async def test_others_at_the_store_are_rung_at_once(house: House) -> None:
