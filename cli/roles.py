@@ -88,9 +88,9 @@ class House:
             relay = _again_and_again(self.deps.db, "relay", "events", self._hand_out)
             errands = _again_and_again(self.deps.db, "errands", "errands", self._send_errands)
             self._loops += [asyncio.create_task(relay), asyncio.create_task(errands)]
-        # Each bot shows its own signs of life: it knows whether anybody can hear it.
-        self._clockwork = Clockwork(self.deps, worker=works, roles=[WORKER] * works)
-        self._clockwork.start()
+        if works:  # the bots show their own signs of life: they know whether anybody can hear them
+            self._clockwork = Clockwork(self.deps)
+            self._clockwork.start()
         starts = [
             asyncio.create_task(side.start(listens=side.role in self.roles, says=works))
             for side in self.sides.values()

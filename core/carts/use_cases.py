@@ -88,7 +88,7 @@ def change_quantity(
     return tx.carts.save(cart.with_quantity(line, quantity))
 
 
-def empty_cart(tx: Transaction, person_id: int, *, version: int | None = None) -> Cart:
+def empty_cart(tx: Transaction, person_id: int, *, version: int | None = None) -> None:
     """Put everything back; an empty cart stays as it is.
 
     Raises:
@@ -96,11 +96,11 @@ def empty_cart(tx: Transaction, person_id: int, *, version: int | None = None) -
     """
     cart = tx.carts.of(person_id)
     if cart.is_empty:
-        return cart
+        return
     if version is not None and cart.version != version:
         raise Changed()
     withdraw(tx, "customer", person_id, "request")
-    return tx.carts.save(cart.emptied())
+    tx.carts.save(cart.emptied())
 
 
 def choose_receive(tx: Transaction, person_id: int, receive: Receive, *, version: int) -> Cart:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
@@ -25,7 +25,6 @@ from core.timers.tables import TIMER_ROWS, Timer
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1
-HEARTBEAT_SECONDS = 5
 #: Look up payments nobody answered for, give back what is owed, call people who wait.
 ERRANDS = (ask_again, carry_out_refunds, call_back)
 
@@ -104,23 +103,20 @@ async def show_life(deps: Deps, role: str) -> None:
 
 
 class Clockwork:
-    """The ticking of one process: a worker's beats, each role's signs of life.
+    """The ticking of a worker.
 
     A beat is an errand, which is only begun here: going down, it is let end. Between two of them
     passes the event loop's time, whatever happens to the machine's clock.
     """
 
-    def __init__(self, deps: Deps, *, worker: bool, roles: Sequence[str]) -> None:
-        """*roles* live in this process; a *worker* asks the timers."""
-        self._deps, self._worker, self._roles = deps, worker, roles
+    def __init__(self, deps: Deps) -> None:
+        """Not ticking yet."""
+        self._deps = deps
         self._loops: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Tick from now on."""
-        if self._worker:
-            self._loops.append(asyncio.create_task(_every(TICK_SECONDS, self._tick)))
-        if self._roles:
-            self._loops.append(asyncio.create_task(_every(HEARTBEAT_SECONDS, self._show_life)))
+        self._loops.append(asyncio.create_task(_every(TICK_SECONDS, self._tick)))
 
     async def stop(self) -> None:
         """Begin no more beats; those under way end by themselves."""
@@ -131,10 +127,6 @@ class Clockwork:
 
     def _tick(self) -> None:
         self._deps.start_alone("tick", tick(self._deps))
-
-    def _show_life(self) -> None:
-        for role in self._roles:
-            self._deps.start_alone(f"life of {role}", show_life(self._deps, role))
 
 
 async def _every(seconds: float, beat: Callable[[], None]) -> None:

@@ -152,7 +152,9 @@ async def test_a_notice_that_cannot_be_noted_is_not_said_again(
         tx.notices.settle(notice, NoticeStatus.SENT, tries=1, try_at=tx.now)
 
     monkeypatch.setattr("core.notices.errand.settle", note)
+    await house.db.woken("notices", timeout=0)
     await house.db.write(settle_one_by_one, [(n, Sent(1, "")) for n in found])
+    assert await house.db.woken("notices", timeout=0), "their next ones are looked for"
     (parked,) = await house.db.read(lambda tx: NOTICE_ROWS.parked(tx.sql, 10))
     assert (parked.key, parked.tries) == (str(bad), 1)
     stands = {n.id: n.status for n in await house.db.read(lambda tx: tx.notices.latest(3))}

@@ -14,7 +14,7 @@ import pytest
 
 from core.database.alone import alone
 from core.database.migrate import upgrade
-from core.files import tighten_folder
+from core.files import tighten_all, tighten_folder
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -145,3 +145,14 @@ def _writes(call: ast.Call) -> bool:
     said = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
     said += [k.value.value for k in call.keywords if k.arg == "mode" and isinstance(k.value, ast.Constant)]  # type: ignore[misc]  # fmt: skip
     return any(set(mode) & set("wax+") and set(mode) <= set("rwaxbt+") for mode in said)
+
+
+def test_a_folder_of_an_earlier_version_is_closed_with_all_that_is_in_it(tmp_path: Path) -> None:
+    inner = tmp_path / "ours" / "photos"
+    inner.mkdir(parents=True)
+    for file in (inner / "a.jpg", inner.parent / "a.db"):
+        file.write_text("문 앞")
+        file.chmod(0o644)
+    tighten_all(inner.parent)
+    assert loose_in(inner.parent) == []
+    assert stat.S_IMODE(inner.parent.stat().st_mode) == 0o700

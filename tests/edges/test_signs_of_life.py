@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from core.timers import clockwork
 from core.timers.store_side import SILENT_AFTER, store_side_is_down
 from tests.patience import until
 from tests.world import World
@@ -16,7 +15,7 @@ async def test_the_store_side_is_up_as_long_as_it_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A minute after it started, with nobody doing anything: it still counts as up."""
-    monkeypatch.setattr(clockwork, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr("cli.bot_side.SIGN_OF_LIFE_S", 0.2)
     world = World(tmp_path, database_url=None)
     await world.start()
     try:

@@ -123,7 +123,7 @@ async def test_a_second_of_ours_is_the_event_loops(monkeypatch: pytest.MonkeyPat
         if len(begun) == 2:
             raise ZeroDivisionError
 
-    ticking = Clockwork(SimpleNamespace(start_alone=begin), worker=True, roles=())  # type: ignore[arg-type]  # what it uses
+    ticking = Clockwork(SimpleNamespace(start_alone=begin))  # type: ignore[arg-type]  # what it uses
     ticking.start()
     async with asyncio.timeout(PATIENCE):
         while len(begun) < 5:

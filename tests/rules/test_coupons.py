@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -263,3 +263,19 @@ def test_a_delivered_order_has_spent_its_coupon_alone(
     spent_by = {"this": order.id, "another": "b" * 16}.get(by or "")
     book = Book(order, coupon=a_coupon(1, status=status, order_id=spent_by))
     assert [fault.what for fault in look_at_the_coupon(book)] == wrong
+
+
+@pytest.mark.parametrize(
+    ("now", "terms", "why"),
+    [
+        (NOON, {}, None),
+        (NOON - DAY, {}, None),
+        (NOON - DAY - timedelta(seconds=1), {}, WhyNot.NOT_YET),
+        (NOON + DAY, {}, WhyNot.OVER),
+        (NOON, {"closed_at": NOON}, WhyNot.OVER),
+        (NOON, {"quota": 1}, WhyNot.ALL_GONE),
+        (NOON, {"quota": 2}, None),
+    ],
+)
+def test_when_nobody_gets_one(now: datetime, terms: dict[str, Any], why: WhyNot | None) -> None:
+    assert replace(a_coupon(1).campaign, **terms).why_not_given(now) is why

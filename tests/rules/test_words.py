@@ -28,7 +28,7 @@ MENU = [
             ("짜장면", "Jjajangmyeon"), ("콜라 1.25L", "Cola 1.25L"), ("양념치킨", "Yangnyeom chicken"),
             ("군만두 8개", "8 gunmandu"), ("후라이드", "Fried chicken"), ("짬뽕", "Jjamppong"),
             ("아이스 아메리카노", "Iced americano"), ("따뜻한 아메리카노", "Hot americano"),
-            ("두부김치", "Dubu kimchi"), ("비빔밥 세트", "Bibimbap set"),
+            ("두부김치", "Dubu kimchi"), ("비빔밥 세트", "Bibimbap set"), ("김밥 2줄", "2 gimbap"),
         ),
         1,
     )
@@ -103,6 +103,7 @@ def test_native_numbers_up_to_ninety_nine(spoken: str, counter: str) -> None:
         ("콜라 + 짜장면", [(COLA, 1), ("짜장면", 1)], []),
         # whose number it is cannot be told, or it is of nothing that is here
         ("군만두 16개", [], ["군만두 16개"]),
+        ("김밥 4줄", [], ["김밥 4줄"]),
         ("피자 2판 콜라 1", [(COLA, 1)], ["피자 2판"]),
         ("콜라 1 피자 3판", [(COLA, 1)], ["피자 3판"]),
         ("pizza 2 cola", [], ["pizza 2 cola"]),
