@@ -194,7 +194,7 @@ async def test_a_broadcast_is_stopped_once(world: World) -> None:
             await db.write(_ends, sent)
         elif change == "no admin any more":
             await db.write(_is_no_admin, admin.person)
-        came = await comes_of(admin, message, f"b5|{sent}")
+        came = await comes_of(admin, message, f"b5|{sent}|1")
         if change == "nothing":
             ((which, _, _, stopped),) = came.pop("broadcasts")
             assert which == sent and stopped is not None

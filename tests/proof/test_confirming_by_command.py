@@ -17,7 +17,7 @@ from tests.programs import customers_program, offered, riders_program, stores_pr
 from tests.proof.going_on import BEFORE_A_STEP, STEPS, Others, goes_on, work_there_again
 from tests.proof.pressing import presses
 from tests.proof.standing import Standing, how_it_stands, what_came
-from tests.world import WORK, Someone, Worker, World
+from tests.world import WORK, Someone, Worker, World, text_of
 
 pytestmark = pytest.mark.proof
 SAYS = {"accept": "/accept {n} 25", "reject": "/reject {n} 재료가 없어요"}
@@ -104,28 +104,31 @@ async def _order_of(world: World, delivery_id: int) -> str:
     return await world.the_house.deps.db.read(found)
 
 
-@presses("/suspend", "words: suspend_why")
-async def test_a_store_is_suspended_once_and_by_the_first_reason(world: World) -> None:
+@presses("SureSuspend")
+async def test_a_store_is_suspended_once_and_by_the_reason_that_was_shown(world: World) -> None:
     admin, other, db = await world.admin(), await world.admin("바다"), world.the_house.deps.db
     await world.owner()
-    for asks_first in (False, True):
+    for said in (("/suspend 골목닭집 위생 점검",), ("/suspend 골목닭집", "위생 점검")):
         for change in ("nothing", "another admin did", "no admin any more"):
-            if asks_first:
-                await admin.says("/suspend 골목닭집")
+            for words in said:
+                await admin.says(words)
+            shown, button = await admin.find("이용 정지하기")
+            assert "위생 점검" in text_of(shown)
             if change == "another admin did":
                 await db.write(suspend_store, 1, by=other.person, reason="불이 났어요")
             if change == "no admin any more":
                 await db.write(_is_no_admin, admin.person)
             await world.settles()
-            came = await comes_of(
-                world, admin, "위생 점검" if asks_first else "/suspend 골목닭집 위생 점검"
-            )
+            before = await how_it_stands(world)
+            for _ in range(2):
+                await admin.taps_old(shown["message_id"], button["callback_data"])
+            came = what_came(before, await how_it_stands(world))
             if change == "nothing":
                 assert came.pop("stores") == {(1, "위생 점검")}
                 ((_, by, deed, *_),) = came.pop("audit")
                 assert (by, deed, came) == (admin.person, "suspend", {})
             else:
-                assert came == {}, (asks_first, change)
+                assert came == {}, (said, change)
             await db.write(enrol_admins, [admin.person])
             await db.write(unsuspend_store, 1, by=other.person)
 

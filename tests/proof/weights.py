@@ -55,9 +55,9 @@ CUSTOMERS_COMMANDS = {
 WORKERS_COMMANDS = {
     L: "start help orders menu board reviews staff sales shift offers earnings admin order stuck"
        " payments stores stats audit approve delivery store",
-    Q: "language coupon refund cancel broadcast",
+    Q: "suspend language coupon refund cancel broadcast",
     S: "open close pause soldout unsuspend replay",
-    C: "accept reject cook ready depart delivered take pickup suspend",
+    C: "accept reject cook ready depart delivered take pickup",
 }
 #: Plain words, by what the bot asked last.
 CUSTOMERS_WORDS = {
@@ -66,9 +66,8 @@ CUSTOMERS_WORDS = {
     C: "code",
 }
 WORKERS_WORDS = {
-    Q: "coupon registration rider_name rider_phone admin_why broadcast",
+    Q: "coupon registration rider_name rider_phone admin_why suspend_why broadcast",
     S: "editing review_answer words",
-    C: "suspend_why",
 }
 CALLS = {
     L: "GET",  # whatever reads
