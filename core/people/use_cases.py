@@ -19,6 +19,7 @@ from core.people.model import (
 )
 from core.records import replace
 from core.refusals import NotYours, RoleNotHeld, Unreadable
+from core.stores.model import is_on_earth
 from core.texts import Lang
 from core.texts.incoming import is_seen, one_line, whole_line
 
@@ -93,8 +94,8 @@ def keep_place(
         Unreadable: the place is not on this earth, or what it is called shows nothing.
     """
     text, detail = one_line(text, LONGEST_LINE), whole_line(detail, LONGEST_LINE)
-    on_earth = -90 <= latitude <= 90 and -180 <= longitude <= 180
-    if not on_earth or not is_seen(text) or (detail and not is_seen(detail)):
+    shows = is_seen(text) and (not detail or is_seen(detail))
+    if not shows or not is_on_earth(latitude, longitude):
         raise Unreadable(what="address")
     for there in tx.people.addresses(person_id, MOST_ADDRESSES):
         if (there.latitude, there.longitude, there.text) == (latitude, longitude, text):

@@ -9,6 +9,7 @@ from core.people.model import Role, is_a_phone, name_in
 from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
 from core.riders.model import Ride, Rider, RiderStatus
+from core.stores.model import is_on_earth
 
 
 def ask_to_ride(tx: Transaction, person_id: int, *, name: str, phone: str, ride: Ride) -> Rider:
@@ -109,7 +110,7 @@ def is_at(tx: Transaction, person_id: int, *, latitude: float, longitude: float)
         NotYours: they are no rider.
         Unreadable: the place is not on this earth.
     """
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+    if not is_on_earth(latitude, longitude):
         raise Unreadable(what="address")
     _who_rides(tx, person_id)
     tx.riders.is_at(person_id, latitude, longitude)

@@ -235,6 +235,11 @@ def _at(day: Any, written: str) -> datetime:
     )
 
 
+def is_on_earth(latitude: float, longitude: float) -> bool:
+    """Whether there is such a place."""
+    return -90 <= latitude <= 90 and -180 <= longitude <= 180
+
+
 def distance_m(here: tuple[float, float], there: tuple[float, float]) -> int:
     """Metres between two (latitude, longitude), as the crow flies (haversine)."""
     lat1, lon1, lat2, lon2 = map(radians, (*here, *there))

@@ -11,7 +11,7 @@ from core.people.dialogue import Dialogue
 from core.people.model import Role
 from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
-from core.stores.model import Store
+from core.stores.model import Store, is_on_earth
 from core.stores.registration import (
     WHY_NOT,
     Draft,
@@ -83,7 +83,7 @@ def tell_where(
     draft = registration_draft(tx, bot, person_id)
     if draft.asks is not Question.PLACE:
         raise Changed()
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+    if not is_on_earth(latitude, longitude):
         raise Unreadable(what=Question.PLACE.value)
     draft = _told(tx, bot, person_id, draft, [latitude, longitude])
     if address:
