@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar, cast
 
 import orjson
-from sqlalchemy import Connection, Dialect, Executable, Insert, TextClause, UpdateBase
+from sqlalchemy import Connection, Dialect, Executable, Insert, TextClause
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -293,9 +293,6 @@ class Sql:
             if plan.columns:
                 return len(cursor.fetchall())
             touched: int = cursor.rowcount
-            if touched == -1 and self.dialect == "sqlite" and isinstance(statement, UpdateBase):
-                # sqlite3 does not count what starts with WITH.
-                touched = cursor.execute("SELECT changes()").fetchone()[0]
         except self._plans.errors as error:
             raise self._failed(plan.text, error) from error
         except NOT_HELD as error:

@@ -400,7 +400,7 @@ class Orders:
         return [
             Held(OrderStatus(row.status), PayWith(row.pay_with), row.lines)
             for row in self._sql.rows(_HELD, customer_id=customer_id)
-            if row.total > 0
+            if row.total
         ]
 
     def latest_of_customer(self, customer_id: int, most: int) -> list[Order]:
