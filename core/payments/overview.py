@@ -45,8 +45,7 @@ def where_money_waits(tx: Transaction, by: int) -> Money:
     found = what_is_stuck(tx, by)
     rests = [tx.waiting.rest(operation, lock=False) for operation in OPERATIONS]
     n, since = tx.waiting.count()
-    owed = tx.sql.row(_OWED_BACK)
-    assert owed is not None  # a count
+    owed = tx.sql.only(_OWED_BACK)
     return Money(
         rests=[rest for rest in rests if rest is not None and not rest.over],
         waiting=n,

@@ -242,11 +242,10 @@ class People:
         )
         return given == 1
 
-    def take_role(self, person_id: int, role: Role, store_id: int) -> bool:
-        """They do that work no more; false when they did not."""
+    def take_role(self, person_id: int, role: Role, store_id: int) -> None:
+        """They do that work no more."""
         self.look_anew()
-        gone = self._sql.run(_TAKE, person_id=person_id, role=role.value, store_id=store_id)
-        return gone == 1
+        self._sql.run(_TAKE, person_id=person_id, role=role.value, store_id=store_id)
 
     def workers_of(self, store_id: int) -> list[tuple[int, Role]]:
         """Who works there: owners first, then staff, the longest there first."""
