@@ -52,6 +52,8 @@ class Came(NamedTuple):
     def said(self) -> str:
         """In a line."""
         how = f"noticed by {self.by}" if self.by else f"LIVES ({self.ran} of {self.might} tests)"
+        if not self.might:
+            how = "LIVES: no test comes by it"
         return f"{self.place.file}:{self.place.line} {self.place.kind}: {self.place.was} · {how}"
 
 
@@ -108,6 +110,9 @@ def _words_of(file: str) -> frozenset[str]:
 
 def main(argv: list[str]) -> int:
     """0 if no more than five in a hundred live, each of them explained."""
+    if argv == ["--list"]:
+        print(*(f"{place.file}:{place.line} {place.key}" for place in drawn()), sep="\n")
+        return 0
     began = time.monotonic()
     places = drawn(int(argv[0])) if argv else drawn()  # fewer, with fewer tests, to try it out
     cluster = Cluster()
@@ -147,10 +152,12 @@ def _watched(tests: list[str], workers: int) -> dict[str, Any]:
         asked += ["--maxschedchunk", "2"]  # whoever is done takes the next two
         asked += ["-p", "tests.proof.changes.reached", *tests]
         environment = {**os.environ, "BAEDAL_REACHED": kept.name}
-        subprocess.run(asked, check=False, env=environment, cwd=HOME, stdout=subprocess.DEVNULL)
+        ran = subprocess.run(
+            asked, check=False, env=environment, cwd=HOME, stdout=subprocess.DEVNULL
+        )
         told: dict[str, Any] = json.loads(Path(kept.name).read_text() or "{}")
-    if not told:
-        sys.exit("✗ the tests could not be run")
+    if not told or ran.returncode != (1 if told["failed"] else 0):
+        sys.exit("✗ the tests could not all be run")
     return told
 
 

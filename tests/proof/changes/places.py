@@ -204,7 +204,7 @@ class _Walker(ast.NodeTransformer):
         within = self.generic_visit(node) if is_the_same else self.visit(node)
         assert isinstance(within, ast.expr)
         if n in self._changes:
-            return ast.copy_location(changed, node)
+            return ast.copy_location(_instead(changed, within), node)
         if n in self._watches:
             return ast.copy_location(_watched(within, self.places[n].key), node)
         return within
@@ -216,6 +216,11 @@ def _another(value: ast.expr) -> ast.expr:
     if isinstance(value, ast.Constant) and value.value is None:
         return ast.Constant(1)
     return ast.Constant(None)
+
+
+def _instead(changed: ast.expr, of: ast.expr) -> ast.expr:
+    """``changed if True else of``: what a function holds on to, as by ``super()``, stays."""
+    return ast.IfExp(ast.Constant(True), changed, of)
 
 
 def _watched(node: ast.expr, key: str) -> ast.expr:
