@@ -7,14 +7,19 @@ import pytest
 from core.carts.model import CartLine
 from core.database.transaction import Transaction
 from core.notices.model import Bot
-from core.orders.model import PayWith
+from core.orders.events import OrderAccepted
+from core.orders.model import OrderStatus, PayWith
 from core.orders.placing import place_order
-from core.outbox.relay import hand_out
+from core.orders.use_cases import accept_order
+from core.outbox.event import Event
+from core.outbox.relay import PAUSES, hand_out
+from core.outbox.tables import Recorded
 from core.payments.company import Approved
 from core.payments.model import Method, Payment
 from core.payments.settling import settle
 from core.payments.use_cases import keep_card
 from core.people.use_cases import keep_phone, keep_place, meet
+from core.policies import POLICIES
 from core.records import replace
 from tests.patience import PATIENCE
 from tests.town import CENTRE, FIRST_OWNER, FIRST_STORE, Town
@@ -50,6 +55,31 @@ async def test_whoever_says_notices_is_woken_by_any_that_is_owed(town: Town) -> 
     assert not await town.db.woken("notices", timeout=0)
     await town.db.write(owes, False)
     assert await town.db.woken("notices", timeout=PATIENCE)
+
+
+async def test_what_a_failed_fact_showed_is_taken_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its policies go on all together or not at all: nobody sees half of it."""
+
+    def stumbles(tx: Transaction, event: Event, recorded: Recorded) -> None:
+        raise ZeroDivisionError
+
+    order = await town.orders(1_001)
+    await town.goes_on()
+    await town.db.write(accept_order, order.id, by=FIRST_OWNER, minutes=30)
+    whole = POLICIES[OrderAccepted]
+    monkeypatch.setitem(POLICIES, OrderAccepted, (*whole, stumbles))
+    await town.db.write(hand_out)
+    assert await town.db.read(_shown, order.id) is OrderStatus.PLACED
+    monkeypatch.setitem(POLICIES, OrderAccepted, whole)
+    await town.goes_on(PAUSES[0].total_seconds())
+    assert await town.db.read(_shown, order.id) is OrderStatus.ACCEPTED
+
+
+def _shown(tx: Transaction, order_id: str) -> OrderStatus | None:
+    view = tx.views.get(order_id)
+    return view.status if view else None
 
 
 def _asks(tx: Transaction, person: int) -> Payment:
