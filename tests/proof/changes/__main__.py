@@ -198,6 +198,8 @@ async def _try(process: Any, place: Place, suite: Suite, falls_anyway: dict[str,
             if by not in falls_anyway:
                 whole = await _ask(process, "", [by], suite.seconds([by]))
                 falls_anyway[by] = bool(whole["failed"])
+                if falls_anyway[by]:
+                    print(f"left out, since it fails without a change too: {by}", flush=True)
             if not falls_anyway[by]:
                 return Came(place, by, ran, might)
             left = left[left.index(by) + 1 :]
