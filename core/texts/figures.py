@@ -86,6 +86,8 @@ def day_begins(day: date) -> datetime:
 
 def phone_masked(stored: str) -> str:
     """``010-****-5678``: enough to know whose it is, not to call."""
+    if not stored:  # forgotten
+        return ""
     read = phone_as_read(stored)
     first, dash, rest = read.partition("-")
     middle, _, last = rest.rpartition("-")
