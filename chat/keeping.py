@@ -125,7 +125,7 @@ async def ads_command(turn: Turn, words: str = "") -> None:
 async def stop(turn: Turn, tap: object = None) -> None:
     """광고 그만 받기, or the word for it: the message stays, and an answer says from when on."""
     choice = await turn.deps.db.write(stop_ads, turn.person_id)
-    at = choice.stopped_at or turn.deps.clock.now()
+    at = choice.changed_at or turn.deps.clock.now()
     said = say(texts.ADS_STOPPED, turn.lang, at=day_and_time(at))
     await answer(turn)
     await send(turn, Screen(said))
@@ -165,7 +165,7 @@ def _ads_screen(choice: AdChoice, lang: Lang) -> Screen:
 async def as_an_ad(deps: Deps, person: Person, screen: Screen) -> Screen | Moot | Later:
     """Advertising as the law wants it: it says so first, says how to stop it, keeps to the day.
 
-    Nothing for who stopped it; by night only for who agreed to the nights.
+    Nothing for who has not asked for it; by night only for who agreed to the nights.
     """
     choice = await deps.db.read(ad_choice, person.id)
     if not choice.wants_any:

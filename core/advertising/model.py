@@ -1,7 +1,7 @@
 """When advertising may be said to somebody. Pure; times come in as aware UTC.
 
 Act on Promotion of Information and Communications Network Utilization, article 50: it begins with
-"(광고)", says who sends it and how to stop it, goes to nobody who stopped it, and from 21:00 to
+"(광고)", says who sends it and how to stop it, goes to nobody who has not asked for it, and from 21:00 to
 08:00 only to who agreed to the nights by themselves.
 """
 
@@ -18,16 +18,17 @@ NIGHT_BEGINS, NIGHT_ENDS = time(21), time(8)
 
 @record(frozen=True, slots=True)
 class AdChoice:
-    """What somebody said about advertising; who has said nothing may be told, by day."""
+    """What somebody said about advertising; who has said nothing is told none."""
 
     person_id: int
-    stopped_at: datetime | None = None  #: they want none
+    wanted_at: datetime | None = None  #: they asked for it
     nights_at: datetime | None = None  #: they agreed to the nights as well
+    changed_at: datetime | None = None  #: when they last said something about it
 
     @property
     def wants_any(self) -> bool:
-        """They did not stop it."""
-        return self.stopped_at is None
+        """They asked for it, and have not stopped it since."""
+        return self.wanted_at is not None
 
     def not_before(self, now: datetime) -> datetime:
         """The first moment from *now* on at which it may be said to them."""

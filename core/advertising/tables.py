@@ -14,13 +14,13 @@ ad_choices = Table(
     "ad_choices",
     metadata,
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("stopped_at", Moment),
+    Column("wanted_at", Moment),
     Column("nights_at", Moment),
     Column("changed_at", Moment, nullable=False),
 )
 
 _GET = select(ad_choices).where(ad_choices.c.person_id == bindparam("person_id"))
-_PUT = upsert(ad_choices, key=["person_id"], set_=["stopped_at", "nights_at", "changed_at"])
+_PUT = upsert(ad_choices, key=["person_id"], set_=["wanted_at", "nights_at", "changed_at"])
 
 
 class AdChoices:
@@ -34,11 +34,11 @@ class AdChoices:
         row = self._sql.row(_GET, person_id=person_id)
         if row is None:
             return AdChoice(person_id)
-        return AdChoice(row.person_id, row.stopped_at, row.nights_at)
+        return AdChoice(row.person_id, row.wanted_at, row.nights_at, row.changed_at)
 
-    def put(self, choice: AdChoice, at: datetime) -> None:
+    def put(self, choice: AdChoice) -> None:
         """What they say from now on."""
         self._sql.run(
-            _PUT, person_id=choice.person_id, stopped_at=choice.stopped_at,
-            nights_at=choice.nights_at, changed_at=at,
+            _PUT, person_id=choice.person_id, wanted_at=choice.wanted_at,
+            nights_at=choice.nights_at, changed_at=choice.changed_at,
         )  # fmt: skip

@@ -20,15 +20,15 @@ def stop_ads(tx: Transaction, person_id: int) -> AdChoice:
     choice = tx.ads.of(person_id)
     if not choice.wants_any:
         return choice
-    return _keep(tx, replace(choice, stopped_at=tx.now, nights_at=None))
+    return _keep(tx, replace(choice, wanted_at=None, nights_at=None))
 
 
 def want_ads(tx: Transaction, person_id: int) -> AdChoice:
-    """Advertising again, by day. A second run changes nothing."""
+    """They ask for it, by day. A second run changes nothing."""
     choice = tx.ads.of(person_id)
     if choice.wants_any:
         return choice
-    return _keep(tx, replace(choice, stopped_at=None))
+    return _keep(tx, replace(choice, wanted_at=tx.now))
 
 
 def want_ads_at_night(tx: Transaction, person_id: int, *, wants: bool) -> AdChoice:
@@ -36,11 +36,11 @@ def want_ads_at_night(tx: Transaction, person_id: int, *, wants: bool) -> AdChoi
     choice = tx.ads.of(person_id)
     if wants == (choice.nights_at is not None):
         return choice
-    stopped_at = None if wants else choice.stopped_at
-    nights_at = tx.now if wants else None
-    return _keep(tx, replace(choice, stopped_at=stopped_at, nights_at=nights_at))
+    wanted_at = choice.wanted_at or (tx.now if wants else None)
+    return _keep(tx, replace(choice, wanted_at=wanted_at, nights_at=tx.now if wants else None))
 
 
 def _keep(tx: Transaction, choice: AdChoice) -> AdChoice:
-    tx.ads.put(choice, tx.now)
-    return choice
+    said = replace(choice, changed_at=tx.now)
+    tx.ads.put(said)
+    return said

@@ -55,7 +55,7 @@ def latest_broadcasts(tx: Transaction, by: int) -> list[Broadcast]:
 
 def how_many(tx: Transaction, by: int, audience: Audience, *, is_ad: bool = False) -> int:
     """How many people it would reach now; who blocked the bot is not counted, nor, with *is_ad*,
-    who stopped advertising.
+    who has not asked for advertising.
 
     Raises:
         NotYours: *by* is no admin.

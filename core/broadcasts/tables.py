@@ -84,10 +84,10 @@ _COUNT = {
 
 def _who_want_ads(asked: Select[Any]) -> Select[Any]:
     some = asked.order_by(None).subquery()
-    stopped = exists().where(
-        ad_choices.c.person_id == some.c.id, ad_choices.c.stopped_at.is_not(None)
+    asked_for_it = exists().where(
+        ad_choices.c.person_id == some.c.id, ad_choices.c.wanted_at.is_not(None)
     )
-    return select(func.count().label("n")).select_from(some).where(~stopped)
+    return select(func.count().label("n")).select_from(some).where(asked_for_it)
 
 
 _COUNT_OF_ADS = {audience: _who_want_ads(asked) for audience, asked in _WHO.items()}
@@ -125,7 +125,7 @@ class Broadcasts:
         self._sql.run(_SAVE, b_id=broadcast.id, **changing)
 
     def count(self, audience: Audience, *, is_ad: bool = False) -> int:
-        """How many people it would reach now; with *is_ad* nobody who stopped advertising."""
+        """How many people it would reach now; with *is_ad* only who asked for advertising."""
         count = (_COUNT_OF_ADS if is_ad else _COUNT)[audience]
         return int(self._sql.only(count, bot=audience.bot.value, after=0).n)
 

@@ -157,7 +157,7 @@ def give_out(tx: Transaction, campaign_id: int) -> datetime | None:
 def tell_of_it(tx: Transaction, campaign: Campaign, person_id: int) -> None:
     """Owe a customer the news of a coupon; a second run finds it owed.
 
-    It is advertising: nobody who stopped that hears it, and it is held over the night.
+    It is advertising: only who asked for that hears it, and it is held over the night.
     """
     choice = tx.ads.of(person_id)
     if not choice.wants_any:

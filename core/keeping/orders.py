@@ -17,6 +17,7 @@ from core.orders.tables import orders
 from core.orders.view import StatusView
 from core.outbox.tables import events
 from core.payments.tables import payments, refunds
+from core.payments.waiting_tables import waiting_payers
 from core.records import replace
 
 _GET = select(orders).where(orders.c.id == bindparam("id")).with_for_update()
@@ -46,7 +47,7 @@ _EMPTY_PAYMENT = (
     update(payments)
     .where(payments.c.id == bindparam("b_id"))
     .values(
-        dict.fromkeys(columns_of("payments", CARD), null())
+        dict.fromkeys(columns_of("payments", CARD, WORDS), null())
         | {name: bindparam(f"b_{name}") for name in columns_of("payments", REASON)}
     )
 )
@@ -54,6 +55,11 @@ _EMPTY_REFUNDS = (
     update(refunds)
     .where(refunds.c.order_id == bindparam("b_order_id"))
     .values(dict.fromkeys(columns_of("refunds", WORDS), null()))
+)
+_EMPTY_PAYERS = (
+    update(waiting_payers)
+    .where(waiting_payers.c.order_id == bindparam("b_order_id"))
+    .values(dict.fromkeys(columns_of("waiting_payers", WORDS), null()))
 )
 _EMPTY_NOTICES = (
     update(notices)
@@ -85,7 +91,8 @@ def forget_order(tx: Transaction, order_id: str) -> None:
     for payment in tx.sql.rows(_PAYMENTS, order_id=order_id):
         reason = code_or_nothing(payment.reason)
         tx.sql.run(_EMPTY_PAYMENT, b_id=payment.id, b_reason=reason)
-    tx.sql.run(_EMPTY_REFUNDS, b_order_id=order_id)
+    for empty in (_EMPTY_REFUNDS, _EMPTY_PAYERS):
+        tx.sql.run(empty, b_order_id=order_id)
     tx.notices.write_down()
     tx.sql.run(_NOT_TO_BE_SAID, b_order_id=order_id)
     tx.sql.run(_EMPTY_NOTICES, b_order_id=order_id, b_facts={})

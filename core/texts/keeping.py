@@ -90,8 +90,8 @@ SINCE = {
 
 # --- consent
 CONSENT = Text(
-    "<i>주문하면 개인정보 처리(/privacy)에 동의하는 거예요.</i>",
-    "<i>By ordering you agree to how we keep your data (/privacy).</i>",
+    "<i>주문하면 개인정보 처리(/privacy)에 동의하는 거예요. 쿠폰 소식은 /ads 에서 켜야만 보내 드려요.</i>",
+    "<i>By ordering you agree to how we keep your data (/privacy). News of coupons comes only if you turn it on: /ads</i>",
 )
 
 # --- /mydata

@@ -264,7 +264,7 @@ def _tell(
 
 
 #: These always ask again and nobody else sets them: they go on, however often they fail.
-NEVER_PARKED = frozenset({"old_answers", "stuck"})
+NEVER_PARKED = frozenset({"old_answers", "stuck", "forget"})
 
 # fmt: off
 JOBS: Mapping[str, Job] = {

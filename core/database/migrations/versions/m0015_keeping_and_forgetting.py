@@ -1,4 +1,4 @@
-"""When what was said is forgotten; who agreed, who leaves, who wants no advertising.
+"""When what was said is forgotten; who agreed, who leaves, who wants advertising.
 
 People, carts and questions that are there already count from now on: nobody knows since when they
 have been silent.
@@ -41,7 +41,7 @@ def upgrade() -> None:
     op.create_table(
         "ad_choices",
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("stopped_at", Moment(), nullable=True),
+        sa.Column("wanted_at", Moment(), nullable=True),
         sa.Column("nights_at", Moment(), nullable=True),
         sa.Column("changed_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_ad_choices")),
