@@ -12,7 +12,7 @@ from core.texts import keeping as texts
 
 
 async def broadcast_screen(deps: Deps, notice: Notice, person: Person) -> Screen | Moot | Later:
-    """The words, without a sound; none once it is stopped. Advertising says so and who sends it."""
+    """The words, without a sound; none once it is stopped. Advertising says so, and by whom."""
     found = await deps.db.read(words_of, notice.facts["broadcast_id"])
     if found is None:
         return Moot("stopped")

@@ -183,9 +183,9 @@ async def _question(turn: Turn, draft: Draft) -> Screen:
                 (Button(label, BroadcastAnswer(question.value, audience.value, draft.id)),)
             )
     if question is Question.AD:
-        for label, value in ((texts.IS_AD, YES), (texts.IS_NO_AD, NO)):
+        for yes_or_no, value in ((texts.IS_AD, YES), (texts.IS_NO_AD, NO)):
             tap = BroadcastAnswer(question.value, value, draft.id)
-            rows.append((Button(label.of(lang), tap),))
+            rows.append((Button(yes_or_no.of(lang), tap),))
     if question is Question.SURE:
         rows.append((Button(texts.SEND.of(lang), SendBroadcast(draft.id), style="primary"),))
     anew = Button(texts.ANEW.of(lang), NewBroadcast())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import BigInteger, Column, Table, bindparam, select
 
 from core.advertising.model import AdChoice

@@ -6,6 +6,7 @@ every sweep has an end. A second run finds nothing and changes nothing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -28,16 +29,20 @@ from core.keeping.leaving import begin_with_the_silent
 from core.keeping.model import PERSONAL_DAYS, REVIEW_DAYS, SILENT_DAYS, UPDATE_DAYS
 from core.keeping.open_matters import MATTERS, claims_since
 from core.keeping.orders import forget_order
+from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import BROADCAST, CART
 from core.notices.tables import notices
 from core.orders.tables import TO_FORGET, orders
 from core.payments.tables import pay_links
 from core.people.invitation_tables import invitations
 from core.people.tables import addresses, people, talks
+from core.refusals import Conflict
 from core.reviews.tables import reviews
 from core.riders.tables import riders
 from core.timers.tables import Timer, timers
 from core.updates.tables import updates
+
+log = logging.getLogger(__name__)
 
 KIND = "forget"
 PERSONAL = "personal"
@@ -45,6 +50,7 @@ PERSONAL = "personal"
 GO_ON_AFTER, LOOK_EVERY = timedelta(seconds=2), timedelta(hours=1)
 #: Orders, and rows of other tables, at a time: some milliseconds of the writer (guess).
 ORDERS_AT_ONCE, ROWS_AT_ONCE = 20, 300
+ORDERS_LOOKED_AT = 5 * ORDERS_AT_ONCE  # where the oldest cannot be forgotten
 #: A link is spent or over; its last second look was a day ago.
 LINK_DAYS = 1
 
@@ -189,11 +195,28 @@ Done = tuple[int, bool]  # how many rows, and whether nothing is left
 def forget_orders(tx: Transaction) -> Done:
     """Doors, phones and words of orders that ended long ago, wherever they were written."""
     rows = tx.sql.rows(
-        _ORDERS, before=personal_before(tx), most=ORDERS_AT_ONCE, claims_since=claims_since(tx.now)
+        _ORDERS,
+        before=personal_before(tx),
+        most=ORDERS_LOOKED_AT,
+        claims_since=claims_since(tx.now),
     )
-    for row in rows:
-        forget_order(tx, row.id)
-    return len(rows), len(rows) < ORDERS_AT_ONCE
+    gone = sum(_is_forgotten(tx, row.id) for row in rows[:ORDERS_AT_ONCE])
+    if gone == 0:  # what cannot be forgotten stands in nobody's way
+        gone = sum(_is_forgotten(tx, row.id) for row in rows[ORDERS_AT_ONCE:])
+    return gone, gone == 0 or len(rows) < ORDERS_AT_ONCE
+
+
+def _is_forgotten(tx: Transaction, order_id: str) -> bool:
+    try:
+        with tx.savepoint():
+            forget_order(tx, order_id)
+    except Conflict:
+        raise  # everything is asked again on what is true now
+    except Exception as error:
+        log.exception("order %s is not forgotten", order_id)
+        tell_the_admins(tx, Fault("timer_failed", type(error).__name__, KIND, number=order_id))
+        return False
+    return True
 
 
 def forget_notices(tx: Transaction) -> Done:

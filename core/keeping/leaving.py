@@ -16,6 +16,7 @@ from core.audit.tables import audit
 from core.broadcasts.tables import broadcasts
 from core.coupons.campaign_tables import campaigns
 from core.database.schema import metadata
+from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.keeping.model import SILENT_DAYS
 from core.keeping.open_matters import open_order_of
@@ -337,20 +338,19 @@ def _look_through(tx: Transaction, leaving: Leaving) -> bool:
     """
     if leaving.reached is None:
         return True
-    last = tx.sql.row(_LAST)
-    assert last is not None  # two numbers
+    last = tx.sql.only(_LAST)
     after, until = leaving.reached, leaving.reached + ROWS_AT_ONCE
     about = {
         fact.order_id
-        for fact in tx.sql.rows(_FACTS, after=after, until=until)
-        if leaving.person_id in _numbers_in(fact.facts)
+        for fact in tx.sql.each(_FACTS, lambda row: row, after=after, until=until)
+        if not isinstance(fact, BrokenRow) and leaving.person_id in _numbers_in(fact.facts)
     }
     for order_id in sorted(about):
         give_to(tx, order_id, leaving.person_id, leaving.ghost)
     tx.write_down()
     tx.sql.run(_TOLD, person_id=leaving.person_id, after=after, until=until)
     tx.keeping.reached(leaving.person_id, until)
-    return until >= max(last.fact, last.notice)
+    return until >= max(int(last.fact), int(last.notice))
 
 
 def _numbers_in(facts: dict[str, Any]) -> set[Any]:

@@ -59,7 +59,7 @@ def _rows(
     tx: Transaction, table: str, asking: Select[Any], person_id: int
 ) -> Iterator[dict[str, Any]]:
     numbers = columns_of(table, OWNER, WORKER, NUMBER)
-    names = [column.key for column in asking.selected_columns]
+    names = [*asking.selected_columns.keys()]
     for row in tx.sql.rows(asking, person_id=person_id):
         kept = {}
         for name, value in zip(names, row, strict=True):

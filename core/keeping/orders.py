@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, null, select, update
 
+from core.database.sql import BrokenRow, Row
 from core.database.transaction import Transaction
 from core.keeping.emptying import code_or_nothing, emptied, renamed
 from core.keeping.table import CARD, DOOR, PHONE, REASON, WORDS, columns_of
@@ -80,13 +80,13 @@ def forget_order(tx: Transaction, order_id: str) -> None:
     """The order, its facts, its view, its payments and what was said of it, without anybody's
     door, phone or words. What the law wants kept stays. A second run changes nothing.
     """
-    row = tx.sql.row(_GET, id=order_id)
-    if row is None:
+    found = tx.sql.each(_GET, _what_stays, id=order_id)
+    if not found:
         return
+    lines, end_reason = _NOTHING if isinstance(found[0], BrokenRow) else found[0]
     tx.sql.run(
-        _EMPTY, b_id=order_id, b_lines=_without_notes(row.lines),
-        b_end_reason=code_or_nothing(row.end_reason), b_forgotten_at=tx.now,
-    )  # fmt: skip
+        _EMPTY, b_id=order_id, b_lines=lines, b_end_reason=end_reason, b_forgotten_at=tx.now
+    )
     rewrite_facts(tx, order_id, emptied)
     for payment in tx.sql.rows(_PAYMENTS, order_id=order_id):
         reason = code_or_nothing(payment.reason)
@@ -101,7 +101,10 @@ def forget_order(tx: Transaction, order_id: str) -> None:
 def rewrite_facts(tx: Transaction, order_id: str, rewrite: Any) -> None:
     """Every fact of the order, and its view, as *rewrite* writes them: they stay equal."""
     tx.write_down()
-    for fact in tx.sql.rows(_FACTS, order_id=order_id):
+    for fact in tx.sql.each(_FACTS, lambda row: row, order_id=order_id):
+        if isinstance(fact, BrokenRow):  # nobody can tell what it says, or about whom
+            tx.sql.run(_SET_FACTS, b_id=fact.kept["id"], b_facts={}, b_error=None)
+            continue
         facts = rewrite(fact.facts)
         error = fact.error.partition(":")[0] if fact.error else None  # its kind, not its words
         if facts != fact.facts or error != fact.error:
@@ -113,8 +116,9 @@ def rewrite_facts(tx: Transaction, order_id: str, rewrite: Any) -> None:
 
 def view_as(view: StatusView, rewrite: Any) -> StatusView:
     """The view that the facts make which *rewrite* wrote."""
-    kept = rewrite({name: getattr(view, name) for name in StatusView.__slots__})
-    return StatusView(**{name: tuple(v) if isinstance(v, list) else v for name, v in kept.items()})
+    kept: dict[str, Any] = rewrite({name: getattr(view, name) for name in StatusView.__slots__})
+    said: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in kept.items()}
+    return StatusView(**said)
 
 
 def give_to(tx: Transaction, order_id: str, person_id: int, ghost: int) -> None:
@@ -122,5 +126,10 @@ def give_to(tx: Transaction, order_id: str, person_id: int, ghost: int) -> None:
     rewrite_facts(tx, order_id, lambda kept: renamed(kept, person_id, ghost))
 
 
-def _without_notes(lines: Sequence[OrderLine]) -> tuple[OrderLine, ...]:
-    return tuple(replace(line, note="") for line in lines)
+def _what_stays(row: Row) -> tuple[tuple[OrderLine, ...], str | None]:
+    lines = tuple(replace(line, note="") for line in row.lines)
+    return lines, code_or_nothing(row.end_reason)
+
+
+#: …of an order of which nobody can tell what was in it.
+_NOTHING: tuple[tuple[OrderLine, ...], str | None] = ((), None)
