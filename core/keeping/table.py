@@ -134,7 +134,7 @@ COLUMNS: Mapping[str, Lines] = {
     "ad_choices": ((OWNER, "person_id"), (CHOICE, "wanted_at nights_at changed_at")),
     "addresses": ((NONE, "id"), (OWNER, "person_id"), (PLACE, "text detail latitude longitude used_at")),
     "answers": ((OWNER, "person_id"), (ANSWER, "key digest waits_for body"), (NONE, "status made_at")),
-    "audit": ((NONE, "id at deed order_id store_id"), (NUMBER, "person_id whom"), (NOTE, "reason facts")),
+    "audit": ((NONE, "id at deed order_id store_id"), (NUMBER, "person_id whom"), (NOTE, "reason"), (AT_WORK, "facts")),
     "boards": ((NONE, "store_id made_at opened_at"), (OWNER, "person_id"), (BOARD_LINK, "fingerprint")),
     "broadcasts": ((NONE, "id audience words made_at people reached owed all_owed_at stopped_at ended_at is_ad"), (NUMBER, "made_by")),
     "campaigns": ((NONE, "id store_id kind value cap min_order audience quota per_customer starts_at ends_at days code given reached made_at closed_at"), (NUMBER, "person_id made_by")),
