@@ -72,16 +72,18 @@ class Planted(Customer):
         await self.says(self.word("요청"))
 
 
-def everything_kept(world: World, folder: Path) -> dict[str, bytes]:
+def everything_kept(world: World, folder: Path, log: Path) -> dict[str, bytes]:
     """Each place where the house keeps something, and every byte of it."""
     url = make_url(world.database_url)
+    said = {"the log": log.read_bytes()}
     if url.get_backend_name() == "postgresql":
-        return {"the dump": _dump(world.database_url), "the rows": _rows(world.database_url)}
+        dump, rows = _dump(world.database_url), _rows(world.database_url)
+        return {**said, "the dump": dump, "the rows": rows}
     file = Path(str(url.database))
     with sqlite3.connect(file, timeout=PATIENCE) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     beside = sorted(each for each in folder.iterdir() if each.name.startswith(file.name))
-    return {each.name: each.read_bytes() for each in beside}
+    return {**said, **{each.name: each.read_bytes() for each in beside}}
 
 
 def _dump(url: str) -> bytes:
@@ -109,8 +111,7 @@ def _rows(url: str) -> bytes:
 
 async def found_of(someone: Planted, world: World, folder: Path, log: Path) -> list[str]:
     """Which needles of theirs are somewhere, and where."""
-    kept = await asyncio.to_thread(everything_kept, world, folder)
-    kept["the log"] = log.read_bytes()
+    kept = await asyncio.to_thread(everything_kept, world, folder, log)
     return sorted(
         f"{needle} in {where}"
         for needle, forms in someone.needles().items()
