@@ -14,6 +14,7 @@ FILES: Mapping[str, tuple[Rule, str]] = {
     "cli/neighbourhood.py": (NONE, "the practice world's secret, in its folder"),
     "cli/play/__init__.py": (NONE, "a folder that goes with the play"),
     "cli/seeding.py": (NONE, "the folder of the practice menus' pictures"),
+    "cli/serving.py": (NONE, "the log: core/logs.py lets no phone, door or secret into a line"),
     "cli/settings.py": (NONE, "a page of docs/"),
     "cli/test.py": (NONE, "a folder that goes with the tests"),
 }

@@ -142,7 +142,10 @@ _SET_DEED = (
     .where(audit.c.id == bindparam("b_id"))
     .values(facts=bindparam("b_facts"), reason=None)
 )
-_DROP_TIMER = delete(timers).where(timers.c.kind == KIND, timers.c.key == bindparam("key"))
+_DROP_TIMERS = [
+    delete(timers).where(timers.c.kind == KIND, timers.c.key == bindparam("key")),
+    delete(timers).where(timers.c.key.like(bindparam("key"))),  # whose rider does not come
+]
 _GOODBYE_OWED = select(func.count().label("n")).where(
     notices.c.order_id == "",
     notices.c.key == GOODBYE,
@@ -277,7 +280,8 @@ def forget_person(tx: Transaction, leaving: Leaving) -> None:
         tx.sql.run(cursor, b_person_id=person_id)
     for drop in _DROPS:
         tx.sql.run(drop, person_id=person_id)
-    tx.sql.run(_DROP_TIMER, key=str(person_id))
+    for drop, key in zip(_DROP_TIMERS, (f"{person_id}", f"%:{person_id}"), strict=True):
+        tx.sql.run(drop, key=key)
     tx.keeping.stay(person_id)
     tx.people.look_anew()
     tx.wake("forgotten", "events")  # their board goes dark

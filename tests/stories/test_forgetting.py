@@ -6,15 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from cli.check_books import check_books
 from core.database.transaction import Transaction
 from core.keeping.model import VERSION
 from core.orders.model import Order, OrderStatus
 from core.orders.view import StatusView
 from core.outbox.relay import rebuild_views
-from tests.needles import Planted, found_of, logged_to, numbers_left
+from tests.needles import WHERE_THEY_WORK, Planted, found_of, logged_to, numbers_left
 from tests.riding import a_rider, a_store_with_riders
 from tests.world import Customer, Worker, World
 
@@ -123,9 +121,10 @@ async def test_an_hour_later_nobody_at_work_reads_the_door(world: World) -> None
     await junho.taps("수락")
     await mina.taps("라이더에게 말하기")
     await mina.says("공동현관 1234예요")
-    await junho.answers("픽업했어요", "전달했어요")
+    await junho.taps("픽업했어요")
     assert any("101동 1203호" in said for said in await owner.read())
     assert any("101동 1203호" in said for said in await junho.read())
+    await junho.taps("전달했어요")
 
     world.clock.forward(58 * 60)
     await world.passes(minutes=4)
@@ -292,25 +291,40 @@ async def test_who_changes_their_mind_while_it_waits_keeps_everything(world: Wor
     assert (await world.order(order.id)).customer_id == mina.person
 
 
-@pytest.mark.parametrize("who", ["rider", "owner"])
-async def test_who_works_here_leaves_their_work_first(world: World, who: str) -> None:
+async def test_a_rider_hands_over_what_they_carry_and_is_forgotten(world: World) -> None:
     owner = await a_store_with_riders(world)
     junho, mina = await a_rider(world), await world.customer("민아")
     order = await mina.orders("반반치킨")
     await owner.answers("수락 10분", "조리 시작", "조리 완료")
     await world.passes(minutes=1)
     await junho.taps("수락")
-    leaver: Worker = junho if who == "rider" else owner
-    await leaver.says("/deleteme")
-    assert "하던 일" in await leaver.last()
     await junho.taps("픽업했어요")
-    await leaver.taps("네, 모두 지울게요")
-    assert "아직은" in await leaver.last()
+    await junho.says("/deleteme")
+    assert "하던 일" in await junho.last()
+    await junho.taps("네, 모두 지울게요")
+    assert "배달하고 있는 음식이 있어요" in await junho.last()
     await junho.taps("전달했어요")
     await world.passes(minutes=3)
-    assert await numbers_left(world, leaver.person) == []
+    assert await numbers_left(world, junho.person) == []
     await the_books_add_up(world, order)
-    if who == "owner":
-        await mina.says("/stores")
-        await mina.taps("골목닭집")
-        assert any("받지 않" in said or "쉬" in said for said in (await mina.read())[-2:])
+
+
+async def test_the_last_owner_finishes_the_open_orders_and_the_store_closes(world: World) -> None:
+    owner, mina = await world.owner(), await world.customer("민아")
+    await world.db.write(_is_the_only_owner, owner.person)
+    order = await mina.orders("반반치킨")
+    await owner.says("/deleteme")
+    await owner.taps("네, 모두 지울게요")
+    assert "가게에 진행 중인 주문이 있어요" in await owner.last()
+    await owner.brings_it()
+    await world.passes(minutes=3)
+    assert await numbers_left(world, owner.person) == []
+    await the_books_add_up(world, order)
+    store = await world.db.read(lambda tx: tx.stores.get(WHERE_THEY_WORK))
+    assert store.suspended_at is not None
+
+
+def _is_the_only_owner(tx: Transaction, person_id: int) -> None:
+    for worker, role in tx.people.workers_of(WHERE_THEY_WORK):
+        if worker != person_id:
+            tx.people.take_role(worker, role, WHERE_THEY_WORK)
