@@ -210,7 +210,7 @@ def rule_of(table: str, column: str) -> Rule:
 
 def columns_of(table: str, *rules: Rule) -> tuple[str, ...]:
     """The table's columns under one of *rules*."""
-    return tuple(name for rule, names in COLUMNS[table] if rule in rules for name in names.split())
+    return tuple(name for (of, name), rule in _RULES.items() if of == table and rule in rules)
 
 
 def fields_of(*rules: Rule) -> frozenset[str]:

@@ -140,7 +140,7 @@ def test_where_words_may_stand_somebody_forgets_them() -> None:
     """JSON and long texts are of the books, of a store, or personal: never by mistake nobody's."""
     ours = {
         "broadcasts.words", "campaigns.code", "menu_categories.name", "menu_items.name",
-        "menu_items.description", "menu_items.option_groups", "stores.name", "stores.description", "stores.category",
+        "menu_items.description", "menu_items.option_groups", "stores.name", "stores.description", "stores.category", "stores.address",
         "stores.hours", "stores.fee_bands", "registrations.why_not", "stores.suspended_because",
     }  # fmt: skip
     for table in metadata.tables.values():
