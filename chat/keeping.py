@@ -29,9 +29,15 @@ from core.texts import Lang, say
 from core.texts import keeping as texts
 from core.texts.figures import day_and_time
 
+#: A question whether to delete everything is answered so soon, or asked anew (guess).
+ASKED_FOR_MINUTES = 30
+
 
 class DeleteMe(NamedTuple):
-    """네, 모두 지울게요."""
+    """네, 모두 지울게요, as it was asked: when, and whether their work was to end with it."""
+
+    minute: int
+    works: int
 
 
 class KeepMe(NamedTuple):
@@ -80,18 +86,32 @@ async def deleteme_command(turn: Turn, words: str = "") -> None:
     if left is not None:
         await send(turn, _leave_screen(left, turn.lang))
         return
+    await send(turn, _question(turn, works=works))
+
+
+def _question(turn: Turn, *, works: bool) -> Screen:
     said = [texts.ASK_TO_DELETE.of(turn.lang)]
     if works:
         said.append(texts.ROLES_END.of(turn.lang))
+    sure = DeleteMe(_minute(turn), int(works))
     rows = (
-        (Button(texts.DELETE.of(turn.lang), DeleteMe(), style="danger"),),
+        (Button(texts.DELETE.of(turn.lang), sure, style="danger"),),
         (Button(texts.KEEP.of(turn.lang), KeepMe()),),
     )
-    await send(turn, Screen("\n".join(said), rows))
+    return Screen("\n".join(said), rows)
+
+
+def _minute(turn: Turn) -> int:
+    return int(turn.deps.clock.now().timestamp()) // 60
 
 
 async def delete_me(turn: Turn, tap: DeleteMe) -> None:
-    """네, 모두 지울게요: at once, or as soon as nothing is open."""
+    """네, 모두 지울게요: at once, or as soon as nothing is open. An old question is asked anew."""
+    left, works = await turn.deps.db.read(_stands, turn.person_id)
+    is_fresh = 0 <= _minute(turn) - tap.minute <= ASKED_FOR_MINUTES
+    if left is None and not (is_fresh and works == bool(tap.works)):
+        await show(turn, _question(turn, works=works))
+        return
     left = await turn.deps.db.write(ask_to_leave, turn.person_id, bot=turn.bot)
     await show(turn, _leave_screen(left, turn.lang))
 

@@ -136,6 +136,37 @@ async def test_an_hour_later_nobody_at_work_reads_the_door(world: World) -> None
     assert (await world.order(order.id)).address is not None  # kept, for 90 days
 
 
+async def test_the_door_of_an_order_that_came_to_nothing_is_hidden_too(world: World) -> None:
+    """Refused, or cancelled: what was said of it at the store is hidden an hour later."""
+    owner, mina = await world.owner(), await world.customer("민아")
+    for ends in (("거절", "재료가 떨어졌어요"), ("수락 20분", "취소하기", "네, 취소할게요")):
+        await mina.picks("반반치킨")
+        await mina.taps("요청사항")
+        await mina.says("땅콩 알레르기")
+        await mina.pays()
+        await owner.answers(*ends)
+        assert any("땅콩" in said or "101동" in said for said in await owner.read())
+        world.clock.forward(59 * 60)
+        await world.passes(minutes=2)
+        assert not any("땅콩" in said or "101동" in said for said in await owner.read())
+
+
+async def test_what_was_said_again_for_a_late_claim_is_hidden_again(world: World) -> None:
+    owner, mina = await world.owner(), await world.customer("민아")
+    await mina.orders("반반치킨")
+    await owner.brings_it()
+    world.clock.forward(2 * 3_600)
+    await world.passes(minutes=1)
+    assert not any("101동" in said for said in await owner.read())
+    await mina.taps("못 받았어요")
+    await mina.taps("알려 주세요")
+    assert any("101동" in said for said in await owner.read())
+    await mina.taps("이제 받았어요")
+    world.clock.forward(2 * 3_600)
+    await world.passes(minutes=1)
+    assert not any("101동" in said for said in await owner.read())
+
+
 async def test_while_somebody_must_act_the_door_stays_and_an_admins_look_is_noted(
     world: World,
 ) -> None:
@@ -278,6 +309,18 @@ async def test_deleteme_waits_politely_for_what_is_open(world: World, tmp_path: 
         assert "이제 내 정보를 모두 지워요" in await mina.last()
     await nothing_is_left(world, [mina], tmp_path, log)
     await the_books_add_up(world, order)
+
+
+async def test_a_question_of_long_ago_is_asked_anew(world: World) -> None:
+    await world.owner()
+    mina = await world.customer("민아")
+    await mina.says("/deleteme")
+    world.clock.forward(3_600)
+    await mina.taps("네, 모두 지울게요")
+    assert "모두 지울까요?" in await mina.last()
+    assert await world.db.read(lambda tx: tx.people.get(mina.person)) is not None
+    await mina.taps("네, 모두 지울게요")
+    assert await world.db.read(lambda tx: tx.people.get(mina.person)) is None
 
 
 async def test_who_changes_their_mind_while_it_waits_keeps_everything(world: World) -> None:
