@@ -139,12 +139,14 @@ async def test_an_hour_later_nobody_at_work_reads_the_door(world: World) -> None
 async def test_the_door_of_an_order_that_came_to_nothing_is_hidden_too(world: World) -> None:
     """Refused, or cancelled: what was said of it at the store is hidden an hour later."""
     owner, mina = await world.owner(), await world.customer("민아")
-    for ends in (("거절", "재료가 떨어졌어요"), ("수락 20분", "취소하기", "네, 취소할게요")):
+    refuses, cancels = (owner, "거절", "재료가 떨어졌어요"), (mina, "주문 취소", "네, 취소할게요")
+    for who, *ends in (refuses, cancels):
         await mina.picks("반반치킨")
         await mina.taps("요청사항")
         await mina.says("땅콩 알레르기")
         await mina.pays()
-        await owner.answers(*ends)
+        for button in ends:
+            await who.taps(button)
         assert any("땅콩" in said or "101동" in said for said in await owner.read())
         world.clock.forward(59 * 60)
         await world.passes(minutes=2)
