@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, date
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -133,6 +133,7 @@ class Sqlite:
         self._plans = Plans(self._engine.dialect)
         self._queue: queue.SimpleQueue[Call | None] = queue.SimpleQueue()
         self._raw: Any = None
+        self._made_anew: date | None = None  # the last day on which a large file was
         self._thread = threading.Thread(target=self._work, name="database-writes", daemon=True)
         #: What runs now and since when (``time.monotonic()``), by thread: for a watchdog.
         self.running: dict[str, tuple[str, float]] = {}
@@ -275,12 +276,14 @@ class Sqlite:
             for name in ("page_count", "page_size")
         )
         is_small = pages * size <= SMALL_FILE
-        is_quiet = self._clock.now().astimezone(UTC).hour == QUIET_HOUR_UTC
+        now = self._clock.now().astimezone(UTC)
+        is_quiet = now.hour == QUIET_HOUR_UTC and self._made_anew != now.date()
         try:
             self._cursor.execute(f"PRAGMA busy_timeout = {READ_BUSY_MS}")
             if is_small or is_quiet:
                 self._cursor.execute(f"PRAGMA temp_store = {'MEMORY' if is_small else 'FILE'}")
                 self._cursor.execute("VACUUM")
+                self._made_anew = now.date()
             self._cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except sqlite3.Error as error:
             log.warning("what was forgotten stays in the file a while: %s", error)

@@ -13,17 +13,15 @@ from typing import Any
 from sqlalchemy import bindparam, delete, exists, func, select, update
 
 from core.audit.tables import audit
-from core.broadcasts.tables import broadcasts
-from core.coupons.campaign_tables import campaigns
 from core.database.schema import metadata
 from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.keeping.model import SILENT_DAYS
 from core.keeping.open_matters import open_order_of
 from core.keeping.orders import forget_order, give_to
-from core.keeping.table import COLUMNS, NUMBER, OWNER, WORKER, columns_of
+from core.keeping.person import ABOUT, KIND, forget_person
 from core.keeping.tables import Leaving
-from core.notices.model import BROADCAST, CART, Bot, NoticeStatus
+from core.notices.model import Bot, NoticeStatus
 from core.notices.tables import notices
 from core.orders.tables import orders
 from core.outbox.tables import events
@@ -35,10 +33,8 @@ from core.records import record, replace
 from core.reviews.tables import reviews
 from core.stores.registration_tables import registrations
 from core.texts.keeping import OWNER_LEFT
-from core.timers.tables import timers
 from core.updates.tables import updates
 
-KIND = "leaving"
 GOODBYE = "goodbye"
 #: How soon the next step follows; how soon it is asked again whether something is still open.
 GO_ON_AFTER, ASK_AGAIN_AFTER = timedelta(seconds=1), timedelta(minutes=1)
@@ -73,30 +69,6 @@ class Leave:
     holds: tuple[Holds, ...] = ()
 
 
-#: What is done order by order.
-_BY_ORDER = frozenset({"orders", "order_views", "payments", "events"})
-_DROPS = [
-    delete(metadata.tables[name]).where(metadata.tables[name].c[column] == bindparam("person_id"))
-    for name in COLUMNS
-    for column in columns_of(name, OWNER, WORKER)
-    if name not in ("leavings", "people", "notices")
-]
-_DROPS.append(delete(people).where(people.c.id == bindparam("person_id")))
-_RENAMES = [
-    update(metadata.tables[name])
-    .where(metadata.tables[name].c[column] == bindparam("b_person_id"))
-    .values({column: bindparam("b_ghost")})
-    for name in COLUMNS
-    if name not in _BY_ORDER
-    for column in columns_of(name, NUMBER)
-]
-#: How far something got that is told person by person: one before them, who are not there.
-_CURSORS = [
-    update(table)
-    .where(table.c.reached == bindparam("b_person_id"))
-    .values(reached=table.c.reached - 1)
-    for table in (campaigns, broadcasts)
-]
 _ORDERS = (
     select(orders.c.id)
     .where(orders.c.customer_id == bindparam("customer_id"))
@@ -121,9 +93,6 @@ _DEEDS_OF = (
     .where(audit.c.order_id == bindparam("b_id"), audit.c.reason.is_not(None))
     .values(reason=None)
 )
-_ABOUT = delete(notices).where(
-    notices.c.order_id == bindparam("order_id"), notices.c.person_id == bindparam("person_id")
-)
 _TOLD = delete(notices).where(
     notices.c.person_id == bindparam("person_id"),
     notices.c.id > bindparam("after"),
@@ -136,16 +105,6 @@ _LAST = select(
     select(func.coalesce(func.max(events.c.id), 0)).scalar_subquery().label("fact"),
     select(func.coalesce(func.max(notices.c.id), 0)).scalar_subquery().label("notice"),
 )
-_DEEDS_ABOUT = select(audit.c.id, audit.c.facts).where(audit.c.whom == bindparam("whom"))
-_SET_DEED = (
-    update(audit)
-    .where(audit.c.id == bindparam("b_id"))
-    .values(facts=bindparam("b_facts"), reason=None)
-)
-_DROP_TIMERS = [
-    delete(timers).where(timers.c.kind == KIND, timers.c.key == bindparam("key")),
-    delete(timers).where(timers.c.key.like(bindparam("key"))),  # whose rider does not come
-]
 _GOODBYE_OWED = select(func.count().label("n")).where(
     notices.c.order_id == "",
     notices.c.key == GOODBYE,
@@ -262,31 +221,6 @@ def begin_with_the_silent(tx: Transaction) -> tuple[int, bool]:
     return len(found), len(found) < PEOPLE_AT_ONCE
 
 
-def forget_person(tx: Transaction, leaving: Leaving) -> None:
-    """Every row that is theirs goes, and where their number stood in others' it is nobody's.
-
-    Of their orders see :func:`go_on`, which comes first.
-    """
-    person_id, ghost = leaving.person_id, leaving.ghost
-    tx.write_down()
-    for about in ("", CART, BROADCAST):
-        tx.sql.run(_ABOUT, order_id=about, person_id=person_id)
-    for deed in tx.sql.rows(_DEEDS_ABOUT, whom=person_id):
-        facts = {name: fact for name, fact in deed.facts.items() if name != "name"}
-        tx.sql.run(_SET_DEED, b_id=deed.id, b_facts=facts)
-    for rename in _RENAMES:
-        tx.sql.run(rename, b_person_id=person_id, b_ghost=ghost)
-    for cursor in _CURSORS:
-        tx.sql.run(cursor, b_person_id=person_id)
-    for drop in _DROPS:
-        tx.sql.run(drop, person_id=person_id)
-    for drop, key in zip(_DROP_TIMERS, (f"{person_id}", f"%:{person_id}"), strict=True):
-        tx.sql.run(drop, key=key)
-    tx.keeping.stay(person_id)
-    tx.people.look_anew()
-    tx.wake("forgotten", "events")  # their board goes dark
-
-
 def _said_goodbye(tx: Transaction, leaving: Leaving) -> bool:
     """Whoever waited is told that it is done now, before we know them no more."""
     if leaving.bot == "" or leaving.asked_at == tx.now:
@@ -332,7 +266,7 @@ def _give_orders_away(tx: Transaction, leaving: Leaving) -> bool:
         for statement in (_ORDER_TO, _PAYMENTS_TO, _REVIEW_TO):
             tx.sql.run(statement, b_id=row.id, b_ghost=ghost)
         tx.sql.run(_DEEDS_OF, b_id=row.id)
-        tx.sql.run(_ABOUT, order_id=row.id, person_id=person_id)
+        tx.sql.run(ABOUT, order_id=row.id, person_id=person_id)
     return len(found) < ORDERS_AT_ONCE
 
 

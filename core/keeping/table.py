@@ -20,7 +20,7 @@ from core.keeping.model import (
 )
 
 _FORGETTING = "core.keeping.forgetting"
-_PEOPLE = "core.keeping.leaving"
+_PEOPLE = "core.keeping.person"
 
 #: About nobody.
 NONE = Rule("none", Kind.NONE)

@@ -320,7 +320,7 @@ class Notices:
         """
         self.has_owed = True
         urgency = urgency or urgency_of(bot, kind)
-        place = at
+        place = not_before or at  # what waits for the morning has nobody wait behind it
         if customer_id is not None and urgency is Urgency.ORDER:
             place = self._place(bot, person_id, customer_id, at)
         self._owed.append(

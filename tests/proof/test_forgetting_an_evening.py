@@ -6,13 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.forgetting import an_evening, days_go_by, nothing_is_left, the_books_add_up
 from tests.needles import found_of, logged_to
-from tests.stories.test_forgetting import (
-    an_evening,
-    days_go_by,
-    nothing_is_left,
-    the_books_add_up,
-)
 from tests.world import World
 
 ORDERS = 50
