@@ -7,6 +7,7 @@ from pathlib import Path
 from core.keeping.model import VERSION
 from tests.forgetting import an_evening, days_go_by, nothing_is_left, the_books_add_up
 from tests.needles import found_of, logged_to
+from tests.programs import customers_program, offered, riders_program, stores_program
 from tests.riding import a_rider, a_store_with_riders
 from tests.world import World
 
@@ -54,6 +55,26 @@ async def test_an_hour_later_nobody_at_work_reads_the_door(world: World) -> None
     assert any(HIDDEN in said for said in await owner.read())
     assert any("가렸어요" in said for said in await junho.read())
     assert (await world.order(order.id)).address is not None  # kept, for 90 days
+
+
+async def test_nor_does_a_program_of_theirs(world: World) -> None:
+    mina, store = await customers_program(world), await stores_program(world)
+    rider = await riders_program(world)
+    delivery = await offered(world, mina, store, rider)
+    taken = await rider.calls("POST", f"/api/deliveries/{delivery}/take")
+    order_id = taken.body["order_id"]
+    for verb in ("start-cooking", "finish-cooking"):
+        await store.asks(order_id, verb)
+    for verb in ("depart", "deliver"):
+        await rider.asks(order_id, verb)
+    at_once = await store.sees(order_id)
+    assert at_once["address"]["detail"] == "101동 1203호"
+    world.clock.forward(3_601)
+    hidden = await store.sees(order_id)
+    assert (hidden["address"], hidden["total"]) == (None, at_once["total"])
+    told = await rider.calls("GET", f"/api/deliveries?order_id={order_id}")
+    assert "1203" not in str(told.body) and "1203" not in str(hidden)
+    assert (await mina.sees(order_id))["address"]["detail"] == "101동 1203호"  # their own
 
 
 async def test_the_door_of_an_order_that_came_to_nothing_is_hidden_too(world: World) -> None:
