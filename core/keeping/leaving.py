@@ -228,7 +228,6 @@ def _said_goodbye(tx: Transaction, leaving: Leaving) -> bool:
     if leaving.told_at is None:
         tx.notices.owe(Bot(leaving.bot), leaving.person_id, GOODBYE, key=GOODBYE, at=tx.now)
         tx.keeping.told(leaving.person_id, tx.now)
-        tx.wake("notices")
         return False
     row = tx.sql.row(_GOODBYE_OWED, person_id=leaving.person_id)
     return not (row and row.n) or tx.now >= leaving.told_at + GOODBYE_WITHIN

@@ -93,7 +93,6 @@ def hide_the_door(tx: Transaction, key: str) -> datetime | None:
             urgency=Urgency.NEWS,
             facts={"message_id": message_id, "what": what, "number": order.number},
         )
-    tx.wake("notices")
     return None
 
 
