@@ -195,6 +195,7 @@ def go_on(tx: Transaction, person_id: int) -> Leave:
     leaving = tx.keeping.leaving(person_id, lock=True)
     if leaving is None:
         return Leave(State.GONE)
+    tx.people.lock(person_id)  # what they are ordering elsewhere is ordered before, or not at all
     if holds := what_holds(tx, person_id):
         return Leave(State.WAITS, holds)
     if not _said_goodbye(tx, leaving):
