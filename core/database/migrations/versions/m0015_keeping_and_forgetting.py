@@ -1,10 +1,11 @@
 """When what was said is forgotten; who agreed, who leaves, who wants advertising.
 
 People, carts and questions that are there already count from now on: nobody knows since when they
-have been silent.
+have been silent. Orders that are over already are masked for store and rider from now on, too, in
+the messages they have: some a second, so that no evening waits behind them.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +19,36 @@ depends_on = None
 
 _TO_FORGET = sa.text("ended_at IS NOT NULL AND forgotten_at IS NULL")
 _FROM_NOW = (("people", "seen_at"), ("carts", "changed_at"), ("talks", "asked_at"))
+#: Older ones are forgotten at once; nobody has scrolled so far up.
+_MASKED_OF, _APART = timedelta(days=90), timedelta(milliseconds=200)
+_ORDERS = sa.table(
+    "orders",
+    *(sa.column(name, kind) for name, kind in (
+        ("id", sa.String()), ("number", sa.Integer()), ("ended_at", Moment()),
+    )),
+)  # fmt: skip
+_TIMERS = sa.table(
+    "timers",
+    *(sa.column(name, kind) for name, kind in (
+        ("kind", sa.String()), ("key", sa.String()), ("due_at", Moment()), ("set_at", Moment()),
+        ("tries", sa.Integer()),
+    )),
+)  # fmt: skip
+
+
+def _mask_what_is_over(now: datetime) -> None:
+    over = (
+        sa.select(_ORDERS.c.id)
+        .where(_ORDERS.c.ended_at > now - _MASKED_OF, _ORDERS.c.number.is_not(None))
+        .order_by(_ORDERS.c.ended_at.desc())
+    )
+    ids = op.get_bind().execute(over).scalars().all()
+    rows = [
+        {"kind": "door_hidden", "key": f"{order_id}:0", "due_at": now + n * _APART,
+         "set_at": now, "tries": 0}
+        for n, order_id in enumerate(ids)
+    ]  # fmt: skip
+    op.bulk_insert(_TIMERS, rows)
 
 
 def upgrade() -> None:
@@ -38,6 +69,7 @@ def upgrade() -> None:
         "broadcasts",
         sa.Column("is_ad", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    _mask_what_is_over(datetime.now(UTC))
     op.create_table(
         "ad_choices",
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
