@@ -29,13 +29,14 @@ from core.keeping.leaving import begin_with_the_silent
 from core.keeping.model import PERSONAL_DAYS, REVIEW_DAYS, SILENT_DAYS, UPDATE_DAYS
 from core.keeping.open_matters import MATTERS, claims_since
 from core.keeping.orders import forget_order
+from core.keeping.person import forget_what_was_for_work
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import BROADCAST, CART
 from core.notices.tables import notices
 from core.orders.tables import TO_FORGET, orders
 from core.payments.tables import pay_links
 from core.people.invitation_tables import invitations
-from core.people.tables import addresses, people, talks
+from core.people.tables import addresses, people, roles, talks
 from core.refusals import Conflict
 from core.reviews.tables import reviews
 from core.riders.tables import riders
@@ -142,6 +143,26 @@ _PLACES = delete(addresses).where(
         .where(addresses.c.used_at <= bindparam("before"), ~_ordered)
         .limit(bindparam("most"))
     )
+)
+_PHONES = (
+    update(people)
+    .where(
+        people.c.id.in_(
+            select(people.c.id)
+            .where(
+                people.c.phone.is_not(None),
+                people.c.first_seen_at <= bindparam("b_before"),
+                ~exists().where(
+                    orders.c.customer_id == people.c.id,
+                    orders.c.created_at > bindparam("b_before"),
+                ),
+                ~exists().where(roles.c.person_id == people.c.id),
+                ~exists().where(riders.c.person_id == people.c.id),  # asks to, or may ask again
+            )
+            .limit(bindparam("b_most"))
+        )
+    )
+    .values(phone=null())
 )
 _OFF_SHIFT = (
     update(riders)
@@ -266,10 +287,15 @@ def forget_reviews(tx: Transaction) -> Done:
 
 
 def forget_places(tx: Transaction) -> Done:
-    """Saved doors after a year without an order; where a rider was, once off shift."""
+    """Saved doors and numbers after a year without an order; where a rider was, once off shift.
+
+    Who works here is called by that number: it stays.
+    """
     before = tx.now - timedelta(days=SILENT_DAYS)
-    gone = tx.sql.run(_PLACES, before=before, most=ROWS_AT_ONCE)
-    return gone + tx.sql.run(_OFF_SHIFT), gone < ROWS_AT_ONCE
+    places = tx.sql.run(_PLACES, before=before, most=ROWS_AT_ONCE)
+    phones = tx.sql.run(_PHONES, b_before=before, b_most=ROWS_AT_ONCE)
+    gone = places + phones + tx.sql.run(_OFF_SHIFT)
+    return gone, max(places, phones) < ROWS_AT_ONCE
 
 
 def forget_links(tx: Transaction) -> Done:
@@ -277,6 +303,12 @@ def forget_links(tx: Transaction) -> Done:
     before = tx.now - timedelta(days=LINK_DAYS)
     gone = tx.sql.run(_PAY_LINKS, before=before) + tx.sql.run(_UNUSED, before=before)
     return gone + tx.sql.run(_SPENT, b_before=before), True
+
+
+def forget_work(tx: Transaction) -> Done:
+    """What somebody told of themselves to work here, once they do not."""
+    gone = forget_what_was_for_work(tx, before=personal_before(tx), most=ROWS_AT_ONCE)
+    return gone, gone < ROWS_AT_ONCE
 
 
 def forget_the_silent(tx: Transaction) -> Done:
@@ -295,5 +327,6 @@ JOBS: Mapping[str, Callable[[Transaction], Done]] = {
     "reviews": forget_reviews,
     "places": forget_places,
     "links": forget_links,
+    "work": forget_work,
     "the_silent": forget_the_silent,
 }

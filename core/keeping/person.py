@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select, update
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, exists, func, select, update
 
 from core.audit.tables import audit
 from core.broadcasts.tables import broadcasts
@@ -13,7 +15,10 @@ from core.keeping.table import COLUMNS, NUMBER, OWNER, WORKER, columns_of
 from core.keeping.tables import Leaving
 from core.notices.model import BROADCAST, CART
 from core.notices.tables import notices
-from core.people.tables import people
+from core.people.model import Role
+from core.people.tables import people, roles
+from core.riders.tables import riders
+from core.stores.registration_tables import registrations
 from core.timers.tables import timers
 
 #: The timer that goes on with somebody's leaving.
@@ -57,6 +62,20 @@ _DROP_TIMERS = [
     delete(timers).where(timers.c.kind == KIND, timers.c.key == bindparam("key")),
     delete(timers).where(timers.c.key.like(bindparam("key"))),  # whose rider does not come
 ]
+#: What they told of themselves to work here. Who was told no may ask again for a while.
+_WORK = [
+    (
+        select(table.c.person_id)
+        .where(
+            table.c.status != "waiting",
+            func.coalesce(table.c.decided_at, table.c.asked_at) <= bindparam("before"),
+            ~exists().where(roles.c.person_id == table.c.person_id, roles.c.role == role.value),
+        )
+        .limit(bindparam("most")),
+        delete(table).where(table.c.person_id == bindparam("person_id")),
+    )
+    for table, role in ((registrations, Role.OWNER), (riders, Role.RIDER))
+]
 
 
 def forget_person(tx: Transaction, leaving: Leaving) -> None:
@@ -68,9 +87,7 @@ def forget_person(tx: Transaction, leaving: Leaving) -> None:
     tx.write_down()
     for about in ("", CART, BROADCAST):
         tx.sql.run(ABOUT, order_id=about, person_id=person_id)
-    for deed in tx.sql.rows(_DEEDS_ABOUT, whom=person_id):
-        facts = {name: fact for name, fact in deed.facts.items() if name != "name"}
-        tx.sql.run(_SET_DEED, b_id=deed.id, b_facts=facts)
+    _forget_deeds_about(tx, person_id)
     for rename in _RENAMES:
         tx.sql.run(rename, b_person_id=person_id, b_ghost=ghost)
     for cursor in _CURSORS:
@@ -82,3 +99,23 @@ def forget_person(tx: Transaction, leaving: Leaving) -> None:
     tx.keeping.stay(person_id)
     tx.people.look_anew()
     tx.wake("forgotten", "events")  # their board goes dark
+
+
+def forget_what_was_for_work(tx: Transaction, *, before: datetime, most: int) -> int:
+    """Whoever was told no before then, or has no such work any more: what they told for it.
+
+    How many there were; a second run finds nobody.
+    """
+    gone = 0
+    for asking, drop in _WORK:
+        for row in tx.sql.rows(asking, before=before, most=most):
+            _forget_deeds_about(tx, row.person_id)
+            gone += tx.sql.run(drop, person_id=row.person_id)
+    return gone
+
+
+def _forget_deeds_about(tx: Transaction, person_id: int) -> None:
+    """That an admin decided about them stays; what they are called, and why, goes."""
+    for deed in tx.sql.rows(_DEEDS_ABOUT, whom=person_id):
+        facts = {name: fact for name, fact in deed.facts.items() if name != "name"}
+        tx.sql.run(_SET_DEED, b_id=deed.id, b_facts=facts)

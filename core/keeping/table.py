@@ -121,7 +121,7 @@ LINK = Rule("link", Kind.SECRET, Since.WRITTEN, 1, by=f"{_FORGETTING}:forget_lin
 BOARD_LINK = Rule("board_link", Kind.SECRET, Since.LEAVING, by=f"{_PEOPLE}:forget_person")
 #: What somebody at work told of themselves.
 AT_WORK = Rule(
-    "at_work", Kind.PERSONAL, Since.LEAVING, by=f"{_PEOPLE}:forget_person", topic=Topic.WORK
+    "at_work", Kind.PERSONAL, Since.LEAVING, by=f"{_FORGETTING}:forget_work", topic=Topic.WORK
 )
 #: Where a rider is: only while on shift.
 ON_SHIFT = Rule("on_shift", Kind.PERSONAL, by=f"{_FORGETTING}:forget_places", topic=Topic.WORK)
