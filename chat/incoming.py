@@ -40,6 +40,7 @@ def as_kept(said: Mapping[str, Any]) -> Mapping[str, Any]:
         if isinstance(told, dict) and isinstance(told.get(field), dict):
             ours = {known: told[field][known] for known in _OF_OURS if known in told[field]}
             kept[name] = {**told, field: ours}
+            kept[name].pop("quote", None)  # what of it they pointed at
     return kept
 
 
