@@ -27,7 +27,7 @@ from core.notices.model import Later, Moot
 from core.people.model import Person
 from core.texts import Lang, say
 from core.texts import keeping as texts
-from core.texts.figures import day_and_time
+from core.texts.figures import day_and_time, whole_day
 
 #: A question whether to delete everything is answered so soon, or asked anew (guess).
 ASKED_FOR_MINUTES = 30
@@ -179,7 +179,10 @@ def _ads_screen(choice: AdChoice, lang: Lang) -> Screen:
         (Button(nights.of(lang), AdsAtNight(0 if by_night else 1)),),
         (Button(texts.STOP_ADS.of(lang), StopAds()),),
     )
-    return Screen(said.of(lang), rows)
+    at, nights_at = (
+        whole_day(each) if each else "" for each in (choice.wanted_at, choice.nights_at)
+    )
+    return Screen(say(said, lang, at=at, nights_at=nights_at), rows)
 
 
 async def as_an_ad(deps: Deps, person: Person, screen: Screen) -> Screen | Moot | Later:

@@ -66,6 +66,11 @@ def day_and_time(at: datetime) -> str:
     return at.astimezone(SEOUL).strftime("%m/%d %H:%M")
 
 
+def whole_day(at: datetime) -> str:
+    """``2026/11/24`` in Seoul."""
+    return at.astimezone(SEOUL).strftime("%Y/%m/%d")
+
+
 def last_day(ends_at: datetime) -> str:
     """The last moment before *ends_at*: ``11/30``, or with its time where that is no day's end."""
     local = ends_at.astimezone(SEOUL)

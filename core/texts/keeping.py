@@ -165,9 +165,14 @@ ADS_STOPPED = Text(
     "{at}부터 광고를 보내지 않아요. 주문 알림은 그대로 가요. 다시 받으려면 /ads",
     "No advertising from {at} on. Order messages go on. To have it again: /ads",
 )
-ADS_ON = Text("광고를 낮(8시–21시)에 보내 드려요.", "You get advertising by day (8:00–21:00).")
+#: Article 50 (7): whoever says yes is told of it, with who sends it and since when.
+ADS_ON = Text(
+    "배달의 광고를 낮(8시–21시)에 보내 드려요.\n<i>{at} 동의</i>",
+    "You get Baedal's advertising by day (8:00–21:00).\n<i>Agreed to on {at}</i>",
+)
 ADS_ON_AT_NIGHT = Text(
-    "광고를 밤(21시–8시)에도 보내 드려요.", "You get advertising at night (21:00–8:00), too."
+    "배달의 광고를 밤(21시–8시)에도 보내 드려요.\n<i>{at} 동의, 밤에는 {nights_at} 동의</i>",
+    "You get Baedal's advertising at night (21:00–8:00), too.\n<i>Agreed to on {at}, for nights on {nights_at}</i>",
 )
 ADS_OFF = Text("광고를 보내지 않아요.", "You get no advertising.")
 WANT_ADS = Text("광고 받기", "Have advertising")
