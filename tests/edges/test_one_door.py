@@ -196,7 +196,8 @@ def test_of_a_message_of_ours_only_which_it_is_is_written_down() -> None:
     assert as_kept(tap) == {
         "update_id": 1, "callback_query": {"id": "2", "message": which, "data": "a|1"},
     }  # fmt: skip
-    reply = {"update_id": 1, "message": {"text": "네", "reply_to_message": ours}}
+    part = {"text": "은행나무로", "position": 0}
+    reply = {"update_id": 1, "message": {"text": "네", "reply_to_message": ours, "quote": part}}
     assert as_kept(reply)["message"] == {"text": "네", "reply_to_message": which}
     for strange in ({"update_id": 1}, {"callback_query": None}, {"message": "x"}):
         assert as_kept(strange) == strange
