@@ -26,6 +26,7 @@ from core.deliveries.policies import (
     redraw_the_riders_ticket,
     tell_the_rider_it_is_given_away,
 )
+from core.keeping.late import forget_again_later
 from core.keeping.masking import hide_the_door_later
 from core.notices.policies import (
     redraw_the_customers_card,
@@ -99,7 +100,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     said.ReceiptConfirmed:      (bring_the_view_up_to_date,),
     said.ReceiptDenied:         (bring_the_view_up_to_date, tell_the_store_it_did_not_arrive, tell_the_rider_it_did_not_arrive, tell_the_admins_it_did_not_arrive, hide_the_door_later),
     said.OrderReviewed:         (bring_the_view_up_to_date, show_the_store_the_review_soon),
-    said.ReviewAnswered:        (bring_the_view_up_to_date, tell_the_customer_of_the_answer),
+    said.ReviewAnswered:        (bring_the_view_up_to_date, tell_the_customer_of_the_answer, forget_again_later),
     brought.DeliveryOffered:    (bring_the_view_up_to_date, ask_the_rider),  # 45 seconds from the message
     brought.OfferEnded:         (bring_the_view_up_to_date, redraw_the_offer),  # the clock asks the next one
     brought.DeliveryAssigned:   (*_see, redraw_the_stores_tickets),
@@ -113,7 +114,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     money.PaymentHeld:          _see,  # the card says that the order is kept
     money.PayerCalledBack:      (bring_the_view_up_to_date, call_the_payer_back),  # which brings the card down
     money.PaymentMismatched:    (bring_the_view_up_to_date,),  # the refund says why and draws the card; the admins are told with it
-    money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back, tell_the_store_what_an_admin_gave_back),
+    money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back, tell_the_store_what_an_admin_gave_back, forget_again_later),
     money.GivenBackElsewhere:   (bring_the_view_up_to_date, tell_what_went_back_elsewhere),  # the admins are told with it
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),
 }

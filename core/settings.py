@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     keep_personal_days: int = Field(
         PERSONAL_DAYS,
         description="Days after an order's end until its door, phone and words are forgotten",
-        ge=1,
+        ge=8,  # for a week a review may be written
         le=3650,
     )
     most_unpaid: int = Field(

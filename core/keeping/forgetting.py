@@ -26,7 +26,7 @@ from core.audit.tables import audit
 from core.carts.tables import carts
 from core.database.transaction import Transaction
 from core.keeping.leaving import begin_with_the_silent
-from core.keeping.model import PERSONAL_DAYS, REVIEW_DAYS, SILENT_DAYS, UPDATE_DAYS
+from core.keeping.model import PERSONAL, PERSONAL_DAYS, REVIEW_DAYS, SILENT_DAYS, UPDATE_DAYS
 from core.keeping.open_matters import MATTERS, claims_since
 from core.keeping.orders import forget_order
 from core.keeping.person import forget_what_was_for_work
@@ -46,7 +46,6 @@ from core.updates.tables import updates
 log = logging.getLogger(__name__)
 
 KIND = "forget"
-PERSONAL = "personal"
 #: More is left: go on so soon. Nothing is: look again so much later (guess).
 GO_ON_AFTER, LOOK_EVERY = timedelta(seconds=2), timedelta(hours=1)
 #: Orders, and rows of other tables, at a time: some milliseconds of the writer (guess).

@@ -69,8 +69,8 @@ class Rule:
     topic: Topic | None = None
 
 
-#: The same for everybody who does not set it.
-PERSONAL_DAYS = 90
+#: The same for everybody who does not set it; what is set is kept under that name.
+PERSONAL_DAYS, PERSONAL = 90, "personal"
 #: Telegram keeps an update for a day; a repeat after a week is no repeat (Bot API, getUpdates).
 UPDATE_DAYS = 7
 #: A place, or a person, that nobody has heard of for a year (guess: who moves, moves in a year).

@@ -15,6 +15,7 @@ from core.broadcasts.use_cases import go_on_telling
 from core.coupons.use_cases import end_coupons, give_out
 from core.database.transaction import Transaction
 from core.keeping.forgetting import forget
+from core.keeping.late import forget_what_was_said_late
 from core.keeping.leaving import go_on_leaving
 from core.keeping.masking import hide_the_door
 from core.notices.model import Bot
@@ -190,6 +191,11 @@ def hide_a_door(tx: Transaction, timer: Timer) -> datetime | None:
     return hide_the_door(tx, timer.key)
 
 
+def forget_it_again(tx: Transaction, timer: Timer) -> None:
+    """Something was said of an order after it was forgotten: that goes in its turn."""
+    forget_what_was_said_late(tx, timer.key)
+
+
 def let_somebody_go(tx: Transaction, timer: Timer) -> datetime | None:
     """Somebody asked to be forgotten: the next step, once nothing of theirs is open."""
     return go_on_leaving(tx, int(timer.key))
@@ -290,6 +296,7 @@ JOBS: Mapping[str, Job] = {
     "broadcast":              tell_everybody,
     "forget":                 forget_what_is_old,
     "door_hidden":            hide_a_door,
+    "said_late":              forget_it_again,
     "leaving":                let_somebody_go,
 }
 # fmt: on

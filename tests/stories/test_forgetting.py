@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+from core.database.transaction import Transaction
 from core.keeping.model import VERSION
+from core.payments.refunds import refund_part
+from core.reviews.use_cases import answer_review
 from tests.forgetting import an_evening, days_go_by, nothing_is_left, the_books_add_up
 from tests.needles import found_of, logged_to
 from tests.programs import customers_program, offered, riders_program, stores_program
@@ -151,6 +155,39 @@ async def test_the_days_are_a_setting_and_a_regular_keeps_their_place(world: Wor
     await days_go_by(world, 366)
     assert await world.db.read(lambda tx: tx.people.get(mina.person)) is None
     await the_books_add_up(world, order, again)
+
+
+async def test_what_is_said_after_it_was_forgotten_goes_in_its_turn(world: World) -> None:
+    """An admin gives something back with a word, the store answers a review: 91 days later."""
+    owner, mina, admin = await world.owner(), await world.customer("민아"), await world.admin()
+    order = await mina.orders("반반치킨")
+    await owner.brings_it()
+    await mina.taps("리뷰 쓰기")
+    await mina.taps("★4")
+    await days_go_by(world, 91)
+    assert (await world.order(order.id)).phone == ""
+    back = {"by": admin.person, "amount": 2_000, "reason": "민아 님이 쏟았대요"}
+    answer = {"by": owner.person, "words": "민아 님, 또 오세요"}
+    for says in (
+        partial(world.db.write, refund_part, order.id, request_key="late", **back),
+        partial(world.db.write, answer_review, order.id, **answer),
+    ):
+        await says()
+        await world.passes(seconds=5)
+        assert any("민아 님" in said for said in await mina.read())
+        assert await world.db.read(_said_of, order.id)
+        await days_go_by(world, 89)
+        assert await world.db.read(_said_of, order.id)
+        await days_go_by(world, 2)
+        assert not await world.db.read(_said_of, order.id)
+    await the_books_add_up(world, order)
+
+
+def _said_of(tx: Transaction, order_id: str) -> list[str]:
+    """The words that are kept of what was said of it, and why."""
+    told = [notice.text or "" for notice in tx.notices.of_order(order_id)]
+    why = [refund.words or "" for refund in tx.payments.refunds_of_order(order_id)]
+    return [words for words in told + why if "민아 님" in words]
 
 
 async def test_the_first_order_agrees_and_privacy_says_to_what(world: World) -> None:
