@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, null, select, update
+from sqlalchemy import and_, bindparam, null, select, update
 
 from core.database.sql import BrokenRow, Row
 from core.database.transaction import Transaction
 from core.keeping.emptying import code_or_nothing, emptied, renamed
+from core.keeping.masking import MASKED
 from core.keeping.table import CARD, DOOR, PHONE, REASON, WORDS, columns_of
 from core.notices.model import NoticeStatus
 from core.notices.tables import notices
@@ -61,9 +62,11 @@ _EMPTY_PAYERS = (
     .where(waiting_payers.c.order_id == bindparam("b_order_id"))
     .values(dict.fromkeys(columns_of("waiting_payers", WORDS), null()))
 )
+#: What hides an older message, and has not yet, holds nothing of anybody.
+_HIDES = and_(notices.c.kind == MASKED, notices.c.status == NoticeStatus.OWED.value)
 _EMPTY_NOTICES = (
     update(notices)
-    .where(notices.c.order_id == bindparam("b_order_id"))
+    .where(notices.c.order_id == bindparam("b_order_id"), ~_HIDES)
     .values(facts=bindparam("b_facts"), text=null(), error=null())
 )
 _NOT_TO_BE_SAID = (
@@ -71,6 +74,7 @@ _NOT_TO_BE_SAID = (
     .where(
         notices.c.order_id == bindparam("b_order_id"),
         notices.c.status == NoticeStatus.OWED.value,
+        ~_HIDES,
     )
     .values(status=NoticeStatus.MOOT.value)
 )

@@ -61,11 +61,12 @@ TOPIC = {
 #: Who else sees it.
 RECEIVERS = {
     "door": Text(
-        "주문한 가게와 라이더 (끝나고 1시간까지)",
-        "the store and rider, until an hour after the end",
+        "주문한 가게와 라이더 (끝나고 1시간까지), 처리할 일이 있는 동안의 관리자",
+        "the store and rider, until an hour after the end; admins, while something is open",
     ),
     "phone": Text(
-        "아무에게도 주지 않아요. 봇을 거쳐 연락해요", "nobody: they reach you through the bot"
+        "처리할 일이 있는 동안의 관리자. 가게와 라이더는 봇을 거쳐 연락해요",
+        "admins, while something is open; stores and riders reach you through the bot",
     ),
     "places": Text("아무에게도 주지 않아요", "nobody"),
     "words": Text("주문한 가게, 라이더, 관리자", "the store, the rider, admins"),

@@ -6,7 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from core.database.transaction import Transaction
+from core.keeping.masking import hide_the_door
 from core.keeping.model import VERSION
+from core.keeping.orders import forget_order
 from core.payments.refunds import refund_part
 from core.reviews.use_cases import answer_review
 from tests.forgetting import an_evening, days_go_by, nothing_is_left, the_books_add_up
@@ -181,6 +183,26 @@ async def test_what_is_said_after_it_was_forgotten_goes_in_its_turn(world: World
         await days_go_by(world, 2)
         assert not await world.db.read(_said_of, order.id)
     await the_books_add_up(world, order)
+
+
+async def test_a_door_that_is_about_to_be_hidden_is_hidden_though_it_is_forgotten_first(
+    world: World,
+) -> None:
+    owner, mina = await world.owner(), await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.brings_it()
+    world.clock.forward(2 * 3_600)
+    await world.db.write(_hidden_and_forgotten, order.id)
+    await world.passes(seconds=5)
+    assert not any("101동" in said for said in await owner.read())
+
+
+def _hidden_and_forgotten(tx: Transaction, order_id: str) -> None:
+    """All in one moment, before any message is sent."""
+    for timer in tx.timers.latest(1_000):
+        if timer.kind == "door_hidden":
+            assert hide_the_door(tx, timer.key) is None
+    forget_order(tx, order_id)
 
 
 def _said_of(tx: Transaction, order_id: str) -> list[str]:
