@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import String, bindparam, delete, exists, func, select, update
 
 from core.audit.tables import audit
 from core.database.schema import metadata
@@ -76,7 +76,17 @@ _ORDERS = (
     .limit(bindparam("most"))
 )
 _ORDER_TO = (
-    update(orders).where(orders.c.id == bindparam("b_id")).values(customer_id=bindparam("b_ghost"))
+    update(orders)
+    .where(orders.c.id == bindparam("b_id"))
+    .values(
+        customer_id=bindparam("b_ghost"),
+        # a program's call is kept with whose it was
+        request_key=func.replace(
+            orders.c.request_key,
+            bindparam("b_theirs", type_=String),
+            bindparam("b_nobodys", type_=String),
+        ),
+    )
 )
 _PAYMENTS_TO = (
     update(payments)
@@ -263,7 +273,14 @@ def _give_orders_away(tx: Transaction, leaving: Leaving) -> bool:
     for row in found:
         forget_order(tx, row.id)
         give_to(tx, row.id, person_id, ghost)
-        for statement in (_ORDER_TO, _PAYMENTS_TO, _REVIEW_TO):
+        tx.sql.run(
+            _ORDER_TO,
+            b_id=row.id,
+            b_ghost=ghost,
+            b_theirs=f":{person_id}:",
+            b_nobodys=f":{ghost}:",
+        )
+        for statement in (_PAYMENTS_TO, _REVIEW_TO):
             tx.sql.run(statement, b_id=row.id, b_ghost=ghost)
         tx.sql.run(_DEEDS_OF, b_id=row.id)
         tx.sql.run(ABOUT, order_id=row.id, person_id=person_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import String, bindparam, delete, exists, func, or_, select, update
 
 from core.audit.tables import audit
 from core.broadcasts.tables import broadcasts
@@ -62,6 +62,14 @@ _DROP_TIMERS = [
     delete(timers).where(timers.c.kind == KIND, timers.c.key == bindparam("key")),
     delete(timers).where(timers.c.key.like(bindparam("key"))),  # whose rider does not come
 ]
+#: What admins were told of them when they asked to work here.
+_ASKED_TO = delete(notices).where(
+    notices.c.order_id == "",
+    or_(
+        notices.c.key.like(bindparam("a_store", type_=String)),
+        notices.c.key.like(bindparam("to_ride", type_=String)),
+    ),
+)
 #: What they told of themselves to work here. Who was told no may ask again for a while.
 _WORK = [
     (
@@ -88,6 +96,9 @@ def forget_person(tx: Transaction, leaving: Leaving) -> None:
     for about in ("", CART, BROADCAST):
         tx.sql.run(ABOUT, order_id=about, person_id=person_id)
     _forget_deeds_about(tx, person_id)
+    if leaving.reached is not None:  # they worked here, or asked to
+        theirs = {"a_store": f"registration:{person_id}:%", "to_ride": f"rider:{person_id}:%"}
+        tx.sql.run(_ASKED_TO, **theirs)
     for rename in _RENAMES:
         tx.sql.run(rename, b_person_id=person_id, b_ghost=ghost)
     for cursor in _CURSORS:
