@@ -60,8 +60,9 @@ def as_work_sees_it(tx: Transaction, order: Order) -> Order:
 
 
 def masked(order: Order) -> Order:
-    """The order without its door, its phone and its request."""
-    return replace(order, address=None, phone="", request="")
+    """The order without its door, its phone, its request and the notes to its dishes."""
+    lines = tuple(replace(line, note="") for line in order.lines)
+    return replace(order, address=None, phone="", request="", lines=lines)
 
 
 def hide_the_door_later(tx: Transaction, event: Event, recorded: Recorded) -> None:

@@ -50,6 +50,7 @@ class Since(StrEnum):
     LAST_ORDER = "last_order"  #: their last one, or when the place was last chosen
     LAST_SEEN = "last_seen"  #: when they last spoke to us or ordered
     NEEDED = "needed"  #: as long as what it is for goes on
+    BOUND = "bound"  #: when it was written; at least so long, and nobody's once they leave us
     LEAVING = "leaving"  #: when they leave the work, or leave us
 
 

@@ -25,9 +25,9 @@ _PEOPLE = "core.keeping.person"
 #: About nobody.
 NONE = Rule("none", Kind.NONE)
 #: The legal books: number, store, dishes, sums, times and payment keys, and nothing else.
-BOOKS = Rule("books", Kind.BOOKS, Since.WRITTEN, BOOKS_DAYS, topic=Topic.BOOKS)
+BOOKS = Rule("books", Kind.BOOKS, Since.BOUND, BOOKS_DAYS, topic=Topic.BOOKS)
 #: Dishes, of which each may carry a note: the note goes as words do, the dish is of the books.
-DISHES = Rule("dishes", Kind.BOOKS, Since.WRITTEN, BOOKS_DAYS, topic=Topic.BOOKS)
+DISHES = Rule("dishes", Kind.BOOKS, Since.BOUND, BOOKS_DAYS, topic=Topic.BOOKS)
 #: A Telegram number in a row that stays: it becomes nobody's.
 NUMBER = Rule("number", Kind.NUMBER, Since.LAST_SEEN, SILENT_DAYS, by=f"{_PEOPLE}:forget_person")
 #: The number of whose row it is: the row goes with them.

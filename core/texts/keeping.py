@@ -6,7 +6,7 @@ from core.texts.speech import Text
 
 # --- /privacy: made from the table of what is kept
 PRIVACY_HEAD = Text(
-    "<b>개인정보를 이렇게 다뤄요</b>\n<i>처음 주문할 때 동의하신 내용이에요 (버전 {version}).</i>",
+    "<b>개인정보를 이렇게 다뤄요</b>\n<i>처음 주문할 때 동의하는 내용이에요 (버전 {version}).</i>",
     "<b>What we keep about you</b>\n<i>What you agree to with your first order (version {version}).</i>",
 )
 PRIVACY_FOOT = Text(
@@ -71,7 +71,7 @@ RECEIVERS = {
     "places": Text("아무에게도 주지 않아요", "nobody"),
     "words": Text("주문한 가게, 라이더, 관리자", "the store, the rider, admins"),
     "reviews": Text("모두", "everybody"),
-    "name": Text("포장 주문은 그 가게", "the store, where you fetch it"),
+    "name": Text("포장 주문을 받은 가게", "the store you fetch an order from"),
     "messages": Text("텔레그램", "Telegram"),
     "cards": Text("토스페이먼츠", "Toss Payments"),
     "books": Text("가게, 토스페이먼츠", "the store, Toss Payments"),
@@ -79,15 +79,21 @@ RECEIVERS = {
     "work": Text("손님 (가게와 라이더 이름만), 관리자", "customers (names only), admins"),
 }
 SINCE = {
-    "end": Text("주문이 끝나고 {days}일까지", "until {days} days after the order's end"),
-    "written": Text("적은 뒤 {days}일까지", "until {days} days after it was written"),
-    "last_order": Text("마지막 주문 뒤 {days}일까지", "until {days} days after your last order"),
+    "end": Text("주문이 끝나고 {how_long}까지", "until {how_long} after the order's end"),
+    "written": Text("적은 뒤 {how_long}까지", "until {how_long} after it was written"),
+    "last_order": Text("마지막 주문 뒤 {how_long}까지", "until {how_long} after your last order"),
     "last_seen": Text(
-        "마지막으로 오신 뒤 {days}일까지", "until {days} days after you were last here"
+        "마지막으로 오신 뒤 {how_long}까지", "until {how_long} after you were last here"
     ),
     "needed": Text("필요한 동안만", "only while it is needed"),
+    "bound": Text(
+        "적은 뒤 {how_long} 이상. 떠나시면 바로 누구 것인지 모르게 돼요",
+        "{how_long} or more; under nobody's name as soon as you leave",
+    ),
     "leaving": Text("일을 그만둘 때까지", "until you stop working here"),
 }
+DAYS, YEARS = Text("{n}일", "{n} days"), Text("{n}년", "{n} years")
+ONE_DAY, ONE_YEAR = Text("하루", "a day"), Text("1년", "a year")
 
 # --- consent
 CONSENT = Text(

@@ -227,7 +227,8 @@ async def test_the_first_order_agrees_and_privacy_says_to_what(world: World) -> 
     page = await mina.last()
     for said in (
         "주문이 끝나고 90일까지",
-        "365일까지",
+        "마지막 주문 뒤 1년까지",
+        "적은 뒤 5년 이상",
         "토스페이먼츠",
         "전자상거래법",
         "/deleteme",
