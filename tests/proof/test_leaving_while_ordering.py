@@ -11,7 +11,8 @@ from core.orders.tables import orders
 from core.orders.use_cases import cancel_order
 from core.payments.company import Declined
 from core.payments.settling import settle
-from core.people.use_cases import keep_card, keep_phone, keep_place, meet
+from core.payments.use_cases import keep_card
+from core.people.use_cases import keep_phone, keep_place, meet
 from core.refusals import CartEmpty
 from tests.proof.test_races import (
     HALF_AND_HALF,
