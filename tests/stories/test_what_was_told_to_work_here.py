@@ -35,8 +35,8 @@ async def test_who_works_here_is_kept_however_long(world: World) -> None:
     await days_go_by(world, 400)
     rider, store, names = await world.db.read(_kept, junho.person, sujin.person)
     assert rider and store and "준호" in names
-    for who in (junho, sujin):
-        assert await world.db.read(_phone, who.person) == "+821012345678"
+    phones = await world.db.read(_phones, junho.person, sujin.person)
+    assert phones == ("+821012345678", phones[1]) and phones[1]
 
 
 def _kept(tx: Transaction, rider: int, owner: int) -> tuple[bool, bool, set[str]]:
@@ -49,6 +49,7 @@ def _kept(tx: Transaction, rider: int, owner: int) -> tuple[bool, bool, set[str]
     return tx.riders.get(rider) is not None, tx.registrations.get(owner) is not None, names
 
 
-def _phone(tx: Transaction, person_id: int) -> str | None:
-    person = tx.people.get(person_id)
-    return person.phone if person else None
+def _phones(tx: Transaction, rider: int, owner: int) -> tuple[str | None, str | None]:
+    """As each told it: a rider by their contact, an owner with their store."""
+    person, asked = tx.people.get(rider), tx.registrations.get(owner)
+    return person.phone if person else None, asked.phone if asked else None
