@@ -66,7 +66,7 @@ from bot.taps import (
     WriteReview,
     WriteRider,
 )
-from chat import talking
+from chat import keeping, talking
 from chat.asking import what_was_asked
 from chat.screen import Screen, answer, html, send
 from chat.turn import Turn
@@ -94,10 +94,15 @@ COMMANDS: Mapping[str, Command] = {
     "phone":    place.phone_command,
     "language": help.language_command,
     "help":     help.help_command,
+    "privacy":  keeping.privacy_command,
+    "mydata":   keeping.mydata_command,
+    "deleteme": keeping.deleteme_command,
+    "ads":      keeping.ads_command,
 }
 #: Commands that take no words behind them: what somebody writes there is asked about.
 TAKES_NO_WORDS = frozenset({
-    "stores", "menu", "cart", "status", "orders", "reorder", "cancel", "address",
+    "stores", "menu", "cart", "status", "orders", "reorder", "cancel", "address", "privacy",
+    "mydata", "deleteme", "ads",
 })  # fmt: skip
 BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     ShowStores:  stores.show_stores,
@@ -146,6 +151,11 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     BackToCart:  coupons.back,
     AskPhone:    place.ask_phone,
     KeepPhone:   place.keep_phone,
+    keeping.DeleteMe: keeping.delete_me,
+    keeping.KeepMe: keeping.keep_me,
+    keeping.StopAds: keeping.stop,
+    keeping.WantAds: keeping.want,
+    keeping.AdsAtNight: keeping.at_night,
 }
 #: What a line of text answers, by what the bot asked last.
 ANSWERS: Mapping[str, Command] = {
@@ -200,6 +210,9 @@ async def on_text(turn: Turn, words: str) -> None:
         return
     if words in texts.CHANGE_PHONE_WORDS:
         await place.ask_phone(turn)
+        return
+    if keeping.is_a_stop(words):
+        await keeping.stop(turn)
         return
     if await talking.replied(turn, words):
         return

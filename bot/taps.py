@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chat.keeping import enter_taps
 from chat.taps import TapBook
 
 TAPS = TapBook()
@@ -339,3 +340,6 @@ class KeepPhone(NamedTuple):
     """That number (E.164) from now on."""
 
     phone: str
+
+
+enter_taps(TAPS)

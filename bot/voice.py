@@ -10,11 +10,12 @@ from bot.screens.coupons import news_screen
 from bot.screens.reviews import arrival_buttons, stars_row
 from bot.screens.status import card_screen, look_at_card, when
 from bot.taps import WriteRider
-from chat.screen import Button, Screen, escaped, html
+from chat.broadcasts import broadcast_screen
+from chat.keeping import as_an_ad
+from chat.screen import Button, Screen, html
 from chat.turn import Recipient
-from core.broadcasts.queries import words_of
 from core.deps import Deps
-from core.notices.model import Moot, Notice
+from core.notices.model import Later, Moot, Notice
 from core.notices.ringing import rings
 from core.orders.model import OrderStatus, PayWith, Receive
 from core.outbox.event import Who
@@ -24,6 +25,7 @@ from core.reviews.queries import has_review
 from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
+from core.texts import keeping as keeping_texts
 from core.texts import orders as words
 from core.texts import reviews as review_texts
 from core.texts import riders as rider_texts
@@ -34,7 +36,7 @@ _ANY = Text("{x}", "{x}")
 ENDS = frozenset({"rejected", "cancelled", "expired"})
 
 
-async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot | Later:
     """What to say, in the person's language, as things are at this moment."""
     if notice.kind in ("card", "called_back"):
         return await _card(deps, notice, person)
@@ -47,13 +49,13 @@ async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
         text = html(rider_texts.OF_RIDER, person.lang, words=notice.facts["words"])
         answer = Button(rider_texts.ANSWER.of(person.lang), WriteRider(notice.order_id))
         return Screen(text, ((answer,),))
+    if notice.kind == "goodbye":
+        return Screen(keeping_texts.GOODBYE.of(person.lang))
     if notice.kind == "broadcast":
-        found = await deps.db.read(words_of, notice.facts["broadcast_id"])
-        if found is None:
-            return Moot("stopped")
-        return Screen(escaped(found.said_in(person.lang)), silent=True)
+        return await broadcast_screen(deps, notice, person)
     if notice.kind == "coupon":
-        return await news_screen(deps, notice.facts["campaign_id"], person.lang)
+        news = await news_screen(deps, notice.facts["campaign_id"], person.lang)
+        return news if isinstance(news, Moot) else await as_an_ad(deps, person, news)
     if notice.kind in _OF_REVIEWS:
         return await _about_a_review(deps, notice, person)
     said = message(notice.kind, dict(notice.facts), person.lang)

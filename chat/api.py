@@ -25,7 +25,7 @@ from telegram.error import (
 from chat.line import Line
 from chat.refused import is_out_of_reach
 from chat.shown import Shown
-from chat.transport import TOTAL_S, UPLOAD_S, AiohttpRequest, picture
+from chat.transport import TOTAL_S, UPLOAD_S, AiohttpRequest, document, picture
 
 LONGEST_PAUSE_S = 3600  # as long as Telegram itself waits at most (WebhookActor.cpp)
 
@@ -63,6 +63,13 @@ class BotApi:
     ) -> Any:
         """The result of a call that carries a picture."""
         return await self._exchange(method, picture(_form(params), field, content), UPLOAD_S)
+
+    async def upload_file(
+        self, params: Mapping[str, Any], name: str, mime: str, content: bytes
+    ) -> Any:
+        """The message that carries a file of ours (Bot API, sendDocument: 50 MB at most)."""
+        form = document(_form(params), name, mime, content)
+        return await self._exchange("sendDocument", form, UPLOAD_S)
 
     async def download(self, file_id: str) -> bytes:
         """A file somebody sent to this bot, 20 MB at most (Bot API, getFile).

@@ -20,6 +20,30 @@ _TO_THE_LETTER = frozenset(
 )  # fmt: skip
 
 
+#: What a message of ours in somebody's update is known by; a picture tells how it is edited.
+_OF_OURS = ("message_id", "chat", "date", "photo")
+
+
+def as_kept(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The update as it is written down: of the message that was tapped, or replied to, only which.
+
+    Its words may be somebody else's, a customer's door on a store's ticket, and would stay in the
+    updates of whoever pressed a button below them.
+    """
+    kept = dict(said)
+    for name, field in (
+        ("callback_query", "message"),
+        ("message", "reply_to_message"),
+        ("edited_message", "reply_to_message"),
+    ):
+        told = kept.get(name)
+        if isinstance(told, dict) and isinstance(told.get(field), dict):
+            ours = {known: told[field][known] for known in _OF_OURS if known in told[field]}
+            kept[name] = {**told, field: ours}
+            kept[name].pop("quote", None)  # what of it they pointed at
+    return kept
+
+
 def made_fit(said: Mapping[str, Any]) -> dict[str, Any]:
     """The update with its words in one piece, seen, and no longer than a message."""
     return {name: _fit(name, value) for name, value in said.items()}

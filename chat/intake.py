@@ -24,7 +24,7 @@ from telegram.error import TelegramError
 
 from chat.application import App, BotParts
 from chat.errors import Failed, apologise, fault_of
-from chat.incoming import made_fit
+from chat.incoming import as_kept, made_fit
 from chat.lanes import Again, Lanes
 from chat.language import spoken_with
 from chat.line import Line
@@ -131,7 +131,7 @@ class Intake:
         Raises:
             Unavailable: the database could not save them; they must come again.
         """
-        heard = [(_person_of(raw), raw) for raw in raws]
+        heard = [(_person_of(raw), as_kept(raw)) for raw in raws]
         new = await self._parts.deps.db.write(write_down, self._parts.bot, heard)
         if self._early is not None:
             self._early += new

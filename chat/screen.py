@@ -294,6 +294,13 @@ async def send_to(via: Any, chat_id: int, screen: Screen) -> int:
     return message_id
 
 
+async def send_file(turn: Turn, caption: Screen, name: str, mime: str, content: bytes) -> None:
+    """A file of ours at the foot of the chat, with a line below it."""
+    params = {"chat_id": turn.chat_id, "parse_mode": "HTML", "caption": caption.fitting_text}
+    upload = partial(turn.api.upload_file, params, name, mime, content)
+    await turn.sender.send(Priority.TALK, turn.chat_id, upload)
+
+
 async def edit_in(
     via: Any, chat_id: int, message_id: int, screen: Screen, looks: bytes | None = None
 ) -> bool:

@@ -136,6 +136,13 @@ def _encoded(form: Mapping[str, str]) -> bytes:
     return _NOWHERE.with_query(form).raw_query_string.encode()
 
 
+def document(form: Mapping[str, str], name: str, mime: str, content: bytes) -> aiohttp.FormData:
+    """A call that uploads one file."""
+    body = aiohttp.FormData(form)
+    body.add_field("document", content, filename=name, content_type=mime)
+    return body
+
+
 def picture(form: Mapping[str, str], field: str, content: bytes) -> aiohttp.FormData:
     """A call that uploads one picture."""
     body = aiohttp.FormData(form)

@@ -21,6 +21,7 @@ from chat.screen import Screen, edit_in, send_to
 from chat.sender import Priority
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.keeping.masking import MASKED
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import (
     CARD,
@@ -40,7 +41,7 @@ from core.records import replace
 
 log = logging.getLogger(__name__)
 
-Draw = Callable[[Deps, Notice, Person], Awaitable[Screen | Moot]]
+Draw = Callable[[Deps, Notice, Person], Awaitable[Screen | Moot | Later]]
 
 #: Kinds that are an order's card, or the cart, in that chat: edited in place, kept as the card
 #: when sent anew.
@@ -82,7 +83,7 @@ class Voice:
             return await self._tidy(notice)
         person, card = await deps.db.read(_whom, notice)
         if person is None:
-            return Blocked("nobody we have met")
+            return Moot("left") if notice.person_id < 0 else Blocked("nobody we have met")
         if notice.redraws and notice.urgency is Urgency.ORDER and self._parts.sender.is_behind:
             said = await self._draw_and_say(notice, person, card)  # the card can wait
             return replace(said, card_waits=True) if isinstance(said, Sent) else said
@@ -97,7 +98,7 @@ class Voice:
 
     async def _draw_and_say(self, notice: Notice, person: Person, card: int | None) -> Outcome:
         drawn = await self._draw(self._parts.deps, notice, person)
-        if isinstance(drawn, Moot):
+        if isinstance(drawn, Moot | Later):
             return drawn
         say = partial(self._say, notice, drawn, card)
         return await self._through(LANES[notice.urgency], notice, say)
@@ -108,10 +109,16 @@ class Voice:
         try:
             return await self._parts.sender.send(lane, notice.person_id, say)
         except TelegramError as error:
+            if notice.kind == MASKED and isinstance(error, BadRequest):
+                return Moot("it cannot be edited any more")
             return outcome_of(error, notice.tries)
 
     async def _say(self, notice: Notice, screen: Screen, card: int | None) -> Outcome:
         chat_id = notice.person_id
+        if notice.kind == MASKED:  # an older message, as it may be read now; never a new one
+            edited = int(notice.facts["message_id"])
+            there = await edit_in(self._parts, chat_id, edited, screen)
+            return Sent(edited, screen.text) if there else Moot("it is gone")
         is_card = notice.kind in CARDS
         in_place = is_card and notice.kind not in ALWAYS_ANEW
         if in_place and card is not None and await self._redrawn(notice, screen, card):

@@ -20,6 +20,7 @@ from core.clock import Clock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.deps import Deps
+from core.keeping.forgetting import begin_to_forget
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import Bot
 from core.outbox.relay import hand_out
@@ -85,6 +86,7 @@ class House:
         await self.deps.db.write(enrol_admins, self.deps.settings.admin_ids)
         if works:
             await self.deps.db.write(begin_to_look)
+            await self.deps.db.write(begin_to_forget, self.deps.settings.keep_personal_days)
             relay = _again_and_again(self.deps.db, "relay", "events", self._hand_out)
             errands = _again_and_again(self.deps.db, "errands", "errands", self._send_errands)
             self._loops += [asyncio.create_task(relay), asyncio.create_task(errands)]

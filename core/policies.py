@@ -26,6 +26,8 @@ from core.deliveries.policies import (
     redraw_the_riders_ticket,
     tell_the_rider_it_is_given_away,
 )
+from core.keeping.late import forget_again_later
+from core.keeping.masking import hide_the_door_later
 from core.notices.policies import (
     redraw_the_customers_card,
     redraw_the_stores_tickets,
@@ -85,9 +87,9 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.CookingStarted:    _all,
     happened.CookingFinished:   (*_all, make_the_delivery_due),
     happened.OrderDeparted:     (*_all, move_the_delivery_on),
-    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door, spend_the_coupon, redraw_the_riders_ticket, ask_for_a_review_later, count_what_was_sold_soon),
-    happened.OrderRejected:     (*_all, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses),
-    happened.OrderCancelled:    (*_all, tell_the_store_it_is_off, *_off),
+    happened.OrderDelivered:    (*_all, move_the_delivery_on, collect_at_the_door, spend_the_coupon, redraw_the_riders_ticket, ask_for_a_review_later, count_what_was_sold_soon, hide_the_door_later),
+    happened.OrderRejected:     (*_all, tell_the_store_it_is_off, *_off, count_the_miss, forget_the_misses, hide_the_door_later),
+    happened.OrderCancelled:    (*_all, tell_the_store_it_is_off, *_off, hide_the_door_later),
     happened.OrderExpired:      (*_hear, *_off),
     happened.CancelRequested:   (*_see, tell_the_store_of_the_wish),  # which brings the ticket down
     happened.CancelDeclined:    _all,
@@ -96,9 +98,9 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     happened.LineRemoved:       (*_see, redraw_the_stores_tickets, give_back_for_the_line, tell_what_was_taken_out, redraw_the_riders_ticket),
     happened.RequestAdded:      (*_see, redraw_the_stores_tickets, tell_the_store_of_more_words),
     said.ReceiptConfirmed:      (bring_the_view_up_to_date,),
-    said.ReceiptDenied:         (bring_the_view_up_to_date, tell_the_store_it_did_not_arrive, tell_the_rider_it_did_not_arrive, tell_the_admins_it_did_not_arrive),
+    said.ReceiptDenied:         (bring_the_view_up_to_date, tell_the_store_it_did_not_arrive, tell_the_rider_it_did_not_arrive, tell_the_admins_it_did_not_arrive, hide_the_door_later),
     said.OrderReviewed:         (bring_the_view_up_to_date, show_the_store_the_review_soon),
-    said.ReviewAnswered:        (bring_the_view_up_to_date, tell_the_customer_of_the_answer),
+    said.ReviewAnswered:        (bring_the_view_up_to_date, tell_the_customer_of_the_answer, forget_again_later),
     brought.DeliveryOffered:    (bring_the_view_up_to_date, ask_the_rider),  # 45 seconds from the message
     brought.OfferEnded:         (bring_the_view_up_to_date, redraw_the_offer),  # the clock asks the next one
     brought.DeliveryAssigned:   (*_see, redraw_the_stores_tickets),
@@ -112,7 +114,7 @@ POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
     money.PaymentHeld:          _see,  # the card says that the order is kept
     money.PayerCalledBack:      (bring_the_view_up_to_date, call_the_payer_back),  # which brings the card down
     money.PaymentMismatched:    (bring_the_view_up_to_date,),  # the refund says why and draws the card; the admins are told with it
-    money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back, tell_the_store_what_an_admin_gave_back),
+    money.RefundOwed:           (bring_the_view_up_to_date, tell_why_money_goes_back, tell_the_store_what_an_admin_gave_back, forget_again_later),
     money.GivenBackElsewhere:   (bring_the_view_up_to_date, tell_what_went_back_elsewhere),  # the admins are told with it
     money.RefundSettled:        (*_see, say_when_a_late_refund_is_done),
 }

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.keeping.model import PERSONAL_DAYS
 from core.orders.shares import Shares
 from core.people.model import person_id_in
 
@@ -67,6 +68,12 @@ class Settings(BaseSettings):
         description="API calls a second from one address, twice that at once; not counted from"
         " this machine itself",
         gt=0,
+    )
+    keep_personal_days: int = Field(
+        PERSONAL_DAYS,
+        description="Days after an order's end until its door, phone and words are forgotten",
+        ge=8,  # for a week a review may be written
+        le=3650,
     )
     most_unpaid: int = Field(
         3, description="Orders one person may have open and unpaid", ge=1, le=1000

@@ -173,6 +173,13 @@ class BroadcastAnswer(NamedTuple):
     draft: int
 
 
+@TAPS.enter("ld")
+class LookAtDoor(NamedTuple):
+    """주소 보기: noted in the audit."""
+
+    order_id: str
+
+
 @TAPS.enter("b2")
 class SendBroadcast(NamedTuple):
     """보내기: all is answered."""

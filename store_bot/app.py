@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from chat import talking
+from chat import keeping, talking
 from chat.asking import ask_no_more, what_was_asked
 from chat.screen import Screen, answer, html, send
 from chat.turn import Turn
@@ -61,6 +61,7 @@ from store_bot.admin_taps import (
     FindStores,
     LeaveBroadcast,
     LeaveIt,
+    LookAtDoor,
     NewBroadcast,
     Replay,
     RetryRefund,
@@ -171,6 +172,10 @@ FOR_EVERYBODY: Mapping[str, Command] = {
     "start":     shop.start_command,
     "help":      shop.help_command,
     "language":  language.language_command,
+    "privacy":   keeping.privacy_command,
+    "mydata":    keeping.mydata_command,
+    "deleteme":  keeping.deleteme_command,
+    "ads":       keeping.ads_command,
 }
 FOR_THE_STORE: Mapping[str, Command] = {
     "orders":    owner.orders_command,
@@ -223,6 +228,7 @@ FOR_ADMINS: Mapping[str, Command] = {
 TAKES_NO_WORDS = frozenset({
     "orders", "open", "close", "coupon", "delivery", "menu", "board", "reviews", "store", "staff",
     "offers", "earnings", "admin", "stuck", "replay", "payments", "broadcast", "audit", "approve",
+    "privacy", "mydata", "deleteme", "ads",
 })  # fmt: skip
 BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     Accept:           owner.accept,
@@ -328,6 +334,12 @@ BUTTONS: Mapping[type, Callable[[Turn, Any], Awaitable[None]]] = {
     ShowBroadcast:    broadcast.show_broadcast,
     StopBroadcast:    broadcast.stop,
     language.SetLanguage: language.set_language,
+    keeping.DeleteMe: keeping.delete_me,
+    keeping.KeepMe:   keeping.keep_me,
+    keeping.StopAds:  keeping.stop,
+    keeping.WantAds:  keeping.want,
+    keeping.AdsAtNight: keeping.at_night,
+    LookAtDoor:       story.look_at_door,
 }
 #: What a line of text answers, by what the bot asked last.
 ANSWERS: Mapping[str, Command] = {
@@ -397,6 +409,9 @@ async def on_tap(turn: Turn, data: str) -> None:
 async def on_text(turn: Turn, words: str) -> None:
     """Plain words: an answer to what was asked, words for a customer, or a pointer to /help."""
     await _is_here(turn)
+    if keeping.is_a_stop(words):
+        await keeping.stop(turn)
+        return
     if await talking.replied(turn, words) or await meaning.ask_which(turn, words):
         return
     asked = await turn.deps.db.write(question_answered, turn.bot, turn.update_id, turn.person_id)

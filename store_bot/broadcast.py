@@ -11,7 +11,9 @@ from chat.screen import Button, Screen, answer, escaped, send, show
 from chat.sure import question
 from chat.turn import Turn
 from core.broadcasts.drafting import (
+    NO,
     WITHOUT,
+    YES,
     Draft,
     Question,
     answer_draft,
@@ -162,7 +164,9 @@ async def _question(turn: Turn, draft: Draft) -> Screen:
     said: list[Part | str] = [_quote_part(words) for words in draft.words.values()]
     if question is Question.SURE:
         audience = Audience(draft.answers["audience"])
-        n = await turn.deps.db.report(how_many, turn.person_id, audience)
+        n = await turn.deps.db.report(how_many, turn.person_id, audience, is_ad=draft.is_ad)
+        if draft.is_ad:
+            said.append(texts.GOES_AS_AD.of(lang))
         who = texts.AUDIENCE[audience.value]
         said.append(say(texts.ASK[question.value], lang, who=who, n=n))
     else:
@@ -178,6 +182,10 @@ async def _question(turn: Turn, draft: Draft) -> Screen:
             rows.append(
                 (Button(label, BroadcastAnswer(question.value, audience.value, draft.id)),)
             )
+    if question is Question.AD:
+        for yes_or_no, value in ((texts.IS_AD, YES), (texts.IS_NO_AD, NO)):
+            tap = BroadcastAnswer(question.value, value, draft.id)
+            rows.append((Button(yes_or_no.of(lang), tap),))
     if question is Question.SURE:
         rows.append((Button(texts.SEND.of(lang), SendBroadcast(draft.id), style="primary"),))
     anew = Button(texts.ANEW.of(lang), NewBroadcast())

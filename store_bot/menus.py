@@ -17,7 +17,7 @@ from core.texts import admin_pages as admin_texts
 from core.texts import riders as rider_texts
 from core.texts import store as store_texts
 
-FOR_ALL = ("language", "help")
+FOR_ALL = ("language", "help", "privacy", "mydata", "deleteme", "ads")
 
 
 def commands_for(worker: Worker) -> dict[str, Text] | None:

@@ -10,6 +10,7 @@ from chat.screen import Screen, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
+from core.keeping.masking import as_work_sees_it
 from core.notices.model import Bot
 from core.orders.model import Order, Receive
 from core.orders.queries import how_it_is_brought, stores_ticket
@@ -34,11 +35,13 @@ async def redraw(turn: Turn, order_id: str) -> None:
 
 async def _screen(turn: Turn, order: Order) -> Screen:
     """The ticket; what is brought by the store itself is not looked up again."""
+    if not order.is_open:
+        order = await turn.deps.db.read(as_work_sees_it, order)
     bringing = None
     if order.carried_by is not Carrier.STORE:
         bringing = await turn.deps.db.read(how_it_is_brought, order)
     customer = ""
-    if order.receive is Receive.PICKUP:
+    if order.receive is Receive.PICKUP and order.phone:  # masked, nobody has to know
         customer = await turn.deps.db.read(_name_of, order.customer_id)
     return ticket_screen(order, turn.lang, bringing=bringing, customer=customer)
 

@@ -8,9 +8,10 @@ from typing import Any
 from chat import limits
 from chat.fitting import packed, shown
 from chat.pages import page_of, turning
-from chat.screen import GAP, Button, Screen, html, send, show
+from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.deliveries.model import Carrier
+from core.keeping.looking import look_at_the_door
 from core.notices.model import Notice
 from core.orders.model import Action, Order, Receive, allowed
 from core.orders.queries import admins_by_number
@@ -18,10 +19,11 @@ from core.orders.story import Log, Story, notices_of, story_of
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments.model import Method, Refund
-from core.refusals import NotYours, Unreadable
+from core.refusals import Changed, NotYours, Unreadable
 from core.texts import Lang, Text, say
 from core.texts import admin as admin_texts
 from core.texts import admin_pages as pages
+from core.texts import keeping as keeping_texts
 from core.texts import orders as words
 from core.texts import store as store_texts
 from core.texts import story as texts
@@ -30,6 +32,7 @@ from core.texts.figures import (
     area_of,
     distance,
     name_masked,
+    phone_as_read,
     phone_masked,
     time_beside,
     won,
@@ -37,6 +40,7 @@ from core.texts.figures import (
 from store_bot.admin import not_read, which_screen
 from store_bot.admin_taps import (
     AskAboutOrder,
+    LookAtDoor,
     Replay,
     ShowNotices,
     ShowPage,
@@ -89,6 +93,20 @@ async def show_notices(turn: Turn, tap: ShowNotices) -> None:
     await show(turn, _log(found, turn.lang))
 
 
+async def look_at_door(turn: Turn, tap: LookAtDoor) -> None:
+    """주소 보기: the door and the phone, while somebody has to act; each look is noted."""
+    try:
+        order = await turn.deps.db.write(look_at_the_door, tap.order_id, by=turn.person_id)
+    except Changed:
+        await answer(turn, keeping_texts.NOTHING_OPEN.of(turn.lang), alert=True)
+        return
+    address = order.address.written if order.address else texts.PICKUP.of(turn.lang)
+    phone = phone_as_read(order.phone) if order.phone else "-"
+    said = html(keeping_texts.THE_DOOR, turn.lang, address=address, phone=phone)
+    back = Button(texts.BACK.of(turn.lang), ShowStory(order.id))
+    await show(turn, Screen(said, ((back,),)))
+
+
 async def _screen(turn: Turn, order_id: str, number: int = 0) -> Screen:
     found = await turn.deps.db.read(story_of, order_id, turn.person_id)
     return story_screen(found, turn.lang, number)
@@ -137,8 +155,9 @@ def _head(story: Story, lang: Lang) -> str:
 def _customer(story: Story, lang: Lang) -> str:
     order = story.order
     place = texts.PICKUP.of(lang)
-    if order.address is not None:
-        place = area_of(order.address.text) or words.DELIVERY.of(lang)
+    if order.receive is Receive.DELIVERY:
+        area = area_of(order.address.text) if order.address is not None else ""
+        place = area or words.DELIVERY.of(lang)
     return html(
         texts.CUSTOMER, lang, name=name_masked(story.names[order.customer_id]),
         phone=phone_masked(order.phone), place=place,
@@ -234,6 +253,8 @@ def _buttons(story: Story, parked: list[Recorded], lang: Lang) -> tuple[tuple[Bu
          Button(texts.AGAIN.of(lang), ShowStory(order.id))),
     ]  # fmt: skip
     does = []
+    if story.is_open and (order.address is not None or order.phone):
+        does.append(Button(keeping_texts.LOOK_AT_DOOR.of(lang), LookAtDoor(order.id)))
     if any(p.left > 0 and p.method is not Method.ON_DELIVERY for p in story.payments):
         does.append(Button(texts.REFUND_IT.of(lang), AskAboutOrder(order.id, "refund")))
     if Action.CANCEL in allowed(order, Who.ADMIN):

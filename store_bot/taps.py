@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chat.keeping import enter_taps
 from chat.taps import TapBook
 
 TAPS = TapBook()
@@ -406,3 +407,6 @@ class ShowDelivery(NamedTuple):
     """Look at a delivery again."""
 
     order_id: str
+
+
+enter_taps(TAPS)

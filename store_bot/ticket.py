@@ -8,6 +8,7 @@ from chat.screen import GAP, Button, Screen, html
 from core.orders.model import Order, OrderStatus, PayWith, Receive
 from core.orders.queries import Bringing
 from core.texts import Lang, Text, say
+from core.texts import keeping as keeping_texts
 from core.texts import lines as line_texts
 from core.texts import orders as words
 from core.texts import store as texts
@@ -70,6 +71,8 @@ def _below_the_lines(
         said.append(fetches if customer else texts.FETCHES.of(lang))
     elif order.address is not None:
         said.append(html(_ANY, lang, x=order.address.written))
+    else:
+        said.append(f"<i>{keeping_texts.DOOR_HIDDEN.of(lang)}</i>")
     if order.discount:
         said.append(f"{words.COUPON.of(lang)}{GAP}{won(-order.discount, lang)}")
     total = won(order.total, lang)

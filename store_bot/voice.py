@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chat.screen import Button, Screen, escaped, html
+from chat.broadcasts import broadcast_screen
+from chat.screen import Button, Screen, html
 from chat.voice import Draw
-from core.broadcasts.queries import progress, words_of
+from core.broadcasts.queries import progress
 from core.deliveries.queries import Stands, riders_ticket
 from core.deps import Deps
-from core.notices.model import Moot, Notice
+from core.keeping.masking import MASKED
+from core.notices.model import Later, Moot, Notice
 from core.orders.model import OrderStatus
 from core.orders.queries import stores_ticket
 from core.people.model import Person
@@ -18,6 +20,7 @@ from core.reviews.queries import review_for_the_store
 from core.texts import Lang, say
 from core.texts import broadcasts as broadcast_texts
 from core.texts import coupons as coupon_texts
+from core.texts import keeping as keeping_texts
 from core.texts import orders as words
 from core.texts import people as people_texts
 from core.texts import registration as own_texts
@@ -39,11 +42,15 @@ RINGS_AGAIN = {"ring_again": texts.RING_AGAIN, "cancel_asked": texts.CANCEL_ASKE
 TICKETS = frozenset({"new_order", "ticket", *RINGS_AGAIN})
 
 
-async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
+async def draw(deps: Deps, notice: Notice, person: Person) -> Screen | Moot | Later:
     """What to say, in the person's language, as things are at this moment."""
     lang, facts = person.lang, notice.facts
     if notice.kind in _SWITCHES:
         return Screen(html(_SWITCHES[notice.kind], lang, store=facts["store"][lang]))
+    if notice.kind == "goodbye":
+        return Screen(keeping_texts.GOODBYE.of(lang))
+    if notice.kind == MASKED:
+        return await _masked(deps, notice, person)
     if notice.kind == "admin_alert":
         return alert(facts, lang)
     if notice.kind in _OF_THE_STORE:
@@ -172,12 +179,18 @@ _OF_STORES = {
 }
 
 
-async def _broadcast(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
-    """An admin's words, without a sound; none once it is stopped."""
-    found = await deps.db.read(words_of, notice.facts["broadcast_id"])
-    if found is None:
-        return Moot("stopped")
-    return Screen(escaped(found.said_in(person.lang)), silent=True)
+async def _masked(deps: Deps, notice: Notice, person: Person) -> Screen:
+    """An older message of an order that is over, without its door or anybody's words."""
+    lang, order_id, facts = person.lang, notice.order_id or "", notice.facts
+    try:
+        if facts["what"] == "ticket":
+            ticket = await deps.db.read(stores_ticket, order_id, person.id)
+            return ticket_screen(ticket.order, lang, bringing=ticket.bringing)
+        if facts["what"] == "rider":
+            return rider_screen(await deps.db.read(riders_ticket, order_id, person.id), lang)
+    except NotYours:
+        pass  # who works there no more still has the message
+    return Screen(say(keeping_texts.WORDS_HIDDEN, lang, n=facts["number"]))
 
 
 async def _progress(deps: Deps, notice: Notice, person: Person) -> Screen | Moot:
@@ -195,7 +208,7 @@ async def _progress(deps: Deps, notice: Notice, person: Person) -> Screen | Moot
 _SWITCHES = {"paused": texts.PAUSED, "store_is_back": texts.STORE_IS_BACK}
 _OF_THE_STORE = {"suspended": texts.SUSPENDED, "unsuspended": texts.UNSUSPENDED}
 _OF_BROADCASTS: dict[str, Draw] = {
-    "broadcast": _broadcast,
+    "broadcast": broadcast_screen,
     "broadcast_progress": _progress,
     "broadcast_ended": _progress,
 }

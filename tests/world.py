@@ -13,13 +13,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, bindparam, text
 
 from chat.sender import Sender
 from cli.neighbourhood import Neighbourhood
 from cli.passing import seconds_until
 from cli.play import register_card
 from cli.roles import STORE_BOT, House
+from core.database.schema import Moment
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.orders.model import Order
@@ -291,6 +292,11 @@ class Customer(Someone):
         await register_card(self.world.http, f"/pay/card?t={link}")
         await self.world.settles()
 
+    async def wants_ads(self) -> None:
+        """Ask for news of coupons and the like, as nobody is told any without."""
+        await self.says("/ads")
+        await self.taps("광고 받기", "Have advertising")
+
     async def picks(self, *items: str, at: str = "골목닭집") -> None:
         """Put things into the cart."""
         for item in items:
@@ -366,15 +372,16 @@ def _make_waiting(which: str) -> TextClause:
     return text(
         "SELECT (SELECT count(*) FROM events WHERE done_at IS NULL AND parked_at IS NULL) AS facts,"
         f" (SELECT count(*) FROM updates WHERE done_at IS NULL{which}) AS updates,"
-        f" (SELECT count(*) FROM notices WHERE status = 'owed' AND tries = 0{which}) AS notices"
-    )
+        " (SELECT count(*) FROM notices"
+        f" WHERE status = 'owed' AND tries = 0 AND try_at <= :now{which}) AS notices"
+    ).bindparams(bindparam("now", type_=Moment()))
 
 
 _WAITING = {True: _make_waiting(""), False: _make_waiting(" AND bot = 'customer'")}
 
 
 def _waiting(tx: Transaction, store_side: bool) -> dict[str, int]:
-    row = tx.sql.row(_WAITING[store_side])
+    row = tx.sql.row(_WAITING[store_side], now=tx.now)
     assert row is not None  # three counts
     return {"facts": row.facts, "updates": row.updates, "notices": row.notices}
 

@@ -34,6 +34,7 @@ from core.carts.model import LONGEST_NOTE, Cart, Problem, Quote, nearest_choices
 from core.coupons.holding import Choice, pick_for
 from core.coupons.model import CouponStatus
 from core.database.transaction import Transaction
+from core.keeping.model import VERSION
 from core.notices.model import CART, Bot
 from core.orders import requests
 from core.orders.model import Address, Receive
@@ -47,6 +48,7 @@ from core.stores.model import Item, Store
 from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
+from core.texts import keeping as keeping_texts
 from core.texts import lines as line_words
 from core.texts import orders as words
 from core.texts.figures import fee, won
@@ -84,6 +86,7 @@ class InCart:
     door: Address | None
     cards: list[Card]
     link: str | None  #: to register a card, where there is none
+    has_agreed: bool = True  #: to how what they tell us is kept; else their order is the yes
 
     def agreed(self, card: Card | None = None) -> Agreed:
         """What a button that orders it, by that card, stands for."""
@@ -132,6 +135,8 @@ def _filled(turn: Reader, inside: InCart, page: int, first: str) -> Screen:
         after.append(texts.NOTHING_TO_PAY.of(lang))
     elif not offer.problems and offer.is_too_little_for_a_card:
         after.append(f"⚠ {html(texts.PROBLEM['too_little'], lang, least=LEAST_BY_CARD)}")
+    if not inside.has_agreed and not offer.problems:
+        after.append(keeping_texts.CONSENT.of(lang))
     said, everything = fitted(before, offer.lines, after, lang, ReadCart)
     rows = _ways_forward(turn, inside)
     more = Button(texts.MORE.of(lang), ShowMenu(inside.store.id, 0))
@@ -406,6 +411,7 @@ def _what_is_in_it(tx: Transaction, person_id: int, card_on_file: bool) -> InCar
         door=door_of(tx, person_id),
         cards=(cards := tx.payments.cards(person_id) if card_on_file else []),
         link=make_link(tx, person_id) if card_on_file and not cards else None,
+        has_agreed=tx.keeping.agreed(person_id, VERSION) is not None,
     )
 
 

@@ -23,6 +23,7 @@ class Deed(StrEnum):
     REPLAY = "replay"  #: facts: what had been parked
     BROADCAST = "broadcast"  #: facts: broadcast, audience, people
     STOP_BROADCAST = "stop_broadcast"  #: facts: broadcast
+    LOOK_AT_DOOR = "look_at_door"  #: read an order's door and phone
 
 
 @record(frozen=True, slots=True)

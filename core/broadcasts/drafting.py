@@ -18,6 +18,8 @@ from core.refusals import Changed, Unreadable
 DIALOGUE = Dialogue("broadcast")
 #: The answer of who leaves the English out.
 WITHOUT = "-"
+#: Whether it is advertising.
+YES, NO = "yes", "no"
 
 
 class Question(StrEnum):
@@ -26,6 +28,7 @@ class Question(StrEnum):
     KO = "ko"
     EN = "en"
     AUDIENCE = "audience"
+    AD = "ad"
     SURE = "sure"
 
 
@@ -40,6 +43,11 @@ class Draft:
     def asks(self) -> Question:
         """The next question."""
         return next(s for s in Question if s.value not in self.answers)
+
+    @property
+    def is_ad(self) -> bool:
+        """They said that it is advertising."""
+        return self.answers.get(Question.AD.value) == YES
 
     @property
     def words(self) -> dict[str, str]:
@@ -63,6 +71,9 @@ def read_answer(draft: Draft, written: str) -> str:
             raise Changed()
         case Question.AUDIENCE:
             if answer not in [each.value for each in Audience]:
+                raise Unreadable(what=draft.asks.value)
+        case Question.AD:
+            if answer not in (YES, NO):
                 raise Unreadable(what=draft.asks.value)
         case Question.EN if answer == WITHOUT:
             return ""
@@ -130,7 +141,8 @@ def send_draft(tx: Transaction, bot: str, by: int, draft_id: int) -> Broadcast:
     draft = draft_of(tx, bot, by, draft_id)
     if draft.asks is not Question.SURE:
         raise Changed()
-    broadcast = send_broadcast(tx, Audience(draft.answers["audience"]), draft.words, by=by)
+    audience = Audience(draft.answers[Question.AUDIENCE.value])
+    broadcast = send_broadcast(tx, audience, draft.words, by=by, is_ad=draft.is_ad)
     DIALOGUE.leave(tx, bot, by)
     return broadcast
 

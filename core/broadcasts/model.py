@@ -44,6 +44,7 @@ class Broadcast:
     all_owed_at: datetime | None = None
     stopped_at: datetime | None = None
     ended_at: datetime | None = None  #: told to all, or stopped
+    is_ad: bool = False  #: it says so, says how to stop it, and keeps to the hours of the law
 
     @property
     def state(self) -> str:

@@ -53,14 +53,15 @@ def latest_broadcasts(tx: Transaction, by: int) -> list[Broadcast]:
     return tx.broadcasts.latest(MOST)
 
 
-def how_many(tx: Transaction, by: int, audience: Audience) -> int:
-    """How many people it would reach now; who blocked the bot is not counted.
+def how_many(tx: Transaction, by: int, audience: Audience, *, is_ad: bool = False) -> int:
+    """How many people it would reach now; who blocked the bot is not counted, nor, with *is_ad*,
+    who has not asked for advertising.
 
     Raises:
         NotYours: *by* is no admin.
     """
     tx.people.worker(by).must_be_admin()
-    return tx.broadcasts.count(audience)
+    return tx.broadcasts.count(audience, is_ad=is_ad)
 
 
 def words_of(tx: Transaction, broadcast_id: int) -> Broadcast | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     Integer,
@@ -15,11 +16,13 @@ from sqlalchemy import (
     Table,
     bindparam,
     exists,
+    false,
     func,
     select,
     update,
 )
 
+from core.advertising.tables import ad_choices
 from core.broadcasts.model import Audience, Broadcast
 from core.database.schema import Json, Moment, metadata
 from core.database.sql import Sql
@@ -40,6 +43,7 @@ broadcasts = Table(
     Column("all_owed_at", Moment),
     Column("stopped_at", Moment),
     Column("ended_at", Moment),
+    Column("is_ad", Boolean, nullable=False, server_default=false()),
 )
 
 _ADD = broadcasts.insert().returning(broadcasts.c.id)
@@ -78,6 +82,17 @@ _COUNT = {
 }
 
 
+def _who_want_ads(asked: Select[Any]) -> Select[Any]:
+    some = asked.order_by(None).subquery()
+    asked_for_it = exists().where(
+        ad_choices.c.person_id == some.c.id, ad_choices.c.wanted_at.is_not(None)
+    )
+    return select(func.count().label("n")).select_from(some).where(asked_for_it)
+
+
+_COUNT_OF_ADS = {audience: _who_want_ads(asked) for audience, asked in _WHO.items()}
+
+
 class Broadcasts:
     """The broadcasts of one transaction."""
 
@@ -90,7 +105,7 @@ class Broadcasts:
             _ADD, audience=broadcast.audience.value, words=dict(broadcast.words),
             made_at=broadcast.made_at, made_by=broadcast.made_by, people=broadcast.people,
             reached=broadcast.reached, owed=broadcast.owed, all_owed_at=None, stopped_at=None,
-            ended_at=None,
+            ended_at=None, is_ad=broadcast.is_ad,
         )  # fmt: skip
         assert row is not None  # inserted
         return int(row.id)
@@ -109,9 +124,10 @@ class Broadcasts:
         changing = {f"b_{name}": getattr(broadcast, name) for name in _CHANGING}
         self._sql.run(_SAVE, b_id=broadcast.id, **changing)
 
-    def count(self, audience: Audience) -> int:
-        """How many people it would reach now."""
-        return int(self._sql.only(_COUNT[audience], bot=audience.bot.value, after=0).n)
+    def count(self, audience: Audience, *, is_ad: bool = False) -> int:
+        """How many people it would reach now; with *is_ad* only who asked for advertising."""
+        count = (_COUNT_OF_ADS if is_ad else _COUNT)[audience]
+        return int(self._sql.only(count, bot=audience.bot.value, after=0).n)
 
     def next_people(self, audience: Audience, *, after: int, most: int) -> list[int]:
         """Whom it is for, by id, from *after* on."""
@@ -120,4 +136,5 @@ class Broadcasts:
 
 
 def _broadcast(row: Any) -> Broadcast:
-    return Broadcast(**{**row._asdict(), "audience": Audience(row.audience)})
+    kept = row._asdict()
+    return Broadcast(**{**kept, "audience": Audience(row.audience), "is_ad": bool(kept["is_ad"])})

@@ -27,9 +27,14 @@ SHOW_EVERY = timedelta(seconds=5)
 
 
 def send_broadcast(
-    tx: Transaction, audience: Audience, words: Mapping[str, str], *, by: int
+    tx: Transaction,
+    audience: Audience,
+    words: Mapping[str, str],
+    *,
+    by: int,
+    is_ad: bool = False,
 ) -> Broadcast:
-    """An admin's words go out, from the next tick on.
+    """An admin's words go out, from the next tick on; *is_ad*: as the law wants advertising.
 
     Raises:
         NotYours: *by* is no admin.
@@ -44,15 +49,16 @@ def send_broadcast(
         words=words,
         made_at=tx.now,
         made_by=by,
-        people=tx.broadcasts.count(audience),
+        people=tx.broadcasts.count(audience, is_ad=is_ad),
         reached=0,
         owed=0,
+        is_ad=is_ad,
     )
     broadcast = replace(broadcast, id=tx.broadcasts.add(broadcast))
     tx.timers.set(TIMER, str(broadcast.id), tx.now, now=tx.now)
     tx.audit.add(
         Deed.BROADCAST, by=by, at=tx.now, broadcast=broadcast.id, audience=audience.value,
-        people=broadcast.people,
+        people=broadcast.people, is_ad=is_ad,
     )  # fmt: skip
     return broadcast
 
@@ -88,7 +94,7 @@ def go_on_telling(tx: Transaction, broadcast_id: int) -> datetime | None:
         return None
     bot = broadcast.audience.bot
     if broadcast.all_owed_at is None:
-        if tx.notices.news_owed(bot) < MOST_WAITING:
+        if tx.notices.news_due(bot, tx.now) < MOST_WAITING:
             broadcast = _owe_the_next(tx, broadcast)
     elif tx.notices.news_owed(bot, broadcast.key) == 0:
         broadcast = replace(broadcast, ended_at=tx.now)
@@ -102,7 +108,12 @@ def go_on_telling(tx: Transaction, broadcast_id: int) -> datetime | None:
 def _owe_the_next(tx: Transaction, broadcast: Broadcast) -> Broadcast:
     after, audience = broadcast.reached, broadcast.audience
     people = tx.broadcasts.next_people(audience, after=after, most=AT_ONCE)
+    told = 0
     for person_id in people:
+        choice = tx.ads.of(person_id) if broadcast.is_ad else None
+        if choice is not None and not choice.wants_any:
+            continue
+        told += 1
         tx.notices.owe(
             audience.bot,
             person_id,
@@ -111,11 +122,12 @@ def _owe_the_next(tx: Transaction, broadcast: Broadcast) -> Broadcast:
             at=tx.now,
             urgency=Urgency.NEWS,
             facts={"broadcast_id": broadcast.id},
+            not_before=choice.not_before(tx.now) if choice is not None else None,
         )
     return replace(
         broadcast,
         reached=people[-1] if people else broadcast.reached,
-        owed=broadcast.owed + len(people),
+        owed=broadcast.owed + told,
         all_owed_at=tx.now if len(people) < AT_ONCE else None,
     )
 

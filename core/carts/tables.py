@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +19,7 @@ from sqlalchemy import (
 )
 
 from core.carts.model import MOST_LINES, Cart, CartLine
-from core.database.schema import Json, insert_once, metadata
+from core.database.schema import Json, Moment, insert_once, metadata
 from core.database.sql import Sql
 from core.orders.model import Receive
 from core.records import replace
@@ -35,6 +36,7 @@ carts = Table(
     Column("version", Integer, nullable=False),
     Column("coupon_id", BigInteger),
     Column("coupon_by_hand", Boolean),  # none: no
+    Column("changed_at", Moment),
 )
 
 _GET = select(carts).where(carts.c.person_id == bindparam("person_id"))
@@ -52,6 +54,7 @@ _SAVE = (
         request=bindparam("b_request"),
         coupon_id=bindparam("b_coupon_id"),
         coupon_by_hand=bindparam("b_coupon_by_hand"),
+        changed_at=bindparam("b_changed_at"),
         version=carts.c.version + 1,
     )
 )
@@ -77,8 +80,9 @@ def cart_of(row: Any) -> Cart:
 class Carts:
     """The carts of one transaction."""
 
-    def __init__(self, sql: Sql) -> None:
+    def __init__(self, sql: Sql, now: datetime) -> None:
         self._sql = sql
+        self._now = now
 
     def of(self, person_id: int) -> Cart:
         """This person's cart; an empty one (version 0) when there never was any."""
@@ -94,6 +98,7 @@ class Carts:
             "request": cart.request,
             "coupon_id": cart.coupon_id,
             "coupon_by_hand": cart.coupon_by_hand,
+            "changed_at": self._now,
         }
         if cart.version == 0:
             saved = self._sql.run(_ADD, person_id=cart.person_id, version=1, **kept)

@@ -155,7 +155,13 @@ def give_out(tx: Transaction, campaign_id: int) -> datetime | None:
 
 
 def tell_of_it(tx: Transaction, campaign: Campaign, person_id: int) -> None:
-    """Owe a customer the news of a coupon; a second run finds it owed."""
+    """Owe a customer the news of a coupon; a second run finds it owed.
+
+    It is advertising: only who asked for that hears it, and it is held over the night.
+    """
+    choice = tx.ads.of(person_id)
+    if not choice.wants_any:
+        return
     tx.notices.owe(
         Bot.CUSTOMER,
         person_id,
@@ -164,6 +170,7 @@ def tell_of_it(tx: Transaction, campaign: Campaign, person_id: int) -> None:
         at=tx.now,
         urgency=Urgency.NEWS,
         facts={"campaign_id": campaign.id},
+        not_before=choice.not_before(tx.now),
     )
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from random import Random
 
+from core.advertising.tables import AdChoices
 from core.answers.tables import Answers
 from core.audit.tables import Audit
 from core.boards.tables import Boards
@@ -20,6 +21,7 @@ from core.coupons.guess_tables import Guesses
 from core.coupons.tables import Coupons
 from core.database.sql import Sql
 from core.deliveries.tables import Deliveries
+from core.keeping.tables import Keeping
 from core.notices.tables import Notices
 from core.orders.tables import Orders
 from core.orders.views import Views
@@ -52,7 +54,7 @@ class Transaction:
         self.topics: set[str] = set()
         self.orders = Orders(sql)
         self.views = Views(sql)
-        self.carts = Carts(sql)
+        self.carts = Carts(sql, now)
         self.campaigns = Campaigns(sql)
         self.coupons = Coupons(sql)
         self.guesses = Guesses(sql)
@@ -63,7 +65,7 @@ class Transaction:
         self.boards = Boards(sql)
         self.reviews = Reviews(sql)
         self.sold = Sold(sql)
-        self.people = People(sql)
+        self.people = People(sql, now)
         self.invitations = Invitations(sql)
         self.payments = Payments(sql)
         self.waiting = Waiting(sql)
@@ -77,6 +79,8 @@ class Transaction:
         self.audit = Audit(sql)
         self.broadcasts = Broadcasts(sql)
         self.stuck = StuckTold(sql)
+        self.ads = AdChoices(sql)
+        self.keeping = Keeping(sql)
 
     def record(self, *events: Event) -> None:
         """Write facts down with the change itself; the relay hands them to their policies."""

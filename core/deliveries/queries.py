@@ -11,6 +11,7 @@ from core.database.transaction import Transaction
 from core.deliveries.dispatch import Candidate
 from core.deliveries.model import Delivery, DeliveryStatus, OfferStatus
 from core.deliveries.tables import OF_RIDERS, OPEN, deliveries, offers
+from core.keeping.masking import as_work_sees_it
 from core.notices.model import Bot
 from core.orders.model import WANTS_A_RIDER, Order
 from core.people.model import Role
@@ -174,4 +175,5 @@ def _ticket(
     rider = tx.riders.get(person_id)
     metres = metres_to_the_store(tx, order, rider) if rider is not None else None
     message_id = tx.notices.card(Bot.STORE, person_id, delivery.card)
+    order = as_work_sees_it(tx, order)
     return RidersTicket(order, delivery, tx.stores.get(order.store_id), stands, metres, message_id)

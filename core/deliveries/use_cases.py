@@ -143,7 +143,7 @@ def hand_over(tx: Transaction, order_id: str, *, by: int, version: int | None = 
     tx.deliveries.save(move_on(delivery, Move.HAND_OVER, by=Who.RIDER, at=tx.now))
     tx.record(delivered)
     if order.address is not None:
-        tx.riders.is_at(by, order.address.latitude, order.address.longitude)
+        tx.riders.is_at(by, *_about(order.address.latitude, order.address.longitude))
     return done
 
 
@@ -166,3 +166,8 @@ def _in_their_hands(tx: Transaction, order: Order, by: int, version: int | None)
     if version is not None and version != delivery.version:
         raise Changed(status=delivery.status, number=order.number)
     return delivery
+
+
+def _about(latitude: float, longitude: float) -> tuple[float, float]:
+    """Some hundred metres: where a rider is now is kept, a customer's very door is not with it."""
+    return round(latitude, 3), round(longitude, 3)

@@ -214,6 +214,7 @@ _NEWS_OWED = select(func.count().label("n")).where(
     notices.c.bot == bindparam("bot"),
     notices.c.urgency == Urgency.NEWS.value,
 )
+_NEWS_DUE = _NEWS_OWED.where(notices.c.try_at <= bindparam("now"))
 _NEWS_OWED_OF = _NEWS_OWED.where(notices.c.key == bindparam("key"))
 _TALLY = (
     select(notices.c.status, func.count().label("n"))
@@ -308,17 +309,18 @@ class Notices:
         facts: Mapping[str, Any] | None = None,
         redraws: bool = False,
         customer_id: int | None = None,
+        not_before: datetime | None = None,
     ) -> None:
         """Owe a person a message, unless the one of that *key* is owed or sent already.
 
-        Its row follows with :meth:`write_down`. *redraws* has the order's card redrawn with it.
-        Where it rings because of what one customer does (*customer_id*), it stands behind other
-        customers' rings in that chat as often as theirs wait there already. Whoever says them is
-        woken once this is committed.
+        Its row follows with :meth:`write_down`. *redraws* has the order's card redrawn with it;
+        it is said *not_before* then. Where it rings because of what one customer does
+        (*customer_id*), it stands behind other customers' rings in that chat as often as theirs
+        wait there already. Whoever says them is woken once this is committed.
         """
         self.has_owed = True
         urgency = urgency or urgency_of(bot, kind)
-        place = at
+        place = not_before or at  # what waits for the morning has nobody wait behind it
         if customer_id is not None and urgency is Urgency.ORDER:
             place = self._place(bot, person_id, customer_id, at)
         self._owed.append(
@@ -334,7 +336,7 @@ class Notices:
                 "created_at": at,
                 "status": NoticeStatus.OWED.value,
                 "tries": 0,
-                "try_at": at,
+                "try_at": not_before or at,
                 "place": place,
             }
         )
@@ -445,6 +447,12 @@ class Notices:
         if key is None:
             return int(self._sql.only(_NEWS_OWED, bot=bot.value).n)
         return int(self._sql.only(_NEWS_OWED_OF, bot=bot.value, key=key).n)
+
+    def news_due(self, bot: Bot, now: datetime) -> int:
+        """How much news waits for nothing but its turn: not what is held until morning."""
+        self.write_down()
+        row = self._sql.row(_NEWS_DUE, bot=bot.value, now=now)
+        return int(row.n) if row else 0
 
     def tally(self, key: str) -> dict[NoticeStatus, int]:
         """What became of everything told under *key*, of no order."""

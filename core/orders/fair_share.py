@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from core.database.transaction import Transaction
 from core.orders.model import PayWith
 from core.orders.shares import Shares
-from core.refusals import TooManyAtTheDoor, TooManyUnpaid, TooMuchHeld
+from core.refusals import Conflict, TooManyAtTheDoor, TooManyUnpaid, TooMuchHeld
 
 
 def must_be_a_fair_share(
@@ -29,7 +29,8 @@ def must_be_a_fair_share(
         TooMuchHeld: with it they would hold more than their share of ``item``: ``most`` more are
             theirs to order, ``held`` are held.
     """
-    tx.people.lock(customer_id)
+    if tx.people.lock(customer_id) is None:
+        raise Conflict(customer_id)  # forgotten this moment: asked anew, as somebody new
     open_now = tx.orders.held_by(customer_id)
     if pay_with is PayWith.ON_DELIVERY:
         if sum(held.is_at_the_door for held in open_now) >= shares.at_the_door:

@@ -9,6 +9,7 @@ from core.coupons.model import InHand
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.ids import new_id
+from core.keeping.model import VERSION
 from core.notices.model import CART, Bot
 from core.orders.events import OrderRequested
 from core.orders.fair_share import must_be_a_fair_share
@@ -180,6 +181,7 @@ def place_what_was_picked(
     _hold_stock(tx, offer)
     order = _new_order(tx, cart, store, offer, coupon, pay_with, door, phone)
     tx.orders.add(order, request_key=request_key)
+    tx.keeping.agree(order.customer_id, VERSION, tx.now)  # the cart said so; the first time counts
     if coupon is not None:
         hold(tx, coupon, order.id)
     tx.record(_requested(order, store, tx))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier, DeliveryStatus
 from core.deliveries.steps import is_out_of_reach
+from core.keeping.masking import as_work_sees_it
 from core.notices.model import Bot
 from core.orders.model import Order, OrderStatus, Receive
 from core.orders.view import StatusView
@@ -49,7 +50,7 @@ class Ticket:
 
     order: Order
     store: Store
-    customer: Person | None
+    customer: Person | None  #: none once nobody at the store has to know
     paid: int  #: won
     owed_back: int  #: won
     message_id: int | None
@@ -83,11 +84,12 @@ def stores_ticket(tx: Transaction, order_id: str, person_id: int) -> Ticket:
     """An order of a store this person works for; :class:`NotYours` for any other."""
     order = tx.orders.get(order_id)
     tx.people.worker(person_id).must_work_for(order.store_id)
+    seen = as_work_sees_it(tx, order)
     payments = tx.payments.of_order(order_id)
     return Ticket(
-        order,
+        seen,
         tx.stores.get(order.store_id),
-        tx.people.get(order.customer_id),
+        tx.people.get(order.customer_id) if seen is order else None,
         paid=sum(p.amount for p in payments if p.status.is_collected),
         owed_back=sum(r.amount for r in tx.payments.refunds_of_order(order_id)),
         message_id=tx.notices.card(Bot.STORE, person_id, order_id),

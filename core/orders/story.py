@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from core.database.transaction import Transaction
 from core.deliveries.model import Delivery, Offer
+from core.keeping.open_matters import is_open
 from core.notices.model import Notice, NoticeStatus
 from core.orders.model import Order
 from core.outbox.tables import Recorded
@@ -31,6 +32,7 @@ class Story:
     offers: Sequence[Offer]
     names: Mapping[int, str]  #: of everybody who did something
     told: Mapping[NoticeStatus, int]  #: how many notices stand how
+    is_open: bool = False  #: under way, or a claim, a refund or a payment of it is open
 
 
 @record(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def story_of(tx: Transaction, order_id: str, by: int) -> Story:
         offers,
         {person: _name(tx, person) for person in people | {order.customer_id} if person},
         told,
+        is_open(tx, order),
     )
 
 

@@ -45,6 +45,8 @@ from core.refusals import Conflict, NotYours
 OPEN = text("ended_at IS NULL")
 #: Whom a store has served is read from the ended orders: it costs the placing of one nothing.
 ENDED = text("ended_at IS NOT NULL")
+#: What was said with it is still kept: see core/keeping.
+TO_FORGET = text("ended_at IS NOT NULL AND forgotten_at IS NULL")
 
 orders = Table(
     "orders",
@@ -84,6 +86,7 @@ orders = Table(
     Column("request_key", String(80), unique=True),  # one tap or request makes one order
     Column("coupon_id", BigInteger),
     Column("coupon_kind", String(16)),
+    Column("forgotten_at", Moment),  # when its door, phone and words were emptied
     CheckConstraint("items_total >= 0 AND delivery_fee >= 0 AND discount >= 0", name="no_debt"),
     CheckConstraint("total = items_total + delivery_fee - discount", name="adds_up"),
     Index("ix_orders_number", "store_id", "business_day", "number", unique=True),
@@ -93,6 +96,7 @@ orders = Table(
     ),
     Index("ix_orders_open_of_customer", "customer_id", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("ix_orders_open_of_store", "store_id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_orders_to_forget", "ended_at", sqlite_where=TO_FORGET, postgresql_where=TO_FORGET),
 )
 
 store_days = Table(

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier, Delivery
+from core.keeping.masking import as_work_sees_it
 from core.orders.model import Action, Address, Order, OrderStatus, allowed
 from core.orders.tables import order_of, orders
 from core.orders.view import LEADS_TO
@@ -57,6 +58,8 @@ class Told:
 
 #: A rider reads it with the delivery; an admin needs the reason, not the door.
 _KNOW_THE_DOOR = frozenset({Who.CUSTOMER, Who.STORE})
+#: Who is told a masked one once they have nothing to do with it any more.
+_AT_WORK = frozenset({Who.STORE, Who.RIDER, Who.ADMIN})
 
 _OF_STORE = (
     select(orders)
@@ -107,6 +110,8 @@ def _is_in_their_hands(tx: Transaction, order_id: str, person_id: int) -> bool:
 def tell(tx: Transaction, order: Order, who: Who) -> Told:
     """The order as it stands in this transaction."""
     facts = [recorded.event for recorded in tx.outbox.of_order(order.id)]
+    if who in _AT_WORK:
+        order = as_work_sees_it(tx, order)
     return Told(
         order,
         payments=(*tx.payments.of_order(order.id),),

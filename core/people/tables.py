@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +35,8 @@ people = Table(
     Column("phone", String(20)),
     Column("customer_key", String(36), nullable=False, unique=True),
     Column("first_seen_at", Moment, nullable=False),
+    Column("seen_at", Moment),  # about: brought up to date when their updates are forgotten
+    Index("ix_people_seen", "seen_at"),
 )
 
 roles = Table(
@@ -65,6 +68,7 @@ talks = Table(
     Column("person_id", BigInteger, primary_key=True, autoincrement=False),
     Column("asked", String(32), nullable=False),
     Column("facts", Json, nullable=False),
+    Column("asked_at", Moment),
 )
 
 unreachable = Table(
@@ -137,7 +141,7 @@ _SET_TEXT = (
 _TALK = select(talks).where(
     talks.c.bot == bindparam("bot"), talks.c.person_id == bindparam("person_id")
 )
-_ASK = upsert(talks, key=["bot", "person_id"], set_=["asked", "facts"])
+_ASK = upsert(talks, key=["bot", "person_id"], set_=["asked", "facts", "asked_at"])
 _ANSWERED = delete(talks).where(
     talks.c.bot == bindparam("bot"), talks.c.person_id == bindparam("person_id")
 )
@@ -165,8 +169,9 @@ def _address(row: Any) -> SavedAddress:
 class People:
     """The people of one transaction."""
 
-    def __init__(self, sql: Sql) -> None:
+    def __init__(self, sql: Sql, now: datetime) -> None:
         self._sql = sql
+        self._now = now
         self._workers: dict[int, list[tuple[int, Role]]] = {}  # the relay asks for each fact
         self._met: dict[int, Person] = {}  # a call asks for its caller more than once
         self._locked: set[int] = set()
@@ -206,6 +211,7 @@ class People:
                 phone=person.phone,
                 customer_key=person.customer_key,
                 first_seen_at=at,
+                seen_at=at,
             )
             == 1
         )
@@ -313,7 +319,9 @@ class People:
 
     def ask(self, bot: str, person_id: int, asked: str, **facts: Any) -> None:
         """Remember what the bot asked; a later question takes its place."""
-        self._sql.run(_ASK, bot=bot, person_id=person_id, asked=asked, facts=facts)
+        self._sql.run(
+            _ASK, bot=bot, person_id=person_id, asked=asked, facts=facts, asked_at=self._now
+        )
 
     def answered(self, bot: str, person_id: int) -> None:
         """The bot waits for nothing any more."""

@@ -178,6 +178,7 @@ DEED = {
         "공지 {broadcast} 보내기 · {people}명", "sent broadcast {broadcast} to {people}"
     ),
     "stop_broadcast": Text("공지 {broadcast} 멈추기", "stopped broadcast {broadcast}"),
+    "look_at_door": Text("{about} 주소 보기", "read the address of {about}"),
 }
 DEED_LINE = Text("{at} {who}\n{deed}", "{at} {who}\n{deed}")
 DEED_WHY = Text("{at} {who}\n{deed} · “{why}”", "{at} {who}\n{deed} · “{why}”")

@@ -17,11 +17,21 @@ ASK = {
         "<b>And in English?</b>\nShown to those who read English.",
     ),
     "audience": Text("<b>누구에게 보낼까요?</b>", "<b>To whom?</b>"),
+    "ad": Text(
+        "<b>광고인가요?</b>\n할인이나 이벤트를 알리면 광고예요. 광고는 (광고)로 시작하고, 그만 받는 방법이 붙고, 밤 9시부터 아침 8시까지는 밤에도 받기로 한 분께만 가요.",
+        "<b>Is it advertising?</b>\nNews of discounts or events is. It then begins with (광고), says how to stop it, and from 21:00 to 8:00 goes only to those who agreed to nights.",
+    ),
     "sure": Text(
         "<b>이대로 {who} {n}명에게 보낼까요?</b>\n주문 알림 뒤에 천천히 나가고, 가는 동안 멈출 수 있어요.",
         "<b>Send it to {n} {who}?</b>\nIt goes out behind all order messages and can be stopped on its way.",
     ),
 }
+IS_AD = Text("네, 광고예요", "Yes, advertising")
+IS_NO_AD = Text("아니요, 안내예요", "No, information")
+GOES_AS_AD = Text(
+    "<i>(광고)로 시작하고 그만 받는 방법이 붙어요.</i>",
+    "<i>It begins with (광고) and says how to stop.</i>",
+)
 WITHOUT_ENGLISH = Text("한국어만", "Korean only")
 AUDIENCE = {
     "customers": Text("주문한 적 있는 손님", "customers who ordered"),
@@ -37,6 +47,7 @@ NOT_READ = {
     "ko": Text("1자에서 1,000자까지 적어 주세요.", "1 to 1,000 characters, please."),
     "en": Text("1자에서 1,000자까지 적어 주세요.", "1 to 1,000 characters, please."),
     "audience": Text("아래에서 골라 주세요.", "Please choose below."),
+    "ad": Text("아래에서 골라 주세요.", "Please choose below."),
 }
 MOVED_ON = Text("그사이 바뀌었어요.", "It changed meanwhile.")
 STATE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.texts.keeping import COMMANDS as KEEPING_COMMANDS
 from core.texts.speech import Text
 
 # --- hello, address, phone
@@ -404,4 +405,5 @@ COMMANDS = {
     "phone": Text("연락받을 번호", "Phone number"),
     "language": Text("언어", "Language"),
     "help": Text("도움말", "Help"),
+    **KEEPING_COMMANDS,
 }

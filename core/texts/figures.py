@@ -66,6 +66,11 @@ def day_and_time(at: datetime) -> str:
     return at.astimezone(SEOUL).strftime("%m/%d %H:%M")
 
 
+def whole_day(at: datetime) -> str:
+    """``2026/11/24`` in Seoul."""
+    return at.astimezone(SEOUL).strftime("%Y/%m/%d")
+
+
 def last_day(ends_at: datetime) -> str:
     """The last moment before *ends_at*: ``11/30``, or with its time where that is no day's end."""
     local = ends_at.astimezone(SEOUL)
@@ -86,6 +91,8 @@ def day_begins(day: date) -> datetime:
 
 def phone_masked(stored: str) -> str:
     """``010-****-5678``: enough to know whose it is, not to call."""
+    if not stored:  # forgotten
+        return ""
     read = phone_as_read(stored)
     first, dash, rest = read.partition("-")
     middle, _, last = rest.rpartition("-")

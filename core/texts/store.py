@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.texts.keeping import COMMANDS as KEEPING_COMMANDS
 from core.texts.speech import Text
 
 HELLO = Text("새 주문이 오면 여기서 울려요.", "New orders ring here.")
@@ -214,4 +215,5 @@ COMMANDS = {
     "reviews": Text("리뷰", "Reviews"),
     "language": Text("언어", "Language"),
     "help": Text("도움말", "Help"),
+    **KEEPING_COMMANDS,
 }

@@ -14,6 +14,10 @@ from core.answers.use_cases import forget_old
 from core.broadcasts.use_cases import go_on_telling
 from core.coupons.use_cases import end_coupons, give_out
 from core.database.transaction import Transaction
+from core.keeping.forgetting import forget
+from core.keeping.late import forget_what_was_said_late
+from core.keeping.leaving import go_on_leaving
+from core.keeping.masking import hide_the_door
 from core.notices.model import Bot
 from core.orders import use_cases as orders
 from core.orders.model import Action, Order, OrderStatus, take_step
@@ -177,6 +181,26 @@ def tell_everybody(tx: Transaction, timer: Timer) -> datetime | None:
     return go_on_telling(tx, int(timer.key))
 
 
+def forget_what_is_old(tx: Transaction, timer: Timer) -> datetime:
+    """Every hour, and every other second while there is more: keep the table of what is kept."""
+    return forget(tx, timer)
+
+
+def hide_a_door(tx: Transaction, timer: Timer) -> datetime | None:
+    """An hour after an order's end: its door is masked for who worked on it."""
+    return hide_the_door(tx, timer.key)
+
+
+def forget_it_again(tx: Transaction, timer: Timer) -> None:
+    """Something was said of an order after it was forgotten: that goes in its turn."""
+    forget_what_was_said_late(tx, timer.key)
+
+
+def let_somebody_go(tx: Transaction, timer: Timer) -> datetime | None:
+    """Somebody asked to be forgotten: the next step, once nothing of theirs is open."""
+    return go_on_leaving(tx, int(timer.key))
+
+
 def beat(tx: Transaction, role: str) -> bool:
     """A role's sign of life; true when it comes after a silence.
 
@@ -246,7 +270,7 @@ def _tell(
 
 
 #: These always ask again and nobody else sets them: they go on, however often they fail.
-NEVER_PARKED = frozenset({"old_answers", "stuck"})
+NEVER_PARKED = frozenset({"old_answers", "stuck", "forget"})
 
 # fmt: off
 JOBS: Mapping[str, Job] = {
@@ -270,5 +294,9 @@ JOBS: Mapping[str, Job] = {
     "coupons_over":           put_coupons_away,
     "stuck":                  look_for_what_is_stuck,
     "broadcast":              tell_everybody,
+    "forget":                 forget_what_is_old,
+    "door_hidden":            hide_a_door,
+    "said_late":              forget_it_again,
+    "leaving":                let_somebody_go,
 }
 # fmt: on

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
-    delete,
     null,
     select,
     text,
@@ -55,6 +54,7 @@ updates = Table(
         sqlite_where=UNDONE,
         postgresql_where=UNDONE,
     ),
+    Index("ix_updates_received", "received_at"),
 )
 
 UPDATE_ROWS = Rows(
@@ -116,9 +116,6 @@ _LEASE = (
     .values(lease_until=bindparam("b_until"))
 )
 _LET_GO = update(updates).where(UNDONE).values(lease_until=null())
-_FORGET = delete(updates).where(
-    updates.c.done_at.is_not(None), updates.c.done_at < bindparam("before")
-)
 _PICTURE = select(pictures.c.file_id).where(
     pictures.c.bot == bindparam("bot"), pictures.c.name == bindparam("name")
 )
@@ -215,10 +212,6 @@ class Updates:
     def let_go(self) -> None:
         """Nobody works on anything."""
         self._sql.run(_LET_GO)
-
-    def forget(self, before: datetime) -> int:
-        """Drop what was worked off before then; how many."""
-        return self._sql.run(_FORGET, before=before)
 
     def picture(self, bot: str, name: str) -> str | None:
         """What Telegram calls our picture; none before it was sent once."""

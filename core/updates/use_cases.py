@@ -24,8 +24,6 @@ R = TypeVar("R")
 #: A turn takes milliseconds; after this long another process may take it over (guess).
 LEASE = timedelta(minutes=2)
 MOST_TRIES = len(PAUSES[Queue.UPDATES]) + 1
-#: Telegram keeps an update for a day; a repeat after a week is no repeat (Bot API, getUpdates).
-KEPT_FOR = timedelta(days=7)
 
 
 def write_down(
@@ -144,11 +142,6 @@ def mark_failed(
         tell_the_admins(tx, fault)
     key = f"{bot}:{update.update_id}"
     return tried_in_vain(tx, UPDATE_ROWS, key, tries=update.tries + 1, error=error)
-
-
-def forget_old(tx: Transaction) -> int:
-    """Drop updates worked off a week ago."""
-    return tx.updates.forget(tx.now - KEPT_FOR)
 
 
 def picture(tx: Transaction, bot: str, name: str) -> str | None:

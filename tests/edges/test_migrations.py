@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,36 @@ def test_a_database_of_before_upgrades_with_what_it_holds(fresh_url: str) -> Non
     _, faults = check_books(fresh_url)
     said = {fault.what for fault in faults}
     assert {"impossible", "refund_over_paid"} <= said
+
+
+def test_doors_of_orders_that_were_over_before_are_masked_too(fresh_url: str) -> None:
+    """In the messages store and rider have had since; who was there counts as seen from now on."""
+    now = datetime.now(UTC)
+    upgrade(fresh_url, to="0014")
+    with _writing(fresh_url) as connection:
+        for n, (order_id, days) in enumerate((("old", 200), ("new", 3), ("newest", 1)), 1):
+            connection.execute(text(ORDER), {**FINE, "id": order_id})
+            ended = {"n": n, "id": order_id, "at": (now - timedelta(days=days)).isoformat()}
+            connection.execute(
+                text("UPDATE orders SET number = :n, ended_at = :at WHERE id = :id"), ended
+            )
+        connection.execute(text(ORDER), {**FINE, "id": "open"})
+        connection.execute(
+            text(
+                "INSERT INTO people (id, name, lang, customer_key, first_seen_at)"
+                " VALUES (7, '민아', 'ko', 'k', :at)"
+            ),
+            AT,
+        )
+    upgrade(fresh_url)
+    with _writing(fresh_url) as connection:
+        asked = connection.execute(
+            text("SELECT key FROM timers WHERE kind = 'door_hidden' ORDER BY due_at")
+        )
+        assert [*asked.scalars()] == ["newest:0", "new:0"]
+        seen = connection.execute(text("SELECT seen_at FROM people")).scalar_one()
+        assert seen is not None
+    assert differences(fresh_url) == []
 
 
 def _is_refused(connection: Connection, statement: str, values: dict[str, Any]) -> bool:

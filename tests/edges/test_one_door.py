@@ -20,7 +20,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 import web.board
 from bench.readers import found
 from bench.text import calls_of
-from chat.incoming import made_fit
+from chat.incoming import as_kept, made_fit
 from core.texts.incoming import LONGEST_MESSAGE, one_line, several_lines
 from tests.hostile import TEXTS
 from web.api import shapes, written
@@ -183,6 +183,24 @@ def test_no_text_of_an_update_reaches_a_handler_as_it_came(said: dict[str, Any])
         fit = several_lines(text, LONGEST_MESSAGE) if lines else one_line(text, LONGEST_MESSAGE)
         assert text == fit
         text.encode()  # a database can hold it
+
+
+def test_of_a_message_of_ours_only_which_it_is_is_written_down() -> None:
+    """A ticket under a button holds a customer's door: it is no part of what the owner said."""
+    ours = {
+        "message_id": 6, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "은행나무로 23",
+        "reply_markup": {"inline_keyboard": []}, "entities": [],
+    }  # fmt: skip
+    which = {"message_id": 6, "date": 1, "chat": {"id": 5, "type": "private"}}
+    tap = {"update_id": 1, "callback_query": {"id": "2", "message": ours, "data": "a|1"}}
+    assert as_kept(tap) == {
+        "update_id": 1, "callback_query": {"id": "2", "message": which, "data": "a|1"},
+    }  # fmt: skip
+    part = {"text": "은행나무로", "position": 0}
+    reply = {"update_id": 1, "message": {"text": "네", "reply_to_message": ours, "quote": part}}
+    assert as_kept(reply)["message"] == {"text": "네", "reply_to_message": which}
+    for strange in ({"update_id": 1}, {"callback_query": None}, {"message": "x"}):
+        assert as_kept(strange) == strange
 
 
 def texts_in(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,8 @@ from core.orders.use_cases import (
     reject_order,
 )
 from core.payments.refunds import refund_part
+from core.people.model import Role
+from core.people.use_cases import give_role
 from tests.coupons import gives_out
 from tests.programs import HALF_AND_HALF
 from tests.proof.going_on import goes_on, touch
@@ -197,6 +199,34 @@ async def test_whether_it_came_is_said_of_that_order_and_a_yes_stands(world: Wor
     came = await comes_of(mina, shown, yes["callback_data"])
     assert [bool(arrived) for _, arrived in came.pop("receipts")] == [True] and came == {}
     assert await comes_of(mina, shown, no) == {}
+
+
+@presses("DeleteMe")
+async def test_everything_is_deleted_as_it_was_asked_and_while_nothing_is_open(
+    world: World,
+) -> None:
+    """An order or work that began after the question: it waits, or the question comes anew."""
+    owner, db = await world.owner(), world.the_house.deps.db
+    mina, juno = await world.customer("민아"), await world.customer("준호")
+    await mina.says("/deleteme")
+    shown, button = await mina.find("네, 모두 지울게요")
+    order = await orders(world, mina)
+    for _ in range(2):
+        await mina.taps_old(shown["message_id"], button["callback_data"])
+    assert any("진행 중인 주문이 있어요" in said for said in await mina.read())
+    assert (await world.order(order.id)).customer_id == mina.person
+    await mina.taps("그만두기")
+
+    await juno.says("/deleteme")
+    shown, button = await juno.find("네, 모두 지울게요")
+    assert "하던 일" not in text_of(shown)
+    await db.write(lambda tx: give_role(tx, juno.person, Role.STAFF, 1))
+    await juno.taps_old(shown["message_id"], button["callback_data"])
+    assert "하던 일" in await juno.last()
+    assert await db.read(lambda tx: tx.people.get(juno.person)) is not None
+    await juno.taps("네, 모두 지울게요")
+    assert await db.read(lambda tx: tx.people.get(juno.person)) is None
+    assert await db.read(lambda tx: tx.people.get(owner.person)) is not None
 
 
 @presses("TellStore")

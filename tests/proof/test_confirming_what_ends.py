@@ -52,12 +52,12 @@ DELETES_NOTHING = {
         "Accept StartCooking FinishCooking Depart Deliver TakeDelivery PickUp HandOver",
     "is the answer to a question that stands above it":
         "AgreeToCancel DeclineToCancel Approve TurnDown DeclineOffer GiveOut SendBroadcast Pay"
-        " PayAgain TakeCoupon TellStore",
+        " PayAgain TakeCoupon TellStore DeleteMe KeepMe",
     "goes back to those who ride; the dinner goes on": "GiveBack",
     "is undone by its opposite, beside it or one screen on":
         "Add Quantity SetReceive FixCart SetLanguage Reorder UseCoupon KeepPhone SellOut Pause"
         " BringBy StartShift EndShift HideItem MoveItem SwitchChoice TellEdit PayAtTheDoor"
-        " Unsuspend Rate Arrived",
+        " Unsuspend Rate Arrived StopAds WantAds AdsAtNight",
     "adds, or tries again what was decided": "Invite Replay RetryRefund",
 }  # fmt: skip
 

@@ -23,39 +23,40 @@ CUSTOMERS_BUTTONS = {
        " ShowCoupons",
     Q: "Empty AskRequest PayUnshown Cancel AskToCancel WriteRider ReviewOrder WriteReview WriteCode TellPlace"
        " AskPhone",
-    S: "Add Quantity SetReceive FixCart SetLanguage Reorder UseCoupon Rate KeepPhone",
+    S: "Add Quantity SetReceive FixCart SetLanguage Reorder UseCoupon Rate KeepPhone KeepMe StopAds"
+       " WantAds AdsAtNight",
     C: "Pay PayAgain CancelSurely AskToCancelSurely EmptySurely TakeCoupon Arrived NotArrived"
-       " TellStore",
+       " TellStore DeleteMe",
 }
 WORKERS_BUTTONS = {
     L: "ShowTicket ShowCampaigns ShowCampaign ShowSoldOut ShowDelivery ShowOwnMenu ShowCategory"
        " ShowOwnItem ShowOptions ShowGroup ShowTerms ShowStaff ShowSales ShowPage ShowStats"
        " ShowDeeds ShowStory ShowNotices ShowStore ShowBroadcast ReadTicket ShowOrders ShowOffers"
-       " ShowOwnReviews FindStores ShowBoard",
+       " ShowOwnReviews FindStores ShowBoard LookAtDoor",
     Q: "AskWhy AskTakeOut PickLine NewCoupons DraftAnswer LeaveDraft BecomeRider PickRide"
        " AnswerReview WriteCustomer RegisterStore TellOfStore LeaveRegistration AskEdit LeaveEdit"
        " AskAboutOrder AskToSuspend NewBroadcast BroadcastAnswer LeaveBroadcast AnswerMeant"
        " AskForStore PickForAdmin PickPortions WhichOrder WhichStore WhichDelivery WhichForAdmin"
        " WhichStory LeaveIt",
     S: "SellOut Pause BringBy StartShift EndShift HideItem MoveItem SwitchChoice TellEdit"
-       " PayAtTheDoor Invite Unsuspend SetLanguage Replay",
+       " PayAtTheDoor Invite Unsuspend SetLanguage Replay KeepMe StopAds WantAds AdsAtNight",
     C: "Accept Reject StartCooking FinishCooking Depart Deliver AgreeToCancel DeclineToCancel"
        " TakeOut GiveOut StopCampaign Approve TurnDown DeclineStore TakeDelivery DeclineOffer"
        " PickUp HandOver GiveBack DeleteItem RemoveColleague SendBroadcast StopBroadcast"
        " SureRefund SureCancel RetryRefund SureSuspend NewBoardLink SwitchBoardOff DropPhoto"
-       " DropCategory DropGroup Revoke",
+       " DropCategory DropGroup Revoke DeleteMe",
 }
 CUSTOMERS_COMMANDS = {
-    L: "start stores menu cart status orders help cancel",
-    Q: "address language phone",
+    L: "start stores menu cart status orders help cancel privacy mydata ads",
+    Q: "address language phone deleteme",
     S: "reorder",
     C: "coupons",  # a code behind it takes that coupon
 }
 #: A worker's command says everything itself: the number, the minutes, the dish; the money asks.
 WORKERS_COMMANDS = {
     L: "start help orders menu board reviews staff sales shift offers earnings admin order stuck"
-       " payments stores stats audit approve delivery store",
-    Q: "suspend language coupon refund cancel broadcast",
+       " payments stores stats audit approve delivery store privacy mydata ads",
+    Q: "suspend language coupon refund cancel broadcast deleteme",
     S: "open close pause soldout unsuspend replay",
     C: "accept reject cook ready depart delivered take pickup",
 }

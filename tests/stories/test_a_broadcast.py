@@ -21,7 +21,9 @@ from tests.world import Worker, World, post
 WORDS = "추석 당일에는 쉬어요 <3"
 
 
-async def writes(admin: Worker, to: str, *, english: str | None = None) -> None:
+async def writes(
+    admin: Worker, to: str, *, english: str | None = None, is_ad: bool = False
+) -> None:
     """The few questions, up to the preview."""
     await admin.says("/broadcast")
     await admin.taps("새 공지 쓰기")
@@ -31,6 +33,7 @@ async def writes(admin: Worker, to: str, *, english: str | None = None) -> None:
     else:
         await admin.says(english)
     await admin.taps(to)
+    await admin.taps("네, 광고예요" if is_ad else "아니요, 안내예요")
 
 
 async def goes_out(world: World) -> None:

@@ -74,6 +74,7 @@ async def test_the_owner_hears_of_a_coupon_that_feeds_staff_for_nothing(
 async def test_a_suspended_store_sends_no_news_of_coupons_until_it_is_back(world: World) -> None:
     """Neither what was owed before nor what comes due meanwhile."""
     owner, mina, admin = await world.owner(), await world.customer("민아"), await world.admin()
+    await mina.wants_ads()
     await mina.orders("후라이드")
     await owner.brings_it()
     await world.db.write(suspend_store, STORE, by=admin.person, reason="위생 점검")

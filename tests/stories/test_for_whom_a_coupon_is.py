@@ -13,6 +13,8 @@ from tests.world import World, post
 async def test_who_has_ordered_hears_of_it_and_nobody_else_does(world: World) -> None:
     owner = await world.owner()
     mina, juno = await world.customer("민아"), await world.customer("주노")
+    await mina.wants_ads()
+    await juno.wants_ads()
     await mina.orders("반반치킨")
     await owner.brings_it()
     await juno.orders("반반치킨")
@@ -22,7 +24,7 @@ async def test_who_has_ordered_hears_of_it_and_nobody_else_does(world: World) ->
     await world.passes(seconds=15)
 
     heard = await mina.last()
-    assert heard.startswith("골목닭집 쿠폰이 왔어요\n3,000원 할인 · ")
+    assert heard.startswith("(광고) 골목닭집 쿠폰이 왔어요\n3,000원 할인 · ")
     assert not any("쿠폰이 왔어요" in said for said in await juno.read())
     assert await coupons_of(world, juno) == []
     await mina.taps("골목닭집에서 주문")
@@ -53,6 +55,7 @@ async def test_one_customer_is_thanked(world: World) -> None:
     """The owner writes the order's number; whose it is stays between the bot and the customer."""
     owner = await world.owner()
     mina = await world.customer("민아")
+    await mina.wants_ads()
     order = await mina.orders("반반치킨")
     await owner.answers("수락 20분")
     await owner.says("/coupon")

@@ -19,6 +19,7 @@ export function read(person, given) {
     photo: photo && `/sim/files/${photo.file_id}`, alt: (given.caption || "").split("\n")[0],
     place: place && { ...toMap(place), label: given.venue?.address || given.venue?.title || "" },
     contact: given.contact && { name: given.contact.first_name, phone: phone(given.contact.phone_number) },
+    file: given.document && { url: `/sim/files/${given.document.file_id}`, name: given.document.file_name || "" },
     keys: given.reply_markup?.inline_keyboard?.map(row => row.map(readButton)) || null,
     waits: new Map(), // a button's data → the query it waits for
   };
@@ -60,6 +61,7 @@ function media(m) {
   return mapSvg({ view: `${x - 150} ${y - 95} 300 150`, home: [x, y], label });
 }
 function inside(m) {
+  if (m.file) return `<a href="${esc(m.file.url)}" download="${esc(m.file.name)}">${esc(m.file.name)}</a>${body(m.html)}`;
   if (!m.contact) return body(m.html || (m.place ? esc(m.place.label) : ""));
   const name = esc(m.contact.name);
   return `<div class="contact"><span class="ava">${name[0]}</span><span><b>${name}</b>${esc(m.contact.phone)}</span></div>`;

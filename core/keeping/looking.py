@@ -1,0 +1,24 @@
+"""An admin's look at an order's door and phone: while something is open, and audited."""
+
+from __future__ import annotations
+
+from core.audit.model import Deed
+from core.database.transaction import Transaction
+from core.keeping.open_matters import is_open
+from core.orders.model import Order
+from core.refusals import Changed
+
+
+def look_at_the_door(tx: Transaction, order_id: str, *, by: int) -> Order:
+    """The order with its door and phone, for an admin who must act; each look is in the audit.
+
+    Raises:
+        NotYours: *by* is no admin, or there is no such order.
+        Changed: nothing of it is open: nobody has to act.
+    """
+    tx.people.worker(by).must_be_admin()
+    order = tx.orders.get(order_id)
+    if not is_open(tx, order):
+        raise Changed(status=order.status, number=order.number)
+    tx.audit.add(Deed.LOOK_AT_DOOR, by=by, at=tx.now, order_id=order_id)
+    return order

@@ -1,0 +1,115 @@
+"""Who works on an order reads its door for an hour after its end; then it is masked.
+
+While a claim, a refund or a payment of it is open it stays readable for those who must act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select
+
+from core.database.transaction import Transaction
+from core.keeping.model import SEEN_AFTER_END
+from core.keeping.open_matters import is_open
+from core.notices.model import Bot, Urgency
+from core.notices.tables import notices
+from core.orders.model import Order
+from core.outbox.event import Event
+from core.outbox.tables import Recorded
+from core.records import replace
+
+#: The timer, and the notice that edits a message.
+KIND, MASKED = "door_hidden", "masked"
+#: While something is open it is asked again so often (guess).
+ASK_AGAIN_AFTER = timedelta(hours=1)
+#: What a message of the store bot is, by the kind of the notice that said it.
+_IS = {
+    "new_order": "ticket",
+    "ring_again": "ticket",
+    "cancel_asked": "ticket",
+    "ticket": "ticket",
+    "offer": "rider",
+    "rider_ticket": "rider",
+    "passed_on": "line",
+    "request_added": "line",
+    "not_arrived": "line",
+}
+_SAID = (
+    select(notices.c.person_id, notices.c.message_id, notices.c.kind)
+    .where(
+        notices.c.order_id == bindparam("order_id"),
+        notices.c.bot == Bot.STORE.value,
+        notices.c.message_id.is_not(None),
+    )
+    .order_by(notices.c.id)
+)
+
+
+def may_read_the_door(tx: Transaction, order: Order) -> bool:
+    """Whether who works on it may read its door, phone and request now."""
+    if order.ended_at is None or tx.now < order.ended_at + SEEN_AFTER_END:
+        return True
+    return is_open(tx, order)
+
+
+def as_work_sees_it(tx: Transaction, order: Order) -> Order:
+    """The order for its store and its rider: masked once they have nothing to do with it."""
+    return order if may_read_the_door(tx, order) else masked(order)
+
+
+def masked(order: Order) -> Order:
+    """The order without its door, its phone, its request and the notes to its dishes."""
+    lines = tuple(replace(line, note="") for line in order.lines)
+    return replace(order, address=None, phone="", request="", lines=lines)
+
+
+def hide_the_door_later(tx: Transaction, event: Event, recorded: Recorded) -> None:
+    """Whenever an order ends, or a claim about it begins, its door is masked an hour later.
+
+    A second run finds the timer set.
+    """
+    tx.timers.set(KIND, f"{event.order_id}:{recorded.seq}", event.at + SEEN_AFTER_END, now=tx.now)
+
+
+def hide_the_door(tx: Transaction, key: str) -> datetime | None:
+    """Owe the edit of every message at work that shows the order's door or words.
+
+    When to ask again, while something is open. A second run finds the edits owed.
+    """
+    order = tx.orders.find(key.partition(":")[0])
+    if order is None or order.number is None:
+        return None  # nobody at work has seen it
+    if may_read_the_door(tx, order):
+        return tx.now + ASK_AGAIN_AFTER
+    for person_id, message_id, what in _messages(tx, order):
+        tx.notices.owe(
+            Bot.STORE,
+            person_id,
+            MASKED,
+            key=f"{MASKED}:{message_id}:{key}",
+            at=tx.now,
+            order_id=order.id,
+            urgency=Urgency.NEWS,
+            facts={"message_id": message_id, "what": what, "number": order.number},
+        )
+    return None
+
+
+def _messages(tx: Transaction, order: Order) -> Iterator[tuple[int, int, str]]:
+    """Who has which message of it at work, and what it is: each once."""
+    found: dict[tuple[int, int], str] = {}
+    for row in tx.sql.rows(_SAID, order_id=order.id):
+        if row.kind in _IS:
+            found[row.person_id, row.message_id] = _IS[row.kind]
+    for worker, _ in tx.people.workers_of(order.store_id):
+        if (card := tx.notices.card(Bot.STORE, worker, order.id)) is not None:
+            found[worker, card] = "ticket"
+    delivery = tx.deliveries.of_order(order.id)
+    if delivery is not None and delivery.rider_id is not None:
+        card = tx.notices.card(Bot.STORE, delivery.rider_id, delivery.card)
+        if card is not None:
+            found[delivery.rider_id, card] = "rider"
+    for (person_id, message_id), what in found.items():
+        yield person_id, message_id, what
