@@ -226,8 +226,11 @@ async def post(http: aiohttp.ClientSession, path: str, body: dict[str, Any]) -> 
         return json.loads(said) if said else None
 
 
-async def register_card(http: aiohttp.ClientSession, url: str) -> None:
-    """In the payment company's window, as a browser would: look, confirm, come back."""
+async def register_card(http: aiohttp.ClientSession, url: str, company: str = "") -> None:
+    """In the payment company's window, as a browser would: look, confirm, come back.
+
+    *company* is its address where it has one of its own.
+    """
     async with http.get(url) as answer:
         page = await answer.text()
     found = re.search(r'id="window">(.*?)</script>', page, re.DOTALL)
@@ -237,11 +240,11 @@ async def register_card(http: aiohttp.ClientSession, url: str) -> None:
     query = {"kind": given["ask"], "lang": "ko"} | {
         name: given[name] for name in ("clientKey", "customerKey", "successUrl", "failUrl")
     }
-    async with http.get(f"/company/window?{urlencode(query)}") as answer:
+    async with http.get(f"{company}/company/window?{urlencode(query)}") as answer:
         window = await answer.text()
     form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', window))
     form = {name: value.replace("&amp;", "&") for name, value in form.items()}
-    async with http.post("/company/window/approve", data=form or query) as answer:
+    async with http.post(f"{company}/company/window/approve", data=form or query) as answer:
         if answer.status >= 400:
             raise Stuck(f"the card window: {answer.status} {await answer.text()}")
 

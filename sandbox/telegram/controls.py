@@ -39,6 +39,7 @@ class Controls:
             web.get("/sim/faults", self.faults),
             web.post("/sim/faults", self.order_fault),
             web.delete("/sim/faults", self.clear_faults),
+            web.get("/sim/faults/met", self.faults_met),
             web.post("/sim/limits", self.switch_limits),
             web.post("/sim/reset", self.reset),
         ]
@@ -201,6 +202,10 @@ class Controls:
     async def clear_faults(self, _request: web.Request) -> web.Response:
         self._api.faults.clear()
         return json_answer([])
+
+    async def faults_met(self, _request: web.Request) -> web.Response:
+        """`GET /sim/faults/met`: how many calls of each method met an ordered trouble so far."""
+        return json_answer(dict(self._api.faults.met))
 
     async def switch_limits(self, request: web.Request) -> web.Response:
         """`POST /sim/limits {"on": true}`: the model of Telegram's flood limits."""

@@ -5,6 +5,7 @@ Knows only method names and chat numbers.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -48,6 +49,7 @@ class Fault:
 class Faults:
     def __init__(self) -> None:
         self._ordered: list[Fault] = []
+        self.met: Counter[str] = Counter()  #: How many calls of each method met one.
 
     def order(self, wish: dict[str, Any]) -> Fault:
         """Raises: TypeError, ValueError: not a fault we know."""
@@ -69,6 +71,7 @@ class Faults:
                 continue
             if fault.chat_id and str(fault.chat_id) != str(chat_id):
                 continue
+            self.met[method] += 1
             fault.times -= 1
             if fault.times <= 0:
                 self._ordered.remove(fault)

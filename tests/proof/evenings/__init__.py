@@ -1,0 +1,1 @@
+"""Evenings on which Telegram stumbles: the street they happen in, its people, what is looked at."""
