@@ -105,8 +105,8 @@ def routes(deps: Deps, feed: Feed) -> list[web.AbstractRouteDef]:
 
     async def page(request: web.Request) -> web.Response:
         lang = language_of(request)
-        said = {"title": texts.TITLE, "opening": texts.OPENING, "gone": texts.GONE,
-                "ask": texts.ASK_FOR_A_LINK}  # fmt: skip
+        said = {"title": texts.TITLE, "opening": texts.OPENING, "waits": texts.WAITS,
+                "gone": texts.GONE, "ask": texts.ASK_FOR_A_LINK}  # fmt: skip
         shown = PAGE.substitute(
             lang=lang, **{name: escape(text.of(lang)) for name, text in said.items()}
         )

@@ -31,6 +31,10 @@ ASK_FOR_A_LINK = Text(
     "It was switched off, or a new one was made. Send /board to the store bot for a new link.",
 )
 OPENING = Text("보드를 여는 중이에요", "Opening the board")
+WAITS = Text(
+    "아직 연결되지 않았어요. 계속 다시 잇고 있으니, 그동안 새 주문은 가게 봇에서 봐 주세요.",
+    "Not connected yet. We keep trying; until then, see new orders in the store bot.",
+)
 
 # --- the page's own words, by the name its script knows
 PAGE = {

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from core.orders.model import OrderStatus
 from core.outbox.event import Who
@@ -135,6 +135,51 @@ async def test_a_broken_line_is_said_and_mends(place: World, page: Page) -> None
     await page.get_by_test_id("column-placed").get_by_test_id("order-2").wait_for()
     await page.get_by_test_id("column-cooking").get_by_test_id("order-1").wait_for()
     await expect(page.get_by_text("연결이 끊겼어요")).to_be_hidden()
+
+
+@pytest.mark.parametrize("never_comes", ["**/board/open", "**/board/events", "**/board.js"])
+async def test_a_board_that_does_not_open_says_so_within_seconds(
+    place: World, page: Page, never_comes: str
+) -> None:
+    """Nothing answers, not even a no: it says that it waits, and where orders are meanwhile."""
+    owner = await place.owner()
+    link = await link_of(owner, "/board")
+
+    async def nobody_answers(route: Route) -> None:
+        held.append(route)
+
+    held: list[Route] = []
+    await page.route(never_comes, nobody_answers)
+    await page.goto(f"{place.url}/board#{link}", wait_until="commit")
+    await page.get_by_text("아직 연결되지 않았어요").wait_for(timeout=12_000)
+    await expect(page.get_by_text("이 링크로는 열 수 없어요")).to_be_hidden()
+    if never_comes.endswith(".js"):
+        return  # a page without its script can do no more than say so
+    await page.unroute(never_comes)
+    await page.get_by_test_id("column-placed").wait_for()
+    await expect(page.get_by_text("아직 연결되지 않았어요")).to_be_hidden()
+
+
+async def test_a_link_that_could_not_be_handed_over_is_handed_over_again(
+    place: World, page: Page
+) -> None:
+    """The house is busy, or the net is down, as the board is opened: its link is still good."""
+    owner = await place.owner()
+    link = await link_of(owner, "/board")
+    answers = iter(["busy", "broken"])
+
+    async def stumbles(route: Route) -> None:
+        match next(answers, ""):
+            case "busy":
+                await route.fulfill(status=503)
+            case "broken":
+                await route.abort()
+            case _:
+                await route.continue_()
+
+    await page.route("**/board/open", stumbles)
+    await page.goto(f"{place.url}/board#{link}")
+    await page.get_by_test_id("column-placed").wait_for()
 
 
 async def test_a_board_that_is_switched_off_says_so(place: World, page: Page) -> None:

@@ -7,6 +7,7 @@ const COLUMNS = ["placed", "cooking", "ready", "delivering"];
 const DEAD_AFTER_MS = 9_000; // three beats: the line is dead, whatever the browser thinks
 const OFF_MS = 30_000; // a cook may have both hands full
 const TOAST_MS = 5_000;
+const LONGEST_PAUSE_MS = 15_000; // between two tries
 
 const $ = (id) => document.getElementById(id);
 const shown = new Map(); // order id → { told, el, order }
@@ -21,26 +22,39 @@ let heardAt = ""; // the same, for people
 let asking = null; // { id, do }: an order whose reasons are shown
 let pauseMs = 1_000;
 let toastTimer = 0;
+let entered = false; // whether the house knows this page: it took the link, or had given a cookie
 
 const now = () => Date.now() - offset;
 
 start();
 
 async function start() {
-  const link = location.hash.slice(1);
-  if (link) {
-    history.replaceState(null, "", location.pathname); // off the screen and out of the history
-    const answer = await send("/board/open", { link });
-    if (answer?.status === 404) return gone();
-  }
-  listen();
   setInterval(everySecond, 1_000);
   document.addEventListener("click", tapped);
   addEventListener("offline", () => lost());
-  addEventListener("online", () => listen());
+  addEventListener("online", () => { if (entered) listen(); });
   document.addEventListener("visibilitychange", () => { stayAwake(); sound.comeBack(); });
   sound.onChange(() => { if (board && page) controls(); });
   stayAwake();
+  const link = location.hash.slice(1);
+  if (link) {
+    history.replaceState(null, "", location.pathname); // off the screen and out of the history
+    if (!await enter(link)) return gone();
+  }
+  entered = true;
+  listen();
+}
+
+// Hand the link over until the house has answered: without its cookie every board looks shut.
+async function enter(link) {
+  for (;;) {
+    const answer = await send("/board/open", { link });
+    if (answer?.ok) return true;
+    if (answer && answer.status < 500 && answer.status !== 429) return false;
+    lost();
+    await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
 }
 
 function listen() {
@@ -62,7 +76,7 @@ async function comeBack() {
   const answer = await send("/board/here", null, "GET");
   if (answer?.status === 404) return gone();
   setTimeout(listen, pauseMs);
-  pauseMs = Math.min(pauseMs * 2, 15_000);
+  pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
 }
 
 function alive(at) {
@@ -74,6 +88,7 @@ function alive(at) {
 }
 
 function lost() {
+  if (!page) $("waits").classList.add("now"); // nothing is shown yet: it says that it waits
   if (!page || !$("lost").hidden) return;
   $("lost").textContent = page.words.offline.replace("{at}", heardAt);
   $("lost").hidden = false;
