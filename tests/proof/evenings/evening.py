@@ -17,7 +17,6 @@ from typing import Any
 from tests.patience import until
 from tests.proof.evenings.people import (
     ADMIN,
-    RIDDEN,
     STORES,
     Customer,
     Owner,

@@ -12,7 +12,6 @@ from sqlalchemy import text
 from core.database.transaction import Transaction
 from core.notices.model import Bot, Urgency
 from core.queues.trying import all_parked
-from tests.proof.evenings.chats import Said
 from tests.proof.evenings.evening import Evening
 from tests.proof.evenings.people import (
     ADMIN,
@@ -50,7 +49,11 @@ async def every_ring_was_heard_in_time(evening: Evening) -> float:
     """Of what rings; the longest anybody waited, from Telegram's return or from when it was owed."""
     rings = await evening.street.the_house.deps.db.read(_rings)
     outages = evening.street.outages
-    came = {(said.bot, said.person, said.message_id): said.at for said in evening.street.chats.said if said.is_new}
+    came = {
+        (said.bot, said.person, said.message_id): said.at
+        for said in evening.street.chats.said
+        if said.is_new
+    }
     late, waited = [], 0.0
     for ring in rings:
         assert ring["status"] in ("sent", "moot"), ring
@@ -81,7 +84,9 @@ async def nothing_was_said_to_the_wrong_person(evening: Evening) -> None:
         at_work = {FIRST_OWNER + row["store_id"], ADMIN, *row["riders"]}
         may[n] = {row["customer_id"], *at_work}
     numbers = {
-        person: {row["number"] for row in orders if person in may[row["customer_id"] - FIRST_CUSTOMER]}
+        person: {
+            row["number"] for row in orders if person in may[row["customer_id"] - FIRST_CUSTOMER]
+        }
         for person in {each for people in may.values() for each in people}
     }
     for said in evening.street.chats.said:
@@ -99,7 +104,11 @@ async def nothing_was_said_twice(evening: Evening) -> tuple[int, int]:
         for each in evening.street.chats.said
         if each.is_new and each.person != ADMIN
     )
-    twice = {what: n - 1 for what, n in said.items() if n > 1 and not _is_asked_for(evening, what[1], what[2])}
+    twice = {
+        what: n - 1
+        for what, n in said.items()
+        if n > 1 and not _is_asked_for(evening, what[1], what[2])
+    }
     many, allowed = sum(twice.values()), evening.street.unheard
     allowed += sum(each.pressed_again for each in evening.people)
     assert many <= allowed, f"{many} twice, {allowed} answers lost: {list(twice.items())[:8]}"
@@ -168,36 +177,39 @@ def what_waits(tx: Transaction) -> dict[str, int]:
         "refunds": "refunds WHERE status = 'owed'",
         "orders": "orders WHERE ended_at IS NULL",
     }
-    found = {name: tx.sql.row(text(f"SELECT count(*) AS n FROM {of}")) for name, of in asked.items()}
+    found = {
+        name: tx.sql.row(text(f"SELECT count(*) AS n FROM {of}")) for name, of in asked.items()
+    }
     return {name: int(row.n) if row else 0 for name, row in found.items()}
 
 
 def _orders(tx: Transaction) -> list[dict[str, Any]]:
     orders = []
-    for row in tx.sql.rows(text("SELECT id, customer_id, store_id, number, status FROM orders")):
+    columns = ("id", "customer_id", "store_id", "number", "status")
+    for row in tx.sql.rows(text(f"SELECT {', '.join(columns)} FROM orders")):
         card = tx.notices.card(Bot.CUSTOMER, row.customer_id, row.id)
         riders = {offer.rider_id for offer in tx.deliveries.offers(row.id)}
         delivery = tx.deliveries.of_order(row.id)
         if delivery is not None and delivery.rider_id is not None:
             riders.add(delivery.rider_id)
-        orders.append({**row._mapping, "card": card, "riders": riders})
+        orders.append({**dict(zip(columns, row, strict=True)), "card": card, "riders": riders})
     return orders
 
 
 def _rings(tx: Transaction) -> list[dict[str, Any]]:
-    asked = text(
-        "SELECT bot, person_id, kind, status, message_id, created_at, tries, error FROM notices"
-        f" WHERE urgency = {Urgency.ORDER.value}"
-    )
-    rows = [dict(row._mapping) for row in tx.sql.rows(asked)]
+    columns = ("bot", "person_id", "kind", "status", "message_id", "created_at", "tries", "error")
+    asked = f"SELECT {', '.join(columns)} FROM notices WHERE urgency = {Urgency.ORDER.value}"
+    rows = [dict(zip(columns, row, strict=True)) for row in tx.sql.rows(text(asked))]
     for row in rows:
-        at = row["created_at"]
-        row["created_at"] = at if isinstance(at, datetime) else datetime.fromisoformat(f"{at}+00:00")
+        at = row["created_at"]  # as the database keeps it: SQLite as text, in UTC
+        row["created_at"] = at if isinstance(at, datetime) else datetime.fromisoformat(at)
     return rows
 
 
 def _refused(tx: Transaction) -> list[str]:
-    return [row.kind for row in tx.sql.rows(text("SELECT kind FROM notices WHERE status = 'failed'"))]
+    return [
+        row.kind for row in tx.sql.rows(text("SELECT kind FROM notices WHERE status = 'failed'"))
+    ]
 
 
 def _money_owed(tx: Transaction) -> list[Any]:

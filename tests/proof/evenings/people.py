@@ -142,12 +142,9 @@ class Somebody:
             await self.chat.changes(1.0)
 
     def _looks(self) -> list[str]:
-        newest = sorted(self.chat.messages)[-4:]
-        return [
-            f"{self.chat.messages[n].get('text') or self.chat.messages[n].get('caption')}"
-            f" {self.chat.messages[n].get('reply_markup')}"
-            for n in newest
-        ]
+        newest = sorted(self.chat.messages)[-10:]
+        shown = [self.chat.messages[n] for n in newest]
+        return [f"{m['message_id']} {text_of(m)} {m.get('reply_markup')}" for m in shown]
 
 
 class Customer(Somebody):
@@ -164,6 +161,8 @@ class Customer(Somebody):
             return
         db = self.street.the_house.deps.db
         await db.write(_lives_here, self.person, self.name, door_of(self.n))
+        await self.does("text", text="/start")
+        await self.reads(f"안녕하세요|{door_of(self.n)}")
         link = await db.write(make_link, self.person)
         await self.registers(f"{self.street.address('house')}/pay/card?t={link}")
 
@@ -209,7 +208,9 @@ class Customer(Somebody):
             await self.registers(link[1])
             await self.sees_a_button(r"\bp\|c\|")
         await self.presses(rf"\bp\|{way}\|", lambda: self.number)
-        await self.reads("에 전했어요|주문을 받았어요|조리하고|다 됐어요|가고 있어요|맛있게|취소|못했어요")
+        await self.reads(
+            "에 전했어요|주문을 받았어요|조리하고|다 됐어요|가고 있어요|맛있게|취소|못했어요"
+        )
 
     @property
     def number(self) -> int | None:
@@ -386,9 +387,7 @@ class Rider(Somebody):
 
 def _lives_here(tx: Transaction, person: int, name: str, door: str) -> None:
     meet(tx, person, name=name, lang="ko")
-    keep_place(
-        tx, person, text=PIN.of("ko"), detail=door, latitude=HOME[0], longitude=HOME[1]
-    )
+    keep_place(tx, person, text=PIN.of("ko"), detail=door, latitude=HOME[0], longitude=HOME[1])
     keep_phone(tx, person, "+821012345678")
 
 

@@ -53,7 +53,7 @@ class Street:
         self.chats = Chats()
         self.house: House | None = None
         self.http: aiohttp.ClientSession
-        self.unheard = 0  #: answers that were on their way and did not arrive
+        self.unheard = 0  #: answers to what was sent that did not arrive
         self.outages: list[Outage] = []
         self._began = 0.0
         self._runners: dict[str, web.AppRunner] = {}
@@ -120,7 +120,8 @@ class Street:
         answer = await handler(request)
         gone = request.transport is None or request.transport.is_closing()
         page = answer.status == 200 and answer.content_type == "text/html"
-        self.unheard += gone or page
+        if request.match_info.get("method", "").startswith("send"):
+            self.unheard += gone or page
         return answer
 
     def trouble_begins(self) -> None:
