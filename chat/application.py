@@ -21,6 +21,7 @@ from chat.errors import Failed, on_error
 from chat.language import known, phones_language
 from chat.screen import Screen, send
 from chat.sender import Sender
+from chat.shown import Looks
 from chat.transport import AiohttpRequest, keep_tokens_out_of_the_log
 from chat.turn import Turn
 from chat.unread import Once, Picture, kind_of, picture_of, say_what_helps
@@ -61,6 +62,9 @@ class BotParts:
     sender: Sender
     failed: dict[int, Failed] = field(default_factory=dict)  #: until the intake has seen to it
     once: Once = field(default_factory=Once)
+    #: What a turn has sent, by its update, until it is done or given up: run again it sends the
+    #: rest. Only in the process: a crash repeats what was sent last, as anywhere.
+    sent: dict[int, dict[Looks, int]] = field(default_factory=dict)
 
 
 def build_application(
@@ -171,6 +175,7 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
     if person is None or (name and person.name != name):
         spoken = phones_language(user.language_code)
         person = await parts.deps.db.write(meet, user.id, name=name, lang=spoken)
+    sent = parts.sent.setdefault(update.update_id, {})
     return Turn(
         bot=parts.bot,
         update=update,
@@ -186,6 +191,8 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
         message_id=tapped,
         has_photo=bool(getattr(message, "photo", None)),
         card_of=card_of,
+        sent_before=dict(sent),
+        sent=sent,
     )
 
 

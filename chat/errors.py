@@ -76,7 +76,7 @@ def on_error(parts: BotParts) -> Handler:
             person_id=whom,
             language_code=user.language_code if user else None,
             code=code,
-            is_away=isinstance(error, RetryAfter) or is_out_of_reach(error),
+            is_away=_is_away(error),
         )
 
     return note
@@ -98,6 +98,14 @@ async def _say_no(parts: BotParts, update: Update, refusal: Refused) -> None:
             await parts.api.call("sendMessage", {"chat_id": user.id, "text": said})
     except TelegramError as error:
         log.info("the refusal of update %s did not arrive: %s", update.update_id, error)
+        if _is_away(error):  # it is said when Telegram is back: nobody is left without an answer
+            why = f"{type(error).__name__}: {error}"
+            failed = Failed(why, None, None, user.language_code, "", is_away=True)
+            parts.failed[update.update_id] = failed
+
+
+def _is_away(error: BaseException) -> bool:
+    return isinstance(error, RetryAfter) or is_out_of_reach(error)
 
 
 def fault_of(error: BaseException, bot: str, code: str) -> Fault | None:
@@ -106,9 +114,7 @@ def fault_of(error: BaseException, bot: str, code: str) -> Fault | None:
     None while the net or the database is away, or where somebody blocked us: nobody can mend that
     turn.
     """
-    if isinstance(error, Forbidden | RetryAfter | Unavailable):
-        return None
-    if is_out_of_reach(error):
+    if isinstance(error, Forbidden | Unavailable) or _is_away(error):
         return None
     return Fault("turn_failed", type(error).__name__, place_of(error), bot, code)
 

@@ -166,7 +166,7 @@ class Intake:
             tries, _ = self._stumbled(update)
             if tries < TRIES_IN_HAND:
                 return Again(UNNOTED_S, update)
-            self._stumbles.pop(update.update_id, None)
+            self._is_over(update.update_id)
             return False
 
     async def _turn(self, person_id: int, update: Written) -> Again | bool:
@@ -204,7 +204,7 @@ class Intake:
                 self._sorry_for.append(update.update_id)
                 await apologise(self._parts, failed)
         if is_parked:
-            self._stumbles.pop(update.update_id, None)
+            self._is_over(update.update_id)
             return False
         again = update._replace(tries=update.tries + 1)
         wait = pause(Queue.UPDATES, again.tries)
@@ -216,6 +216,10 @@ class Intake:
         tries, since = self._stumbles.get(update.update_id, (0, now))
         self._stumbles[update.update_id] = (tries + 1, since)
         return tries + 1, now - since
+
+    def _is_over(self, update_id: int) -> None:
+        self._stumbles.pop(update_id, None)
+        self._parts.sent.pop(update_id, None)
 
     def _named(self, update: Written) -> tuple[int, str]:
         return update.update_id, self._parts.bot
@@ -240,7 +244,7 @@ class Intake:
 
         A crash before the note runs them again, as a crash before their end would.
         """
-        self._stumbles.pop(update_id, None)
+        self._is_over(update_id)
         self._done.append(update_id)
         if self._noting is None or self._noting.done():
             self._noting = asyncio.create_task(self._write_notes())

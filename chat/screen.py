@@ -221,7 +221,10 @@ def html(text: Text, lang: Lang, **facts: Any) -> str:
 
 
 async def answer(turn: Turn, text: str = "", *, alert: bool = False) -> None:
-    """End the spinner of the tapped button, once; a query that is too old is let go."""
+    """End the spinner of the tapped button, once; a query that is too old is let go.
+
+    A spinner that goes on is no reason to run a turn again; words that did not arrive are.
+    """
     if turn.query_id is None or turn.answered:
         return
     turn.answered = True
@@ -232,13 +235,25 @@ async def answer(turn: Turn, text: str = "", *, alert: bool = False) -> None:
         await turn.api.call("answerCallbackQuery", params)
     except BadRequest:
         return  # “query is too old”: the person has long gone on
+    except TelegramError as error:
+        if text:
+            raise
+        log.info("%s: a spinner goes on: %s", turn.bot, error)
 
 
 async def send(turn: Turn, screen: Screen) -> int:
-    """A new message at the foot of the chat; its id."""
-    return await turn.sender.send(
+    """A new message at the foot of the chat; its id.
+
+    What this update's turn has sent before it was cut off is not sent again.
+    """
+    looks = screen.looks
+    if (there := turn.sent_before.pop(looks, None)) is not None:
+        return there
+    message_id = await turn.sender.send(
         Priority.TALK, turn.chat_id, partial(send_to, turn, turn.chat_id, screen)
     )
+    turn.sent[looks] = message_id
+    return message_id
 
 
 async def show(turn: Turn, screen: Screen) -> int:

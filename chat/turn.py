@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from telegram import Update
@@ -13,6 +13,7 @@ from core.texts import Lang
 if TYPE_CHECKING:
     from chat.api import BotApi
     from chat.sender import Sender
+    from chat.shown import Looks
 
 
 class Reader(Protocol):
@@ -54,3 +55,6 @@ class Turn:
     has_photo: bool = False  #: the tapped message is a picture with a caption
     answered: bool = False
     card_of: str | None = None  #: the order whose card the tapped message is
+    #: What an earlier run of this update has sent, by its looks: Telegram went away behind it.
+    sent_before: dict[Looks, int] = field(default_factory=dict)
+    sent: dict[Looks, int] = field(default_factory=dict)  #: the same, for a later run

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from weakref import WeakValueDictionary
 
 from telegram.error import (
     BadRequest,
@@ -75,33 +78,59 @@ class Voice:
     def __init__(self, parts: BotParts, draw: Draw) -> None:
         self._parts = parts
         self._draw = draw
+        self._at_cards: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
     async def __call__(self, notice: Notice) -> Outcome:
         """Draw it as things are now, say it, and tell how that went. Never raises for Telegram."""
-        deps = self._parts.deps
         if notice.kind == BARE:
             return await self._tidy(notice)
-        person, card = await deps.db.read(_whom, notice)
-        if person is None:
-            return Moot("left") if notice.person_id < 0 else Blocked("nobody we have met")
-        if notice.redraws and notice.urgency is Urgency.ORDER and self._parts.sender.is_behind:
-            said = await self._draw_and_say(notice, person, card)  # the card can wait
-            return replace(said, card_waits=True) if isinstance(said, Sent) else said
+        if notice.kind in CARDS:
+            return await self._card_in_its_turn(notice)
         if notice.redraws:
             before = replace(notice, kind=CARD, urgency=Urgency.QUIET)
-            redrawn = await self._draw_and_say(before, person, card)
+            if notice.urgency is Urgency.ORDER and self._parts.sender.is_behind:
+                said = await self._words(notice)  # the card can wait
+                return replace(said, card_waits=True) if isinstance(said, Sent) else said
+            redrawn = await self._card_in_its_turn(before)
             if isinstance(redrawn, Later | Blocked):
                 return redrawn
             if isinstance(redrawn, Never):  # the words themselves may be taken all the same
                 log.error("the card before notice %s was refused: %s", notice.id, redrawn.why)
-        return await self._draw_and_say(notice, person, card)
+        return await self._words(notice)
 
-    async def _draw_and_say(self, notice: Notice, person: Person, card: int | None) -> Outcome:
+    async def _words(self, notice: Notice) -> Outcome:
+        """A message of its own."""
+        person, _ = await self._parts.deps.db.read(_whom, notice)
+        if person is None:
+            return _nobody(notice)
         drawn = await self._draw(self._parts.deps, notice, person)
         if isinstance(drawn, Moot | Later):
             return drawn
-        say = partial(self._say, notice, drawn, card)
+        say = partial(self._say, notice, drawn, None)
         return await self._through(LANES[notice.urgency], notice, say)
+
+    async def _card_in_its_turn(self, notice: Notice) -> Outcome:
+        """A card, drawn when it is its turn and no other of it is on its way.
+
+        A person's words may overtake each other. Drawn before it waits, the slower one would
+        leave the card as it was a moment ago, for good.
+        """
+
+        async def now() -> Outcome:
+            async with self._alone_with((notice.person_id, _kept_under(notice))):
+                person, card = await self._parts.deps.db.read(_whom, notice)
+                if person is None:
+                    return _nobody(notice)
+                drawn = await self._draw(self._parts.deps, notice, person)
+                return drawn if isinstance(drawn, Moot | Later) else await self._say(notice, drawn, card)
+
+        return await self._through(LANES[notice.urgency], notice, now)
+
+    @asynccontextmanager
+    async def _alone_with(self, card: tuple[int, str]) -> AsyncIterator[None]:
+        lock = self._at_cards.setdefault(card, asyncio.Lock())
+        async with lock:
+            yield
 
     async def _through(
         self, lane: Priority, notice: Notice, say: Callable[[], Awaitable[Outcome]]
@@ -174,6 +203,11 @@ def outcome_of(error: TelegramError, tries: int = 0) -> Outcome:
     if isinstance(error, BadRequest):
         return Never(str(error))
     return Later(f"{type(error).__name__}: {error}")
+
+
+def _nobody(notice: Notice) -> Moot | Blocked:
+    """Why there is nobody to tell: who left has a number below zero by now."""
+    return Moot("left") if notice.person_id < 0 else Blocked("nobody we have met")
 
 
 def _whom(tx: Transaction, notice: Notice) -> tuple[Person | None, int | None]:

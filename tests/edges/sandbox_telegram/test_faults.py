@@ -112,3 +112,12 @@ async def test_a_proxys_page_stands_where_an_answer_should(world: World, bot: Bo
         await bot.send_message(world.mina, "x")
     await bot.send_message(world.mina, "x")
     assert [m["text"] for m in await world.chat()] == ["/start", "x"]
+
+
+async def test_which_calls_met_a_trouble_is_counted(world: World, bot: Bot) -> None:
+    await world.sim("faults", method="sendMessage", code=500, times=2)
+    for _ in range(2):
+        with pytest.raises(NetworkError):
+            await bot.send_message(world.mina, "x")
+    await bot.send_message(world.mina, "x")
+    assert await world.see("faults/met") == {"sendMessage": 2}

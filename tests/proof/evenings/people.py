@@ -268,25 +268,27 @@ class Owner(Somebody):
         def there(wanted: str) -> Callable[[], object]:
             return lambda: self.chat.button(wanted, before)
 
-        def is_shown() -> bool:
-            return any(
-                "photo" in message and message["from"]["id"] != self.person
-                for number, message in self.chat.messages.items()
-                if number > before
-            )
-
         await self.says("/menu", there("분류 추가"))
         await self.presses("^치킨 ", there(f"^{dish}"))
         await self.presses(f"^{dish}", there("^사진"))
         await self.presses("^사진", lambda: "사진을 보내" in self._words(before))
+        before = max(self.chat.messages)
         where = f"/sim/photo?bot={self.bot}&person={self.person}"
         kind = {"Content-Type": "image/png"}
-        while not is_shown():  # who reads that it did not arrive sends it again
+        while not self._is_shown(before):  # who reads that it did not arrive sends it again
             said = self._words(before)
             async with self.street.http.post(where, data=picture(), headers=kind) as answer:
                 assert answer.status == 200, await answer.text()
-            while not is_shown() and self._words(before) == said:
+            while not self._is_shown(before) and self._words(before) == said:
                 await self.chat.changes(PATIENT_FOR_S)
+
+    def _is_shown(self, after: int) -> bool:
+        """The dish with its new picture."""
+        return any(
+            "photo" in message and message["from"]["id"] != self.person
+            for number, message in self.chat.messages.items()
+            if number > after
+        )
 
     def _words(self, after: int) -> str:
         said = [self.chat.messages[n] for n in sorted(self.chat.messages) if n > after]
