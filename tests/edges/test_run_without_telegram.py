@@ -27,7 +27,7 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.telegram = TelegramSandbox(now=time.time, state_file=None)
-        self.there, self.port = free_port(), free_port()
+        self.there, self.beside, self.port = free_port(), free_port(), free_port()
         self.env = {
             **os.environ,
             "BAEDAL_TELEGRAM_API_URL": f"http://127.0.0.1:{self.there}/telegram",
@@ -46,12 +46,14 @@ class Place:
         await self.telegram.start()
         self.runner = web.AppRunner(app, access_log=None)
         await self.runner.setup()
-        await web.TCPSite(self.runner, "127.0.0.1", self.there).start()
+        # The people's side first: a Telegram that listens knows its bots.
+        await web.TCPSite(self.runner, "127.0.0.1", self.beside).start()
         for token, name in TOKENS.items():
             await self.sim("bots", token=token, username=name, name=name)
+        await web.TCPSite(self.runner, "127.0.0.1", self.there).start()
 
     async def sim(self, what: str, **wish: Any) -> None:
-        where = f"http://127.0.0.1:{self.there}/sim/{what}"
+        where = f"http://127.0.0.1:{self.beside}/sim/{what}"
         async with self.http.post(where, json=wish) as answer:
             assert answer.status == 200, await answer.text()
 

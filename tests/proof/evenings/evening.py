@@ -84,7 +84,8 @@ class Evening:
         await self.street.house_starts()
         await self._everybody_is_there()
         await self.street.house_stops()
-        working = [asyncio.create_task(who.works()) for who in (*self.owners, *self.riders)]
+        at_work: list[Owner | Rider] = [*self.owners, *self.riders]
+        working = [asyncio.create_task(who.works()) for who in at_work]
         try:
             await self._goes_wrong_at_the_start(parts[0])
             await self._goes_wrong_in_the_middle(parts[1])
@@ -102,10 +103,11 @@ class Evening:
         await self.admin.moves_in()
         await self.street.the_house.deps.db.write(oversees, ADMIN)
         await self.admin.does("text", text="/start")
-        for each in (*self.owners, *self.riders, *self.customers):
+        new: list[Owner | Rider | Customer] = [*self.owners, *self.riders, *self.customers]
+        for each in new:
             await each.settles_in()
-        for each in (*self.owners, *self.riders, self.admin):
-            await until(lambda each=each: _has_messages(each, 2))
+        for who in (*self.owners, *self.riders, self.admin):
+            await who.reads("안녕하세요|주문|근무|관리|가게|배달")
 
     async def _goes_wrong_at_the_start(self, customers: list[Customer]) -> None:
         self.street.trouble_begins()
@@ -121,22 +123,23 @@ class Evening:
     async def _starts_anew(self, customers: list[Customer]) -> None:
         """Killed? No: told to stop in the middle of it, and then it is heard by webhook."""
         self.street.trouble_begins()
-        dinners = [asyncio.create_task(each.has_dinner()) for each in customers]
+        half = len(customers) // 2
+        dinners = [asyncio.create_task(each.has_dinner()) for each in customers[half:]]
         await asyncio.sleep(1.0)
         await self._order_faults()
         await self.street.house_stops()
         await self.street.house_starts(by_webhook=True)
-        await self._dinners(customers, self.methods - BY_POLLING, under_way=dinners)
+        await self._dinners(customers[:half], self.methods - BY_POLLING, under_way=dinners)
 
     async def _dinners(
         self,
         customers: list[Customer],
         wanted: Iterable[str],
-        under_way: list[asyncio.Task[None]] | None = None,
+        under_way: Iterable[asyncio.Task[None]] = (),
     ) -> None:
         """They have dinner while each method meets the fault, then all, then none."""
         before = await self.street.met()
-        tasks = under_way or [asyncio.create_task(each.has_dinner()) for each in customers]
+        tasks = [*under_way, *(asyncio.create_task(each.has_dinner()) for each in customers)]
         tasks.append(asyncio.create_task(self.owners[0].changes_a_picture()))
         for rider in self.riders:
             await rider.does("text", text="/start")
@@ -189,7 +192,3 @@ class Evening:
         await asyncio.sleep(0.2)
         waits = await self.street.the_house.deps.db.read(what_waits)
         return not any(waits.values())
-
-
-async def _has_messages(who: Somebody, n: int) -> bool:
-    return len(who.chat.messages) >= n

@@ -212,6 +212,13 @@ class Customer(Somebody):
             "에 전했어요|주문을 받았어요|조리하고|다 됐어요|가고 있어요|맛있게|취소|못했어요"
         )
 
+    def _card_has_moved(self) -> bool:
+        """To the foot of the chat: there are two, and the one further up has no buttons."""
+        cards = [
+            m for m in self.chat.messages.values() if f" · {store_of(self.n)[1]} · " in text_of(m)
+        ]
+        return len(cards) > 1 and not all("reply_markup" in m for m in cards)
+
     @property
     def number(self) -> int | None:
         """Of their order, as their card says it."""
@@ -226,7 +233,8 @@ class Customer(Somebody):
         elif plan == "wishes to cancel":
             await self.presses(r"\bxa\|", lambda: self.chat.reads("취소를 요청했어요|" + end))
         elif plan == "asks how it stands":
-            await self.does("text", text="/status")
+            await self.says("/status", self._card_has_moved)
+            self.street.asked.add(self.n)
         await self.reads(end)
 
 
@@ -283,7 +291,9 @@ class Owner(Somebody):
                 await self.chat.changes(PATIENT_FOR_S)
 
     def _is_shown(self, after: int) -> bool:
-        """The dish with its new picture."""
+        """The dish with its new picture; or, to who was cut off behind it, the menu."""
+        if self.chat.button("분류 추가", after) is not None:
+            return True
         return any(
             "photo" in message and message["from"]["id"] != self.person
             for number, message in self.chat.messages.items()
@@ -312,7 +322,10 @@ class Owner(Somebody):
         words = self.chat.messages[ticket[0]]["text"]
         found = re.search(r"101동 1(\d{3})호|손님(\d{3})호", words)
         assert found, f"nobody's ticket: {words}"
-        plan = plan_of(int(found[1] or found[2]))
+        n = int(found[1] or found[2])
+        plan = plan_of(n)
+        while plan == "asks how it stands" and n not in self.street.asked:
+            await asyncio.sleep(0.2)
         if plan == "cancels":
             return
         for verb, *after in self._steps(plan):

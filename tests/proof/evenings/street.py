@@ -55,6 +55,7 @@ class Street:
         self.http: aiohttp.ClientSession
         self.unheard = 0  #: answers to what was sent that did not arrive
         self.outages: list[Outage] = []
+        self.asked: set[int] = set()  #: customers who have seen how their order stands
         self._began = 0.0
         self._runners: dict[str, web.AppRunner] = {}
         self._starting: asyncio.Task[None] | None = None
