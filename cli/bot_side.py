@@ -90,6 +90,7 @@ class BotSide:
         self._loop = loop
         self._request = AiohttpRequest()
         self.line = Line(which.value)
+        self.line.begins(Trouble.STARTING, "getMe")  # nobody who asks is told that it is ready
         others = BESIDE_OTHERS_S if settings.database_url.startswith("postgres") else None
         self.api = BotApi(
             token, settings.telegram_api_url, self._request, line=self.line, shown=Shown(others)
@@ -125,7 +126,6 @@ class BotSide:
         Raises:
             WrongToken: Telegram does not know the token.
         """
-        self.line.begins(Trouble.STARTING, "getMe")
         self._begin(self._live(listens))
         await until_it_works(self.line, "getMe", self._come_in)
         if says:

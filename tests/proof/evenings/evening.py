@@ -71,6 +71,7 @@ class Evening:
         self.riders = [Rider(street, n) for n in range(RIDERS)]
         self.admin = Somebody(street, WORK, ADMIN, "관리자")
         self.methods = methods_in_the_code()
+        self._before: dict[str, int] = {}
         self.met: list[set[str]] = []  #: at the start, in the middle, after the house's new start
 
     @property
@@ -123,7 +124,7 @@ class Evening:
     async def _starts_anew(self, customers: list[Customer]) -> None:
         """Killed? No: told to stop in the middle of it, and then it is heard by webhook."""
         self.street.trouble_begins()
-        half = len(customers) // 2
+        half = (len(customers) + 1) // 2
         dinners = [asyncio.create_task(each.has_dinner()) for each in customers[half:]]
         await asyncio.sleep(1.0)
         await self._order_faults()
@@ -138,7 +139,7 @@ class Evening:
         under_way: Iterable[asyncio.Task[None]] = (),
     ) -> None:
         """They have dinner while each method meets the fault, then all, then none."""
-        before = await self.street.met()
+        before = self._before
         tasks = [*under_way, *(asyncio.create_task(each.has_dinner()) for each in customers)]
         tasks.append(asyncio.create_task(self.owners[0].changes_a_picture()))
         for rider in self.riders:
@@ -163,6 +164,7 @@ class Evening:
         return not left
 
     async def _order_faults(self) -> None:
+        self._before = await self.street.met()
         if isinstance(self.fault, dict):
             for name in sorted(self.methods):
                 await self.street.sim("faults", method=name, times=TIMES, **self.fault)
