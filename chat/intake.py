@@ -37,6 +37,7 @@ from core.updates.tables import Written
 from core.updates.use_cases import (
     MOST_TRIES,
     hold_on,
+    let_go_of,
     mark_done,
     mark_failed,
     take_what_is_left,
@@ -86,6 +87,7 @@ class Intake:
         self._done: list[int] = []  # turns that ended and are not yet noted
         self._noting: asyncio.Task[None] | None = None
         self._left_overs: asyncio.Task[None] | None = None
+        self._taking = asyncio.Lock()
         self._seen: dict[int, deque[float]] = {}
         self._told: dict[int, float] = {}
 
@@ -108,9 +110,16 @@ class Intake:
     async def stop(self, *, seconds: float = 20) -> None:
         """Let turns under way end. What is left runs after the next start."""
         if self._left_overs is not None:
-            self._left_overs.cancel()
+            async with self._taking:  # what was taken this moment is in a lane
+                self._left_overs.cancel()
             await asyncio.gather(self._left_overs, return_exceptions=True)
+        waiting = {*self._lanes.in_hand, *(each.update_id for each in self._early or ())}
         await self._lanes.stop(seconds)
+        try:
+            left = sorted(waiting - set(self._lanes.in_hand))
+            await self._parts.deps.db.write(let_go_of, self._parts.bot, left)
+        except Unavailable as error:
+            log.warning("%s: what waits is found a little later: %s", self._parts.bot, error)
 
     async def receive(self, request: web.Request) -> web.Response:
         """A webhook call: written down, then 200. A stranger finds nothing here."""
@@ -150,7 +159,8 @@ class Intake:
                 if time.monotonic() - held_at > HOLD_ON_S:
                     held_at = time.monotonic()
                     await self._parts.deps.db.write(hold_on, self._parts.bot, self._lanes.in_hand)
-                self._lanes.line_up(await self._take())
+                async with self._taking:
+                    self._lanes.line_up(await self._take())
             except Unavailable as error:
                 log.warning("%s: %s", self._parts.bot, error)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from core.database.sql import BrokenRow
@@ -184,6 +185,7 @@ class Saying:
         self._bot = bot
         self._notes = _Notes(deps)
         self._under_way: dict[asyncio.Task[None], Notice] = {}
+        self._claimed: asyncio.Task[list[Notice]] | None = None
 
     async def begin(self) -> bool:
         """Begin to say what is owed, as far as there is room; whether more may be waiting.
@@ -197,9 +199,12 @@ class Saying:
             await asyncio.wait(urgent, timeout=ENDS_TOGETHER)
         while (room := MOST_AT_ONCE - len(self._under_way)) <= 0:
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-        owed = await self._deps.db.write(
+        claims = self._deps.db.write(
             claim, self._bot, most=room, quiet=self._room_for_quiet(), news=self._room_for_news()
         )
+        self._claimed = asyncio.ensure_future(claims)
+        owed = await asyncio.shield(self._claimed)  # a stop between the two would forget it
+        self._claimed = None
         for notice in owed:
             task = asyncio.create_task(self._say(notice))
             self._under_way[task] = notice
@@ -223,6 +228,9 @@ class Saying:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._claimed is not None:
+            with suppress(Unavailable):
+                unsaid += [notice.id for notice in await self._claimed]
         await self._deps.db.write(_let_go, unsaid)
 
     def _ended(self, task: asyncio.Task[None]) -> None:

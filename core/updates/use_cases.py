@@ -62,6 +62,11 @@ def hold_on(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:
     tx.updates.hold(bot, update_ids, tx.now + LEASE)
 
 
+def let_go_of(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:
+    """Nobody works on these any more: whoever starts next runs them at once."""
+    tx.updates.hold(bot, update_ids, tx.now)
+
+
 def let_go_after_a_death(tx: Transaction) -> None:
     """Take back the leases of a process that died: on SQLite there is no other that could live.
 
