@@ -122,7 +122,9 @@ class Voice:
                 if person is None:
                     return _nobody(notice)
                 drawn = await self._draw(self._parts.deps, notice, person)
-                return drawn if isinstance(drawn, Moot | Later) else await self._say(notice, drawn, card)
+                if isinstance(drawn, Moot | Later):
+                    return drawn
+                return await self._say(notice, drawn, card)
 
         return await self._through(LANES[notice.urgency], notice, now)
 

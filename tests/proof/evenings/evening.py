@@ -25,11 +25,12 @@ from tests.proof.evenings.people import (
     oversees,
 )
 from tests.proof.evenings.street import WORK, Street
+from tests.sizes import size
 
 OURS = Path(__file__).parents[3]
 _METHOD = re.compile(r"(get|set|send|edit|delete|answer|pin|unpin|copy|forward)[A-Z]\w+")
-#: How often each method meets the fault, each time.
-TIMES = 2
+#: How often each method meets the fault, each time; one that hangs, once.
+TIMES = size(1, in_full=2)
 #: Seconds in which nothing of Telegram works.
 ALL_GONE_S = 4.0
 EVER = 1_000_000
@@ -84,6 +85,7 @@ class Evening:
         parts = [self.customers[n : n + third] for n in range(0, len(self.customers), third)]
         await self.street.house_starts()
         await self._everybody_is_there()
+        await self._comes_to_rest()
         await self.street.house_stops()
         at_work: list[Owner | Rider] = [*self.owners, *self.riders]
         working = [asyncio.create_task(who.works()) for who in at_work]
@@ -167,7 +169,8 @@ class Evening:
         self._before = await self.street.met()
         if isinstance(self.fault, dict):
             for name in sorted(self.methods):
-                await self.street.sim("faults", method=name, times=TIMES, **self.fault)
+                times = 1 if "delay_ms" in self.fault else TIMES
+                await self.street.sim("faults", method=name, times=times, **self.fault)
 
     async def _all_is_gone(self) -> None:
         """For a while; a refusal in nobody's words is of single calls."""
