@@ -20,6 +20,23 @@ from tests.world import Customer, Worker, World
 __all__ = ["pytestmark"]
 
 SIZES = ((1180, 820), (820, 1180), (390, 844))
+#: What the page's speakers would play, and a way to take its sound away as a phone call does.
+LISTENING = """
+window.played = []; window.bells = []; window.lineIsTaken = false;
+const Real = AudioContext;
+window.AudioContext = class extends Real {
+  constructor() { super(); window.bells.push(this); }
+  resume() {
+    return window.lineIsTaken ? Promise.reject(new DOMException("", "NotAllowedError")) : super.resume();
+  }
+  createOscillator() {
+    const tone = super.createOscillator(), start = tone.start.bind(tone);
+    tone.start = (at) => { window.played.push(tone.frequency.value); start(at); };
+    return tone;
+  }
+};
+"""
+TAKEN = "async (taken) => { lineIsTaken = taken; if (taken) for (const b of bells) await b.suspend(); }"
 NASTY = "<img src=x onerror=alert(1)> 문 앞에 & '두고' 벨 \"눌러\" 주세요"
 
 
@@ -180,6 +197,62 @@ async def test_a_link_that_could_not_be_handed_over_is_handed_over_again(
     await page.route("**/board/open", stumbles)
     await page.goto(f"{place.url}/board#{link}")
     await page.get_by_test_id("column-placed").wait_for()
+
+
+async def test_an_order_that_is_off_is_said_and_heard(place: World, page: Page) -> None:
+    """Its customer let it go: it does not just vanish. Two tones down, where a new one rings up."""
+    owner, mina = await place.owner(), await place.customer("민아")
+    await page.add_init_script(LISTENING)
+    await open_board(page, owner)
+    await page.get_by_test_id("sound-on").click()
+    await mina.orders("반반치킨")
+    ticket = page.get_by_test_id("order-1")
+    await ticket.wait_for()
+    await expect(page.get_by_test_id("toast")).to_have_text("새 주문 #1")
+    await page.evaluate("played.length = 0")
+    await mina.taps("주문 취소")
+    await mina.taps("네, 취소할게요")
+    await expect(ticket).to_have_count(0)
+    await expect(page.get_by_test_id("toast")).to_contain_text("#1")
+    await expect(page.get_by_test_id("toast")).not_to_contain_text("새 주문")
+    first, second = (await page.evaluate("played"))[-2:]
+    assert first > second
+
+
+async def test_a_bell_that_a_call_took_away_is_never_shown_as_on(place: World, page: Page) -> None:
+    """A call or a locked screen: it tries by itself, else it asks for a tap. Then it rings again."""
+    owner, mina = await place.owner(), await place.customer("민아")
+    await page.add_init_script(LISTENING)
+    await open_board(page, owner)
+    bell = page.get_by_test_id("sound")
+    await page.get_by_test_id("sound-on").click()
+    await expect(bell).to_have_attribute("aria-pressed", "true")
+
+    await page.evaluate(TAKEN, True)
+    await expect(bell).to_have_attribute("aria-pressed", "false")
+    await page.get_by_test_id("sound-on").wait_for()
+    await page.evaluate(TAKEN, False)  # the call is over; nobody taps
+    await expect(bell).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_test_id("sound-on")).to_be_hidden()
+    await page.evaluate("played.length = 0")
+    await mina.orders("반반치킨")
+    await page.get_by_test_id("order-1").wait_for()
+    await page.wait_for_function("played.length > 0")
+
+
+async def test_a_tablet_of_some_years_ago_opens_it(place: World, page: Page) -> None:
+    """What browsers learned since 2019 is not needed to see and answer an order."""
+    owner, mina = await place.owner(), await place.customer("민아")
+    await page.add_init_script(
+        "delete AbortSignal.timeout; delete AbortSignal.any; delete Array.prototype.at;"
+        "delete Array.prototype.findLast; delete Object.hasOwn; delete String.prototype.replaceAll;"
+        "delete window.structuredClone; delete crypto.randomUUID; delete navigator.wakeLock;"
+        "delete Object.groupBy; delete Promise.withResolvers; delete Array.prototype.toSorted;"
+    )
+    await open_board(page, owner)
+    await mina.orders("반반치킨")
+    await page.get_by_test_id("order-1").get_by_role("button", name="20분").click()
+    await page.get_by_test_id("column-cooking").get_by_test_id("order-1").wait_for()
 
 
 async def test_a_board_that_is_switched_off_says_so(place: World, page: Page) -> None:
