@@ -285,7 +285,7 @@ class Evening:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(400)
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_payments_in_bad_weather_leave_the_books_right(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
