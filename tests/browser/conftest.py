@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import wait_for_the_company
 from tests.world import World
 
 
@@ -16,3 +17,8 @@ async def place(tmp_path: Path) -> AsyncIterator[World]:
     await world.start()
     yield world
     await world.close()
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    wait_for_the_company(monkeypatch)

@@ -114,6 +114,7 @@ async def test_what_comes_while_the_page_reads_is_not_lost(place: World, page: P
     await expect(mina.get_by_text("이렇게 주문해요")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_four_phones_open_a_new_store_by_hand(place: World, page: Page) -> None:
     """Customer, owner, rider and admin side by side: 가게 등록, 승인, and a shift, by clicking."""
     for role, name in (("admin", "하늘"), ("rider", "준호")):

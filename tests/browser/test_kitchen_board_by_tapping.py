@@ -13,7 +13,6 @@ from core.outbox.event import Who
 from tests.boards import link_of
 from tests.browser.chromium import in_chromium, pytestmark
 from tests.browser.looks import faults
-from tests.patience import wait_for_the_company
 from tests.programs import CHEESE_BALLS, HALF_AND_HALF, Program
 from tests.world import Customer, Worker, World
 
@@ -44,11 +43,6 @@ NASTY = "<img src=x onerror=alert(1)> 문 앞에 & '두고' 벨 \"눌러\" 주�
 async def page(place: World) -> AsyncIterator[Page]:
     async with in_chromium(width=1180, height=820) as page:
         yield page
-
-
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    wait_for_the_company(monkeypatch)
 
 
 async def open_board(page: Page, owner: Worker) -> None:

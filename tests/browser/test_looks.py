@@ -31,6 +31,7 @@ async def test_a_page_that_is_not_fit_is_told(tmp_path: Path) -> None:
     assert "image-alt" in told
 
 
+@pytest.mark.long
 async def test_the_page_is_fit_at_every_size_and_in_both_lights(tmp_path: Path) -> None:
     world = World(tmp_path, database_url=None)
     await world.start()

@@ -31,7 +31,7 @@ async def _faults(page: Page) -> list[str]:
     return found + sticking_out
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.long
 async def test_the_company_breaks_and_recovers_by_clicking(tmp_path: Path) -> None:
     world = World(tmp_path, database_url=None)
     await world.start()

@@ -40,7 +40,7 @@ def test_each_place_is_there() -> None:
                 assert re.search(rf"\b{name.split('.')[-1]}\b", said), f"no {name} in {path}"
 
 
-@pytest.mark.timeout(600)  # another pytest begins, on however busy a machine
+@pytest.mark.long  # another pytest begins
 def test_each_test_named_runs() -> None:
     """pytest itself finds every one of them, and none is left out on purpose."""
     named = sorted({found for row in _rows() for found in _TEST.findall(row[3])})

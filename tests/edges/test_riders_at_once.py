@@ -35,7 +35,7 @@ async def at_once(*wishes: Any) -> list[Any]:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(600)
+@pytest.mark.long
 async def test_two_riders_want_what_is_open_to_all(town: Town) -> None:
     """Nobody was found; then two come on shift and tap together."""
     for n in range(ROUNDS):
@@ -60,7 +60,7 @@ async def test_two_riders_want_what_is_open_to_all(town: Town) -> None:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(600)
+@pytest.mark.long
 async def test_a_yes_against_the_end_of_45_seconds(town: Town) -> None:
     """Whoever is first: the rider has it, or the next one is asked; nobody has half of it."""
     await town.rides(JUNHO)

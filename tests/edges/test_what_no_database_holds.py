@@ -46,7 +46,7 @@ COMMANDS = {
 }  # fmt: skip
 
 
-@pytest.mark.timeout(900)  # on a machine that has a lot else to do
+@pytest.mark.long
 async def test_no_command_breaks(world: World) -> None:
     everywhere = await somebody_who_may_everything(world)
     for name, commands in COMMANDS.items():
@@ -55,7 +55,7 @@ async def test_no_command_breaks(world: World) -> None:
     await nothing_broke(world)
 
 
-@pytest.mark.timeout(900)  # on a machine that has a lot else to do
+@pytest.mark.long
 async def test_no_button_breaks(world: World) -> None:
     everywhere = await somebody_who_may_everything(world)
     for name, book in ((CUSTOMERS, CUSTOMER_TAPS), (WORK, STORE_TAPS)):
@@ -64,7 +64,7 @@ async def test_no_button_breaks(world: World) -> None:
     await nothing_broke(world)
 
 
-@pytest.mark.timeout(900)  # on a machine that has a lot else to do
+@pytest.mark.long
 async def test_no_answer_breaks(world: World) -> None:
     """Whatever a bot waits for, a person writes something else."""
     everywhere = await somebody_who_may_everything(world)

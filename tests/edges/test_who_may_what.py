@@ -103,7 +103,7 @@ async def test_next_door_an_orders_number_is_no_number(world: World) -> None:
     assert await world.order(order.id) == order
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.long
 @on_one_database
 async def test_a_button_works_or_finds_nothing(world: World) -> None:
     world.lets_anybody_hold_anything()

@@ -161,7 +161,7 @@ class Evening:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(900)
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_an_evening_of_riders_leaves_nobody_hungry(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest

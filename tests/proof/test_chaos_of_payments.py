@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,7 +24,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from cli.seeding import put_in_the_stores
 from core.clock import MovableClock
@@ -48,7 +49,9 @@ from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_plac
 from core.refusals import Refused
 from core.settings import Settings
 from core.timers.clockwork import begin_errands, tick
+from core.timers.tables import timers
 from sandbox.company import CompanySandbox
+from tests.patience import PATIENCE, until
 from tests.postgres import Server
 from tests.programs import wish
 from tests.sizes import IN_FULL, size
@@ -81,6 +84,14 @@ WEATHER = (
     (1, {"mode": "refusing", "on": ["query", "cancel"], "times": 10}),
     (1, {"mode": "silent", "times": 5}),
 )
+
+#: How the company must be for paying to be answered so.
+SURELY = {
+    "approved": {"mode": "ok"},
+    "declined": {"mode": "declining", "times": 1_000},
+    "unknown": {"mode": "losing_replies", "on": ["charge"], "times": 1_000},
+    "busy": {"mode": "refusing", "on": ["charge"]},
+}
 
 
 class Evening:
@@ -262,6 +273,41 @@ class Evening:
                         request_key=f"sorry:{order_id}",
                     )  # fmt: skip
 
+    async def reaches_what_must_be(self) -> None:
+        """Whatever the dice and the speed of this machine left out: each answer of paying, money
+        that came too late, and money that was given back in the console.
+        """
+        for answer, how in SURELY.items():
+            await self.switch(how)
+            await until(partial(self._was_answered, answer))
+        await until(self._pays_too_late)
+        await self.switch({"mode": "ok"})
+        await until(self._is_given_back_in_the_console)
+
+    async def _was_answered(self, answer: str) -> bool:
+        if self.seen[answer] == 0:  # as long as nobody calls the company, all are busy
+            await self.one(1_000)
+        return self.seen[answer] > 0
+
+    async def _pays_too_late(self) -> bool:
+        """The money is taken, no answer arrives, and the order is let go meanwhile."""
+        if await self.db.read(_late):
+            return True
+        await self.switch({"mode": "losing_replies", "on": ["charge", "query"], "times": 1_000})
+        _, order = await self.calls(Who.CUSTOMER, 1_000, "orders", DINNER)
+        if await self.pays(order["id"], 1_000) == "unknown":
+            await self.calls(Who.CUSTOMER, 1_000, f"orders/{order['id']}/cancel", {})
+        await self.switch({"mode": "ok"})
+        await asyncio.sleep(1)  # half a minute of theirs
+        return False
+
+    async def _is_given_back_in_the_console(self) -> bool:
+        if not self.by_hand:
+            _, order = await self.calls(Who.CUSTOMER, 1_000, "orders", DINNER)
+            await self.pays(order["id"], 1_000)
+            await self._in_the_console(await self.db.read(_newest_payment, order["id"]))
+        return bool(self.by_hand)
+
     async def settles(self) -> None:
         """The company works again, an hour goes by, and then time stands still.
 
@@ -269,23 +315,27 @@ class Evening:
         """
         await self.switch({"mode": "ok"})
         self.fast = 16 * FAST
-        await self._until_nothing_is_open(120)
+        await self._until_nothing_is_open()
         for payment_id in sorted(self.by_hand):  # the company repeats its word for days
             self.clock.forward(6)
             await self.hint(payment_id, status="PARTIAL_CANCELED")
-        await self._until_nothing_is_open(60)
+        await self._until_nothing_is_open()
         self.fast = 0
-        await self._until_nothing_is_open(20)
+        await until(self._is_at_rest)
 
-    async def _until_nothing_is_open(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
+    async def _until_nothing_is_open(self) -> None:
+        end = time.monotonic() + PATIENCE
         while open_now := await self.db.read(_open):
-            assert time.monotonic() < until, open_now
+            assert time.monotonic() < end, open_now
             await asyncio.sleep(0.05)
+
+    async def _is_at_rest(self) -> bool:
+        """Nothing is open, and the clock has asked all that it has to ask by now."""
+        return not await self.db.read(_due) and not await self.db.read(_open)
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(400)
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_payments_in_bad_weather_leave_the_books_right(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -308,6 +358,7 @@ async def test_payments_in_bad_weather_leave_the_books_right(
             await asyncio.gather(
                 *(evening.one(1_000 + n) for n in range(min(AT_ONCE, PAYMENTS - first)))
             )
+        await evening.reaches_what_must_be()
         await evening.settles()
         async with evening.company_http.get("/company/sim/state") as answer:
             booked = (await answer.json())["payments"]
@@ -318,7 +369,8 @@ async def test_payments_in_bad_weather_leave_the_books_right(
         await evening.close()
 
     said = _check_books(url)
-    assert said[-1].startswith(f"✓ the books of {PAYMENTS:,} orders are right"), said
+    assert len(orders) >= PAYMENTS
+    assert said[-1].startswith(f"✓ the books of {len(orders):,} orders are right"), said
     # Nobody says notices in this house; nothing else is open.
     assert [s for s in said[:-1] if not s.endswith(("[overdue_notice]", "[open_notice]"))] == []
     _as_the_company_has_it(orders, booked)
@@ -327,11 +379,10 @@ async def test_payments_in_bad_weather_leave_the_books_right(
     kept = Counter(status for status, _, _ in orders.values())
     print(f"seed {SEED}, {kind}: {PAYMENTS} orders, paying answered {dict(evening.seen)},")
     print(f"ended {dict(kept)}, late money given back {late} times, p99 {p99:.2f} s; {said[-1]}")
-    for reached in ("approved", "declined", "busy", "unknown"):
-        assert evening.seen[reached] > 0, f"no payment was {reached}"
     assert late > 0
-    assert elsewhere > 0 and evening.by_hand
-    assert p99 < (1.2 if IN_FULL else 3.0)  # a test run has the cores to share
+    assert elsewhere > 0
+    if IN_FULL:  # a test run has the cores to share
+        assert p99 < 1.2
     if server is not None:
         server.drop(url)
 
@@ -416,6 +467,11 @@ def _open(tx: Transaction) -> dict[str, int]:
     }
     rows = {name: tx.sql.row(text(words)) for name, words in asked.items()}
     return {name: row.n for name, row in rows.items() if row and row.n}
+
+
+def _due(tx: Transaction) -> int:
+    row = tx.sql.row(select(func.count().label("n")).where(timers.c.due_at <= tx.now))
+    return row.n if row else 0
 
 
 def _orders(tx: Transaction) -> dict[str, tuple[str, int, list[str]]]:

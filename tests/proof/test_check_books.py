@@ -260,7 +260,7 @@ FAULTS = (
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(240)
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_each_fault_planted_in_right_books_is_named(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]

@@ -68,7 +68,7 @@ async def shop(fresh_url: str) -> AsyncIterator[Shop]:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(300)
+@pytest.mark.long
 async def test_the_last_coupon_goes_to_one_of_all_who_claim_it(shop: Shop) -> None:
     campaign = await shop.gives(Audience.PUBLIC, quota=1)
     claims = (shop.db.write(take_coupon, 10_000 + n, campaign.id) for n in range(CLAIMS))
@@ -79,7 +79,7 @@ async def test_the_last_coupon_goes_to_one_of_all_who_claim_it(shop: Shop) -> No
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(300)
+@pytest.mark.long
 async def test_a_quota_is_given_out_whole_and_never_more(shop: Shop) -> None:
     """Everybody taps twice at once; half of them get one, nobody two."""
     quota = CLAIMS // 2
@@ -96,7 +96,7 @@ async def test_a_quota_is_given_out_whole_and_never_more(shop: Shop) -> None:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(300)
+@pytest.mark.long
 async def test_one_coupon_in_two_orders_placed_at_once_is_in_one_of_them(shop: Shop) -> None:
     campaign = await shop.gives(Audience.PUBLIC, per_customer=1)
     for n in range(ROUNDS):
@@ -112,7 +112,7 @@ async def test_one_coupon_in_two_orders_placed_at_once_is_in_one_of_them(shop: S
     await shop.books_are_right()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.long
 async def test_regulars_get_theirs_some_at_a_time_and_dinner_goes_first(shop: Shop) -> None:
     """Two hands give out at once, each customer is served once; an order's word overtakes all."""
     await shop.db.write(_regulars, REGULARS)

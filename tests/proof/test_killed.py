@@ -105,7 +105,7 @@ async def telegram_and_company() -> AsyncIterator[str]:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(420)
+@pytest.mark.long
 async def test_killed_at_every_commit_of_a_life_its_books_are_right(
     telegram_and_company: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

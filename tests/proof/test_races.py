@@ -183,11 +183,10 @@ def asks(fn: Callable[..., Any], *args: Any, **facts: Any) -> tuple[Any, ...]:
 
 
 race = pytest.mark.proof
-slow = pytest.mark.timeout(600)
 
 
 @race
-@slow
+@pytest.mark.long
 async def test_a_customer_cancels_while_the_store_accepts(house: House) -> None:
     for _ in range(ROUNDS):
         order: Order = await house.fresh(paid)
@@ -205,7 +204,7 @@ async def test_a_customer_cancels_while_the_store_accepts(house: House) -> None:
 
 
 @race
-@slow
+@pytest.mark.long
 async def test_two_at_the_store_answer_at_once(house: House) -> None:
     """수락 against 수락, 수락 against 거절; with the version of a tap, and without as in words."""
     for n in range(ROUNDS):
@@ -225,7 +224,7 @@ async def test_two_at_the_store_answer_at_once(house: House) -> None:
 
 
 @race
-@slow
+@pytest.mark.long
 async def test_pay_is_pressed_twice(house: House) -> None:
     """Two taps under one cart, then the company's answer by two ways: one order, one charge."""
     for _ in range(ROUNDS):
@@ -244,7 +243,7 @@ async def test_pay_is_pressed_twice(house: House) -> None:
 
 
 @race
-@slow
+@pytest.mark.long
 async def test_an_order_that_was_declined_is_paid_again_twice(house: House) -> None:
     for _ in range(ROUNDS):
         order: Order = await house.fresh(declined)
@@ -257,7 +256,7 @@ async def test_an_order_that_was_declined_is_paid_again_twice(house: House) -> N
 
 
 @race
-@slow
+@pytest.mark.long
 async def test_a_refund_is_asked_for_twice(house: House) -> None:
     """By two admins for all of it, for two parts that do not fit, and the very same request."""
     for n in range(ROUNDS):
@@ -280,7 +279,7 @@ async def test_a_refund_is_asked_for_twice(house: House) -> None:
 
 
 @race
-@slow
+@pytest.mark.long
 async def test_two_want_the_last_portion(house: House) -> None:
     for _ in range(ROUNDS):
         await house.db.write(_one_is_left)

@@ -64,6 +64,7 @@ async def test_a_child_that_tells_nothing_is_told_of(tmp_path: Path, ends: str, 
 
 
 @pytest.mark.proof
+@pytest.mark.long
 @pytest.mark.timeout(1_500)
 async def test_without_its_part_each_story_fails() -> None:
     """And with it in place it passes, in the very same way of running it."""

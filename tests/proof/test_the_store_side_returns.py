@@ -11,7 +11,7 @@ from tests.sizes import size
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(300)  # five processes start, on a busy machine too
+@pytest.mark.long  # five processes start
 async def test_the_stores_find_their_orders_when_they_return(tmp_path: Path) -> None:
     """Processes of their own and a messenger of their own; each check says what it saw."""
     checks = await the_store_side_returns(tmp_path, size(20, in_full=200), 2)

@@ -97,7 +97,7 @@ class Telegram:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(900)
+@pytest.mark.long
 def test_eight_orders_a_second_ring_in_time_at_29_messages_a_second(fresh_url: str) -> None:
     with asyncio.Runner(loop_factory=StoryLoop) as runner:
         runner.run(_an_evening(fresh_url))

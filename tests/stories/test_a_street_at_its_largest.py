@@ -155,7 +155,7 @@ async def a_large_street(world: World) -> Customer:
     return mina
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.long
 async def test_thirty_bowls_with_notes_ring_at_the_kitchen_and_can_be_read(world: World) -> None:
     owner = await world.owner()
     mina = await a_large_street(world)
@@ -191,7 +191,7 @@ async def _labels(someone: Someone) -> str:
     return " ".join(button["text"] for button in itertools.chain.from_iterable(rows))
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.long
 async def test_whatever_a_customer_opens_is_there(world: World) -> None:
     mina = await a_large_street(world)
     commands = [name for name in CUSTOMERS_COMMANDS if name != "language"]
@@ -202,7 +202,7 @@ async def test_whatever_a_customer_opens_is_there(world: World) -> None:
     assert not await refused(world)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.long
 async def test_a_heading_of_a_hundred_and_fifty_dishes_is_turned_to_its_end(world: World) -> None:
     mina = await a_large_street(world)
     await mina.says("/menu")
@@ -215,7 +215,7 @@ async def test_a_heading_of_a_hundred_and_fifty_dishes_is_turned_to_its_end(worl
     assert not await refused(world)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.long
 async def test_whatever_a_kitchen_and_an_admin_open_is_there(world: World) -> None:
     owner = await world.owner()
     admin = await world.admin()

@@ -74,7 +74,7 @@ WALK: list[dict[str, Any]] = [
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(900)  # the long run's time; the usual one takes half a minute
+@pytest.mark.long
 async def test_nothing_undocumented_comes_out(tmp_path: Path) -> None:
     """Schemathesis, all checks: four roles, a stranger and a forger; right and wrong bodies."""
     async with open_door(tmp_path, rate_per_person=1e6, rate_per_address=1e6) as door:

@@ -35,7 +35,7 @@ WITH_FEW = (
 )
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.long
 async def test_a_thousand_silent_connections_stop_neither_health_nor_webhook(
     tmp_path: Path,
 ) -> None:
