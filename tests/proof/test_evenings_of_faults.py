@@ -74,7 +74,7 @@ async def street(
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(600)
+@pytest.mark.long
 @pytest.mark.parametrize("fault", list(FAULTS) if IN_FULL else SHORT)
 async def test_whatever_telegram_does_an_evening_ends_well(fault: str, street: Street) -> None:
     began = time.monotonic()

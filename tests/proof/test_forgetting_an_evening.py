@@ -11,7 +11,7 @@ from tests.needles import found_of, logged_to
 from tests.world import World
 
 ORDERS = 50
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.proof, pytest.mark.long]
 
 
 async def test_400_days_after_fifty_orders_only_the_books_are_left(
