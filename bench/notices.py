@@ -32,6 +32,7 @@ from bench.line import Line, request
 from bench.processes import Process, environment, free_port
 from bench.quiet_telegram import QuietTelegram
 from bench.stores import CHEESE_BALLS, FIRST_OWNER, FIRST_STORE, STORES, item_at, make_a_database
+from core.advertising.use_cases import want_ads_at_night
 from core.clock import SystemClock
 from core.coupons.model import Audience, Kind, Plan, Terms
 from core.coupons.use_cases import issue_coupons, tell_of_it
@@ -232,6 +233,7 @@ def _news(tx: Transaction) -> None:
     campaign = issue_coupons(tx, FIRST_STORE, plan, by=FIRST_OWNER)
     for person in range(FIRST_READER, FIRST_READER + NEWS):
         meet(tx, person, name="이웃", lang="ko")
+        want_ads_at_night(tx, person, wants=True)  # or it would be told by day only
         tell_of_it(tx, campaign, person)
 
 
