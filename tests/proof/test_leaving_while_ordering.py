@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy import func, select
 
+from cli.check_books import check_books
 from core.database.transaction import Transaction
 from core.keeping.leaving import Leave, State, ask_to_leave, stay_after_all
 from core.orders.placing import Placed
 from core.orders.tables import orders
 from core.orders.use_cases import cancel_order
+from core.outbox.relay import hand_out
 from core.payments.company import Declined
 from core.payments.settling import settle
 from core.payments.use_cases import keep_card
@@ -47,6 +51,23 @@ async def test_an_order_is_seen_by_who_leaves_or_is_not_placed(house: House) -> 
             case _:
                 raise AssertionError(lap)
     await house.the_books_are_right(least=house.won[0])
+
+
+@race
+@slow
+async def test_what_is_handed_out_while_they_leave_makes_the_view_of_what_is_left(
+    house: House,
+) -> None:
+    for _ in range(ROUNDS):
+        await house.db.write(_is_here)
+        placed = await house.db.write(_orders)
+        await house.all_is_told()
+        await house.db.write(_is_off, placed)
+        _, left = await house.race(asks(hand_out), asks(ask_to_leave, NARI, bot="customer"))
+        assert left == Leave(State.GONE)
+    await house.all_is_told()
+    looked, faults = await asyncio.to_thread(check_books, house.url, now=house.clock.now())
+    assert (looked, [fault for fault in faults if not fault.may_pass]) == (ROUNDS, [])
 
 
 def _is_here(tx: Transaction) -> None:
