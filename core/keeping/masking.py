@@ -23,9 +23,9 @@ from core.records import replace
 
 #: The timer, and the notice that edits a message.
 KIND, MASKED = "door_hidden", "masked"
-#: The timer of a store's day that was over before anything was masked, and how far apart its
-#: orders are, for no evening to wait behind them (guess).
-DAY_KIND, APART = "day_hidden", timedelta(milliseconds=200)
+#: How far apart the orders of a day are that was over before anything was masked, for no evening
+#: to wait behind them (guess).
+APART = timedelta(milliseconds=200)
 #: While something is open it is asked again so often (guess).
 ASK_AGAIN_AFTER = timedelta(hours=1)
 #: What a message of the store bot is, by the kind of the notice that said it.
@@ -87,14 +87,12 @@ def hide_the_door_later(tx: Transaction, event: Event, recorded: Recorded) -> No
     tx.timers.set(KIND, f"{event.order_id}:{recorded.seq}", event.at + SEEN_AFTER_END, now=tx.now)
 
 
-def hide_the_doors_of_a_day(tx: Transaction, key: str) -> None:
+def hide_the_doors_of_a_day(tx: Transaction, store_id: int, day: date) -> None:
     """The orders of a store's day that have ended, as an upgrade asks for it: each in its turn.
 
     Those that are open are asked about when they end. A second run finds the timers set.
     """
-    store_id, day = key.split(":")
-    of_it = tx.sql.rows(_OF_A_DAY, store_id=int(store_id), day=date.fromisoformat(day))
-    for n, row in enumerate(of_it):
+    for n, row in enumerate(tx.sql.rows(_OF_A_DAY, store_id=store_id, day=day)):
         tx.timers.set(KIND, f"{row.id}:0", tx.now + n * APART, now=tx.now)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core.answers.use_cases import forget_old
 from core.broadcasts.use_cases import go_on_telling
@@ -193,7 +193,8 @@ def hide_a_door(tx: Transaction, timer: Timer) -> datetime | None:
 
 def hide_a_days_doors(tx: Transaction, timer: Timer) -> None:
     """A store's day was over before anything was masked: so are its doors, one after another."""
-    hide_the_doors_of_a_day(tx, timer.key)
+    store_id, day = timer.key.split(":")
+    hide_the_doors_of_a_day(tx, int(store_id), date.fromisoformat(day))
 
 
 def forget_it_again(tx: Transaction, timer: Timer) -> None:
