@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.carts.model import CartLine
 from core.database.transaction import Transaction
+from core.keeping import forgetting
 from core.keeping.leaving import Leave, State, ask_to_leave, go_on, stay_after_all
 from core.keeping.orders import forget_order
 from core.notices.errand import claim, settle_all
@@ -18,6 +20,7 @@ from core.orders.model import Order
 from core.orders.use_cases import reject_order
 from core.outbox.relay import hand_out
 from core.people.use_cases import meet
+from core.records import replace
 from tests.town import FIRST_OWNER, Town
 
 #: Somebody whose number is short enough to be a fact's, too.
@@ -61,6 +64,35 @@ async def test_what_is_forgotten_while_it_is_being_said_is_not_written_down(town
 def _kept(tx: Transaction, notice: Notice) -> tuple[int | None, str | None, dict[str, Any]]:
     row = tx.sql.only(select(notices).where(notices.c.id == notice.id))
     return row.message_id, row.text, row.facts
+
+
+async def test_questions_and_carts_of_long_ago_go_a_few_at_a_time(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many were there on one day, as after an upgrade."""
+    monkeypatch.setattr(forgetting, "ROWS_AT_ONCE", 2)
+    await town.db.write(_are_asked, (1_001, 1_002, 1_003))
+    town.clock.forward(91 * 86_400)
+    await town.db.write(_are_asked, (1_004,))
+    swept = [await town.db.write(forgetting.forget_talks) for _ in range(3)]
+    assert swept == [(4, False), (2, True), (0, True)]
+    assert await town.db.read(_asked_and_picked) == {1_004: ("phone", 1)}
+
+
+def _are_asked(tx: Transaction, people: tuple[int, ...]) -> None:
+    for person_id in people:
+        tx.people.ask("customer", person_id, "phone")
+        cart = tx.carts.of(person_id)
+        tx.carts.save(replace(cart, store_id=1, lines=(CartLine(1006, 1, (), 7_000),)))
+
+
+def _asked_and_picked(tx: Transaction) -> dict[int, tuple[str | None, int]]:
+    found = {}
+    for person_id in (1_001, 1_002, 1_003, 1_004):
+        asked, lines = tx.people.asked("customer", person_id), tx.carts.of(person_id).lines
+        if asked or lines:
+            found[person_id] = (asked[0] if asked else None, len(lines))
+    return found
 
 
 @pytest.fixture
