@@ -117,9 +117,9 @@ async def delete_me(turn: Turn, tap: DeleteMe) -> None:
 
 
 async def keep_me(turn: Turn, tap: KeepMe) -> None:
-    """그만두기"""
-    await turn.deps.db.write(stay_after_all, turn.person_id)
-    await show(turn, Screen(texts.KEPT.of(turn.lang)))
+    """그만두기: everything is kept, unless it has begun to go."""
+    left = await turn.deps.db.write(stay_after_all, turn.person_id)
+    await show(turn, _leave_screen(left, turn.lang) if left else Screen(texts.KEPT.of(turn.lang)))
 
 
 def _leave_screen(left: Leave, lang: Lang) -> Screen:

@@ -18,8 +18,14 @@ from tests.town import Town
 from tests.world import World
 
 #: The same commit gives the same answer on any day: properties are tried on examples that the
-#: test itself draws, not the day.
-hypothesis.settings.register_profile("same", derandomize=True, database=None)
+#: test itself draws, not the day; nor does it ask how busy the machine is.
+hypothesis.settings.register_profile(
+    "same",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("same")
 limits.is_loud = True  # a screen that does not fit is a failure here, not a line in the log
 

@@ -295,7 +295,7 @@ class Customer(Someone):
     async def wants_ads(self) -> None:
         """Ask for news of coupons and the like, as nobody is told any without."""
         await self.says("/ads")
-        await self.taps("광고 받기", "Have advertising")
+        await self.taps("광고 받기", "Get advertising")
 
     async def picks(self, *items: str, at: str = "골목닭집") -> None:
         """Put things into the cart."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 
@@ -70,10 +71,22 @@ _NOTICES = [
     )
     for about in ("", CART, BROADCAST)
 ]
-_TALKS = delete(talks).where(talks.c.asked_at <= bindparam("before"))
+_TALKS = delete(talks).where(
+    tuple_(talks.c.bot, talks.c.person_id).in_(
+        select(talks.c.bot, talks.c.person_id)
+        .where(talks.c.asked_at <= bindparam("before"))
+        .limit(bindparam("most"))
+    )
+)
 _CARTS = (
     update(carts)
-    .where(carts.c.changed_at <= bindparam("b_before"))
+    .where(
+        carts.c.person_id.in_(
+            select(carts.c.person_id)
+            .where(carts.c.changed_at <= bindparam("b_before"))
+            .limit(bindparam("b_most"))
+        )
+    )
     .values(
         lines=bindparam("b_lines"), request="", store_id=null(), coupon_id=null(),
         coupon_by_hand=null(), version=carts.c.version + 1, changed_at=null(),
@@ -248,8 +261,9 @@ def forget_notices(tx: Transaction) -> Done:
 def forget_talks(tx: Transaction) -> Done:
     """Questions nobody answered, and carts nobody came back to."""
     before = personal_before(tx)
-    gone = tx.sql.run(_TALKS, before=before)
-    return gone + tx.sql.run(_CARTS, b_before=before, b_lines=[]), True
+    asked = tx.sql.run(_TALKS, before=before, most=ROWS_AT_ONCE)
+    picked = tx.sql.run(_CARTS, b_before=before, b_most=ROWS_AT_ONCE, b_lines=[])
+    return asked + picked, max(asked, picked) < ROWS_AT_ONCE
 
 
 def forget_deeds(tx: Transaction) -> Done:

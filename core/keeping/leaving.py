@@ -176,12 +176,18 @@ def ask_to_leave(tx: Transaction, person_id: int, *, bot: str) -> Leave:
     return go_on(tx, person_id)
 
 
-def stay_after_all(tx: Transaction, person_id: int) -> bool:
-    """They changed their mind while it waited; false when there was nothing to change."""
+def stay_after_all(tx: Transaction, person_id: int) -> Leave | None:
+    """They changed their mind while it waited: none is left. Once it has begun it goes on.
+
+    A second run finds nothing to change.
+    """
     leaving = tx.keeping.leaving(person_id, lock=True)
-    if leaving is None or not what_holds(tx, person_id):
-        return False
-    return tx.keeping.stay(person_id)
+    if leaving is None:
+        return None
+    if leaving.has_begun and not what_holds(tx, person_id):
+        return Leave(State.GOING)
+    tx.keeping.stay(person_id)
+    return None
 
 
 def how_it_stands(tx: Transaction, person_id: int) -> Leave | None:
@@ -213,6 +219,7 @@ def go_on(tx: Transaction, person_id: int) -> Leave:
     _end_roles(tx, person_id)
     is_all = _give_orders_away(tx, leaving) and _look_through(tx, leaving)
     if not is_all:
+        _say_goodbye(tx, leaving)
         return Leave(State.GOING)
     forget_person(tx, leaving)
     return Leave(State.GONE)
@@ -237,11 +244,17 @@ def _said_goodbye(tx: Transaction, leaving: Leaving) -> bool:
     if leaving.bot == "" or leaving.asked_at == tx.now:
         return True  # the clock asked, or they are looking at the answer
     if leaving.told_at is None:
-        tx.notices.owe(Bot(leaving.bot), leaving.person_id, GOODBYE, key=GOODBYE, at=tx.now)
-        tx.keeping.told(leaving.person_id, tx.now)
+        _say_goodbye(tx, leaving)
         return False
     row = tx.sql.row(_GOODBYE_OWED, person_id=leaving.person_id)
     return not (row and row.n) or tx.now >= leaving.told_at + GOODBYE_WITHIN
+
+
+def _say_goodbye(tx: Transaction, leaving: Leaving) -> None:
+    """The last word is owed, once; the clock's own begin without one."""
+    if not leaving.has_begun:
+        tx.notices.owe(Bot(leaving.bot), leaving.person_id, GOODBYE, key=GOODBYE, at=tx.now)
+        tx.keeping.told(leaving.person_id, tx.now)
 
 
 def _alone_at(tx: Transaction, person_id: int) -> list[int]:

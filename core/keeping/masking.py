@@ -6,7 +6,7 @@ While a claim, a refund or a payment of it is open it stays readable for those w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
@@ -16,12 +16,16 @@ from core.keeping.open_matters import is_open
 from core.notices.model import Bot, Urgency
 from core.notices.tables import notices
 from core.orders.model import Order
+from core.orders.tables import orders
 from core.outbox.event import Event
 from core.outbox.tables import Recorded
 from core.records import replace
 
 #: The timer, and the notice that edits a message.
 KIND, MASKED = "door_hidden", "masked"
+#: How far apart the orders of a day are that was over before anything was masked, for no evening
+#: to wait behind them (guess).
+APART = timedelta(milliseconds=200)
 #: While something is open it is asked again so often (guess).
 ASK_AGAIN_AFTER = timedelta(hours=1)
 #: What a message of the store bot is, by the kind of the notice that said it.
@@ -44,6 +48,16 @@ _SAID = (
         notices.c.message_id.is_not(None),
     )
     .order_by(notices.c.id)
+)
+_OF_A_DAY = (
+    select(orders.c.id)
+    .where(
+        orders.c.store_id == bindparam("store_id"),
+        orders.c.business_day == bindparam("day"),
+        orders.c.number.is_not(None),
+        orders.c.ended_at.is_not(None),
+    )
+    .order_by(orders.c.number.desc())
 )
 
 
@@ -71,6 +85,15 @@ def hide_the_door_later(tx: Transaction, event: Event, recorded: Recorded) -> No
     A second run finds the timer set.
     """
     tx.timers.set(KIND, f"{event.order_id}:{recorded.seq}", event.at + SEEN_AFTER_END, now=tx.now)
+
+
+def hide_the_doors_of_a_day(tx: Transaction, store_id: int, day: date) -> None:
+    """The orders of a store's day that have ended, as an upgrade asks for it: each in its turn.
+
+    Those that are open are asked about when they end. A second run finds the timers set.
+    """
+    for n, row in enumerate(tx.sql.rows(_OF_A_DAY, store_id=store_id, day=day)):
+        tx.timers.set(KIND, f"{row.id}:0", tx.now + n * APART, now=tx.now)
 
 
 def hide_the_door(tx: Transaction, key: str) -> datetime | None:

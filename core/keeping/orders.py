@@ -33,8 +33,12 @@ _EMPTY = (
         | {name: bindparam(f"b_{name}") for name in ("lines", "end_reason", "forgotten_at")}
     )
 )
-_FACTS = select(events.c.id, events.c.facts, events.c.error).where(
-    events.c.order_id == bindparam("order_id")
+#: Held, for whoever hands one out keeps the order's view as well.
+_FACTS = (
+    select(events.c.id, events.c.facts, events.c.error)
+    .where(events.c.order_id == bindparam("order_id"))
+    .order_by(events.c.seq)
+    .with_for_update()
 )
 _SET_FACTS = (
     update(events)
@@ -84,6 +88,7 @@ def forget_order(tx: Transaction, order_id: str) -> None:
     """The order, its facts, its view, its payments and what was said of it, without anybody's
     door, phone or words. What the law wants kept stays. A second run changes nothing.
     """
+    rewrite_facts(tx, order_id, emptied)  # first: the relay holds facts before orders, too
     found = tx.sql.each(_GET, _what_stays, id=order_id)
     if not found:
         return
@@ -91,7 +96,6 @@ def forget_order(tx: Transaction, order_id: str) -> None:
     tx.sql.run(
         _EMPTY, b_id=order_id, b_lines=lines, b_end_reason=end_reason, b_forgotten_at=tx.now
     )
-    rewrite_facts(tx, order_id, emptied)
     for payment in tx.sql.rows(_PAYMENTS, order_id=order_id):
         reason = code_or_nothing(payment.reason)
         tx.sql.run(_EMPTY_PAYMENT, b_id=payment.id, b_reason=reason)

@@ -24,6 +24,9 @@ from core.timers.tables import timers
 #: The timer that goes on with somebody's leaving.
 KIND = "leaving"
 
+#: The timer of a rider who does not come: its key ends in whom it asks about.
+RIDER_MISSING = "rider_missing"
+
 #: What is done order by order.
 _BY_ORDER = frozenset({"orders", "order_views", "payments", "events"})
 _DROPS = [
@@ -58,9 +61,10 @@ _SET_DEED = (
     .where(audit.c.id == bindparam("b_id"))
     .values(facts=bindparam("b_facts"), reason=None)
 )
+#: The timers whose key says a person's number. Other keys may end in a number that is a fact's.
 _DROP_TIMERS = [
     delete(timers).where(timers.c.kind == KIND, timers.c.key == bindparam("key")),
-    delete(timers).where(timers.c.key.like(bindparam("key"))),  # whose rider does not come
+    delete(timers).where(timers.c.kind == RIDER_MISSING, timers.c.key.like(bindparam("key"))),
 ]
 #: What admins were told of them when they asked to work here.
 _ASKED_TO = delete(notices).where(

@@ -35,7 +35,7 @@ leavings = Table(
     Column("bot", String(16), nullable=False),  # which one they asked; empty: the clock did
     Column("ghost", BigInteger, nullable=False),  # the number their books have from then on
     Column("asked_at", Moment, nullable=False),
-    Column("told_at", Moment),  # when they were owed the last word; none: it waits, or all at once
+    Column("told_at", Moment),  # when they were owed the last word; none: it waits
     Column(
         "reached", BigInteger
     ),  # rows up to this one hold them no more; none: not looked through
@@ -80,6 +80,11 @@ class Leaving:
     asked_at: datetime
     told_at: datetime | None
     reached: int | None
+
+    @property
+    def has_begun(self) -> bool:
+        """They have had the last word, or nobody was there to hear one."""
+        return self.told_at is not None or self.bot == ""
 
 
 class Keeping:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -165,7 +166,8 @@ _SETTLE = (
         lease_until=null(),
         sent_at=bindparam("b_sent_at"),
         message_id=bindparam("b_message_id"),
-        text=bindparam("b_text"),
+        # forgotten while it was being said: what stood in it is not written down after all
+        text=case((notices.c.status == NoticeStatus.OWED.value, bindparam("b_text", type_=Text))),
         error=bindparam("b_error"),
     )
 )

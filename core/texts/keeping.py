@@ -109,8 +109,8 @@ MY_DATA = Text(
 
 # --- /deleteme
 ASK_TO_DELETE = Text(
-    "<b>내 정보를 모두 지울까요?</b>\n주소, 번호, 이름, 대화, 카드, 쿠폰이 사라지고 되돌릴 수 없어요. 다시 오시면 처음 오신 분이 돼요.\n<i>주문 번호, 메뉴, 금액, 시각, 결제 키는 전자상거래법에 따라 5년 동안 누구 것인지 모르게 남겨요.</i>",
-    "<b>Delete everything about you?</b>\nAddresses, number, name, talk, cards and coupons go, for good. If you come back, you are new here.\n<i>Order numbers, dishes, sums, times and payment keys stay for five years by law, under nobody's name.</i>",
+    "<b>내 정보를 모두 지울까요?</b>\n주소, 번호, 이름, 대화, 카드, 쿠폰이 사라지고 되돌릴 수 없어요. 다시 오시면 처음 오신 분이 돼요.\n<i>주문 번호, 메뉴, 금액, 시각, 결제 키는 전자상거래법에 따라 누구 것인지 모르게 5년 이상 남겨요.</i>",
+    "<b>Delete everything about you?</b>\nAddresses, number, name, talk, cards and coupons go, for good. If you come back, you are new here.\n<i>Order numbers, dishes, sums, times and payment keys stay for five years or more, as the law asks, under nobody's name.</i>",
 )
 ROLES_END = Text(
     "하던 일(가게, 라이더, 관리자)도 끝나요. 사장님이 혼자인 가게는 주문을 받지 않게 돼요.",
@@ -138,8 +138,8 @@ GOING = Text(
 )
 GONE = Text("모두 지웠어요. 그동안 고마웠어요.", "All of it is deleted. Thank you, and goodbye.")
 GOODBYE = Text(
-    "기다리던 일이 끝나서 이제 내 정보를 모두 지워요. 그동안 고마웠어요.",
-    "What was open is over: everything about you is deleted now. Thank you, and goodbye.",
+    "이제 내 정보를 모두 지워요. 그동안 고마웠어요.",
+    "Everything about you is deleted now. Thank you, and goodbye.",
 )
 OWNER_LEFT = Text("사장님이 떠났어요", "The owner has left")
 
@@ -181,10 +181,12 @@ ADS_ON_AT_NIGHT = Text(
     "배달의 광고를 밤(21시–8시)에도 보내 드려요.\n<i>{at} 동의, 밤에는 {nights_at} 동의</i>",
     "You get Baedal's advertising at night (21:00–8:00), too.\n<i>Agreed to on {at}, for nights on {nights_at}</i>",
 )
-ADS_OFF = Text("광고를 보내지 않아요.", "You get no advertising.")
-WANT_ADS = Text("광고 받기", "Have advertising")
+ADS_OFF = Text(
+    "쿠폰 소식 같은 광고를 보내지 않아요.", "You get no advertising, such as news of coupons."
+)
+WANT_ADS = Text("광고 받기", "Get advertising")
 WANT_NIGHTS = Text("밤에도 받기에 동의", "Agree to nights, too")
-NO_NIGHTS = Text("밤에는 받지 않기", "No nights")
+NO_NIGHTS = Text("밤에는 받지 않기", "Not at night")
 
 COMMANDS = {
     "privacy": Text("개인정보", "Privacy"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core.answers.use_cases import forget_old
 from core.broadcasts.use_cases import go_on_telling
@@ -17,7 +17,7 @@ from core.database.transaction import Transaction
 from core.keeping.forgetting import forget
 from core.keeping.late import forget_what_was_said_late
 from core.keeping.leaving import go_on_leaving
-from core.keeping.masking import hide_the_door
+from core.keeping.masking import hide_the_door, hide_the_doors_of_a_day
 from core.notices.model import Bot
 from core.orders import use_cases as orders
 from core.orders.model import Action, Order, OrderStatus, take_step
@@ -191,6 +191,12 @@ def hide_a_door(tx: Transaction, timer: Timer) -> datetime | None:
     return hide_the_door(tx, timer.key)
 
 
+def hide_a_days_doors(tx: Transaction, timer: Timer) -> None:
+    """A store's day was over before anything was masked: so are its doors, one after another."""
+    store_id, day = timer.key.split(":")
+    hide_the_doors_of_a_day(tx, int(store_id), date.fromisoformat(day))
+
+
 def forget_it_again(tx: Transaction, timer: Timer) -> None:
     """Something was said of an order after it was forgotten: that goes in its turn."""
     forget_what_was_said_late(tx, timer.key)
@@ -296,6 +302,7 @@ JOBS: Mapping[str, Job] = {
     "broadcast":              tell_everybody,
     "forget":                 forget_what_is_old,
     "door_hidden":            hide_a_door,
+    "day_hidden":             hide_a_days_doors,
     "said_late":              forget_it_again,
     "leaving":                let_somebody_go,
 }

@@ -130,7 +130,8 @@ def test_doors_of_orders_that_were_over_before_are_masked_too(fresh_url: str) ->
             connection.execute(
                 text("UPDATE orders SET number = :n, ended_at = :at WHERE id = :id"), ended
             )
-        connection.execute(text(ORDER), {**FINE, "id": "open"})
+            day = {"day": (now - timedelta(days=days)).date().isoformat(), "n": n}
+            connection.execute(text("INSERT INTO store_days VALUES (1, :day, :n)"), day)
         connection.execute(
             text(
                 "INSERT INTO people (id, name, lang, customer_key, first_seen_at)"
@@ -141,9 +142,9 @@ def test_doors_of_orders_that_were_over_before_are_masked_too(fresh_url: str) ->
     upgrade(fresh_url)
     with _writing(fresh_url) as connection:
         asked = connection.execute(
-            text("SELECT key FROM timers WHERE kind = 'door_hidden' ORDER BY due_at")
+            text("SELECT key FROM timers WHERE kind = 'day_hidden' ORDER BY due_at")
         )
-        assert [*asked.scalars()] == ["newest:0", "new:0"]
+        assert [*asked.scalars()] == [f"1:{(now - timedelta(days=n)).date()}" for n in (1, 3)]
         seen = connection.execute(text("SELECT seen_at FROM people")).scalar_one()
         assert seen is not None
     assert differences(fresh_url) == []

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy import func, select
 
+from cli.check_books import check_books
 from core.database.transaction import Transaction
 from core.keeping.leaving import Leave, State, ask_to_leave, stay_after_all
 from core.orders.placing import Placed
 from core.orders.tables import orders
 from core.orders.use_cases import cancel_order
+from core.outbox.relay import hand_out
 from core.payments.company import Declined
 from core.payments.settling import settle
 from core.payments.use_cases import keep_card
 from core.people.use_cases import keep_phone, keep_place, meet
-from core.refusals import CartEmpty
+from core.refusals import Refused
 from tests.proof.test_races import (
     HALF_AND_HALF,
     ROUNDS,
@@ -41,12 +45,29 @@ async def test_an_order_is_seen_by_who_leaves_or_is_not_placed(house: House) -> 
                 house.won[0] += 1
                 await house.db.write(stay_after_all, NARI)
                 await house.db.write(_is_off, placed)
-            case (CartEmpty(), Leave(State.GONE)):
+            case (Refused(), Leave(State.GONE)):  # of what they had this or that was gone first
                 house.won[1] += 1
                 assert await house.db.read(_of_theirs) == 0
             case _:
                 raise AssertionError(lap)
     await house.the_books_are_right(least=house.won[0])
+
+
+@race
+@slow
+async def test_what_is_handed_out_while_they_leave_makes_the_view_of_what_is_left(
+    house: House,
+) -> None:
+    for _ in range(ROUNDS):
+        await house.db.write(_is_here)
+        placed = await house.db.write(_orders)
+        await house.all_is_told()
+        await house.db.write(_is_off, placed)
+        _, left = await house.race(asks(hand_out), asks(ask_to_leave, NARI, bot="customer"))
+        assert left == Leave(State.GONE)
+    await house.all_is_told()
+    looked, faults = await asyncio.to_thread(check_books, house.url, now=house.clock.now())
+    assert (looked, [fault for fault in faults if not fault.may_pass]) == (ROUNDS, [])
 
 
 def _is_here(tx: Transaction) -> None:

@@ -52,7 +52,7 @@ async def test_deleteme_asks_and_forgets_at_once(world: World, tmp_path: Path) -
         theirs = await juno.orders("후라이드")
         await owner.brings_it()
         await mina.says("/deleteme")
-        assert "모두 지울까요?" in await mina.last() and "5년 동안" in await mina.last()
+        assert "모두 지울까요?" in await mina.last() and "5년 이상" in await mina.last()
         await mina.taps("그만두기")
         assert "그대로 두었어요" in await mina.last()
         assert await found_of(mina, world, tmp_path, log)

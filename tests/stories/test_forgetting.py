@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from core.database.transaction import Transaction
 from core.keeping.masking import hide_the_door
 from core.keeping.model import VERSION
 from core.keeping.orders import forget_order
 from core.payments.refunds import refund_part
 from core.reviews.use_cases import answer_review
+from core.timers.tables import timers
 from tests.forgetting import an_evening, days_go_by, nothing_is_left, the_books_add_up
 from tests.needles import found_of, logged_to
 from tests.programs import customers_program, offered, riders_program, stores_program
@@ -98,6 +101,32 @@ async def test_the_door_of_an_order_that_came_to_nothing_is_hidden_too(world: Wo
         world.clock.forward(59 * 60)
         await world.passes(minutes=2)
         assert not any("땅콩" in said or "101동" in said for said in await owner.read())
+
+
+async def test_what_was_over_before_doors_were_masked_is_masked_after_an_upgrade(
+    world: World,
+) -> None:
+    """Whatever was forgotten of it meanwhile."""
+    owner, mina = await world.owner(), await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.brings_it()
+    await world.db.write(_nobody_asks_to_hide, order.id)
+    world.clock.forward(2 * 3_600)
+    await world.passes(minutes=1)
+    assert any("101동" in said for said in await owner.read())
+    await world.db.write(forget_order, order.id)
+    await world.db.write(_asks_about_the_day, order.id)
+    await world.passes(minutes=1)
+    assert not any("101동" in said for said in await owner.read())
+
+
+def _nobody_asks_to_hide(tx: Transaction, order_id: str) -> None:
+    tx.sql.run(delete(timers).where(timers.c.kind == "door_hidden"))
+
+
+def _asks_about_the_day(tx: Transaction, order_id: str) -> None:
+    order = tx.orders.get(order_id)
+    tx.timers.set("day_hidden", f"{order.store_id}:{order.business_day}", tx.now, now=tx.now)
 
 
 async def test_what_was_said_again_for_a_late_claim_is_hidden_again(world: World) -> None:

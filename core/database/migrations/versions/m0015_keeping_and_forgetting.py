@@ -2,7 +2,8 @@
 
 People, carts and questions that are there already count from now on: nobody knows since when they
 have been silent. Orders that are over already are masked for store and rider from now on, too, in
-the messages they have: some a second, so that no evening waits behind them.
+the messages they have: the clock is asked about each store's day, the last first and some orders
+a second, so that no upgrade and no evening waits for them.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -21,10 +22,10 @@ _TO_FORGET = sa.text("ended_at IS NOT NULL AND forgotten_at IS NULL")
 _FROM_NOW = (("people", "seen_at"), ("carts", "changed_at"), ("talks", "asked_at"))
 #: Older ones are forgotten at once; nobody has scrolled so far up.
 _MASKED_OF, _APART = timedelta(days=90), timedelta(milliseconds=200)
-_ORDERS = sa.table(
-    "orders",
+_DAYS = sa.table(
+    "store_days",
     *(sa.column(name, kind) for name, kind in (
-        ("id", sa.String()), ("number", sa.Integer()), ("ended_at", Moment()),
+        ("store_id", sa.BigInteger()), ("day", sa.Date()), ("orders", sa.Integer()),
     )),
 )  # fmt: skip
 _TIMERS = sa.table(
@@ -37,17 +38,18 @@ _TIMERS = sa.table(
 
 
 def _mask_what_is_over(now: datetime) -> None:
-    over = (
-        sa.select(_ORDERS.c.id)
-        .where(_ORDERS.c.ended_at > now - _MASKED_OF, _ORDERS.c.number.is_not(None))
-        .order_by(_ORDERS.c.ended_at.desc())
+    days = (
+        sa.select(_DAYS)
+        .where(_DAYS.c.day > (now - _MASKED_OF).date())
+        .order_by(_DAYS.c.day.desc(), _DAYS.c.store_id)
     )
-    ids = op.get_bind().execute(over).scalars().all()
-    rows = [
-        {"kind": "door_hidden", "key": f"{order_id}:0", "due_at": now + n * _APART,
-         "set_at": now, "tries": 0}
-        for n, order_id in enumerate(ids)
-    ]  # fmt: skip
+    due_at, rows = now, []
+    for store_id, day, orders in op.get_bind().execute(days):
+        rows.append(
+            {"kind": "day_hidden", "key": f"{store_id}:{day}", "due_at": due_at, "set_at": now,
+             "tries": 0}
+        )  # fmt: skip
+        due_at += orders * _APART
     op.bulk_insert(_TIMERS, rows)
 
 
