@@ -231,7 +231,8 @@ class Customer(Somebody):
             await self.presses("주문 취소", lambda: self.chat.button("네, 취소할게요"))
             await self.presses("네, 취소할게요", lambda: self.chat.reads(end))
         elif plan == "wishes to cancel":
-            await self.presses(r"\bxa\|", lambda: self.chat.reads("취소를 요청했어요|" + end))
+            await self.presses(r"\bxa\|", lambda: self.chat.button(r"\bxb\|"))
+            await self.presses(r"\bxb\|", lambda: self.chat.reads("취소를 요청했어요|" + end))
         elif plan == "asks how it stands":
             await self.says("/status", self._card_has_moved)
             self.street.asked.add(self.n)
