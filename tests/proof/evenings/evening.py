@@ -144,6 +144,7 @@ class Evening:
         before = self._before
         tasks = [*under_way, *(asyncio.create_task(each.has_dinner()) for each in customers)]
         tasks.append(asyncio.create_task(self.owners[0].changes_a_picture()))
+        tasks.append(asyncio.create_task(self.owners[1].asks_what_is_known()))
         for rider in self.riders:
             await rider.does("text", text="/start")
         if isinstance(self.fault, dict):

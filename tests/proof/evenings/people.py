@@ -123,6 +123,15 @@ class Somebody:
         assert found is not None
         return found
 
+    async def asks_what_is_known(self) -> None:
+        """Everything about them, as a file."""
+        before = max(self.chat.messages)
+
+        def has_it() -> bool:
+            return any("document" in m for n, m in self.chat.messages.items() if n > before)
+
+        await self.says("/mydata", has_it)
+
     async def _until(
         self,
         sees: Callable[[], object],
