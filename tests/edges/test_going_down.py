@@ -41,6 +41,26 @@ def _is_slow(tx: Transaction) -> None:
     time.sleep(2.0)
 
 
+async def test_what_was_claimed_in_the_moment_of_it_is_anybodys_at_once(town: Town) -> None:
+    """Nobody has begun to say it, and nobody waits for a minute."""
+    order = await town.orders(1_001)
+    while await town.db.write(hand_out):
+        pass
+    settings = Settings(_env_file=None, jwt_secret="s" * 40)
+    company = TossPayments("http://nobody", "")
+    saying = Saying(Deps(town.db, town.clock, settings, company, {}), Bot.STORE)
+    begins = asyncio.create_task(saying.begin())
+    while saying._claimed is None:
+        await asyncio.sleep(0)
+    begins.cancel()
+    await asyncio.gather(begins, return_exceptions=True)
+
+    await saying.end()
+
+    (ring,) = await town.db.write(claim, Bot.STORE)
+    assert (ring.kind, ring.order_id, ring.tries) == ("new_order", order.id, 0)
+
+
 async def test_what_was_on_its_way_is_anybodys_at_once(town: Town) -> None:
     """Going down cuts a ring off: whoever comes next says it, and waits for no minute."""
     began = asyncio.Event()

@@ -22,7 +22,7 @@ from tests.proof.evenings.evening import Evening
 from tests.proof.evenings.street import Street
 from tests.sizes import IN_FULL, size
 
-ORDERS = int(__import__("os").environ.get("EV", "12")) or size(12, in_full=50)
+ORDERS = size(12, in_full=50)
 #: Longer than anybody waits for an answer (chat/transport.py: TOTAL_S).
 LONG_MS = 10_000
 #: An evening in half a minute: Telegram lets everybody speak so many times as fast.

@@ -20,6 +20,7 @@ from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.refusals import Unavailable
 from core.updates.tables import updates as kept
+from core.updates.use_cases import take_what_is_left
 from tests.patience import PATIENCE
 
 SECRET = "a-secret"
@@ -52,7 +53,7 @@ class Door:
     def __init__(self, db: Database) -> None:
         self.db, self.shop, self.told = db, Shop(), 0
         self.parts: Any = SimpleNamespace(
-            bot="customer", deps=SimpleNamespace(db=db), failed={}, sender=self, api=self
+            bot="customer", deps=SimpleNamespace(db=db), failed={}, sent={}, sender=self, api=self
         )
         self.ids = itertools.count(1)
         self.open_anew()
@@ -148,6 +149,22 @@ async def test_a_new_life_works_off_what_an_earlier_one_wrote_down(door: Door) -
     door.open_anew()
     await door.intake.start()
     await door.until(lambda: (7, "안녕") in door.shop.ended)
+
+
+async def test_what_waits_when_it_is_told_to_stop_is_anybodys_at_once(door: Door) -> None:
+    """What is under way ends; whoever starts next runs the rest, and waits for no lease."""
+    door.shop.slow.add(7)
+    for words in ("먼저", "다음", "끝"):
+        await door.say(7, words)
+    await door.until(lambda: door.shop.began)
+    stopping = asyncio.create_task(door.intake.stop())
+    await door.until(lambda: door.intake._lanes._stopped)
+    door.shop.slow.clear()
+    door.shop.go_on.set()
+    await stopping
+    assert door.shop.ended == [(7, "먼저")]
+    left = await door.db.write(take_what_is_left, "customer")
+    assert [json.loads(each.raw)["message"]["text"] for each in left] == ["다음", "끝"]
 
 
 async def test_one_persons_updates_keep_their_order_and_never_overlap(door: Door) -> None:

@@ -123,6 +123,15 @@ class Somebody:
         assert found is not None
         return found
 
+    async def asks_what_is_known(self) -> None:
+        """Everything about them, as a file."""
+        before = max(self.chat.messages)
+
+        def has_it() -> bool:
+            return any("document" in m for n, m in self.chat.messages.items() if n > before)
+
+        await self.says("/mydata", has_it)
+
     async def _until(
         self,
         sees: Callable[[], object],
@@ -231,7 +240,8 @@ class Customer(Somebody):
             await self.presses("주문 취소", lambda: self.chat.button("네, 취소할게요"))
             await self.presses("네, 취소할게요", lambda: self.chat.reads(end))
         elif plan == "wishes to cancel":
-            await self.presses(r"\bxa\|", lambda: self.chat.reads("취소를 요청했어요|" + end))
+            await self.presses(r"\bxa\|", lambda: self.chat.button(r"\bxb\|"))
+            await self.presses(r"\bxb\|", lambda: self.chat.reads("취소를 요청했어요|" + end))
         elif plan == "asks how it stands":
             await self.says("/status", self._card_has_moved)
             self.street.asked.add(self.n)

@@ -25,6 +25,7 @@ from sandbox.company import CompanySandbox
 from sandbox.telegram import TelegramSandbox
 from tests.ports import free_port
 from tests.proof.evenings.chats import Chats
+from tests.proof.evenings.held_up import HeldUp
 
 BOTS = {"1001:evening-customers": "baedal_bot", "1002:evening-work": "baedal_work_bot"}
 CUSTOMERS, WORK = BOTS.values()
@@ -51,6 +52,7 @@ class Street:
         self.company = CompanySandbox(now=self.telegram.now, state_file=None)
         self.ports = {each: free_port() for each in ("town", "line", "house")}
         self.chats = Chats()
+        self.held_up = HeldUp(self.telegram.now)
         self.house: House | None = None
         self.http: aiohttp.ClientSession
         self.unheard = 0  #: answers to what was sent that did not arrive
@@ -79,10 +81,12 @@ class Street:
         async with self.http.post("/company/sim/webhook", json=hook) as answer:
             assert answer.status == 200, await answer.text()
         await self.chats.listen(self.http)
+        self.held_up.watch()
         await self.line_is_back()
 
     async def closes(self) -> None:
         await self.house_stops()
+        await self.held_up.close()
         await self.chats.close()
         await self.http.close()
         await self.company.close()
