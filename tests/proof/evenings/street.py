@@ -55,7 +55,7 @@ class Street:
         self.held_up = HeldUp(self.telegram.now)
         self.house: House | None = None
         self.http: aiohttp.ClientSession
-        self.unheard = 0  #: answers to what was sent that did not arrive
+        self.unheard = 0  #: answers to what was sent, and shown, that did not arrive
         self.outages: list[Outage] = []
         self.asked: set[int] = set()  #: customers who have seen how their order stands
         self._began = 0.0
@@ -124,9 +124,8 @@ class Street:
     ) -> web.StreamResponse:
         answer = await handler(request)
         gone = request.transport is None or request.transport.is_closing()
-        page = answer.status == 200 and answer.content_type == "text/html"
-        if request.match_info.get("method", "").startswith("send"):
-            self.unheard += gone or page
+        is_sent = request.match_info.get("method", "").startswith("send") and answer.status == 200
+        self.unheard += is_sent and (gone or answer.content_type == "text/html")
         return answer
 
     def trouble_begins(self) -> None:
