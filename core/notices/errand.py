@@ -34,6 +34,7 @@ from core.notices.model import (
 )
 from core.notices.tables import NOTICE_ROWS
 from core.notices.turns import next_of_each
+from core.queues.model import next_try
 from core.queues.trying import park, tried_in_vain
 from core.refusals import Conflict, Unavailable
 from core.timers.ringing import nobody_was_rung, the_ring_was_sent
@@ -83,8 +84,8 @@ def claim(
 def _cannot_be_read(tx: Transaction, broken: BrokenRow) -> None:
     kept = broken.kept
     log.error("notice %s (%s) cannot be read: %s", kept["id"], kept["kind"], broken.error)
-    tries = kept["faults"] + 1
-    parked = tried_in_vain(tx, NOTICE_ROWS, kept["id"], tries=tries, error=broken.error)
+    before = kept["faults"]
+    parked = tried_in_vain(tx, NOTICE_ROWS, kept["id"], before=before, error=broken.error)
     if parked and kept["kind"] in RINGS:
         nobody_was_rung(tx, kept["order_id"])
     tx.wake("notices")
@@ -96,7 +97,7 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
     A person who blocked the bot is not an error. Of what Telegram will never take the admins
     hear, and of what we cannot draw, once it is parked.
     """
-    tries = notice.tries + 1
+    tries = next_try(notice.tries)
     match outcome:
         case Sent(message_id=message_id, text=text):
             tx.notices.settle(
@@ -112,8 +113,7 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
             )
             return
         case Broken(why=why):
-            faults = notice.faults + 1
-            if not tried_in_vain(tx, NOTICE_ROWS, notice.id, tries=faults, error=why):
+            if not tried_in_vain(tx, NOTICE_ROWS, notice.id, before=notice.faults, error=why):
                 return
         case Blocked(why=why):
             tx.people.lose(notice.bot, notice.person_id, tx.now)
@@ -173,7 +173,7 @@ def settle_one_by_one(tx: Transaction, said: Sequence[tuple[Notice, Outcome]]) -
             raise
         except Exception as error:
             log.exception("what became of notice %s (%s) cannot be noted", notice.id, notice.kind)
-            park(tx, NOTICE_ROWS, notice.id, tries=notice.faults + 1, error=error)
+            park(tx, NOTICE_ROWS, notice.id, tries=next_try(notice.faults), error=error)
             tx.wake("notices")
 
 

@@ -398,7 +398,7 @@ class Notices:
     def of_order(self, order_id: str) -> list[Notice]:
         """Everything said about an order, oldest first."""
         self.write_down()
-        return [notice_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
+        return self._sql.readable(_OF_ORDER, notice_of, order_id=order_id)
 
     def fates(self, order_id: str, bot: Bot, kind: str) -> dict[int, NoticeStatus]:
         """What became of the last notice of that kind about an order, by whom it is for."""
@@ -420,7 +420,7 @@ class Notices:
     def latest(self, most: int) -> list[Notice]:
         """The newest notices of all, newest first."""
         self.write_down()
-        return [notice_of(row) for row in self._sql.rows(_LATEST, most=most)]
+        return self._sql.readable(_LATEST, notice_of, most=most)
 
     def passed_on_in(self, bot: Bot, person_id: int, message_id: int) -> str | None:
         """The order that message passed on was about; none when it is another message."""
