@@ -155,6 +155,11 @@ _LET_ALL_GO = update(notices).where(OWED_INDEX).values(lease_until=null())
 _LET_GO = (
     update(notices).where(notices.c.id == bindparam("b_id"), OWED_INDEX).values(lease_until=null())
 )
+_HOLD = (
+    update(notices)
+    .where(notices.c.id == bindparam("b_id"), OWED_INDEX, notices.c.lease_until.is_not(None))
+    .values(lease_until=bindparam("b_until"))
+)
 _SETTLE = (
     update(notices)
     .where(notices.c.id == bindparam("b_id"))
@@ -364,6 +369,11 @@ class Notices:
     def let_go(self, notice_ids: Iterable[int]) -> None:
         """Nobody is saying these, after all."""
         self._sql.many(_LET_GO, [{"b_id": notice_id} for notice_id in notice_ids])
+
+    def hold(self, notice_ids: Iterable[int], until: datetime) -> None:
+        """Somebody is still saying these."""
+        holds = [{"b_id": notice_id, "b_until": until} for notice_id in notice_ids]
+        self._sql.many(_HOLD, holds)
 
     def let_all_go(self) -> None:
         """Nobody is saying anything."""

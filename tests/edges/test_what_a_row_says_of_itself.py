@@ -5,13 +5,18 @@ Whoever would set it aside believes none of it, so that the others go on.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from core.boards.queries import look_at
+from core.notices.errand import LEASE, Saying
+from core.notices.model import Bot, Notice, Outcome, Sent
 from core.orders.use_cases import accept_order
+from core.outbox.relay import hand_out
 from core.people.use_cases import meet
 from core.queues.model import PAUSES, Queue
 from core.queues.trying import all_parked, replay, what_is_parked
@@ -20,6 +25,7 @@ from core.stuck.queries import what_is_stuck
 from core.timers.clockwork import show_life
 from core.timers.jobs import beat
 from core.timers.store_side import SILENT_AFTER, STORE_SIDE, store_side_is_down
+from tests.patience import PATIENCE
 from tests.rows import LINES, SPOILED, House, no_json, one, paid, placed, run
 from tests.town import ADMIN, FIRST_OWNER, FIRST_STORE
 
@@ -169,6 +175,43 @@ async def test_one_spoiled_store_hides_no_other(house: House) -> None:
         back = {"cooking_minutes": "[10, 20]", "hours": "{}"}[column]
         await run(house.db, f"UPDATE stores SET {column} = {json} WHERE id = :id",
                   id=FIRST_STORE, json=back)  # fmt: skip
+
+
+async def test_what_telegram_lets_wait_is_said_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked to wait for longer than a notice is held: nobody else begins to say it."""
+    let_go = asyncio.Event()
+    begun: list[int] = []
+
+    async def slow(notice: Notice) -> Outcome:
+        begun.append(notice.id)
+        await let_go.wait()
+        return Sent(1, "")
+
+    house.deps.voices = {Bot.CUSTOMER: slow, Bot.STORE: slow}
+    await house.db.write(placed, 7_400)
+    while await house.db.write(hand_out):
+        pass
+    ours, others = Saying(house.deps, Bot.STORE), Saying(house.deps, Bot.STORE)
+    monkeypatch.setattr("core.notices.errand.HOLD_ON_S", 0)
+    await ours.begin()
+    async with asyncio.timeout(PATIENCE):
+        while not begun:
+            await asyncio.sleep(0.01)
+    first = list(begun)
+    for _ in range(6):
+        house.clock.forward((LEASE - timedelta(seconds=20)).total_seconds())
+        await ours.begin()
+        await others.begin()
+        await asyncio.sleep(0)
+    house.clock.forward(10 * LEASE.total_seconds())  # as somebody sets a clock forward
+    await ours.begin()
+    await asyncio.sleep(0)
+    assert begun == first
+    let_go.set()
+    while ours._under_way:
+        await asyncio.wait(set(ours._under_way))
 
 
 @pytest.mark.parametrize("queue", [q for q in Queue if q is not Queue.UPDATES])
