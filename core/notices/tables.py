@@ -479,6 +479,19 @@ class Notices:
         row = self._sql.row(_SHOWN_IN, bot=bot.value, person_id=person_id, message_id=message_id)
         return row.order_id if row else None
 
+    def was_shown(
+        self, bot: Bot, person_id: int, kind: str, order_id: str, message_id: int, at: datetime
+    ) -> None:
+        """A turn has sent a message that tells of the order as a notice of that *kind* would: it
+        is in the log, and hidden when its time comes. A second run changes nothing.
+        """
+        self._sql.run(
+            _OWE, order_id=order_id, key=f"shown:{message_id}", bot=bot.value,
+            person_id=person_id, kind=kind, facts={}, redraws=False,
+            urgency=urgency_of(bot, kind).value, created_at=at, status=NoticeStatus.SENT.value,
+            tries=1, try_at=at, place=at, sent_at=at, message_id=message_id,
+        )  # fmt: skip
+
     def no_card(self, bot: Bot, person_id: int, order_id: str) -> None:
         """That message has become something else."""
         self._sql.run(_HIDE, bot=bot.value, person_id=person_id, order_id=order_id)
