@@ -22,6 +22,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from chat.incoming import LARGEST_ID
 from chat.line import Line
 from chat.refused import is_out_of_reach
 from chat.shown import Shown
@@ -128,7 +129,7 @@ def message_id_in(sent: Any) -> int:
         NetworkError: the answer names none; whether it was sent nobody knows.
     """
     number = sent.get("message_id") if isinstance(sent, dict) else None
-    if not isinstance(number, int):
+    if type(number) is not int or not 0 < number <= LARGEST_ID:  # yes is no number
         raise NetworkError("no message in the answer")
     return number
 

@@ -11,6 +11,11 @@ from typing import Any
 
 from core.texts.incoming import LONGEST_MESSAGE, one_line, several_lines
 
+LARGEST_ID = 2**63 - 1  # what both databases hold
+#: An edited message is a live location that goes on.
+ALLOWED_UPDATES = (
+    "message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query",
+)  # fmt: skip
 #: Words of a person that may have several lines; all else is one.
 _SEVERAL = frozenset({"text", "caption"})
 #: What is handed back to Telegram, or compared, as it came.
@@ -60,3 +65,25 @@ def _fit(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_fit(name, each) for each in value]
     return value
+
+
+def is_an_update(raw: Any) -> bool:
+    """Whether it has the number and the sender of one, which a database can hold."""
+    try:
+        ids = (int(raw["update_id"]), person_of(raw))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return False
+    return isinstance(raw, dict) and all(0 <= each <= LARGEST_ID for each in ids)
+
+
+def person_of(raw: Mapping[str, Any]) -> int:
+    """Whose lane an update belongs to; 0 for what no person said."""
+    return int(sender_of(raw).get("id", 0))
+
+
+def sender_of(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Who said it, as Telegram tells of them; nothing where nobody did."""
+    for kind in ALLOWED_UPDATES:
+        if isinstance(said := raw.get(kind), dict):
+            return said.get("from") or {}
+    return {}

@@ -24,13 +24,12 @@ from telegram.error import TelegramError
 
 from chat.application import App, BotParts
 from chat.errors import Failed, apologise, fault_of
-from chat.incoming import as_kept, made_fit
+from chat.incoming import as_kept, is_an_update, made_fit, person_of, sender_of
 from chat.lanes import Again, Lanes
 from chat.language import spoken_with
 from chat.line import Line
-from chat.polling import ALLOWED_UPDATES
 from core.logs import log_about
-from core.queues.model import Queue, pause
+from core.queues.model import Queue, next_try, pause
 from core.refusals import Unavailable
 from core.texts import customer as texts
 from core.updates.tables import Written
@@ -61,7 +60,6 @@ TRIES_IN_HAND = 20
 #: What waits here for long stays ours: half of the two minutes a row is held (core/updates).
 HOLD_ON_S = 60.0
 LEFT_OVER_SECONDS = 5.0
-LARGEST_ID = 2**63 - 1  # what both databases hold
 
 
 class Intake:
@@ -140,12 +138,19 @@ class Intake:
         Raises:
             Unavailable: the database could not save them; they must come again.
         """
-        heard = [(_person_of(raw), as_kept(raw)) for raw in raws]
+        heard = [(person_of(raw), as_kept(raw)) for raw in raws if self._is_one(raw)]
         new = await self._parts.deps.db.write(write_down, self._parts.bot, heard)
         if self._early is not None:
             self._early += new
         else:
             self._lanes.line_up(new)
+
+    def _is_one(self, raw: Any) -> bool:
+        """Whether anybody could have sent it: what is none holds up nothing that came with it."""
+        if is_an_update(raw):
+            return True
+        log.error("%s: what came is no update (%s)", self._parts.bot, type(raw).__name__)
+        return False
 
     async def _take(self) -> Sequence[Written]:
         return await self._parts.deps.db.write(take_what_is_left, self._parts.bot)
@@ -216,7 +221,7 @@ class Intake:
         if is_parked:
             self._is_over(update.update_id)
             return False
-        again = update._replace(tries=update.tries + 1)
+        again = update._replace(tries=next_try(update.tries))
         wait = pause(Queue.UPDATES, again.tries)
         return Again(wait.total_seconds() if wait is not None else 0.0, again)
 
@@ -285,7 +290,7 @@ class Intake:
             return
         self._told = {p: at for p, at in self._told.items() if now - at < FLOOD_SECONDS}
         self._told[person_id] = now
-        code = _sender_of(update.said or json.loads(update.raw)).get("language_code")
+        code = sender_of(update.said or json.loads(update.raw)).get("language_code")
         lang = await spoken_with(self._parts.deps.db, person_id, code)
         params = {"chat_id": person_id, "text": texts.SLOW_DOWN.of(lang)}
         try:
@@ -297,7 +302,7 @@ class Intake:
 def _unread(update: Written, error: Exception, bot: str) -> Failed:
     """An update that no handler was reached with: somebody sent it all the same."""
     code = f"{update.update_id % 1_000_000:06d}"
-    sender = _sender_of(update.said or json.loads(update.raw))
+    sender = sender_of(update.said or json.loads(update.raw))
     return Failed(
         why=f"{type(error).__name__}: {error}",
         fault=fault_of(error, bot, code),
@@ -333,19 +338,6 @@ def _update_in(body: bytes) -> dict[str, Any] | None:
     """The update a webhook call brings; none where no database could hold it."""
     try:
         raw: dict[str, Any] = json.loads(body)
-        ids = (int(raw["update_id"]), _person_of(raw))
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+    except (ValueError, RecursionError):
         return None
-    return raw if all(0 <= each <= LARGEST_ID for each in ids) else None
-
-
-def _person_of(raw: Mapping[str, Any]) -> int:
-    """Whose lane an update belongs to; 0 for what no person said."""
-    return int(_sender_of(raw).get("id", 0))
-
-
-def _sender_of(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    for kind in ALLOWED_UPDATES:
-        if isinstance(said := raw.get(kind), dict):
-            return said.get("from") or {}
-    return {}
+    return raw if is_an_update(raw) else None

@@ -127,6 +127,8 @@ def tap_in(update: Written) -> tuple[int, str] | None:
         return None
     try:
         query = (update.said or json.loads(update.raw))["callback_query"]
+        if not query["id"]:  # nobody could answer it
+            return None
         return int(query["message"]["message_id"]), str(query["data"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None

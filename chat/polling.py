@@ -15,6 +15,7 @@ from typing import Any
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from chat.api import BotApi
+from chat.incoming import ALLOWED_UPDATES, is_an_update
 from chat.line import Line, Trouble, told
 from core.database.alone import Alone
 from core.refusals import Unavailable
@@ -23,11 +24,6 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25  # Telegram allows 50
 GRACE_SECONDS = 10  # for the answer's way back, beyond the wait we asked for (guess)
-#: An edited message is a live location that goes on.
-ALLOWED_UPDATES = (
-    "message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query",
-)  # fmt: skip
-
 #: Pauses after trouble grow from the first to the most (guess). While Telegram is out of reach a
 #: bot's line ends them as soon as it is back.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 16.0
@@ -99,7 +95,10 @@ class Polling:
                 raise NetworkError("no list of updates")
             if raws:
                 await self._write_down(raws)
-                self._offset = max(int(raw["update_id"]) for raw in raws) + 1
+                numbers = [int(raw["update_id"]) for raw in raws if is_an_update(raw)]
+                if not numbers:
+                    raise NetworkError("no updates among them")
+                self._offset = max(numbers) + 1
             return None
         except Conflict as error:
             await self._somebody_else(error)

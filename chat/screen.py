@@ -377,10 +377,18 @@ async def _with_photo(via: Any, method: str, params: Mapping[str, Any], photo: P
         sent = await via.api.upload(method, {**params, "media": media}, "picture", content)
     else:
         sent = await via.api.upload(method, params, "photo", content)
-    if photo.key and isinstance(sent, dict) and sent.get("photo"):
-        file_id = sent["photo"][-1]["file_id"]
+    if photo.key and (file_id := _file_id_in(sent)) is not None:
         await via.deps.db.write(updates.keep_picture, via.bot, photo.key, file_id)
     return sent
+
+
+def _file_id_in(sent: Any) -> str | None:
+    """Telegram's name for the picture, where it told one: it is sent either way."""
+    try:
+        file_id = sent["photo"][-1]["file_id"]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return file_id if isinstance(file_id, str) else None
 
 
 async def _content_of(via: Any, photo: Photo) -> bytes:

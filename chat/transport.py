@@ -19,6 +19,8 @@ from yarl import URL
 CONNECT_S, TOTAL_S = 5.0, 8.0
 UPLOAD_S = 25.0  # a picture up or down a slow line; python-telegram-bot allows 20 for the writing
 MOST_CONNECTIONS = 64
+#: Bytes. A file of 20 MB is the largest thing that Telegram hands out (Bot API, getFile).
+LARGEST_ANSWER = 21 * 1024 * 1024
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _NOWHERE = URL()
@@ -96,9 +98,10 @@ class AiohttpRequest(BaseRequest):
             data, headers = _encoded(form), _FORM
         try:
             async with self._session.request(
-                method, url, data=data, headers=headers, timeout=timeout, proxy=self._proxy(url)
-            ) as answer:
-                return answer.status, await answer.read()
+                method, url, data=data, headers=headers, timeout=timeout, proxy=self._proxy(url),
+                allow_redirects=False,  # Telegram never does, and nobody else may have the words
+            ) as answer:  # fmt: skip
+                return answer.status, await _body_of(answer)
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -110,6 +113,20 @@ class AiohttpRequest(BaseRequest):
         if where not in self._proxies:
             self._proxies[where] = proxy_for(where)
         return self._proxies[where]
+
+
+async def _body_of(answer: aiohttp.ClientResponse) -> bytes:
+    """What was answered, as far as Telegram would ever say so much.
+
+    Raises:
+        NetworkError: it was more.
+    """
+    body = bytearray()
+    async for part in answer.content.iter_any():
+        body += part
+        if len(body) > LARGEST_ANSWER:
+            raise NetworkError("an answer without an end")
+    return bytes(body)
 
 
 def proxy_for(url: str) -> str | None:

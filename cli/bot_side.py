@@ -20,9 +20,10 @@ import store_bot.app
 import store_bot.voice
 from chat.api import BotApi
 from chat.application import BotParts, Contents, build_application
+from chat.incoming import ALLOWED_UPDATES
 from chat.intake import Intake
 from chat.line import Line, Trouble, WrongToken, until_it_works
-from chat.polling import ALLOWED_UPDATES, Polling
+from chat.polling import Polling
 from chat.sender import Sender
 from chat.shown import BESIDE_OTHERS_S, Shown
 from chat.transport import AiohttpRequest

@@ -359,7 +359,9 @@ def _list(
 def _this_is_the_ticket(
     tx: Transaction, person_id: int, ticket: RidersTicket, message_id: int
 ) -> None:
+    order_id = ticket.order.id
     tx.notices.card_is(Bot.STORE, person_id, ticket.delivery.card, message_id)
+    tx.notices.was_shown(Bot.STORE, person_id, "rider_ticket", order_id, message_id, tx.now)
 
 
 def _ask(tx: Transaction, bot: str, person_id: int) -> None:

@@ -68,4 +68,5 @@ def _ticket(tx: Transaction, person_id: int, order_id: str) -> int | None:
 def _move(tx: Transaction, person_id: int, order_id: str, message_id: int, once: str) -> None:
     """It is owed a redraw: what was sent may be of a moment ago. A second run changes nothing."""
     tx.notices.card_is(Bot.STORE, person_id, order_id, message_id)
+    tx.notices.was_shown(Bot.STORE, person_id, "ticket", order_id, message_id, tx.now)
     tx.notices.owe(Bot.STORE, person_id, "ticket", key=once, at=tx.now, order_id=order_id)

@@ -11,7 +11,7 @@ from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.deliveries.model import Carrier
-from core.keeping.looking import look_at_the_door
+from core.keeping.looking import door_is_shown, look_at_the_door
 from core.notices.model import Notice
 from core.orders.model import Action, Order, Receive, allowed
 from core.orders.queries import admins_by_number
@@ -104,7 +104,8 @@ async def look_at_door(turn: Turn, tap: LookAtDoor) -> None:
     phone = phone_as_read(order.phone) if order.phone else "-"
     said = html(keeping_texts.THE_DOOR, turn.lang, address=address, phone=phone)
     back = Button(texts.BACK.of(turn.lang), ShowStory(order.id))
-    await show(turn, Screen(said, ((back,),)))
+    message_id = await show(turn, Screen(said, ((back,),)))
+    await turn.deps.db.write(door_is_shown, order.id, turn.person_id, message_id)
 
 
 async def _screen(turn: Turn, order_id: str, number: int = 0) -> Screen:

@@ -48,6 +48,7 @@ _KEEP = (
     .values(status=bindparam("b_status"), body=bindparam("b_body"))
 )
 _FORGET = delete(answers).where(*_THIS, answers.c.status.is_(None))
+_FORGET_ABOUT = delete(answers).where(answers.c.body.like(bindparam("about", type_=String)))
 _FORGET_OLD = delete(answers).where(answers.c.made_at < bindparam("before"))
 
 
@@ -93,6 +94,10 @@ class Answers:
     def forget(self, person_id: int, key: str) -> None:
         """It was not answered, and may be asked anew."""
         self._sql.run(_FORGET, b_person_id=person_id, b_key=key)
+
+    def forget_about(self, order_id: str) -> int:
+        """Drop what anybody was answered that tells of that order."""
+        return self._sql.run(_FORGET_ABOUT, about=f"%{order_id}%")
 
     def forget_old(self, before: datetime) -> int:
         """Drop what was asked before then."""

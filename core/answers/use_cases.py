@@ -27,6 +27,7 @@ class Outcome:
     retry_after_seconds: float | None = None
     #: What the waiting needs, at hand in the process that began it; never kept.
     at_hand: Any = field(default=None, compare=False)
+    again: bool = field(default=False, compare=False)  #: it was answered before, and kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _of_kept(kept: Kept, asked: Asked) -> Outcome | None:
 
 
 def _again(status: int, body: str | None) -> Outcome:
-    return Outcome(status, None if body is None else of_json(body))
+    return Outcome(status, None if body is None else of_json(body), again=True)
 
 
 def begin_to_sweep(tx: Transaction) -> None:

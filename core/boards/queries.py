@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from core.orders.queries import Bringing, how_it_is_brought
 from core.records import record
 from core.refusals import NotYours
 from core.stores.model import Store
+
+log = logging.getLogger(__name__)
 
 
 @record(frozen=True, slots=True)
@@ -62,8 +65,13 @@ def enter(tx: Transaction, fingerprint: str) -> Entered:
 def look_at(tx: Transaction, store_id: int) -> Look:
     """Everything the store has under way."""
     store = tx.stores.get(store_id)
-    found = tx.orders.open_of_store(store_id)
-    return Look(store, store.is_open(tx.now), tuple(_on_board(tx, order) for order in found))
+    found = []
+    for order in tx.orders.open_of_store(store_id):
+        try:
+            found.append(_on_board(tx, order))
+        except Exception:  # its delivery, say: the kitchen's other orders are there all the same
+            log.exception("order %s is on no board", order.id)
+    return Look(store, store.is_open(tx.now), tuple(found))
 
 
 def look_at_all(

@@ -117,7 +117,7 @@ class Broadcasts:
 
     def latest(self, most: int) -> list[Broadcast]:
         """The newest first."""
-        return [_broadcast(row) for row in self._sql.rows(_LATEST, most=most)]
+        return self._sql.readable(_LATEST, _broadcast, most=most)
 
     def save(self, broadcast: Broadcast) -> None:
         """How far it got. Its row is locked by the caller."""

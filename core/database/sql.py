@@ -39,6 +39,8 @@ _ENDS = re.compile(r"\s*(COMMIT|END|ROLLBACK|ABORT|PREPARE)\b", re.IGNORECASE)
 #: What no database holds, found before the server sees it: half a surrogate pair, a number of
 #: more than 64 bits, and both inside JSON.
 NOT_HELD = (UnicodeEncodeError, OverflowError, orjson.JSONEncodeError)
+#: What SQLite says of a text that is none.
+_NO_UTF_8 = "Could not decode to UTF-8"
 #: PostgreSQL docs, “Error Codes”: a number out of range, characters that are none.
 _OUT_OF_RANGE, _NO_TEXT = "22003", ("22021", "22P05")
 
@@ -187,6 +189,28 @@ class BrokenRow:
     error: Exception
 
 
+def _made(plan: Plan, of: Callable[[Any], T], row: Any) -> T | BrokenRow:
+    try:
+        return of(row)
+    except Exception as error:  # whatever a column holds, and whatever that means
+        keys = [key for key, _ in plan.columns]
+        return BrokenRow(dict(zip(keys, row, strict=False)), error)
+
+
+def _without_the_broken(rows: Sequence[T | BrokenRow]) -> list[T]:
+    found: list[T] = []
+    for each in rows:
+        if isinstance(each, BrokenRow):
+            log.error("a row cannot be read: %s", type(each.error).__name__)
+        else:
+            found.append(each)
+    return found
+
+
+def _any_text(kept: bytes) -> str:
+    return kept.decode("utf-8", "replace")
+
+
 class _Over:
     """Stands where the cursor was, once the transaction is over."""
 
@@ -217,22 +241,23 @@ class Sql:
         return [make(row) for row in found]
 
     def known(self, statement: Executable, of: Callable[[Row], T], /, **params: Any) -> list[T]:
-        """Every row as *of* makes it; the same content is made into a record once.
+        """Every row as *of* makes it; the same content is made into a record once. One of which
+        nothing can be made hides no other (:meth:`readable`).
 
         For what is read far more often than it changes, like a menu. The records are shared:
         nobody may change what hangs on them.
         """
         plan = self._plans.get((statement, *params)) or self._plans.make(statement, (*params,))
         if plan.plainly or self.dialect != "sqlite":  # psycopg's rows hold dicts already
-            return [of(row) for row in self.rows(statement, **params)]
+            return self.readable(statement, of, **params)
         found = self._fetch(plan, params)
         made, make = plan.made, plan.make or self._learn(plan)
         if len(made) >= MOST_KNOWN:
             made.clear()
         for row in found:
             if row not in made:
-                made[row] = of(make(row))
-        return [made[row] for row in found]
+                made[row] = _made(plan, lambda its: of(make(its)), row)
+        return _without_the_broken([made[row] for row in found])
 
     def each(
         self, statement: Executable, of: Callable[[Row], T], /, **params: Any
@@ -248,12 +273,16 @@ class Sql:
         make = None if plan.plainly else plan.make or self._learn(plan)
         made: list[T | BrokenRow] = []
         for row in found:
-            try:
-                made.append(of(row if make is None else make(row)))
-            except Exception as error:  # whatever a column holds, and whatever that means
-                keys = [key for key, _ in plan.columns]
-                made.append(BrokenRow(dict(zip(keys, row, strict=False)), error))
+            made.append(_made(plan, of if make is None else lambda its: of(make(its)), row))
         return made
+
+    def readable(self, statement: Executable, of: Callable[[Row], T], /, **params: Any) -> list[T]:
+        """Every row as *of* makes it, but for those of which nothing can be made.
+
+        For what is read together and belongs to different people, stores or orders: one row hides
+        no other. Never for what is summed, or must be whole.
+        """
+        return _without_the_broken(self.each(statement, of, **params))
 
     def _fetch(self, plan: Plan, params: Mapping[str, Any]) -> list[Any]:
         cursor = self._cursor
@@ -261,9 +290,22 @@ class Sql:
             cursor.execute(plan.text, plan.bind(params))
             found: list[Any] = cursor.fetchall()
         except self._plans.errors as error:
+            if _NO_UTF_8 in str(error) and plan.text.startswith(("SELECT", "WITH")):
+                return self._fetch_as_far_as_it_goes(plan, params)
             raise self._failed(plan.text, error) from error
         except NOT_HELD as error:
             raise not_held(error) from error
+        return found
+
+    def _fetch_as_far_as_it_goes(self, plan: Plan, params: Mapping[str, Any]) -> list[Any]:
+        """SQLite keeps bytes that are no text, and gives up all rows for one of them."""
+        connection = self._cursor.connection
+        as_ever, connection.text_factory = connection.text_factory, _any_text
+        try:
+            self._cursor.execute(plan.text, plan.bind(params))
+            found: list[Any] = self._cursor.fetchall()
+        finally:
+            connection.text_factory = as_ever
         return found
 
     def _learn(self, plan: Plan) -> Callable[[Sequence[Any]], Row]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, exists, func, select
 
+from core.database.sql import Row
 from core.database.transaction import Transaction
 from core.deliveries.dispatch import Candidate
 from core.deliveries.model import Delivery, DeliveryStatus, OfferStatus
@@ -81,8 +82,9 @@ class Earnings:
 
 def candidates(tx: Transaction, order_id: str, here: tuple[float, float]) -> list[Candidate]:
     """Every rider on shift, as the order of the store *here* sees them."""
-    return [
-        Candidate(
+
+    def candidate(row: Row) -> Candidate:
+        return Candidate(
             rider_id=row.person_id,
             ride=Ride(row.ride),
             distance_m=distance_m(here, (row.latitude, row.longitude)),
@@ -91,8 +93,8 @@ def candidates(tx: Transaction, order_id: str, here: tuple[float, float]) -> lis
             quiet_until=row.quiet_until,
             asked_at=row.asked_at,
         )
-        for row in tx.sql.rows(_CANDIDATES, order_id=order_id)
-    ]
+
+    return tx.sql.readable(_CANDIDATES, candidate, order_id=order_id)
 
 
 def metres_to_the_store(tx: Transaction, order: Order, rider: Rider) -> int | None:

@@ -259,7 +259,7 @@ class Deliveries:
 
     def in_hand(self, rider_id: int) -> list[Delivery]:
         """What the rider said yes to and has not handed over, the first first."""
-        return [delivery_of(row) for row in self._sql.rows(_IN_HAND, rider_id=rider_id)]
+        return self._sql.readable(_IN_HAND, delivery_of, rider_id=rider_id)
 
     def ended_since(self, rider_id: int, since: datetime) -> list[Delivery]:
         """What the rider's hands let go of since then, however it ended."""
@@ -268,7 +268,7 @@ class Deliveries:
 
     def open_to_all(self) -> list[Delivery]:
         """Those nobody was found for, the longest first."""
-        return [delivery_of(row) for row in self._sql.rows(_OPEN_TO_ALL)]
+        return self._sql.readable(_OPEN_TO_ALL, delivery_of)
 
     def offer(
         self,

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import String, bindparam, delete, exists, func, select, update
 
+from core.answers.use_cases import KEPT_FOR, SWEEP_EVERY
 from core.audit.tables import audit
 from core.database.schema import metadata
 from core.database.sql import BrokenRow
@@ -70,7 +71,7 @@ class Leave:
 
 
 _ORDERS = (
-    select(orders.c.id)
+    select(orders.c.id, orders.c.ended_at)
     .where(orders.c.customer_id == bindparam("customer_id"))
     .order_by(orders.c.created_at)
     .limit(bindparam("most"))
@@ -285,6 +286,8 @@ def _give_orders_away(tx: Transaction, leaving: Leaving) -> bool:
     found = tx.sql.rows(_ORDERS, customer_id=person_id, most=ORDERS_AT_ONCE)
     for row in found:
         forget_order(tx, row.id)
+        if row.ended_at is None or row.ended_at > tx.now - KEPT_FOR - SWEEP_EVERY:
+            tx.answers.forget_about(row.id)  # what a store's program was told holds their door
         give_to(tx, row.id, person_id, ghost)
         tx.sql.run(
             _ORDER_TO,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from core.audit.model import Deed
 from core.database.transaction import Transaction
+from core.keeping.masking import DOOR_SHOWN
 from core.keeping.open_matters import is_open
+from core.notices.model import Bot
 from core.orders.model import Order
 from core.refusals import Changed
 
@@ -22,3 +24,8 @@ def look_at_the_door(tx: Transaction, order_id: str, *, by: int) -> Order:
         raise Changed(status=order.status, number=order.number)
     tx.audit.add(Deed.LOOK_AT_DOOR, by=by, at=tx.now, order_id=order_id)
     return order
+
+
+def door_is_shown(tx: Transaction, order_id: str, person_id: int, message_id: int) -> None:
+    """An admin's message has it: hidden with all others once nothing is open."""
+    tx.notices.was_shown(Bot.STORE, person_id, DOOR_SHOWN, order_id, message_id, tx.now)

@@ -5,7 +5,7 @@ While a claim, a refund or a payment of it is open it stays readable for those w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, select
@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 from core.database.transaction import Transaction
 from core.keeping.model import SEEN_AFTER_END
 from core.keeping.open_matters import is_open
-from core.notices.model import Bot, Urgency
+from core.notices.model import BROADCAST, CART, Bot, Notice, Urgency
 from core.notices.tables import notices
 from core.orders.model import Order
 from core.orders.tables import orders
@@ -26,6 +26,8 @@ KIND, MASKED = "door_hidden", "masked"
 #: How far apart the orders of a day are that was over before anything was masked, for no evening
 #: to wait behind them (guess).
 APART = timedelta(milliseconds=200)
+#: What an admin looked at, as the log of what was said calls it.
+DOOR_SHOWN = "door_shown"
 #: While something is open it is asked again so often (guess).
 ASK_AGAIN_AFTER = timedelta(hours=1)
 #: What a message of the store bot is, by the kind of the notice that said it.
@@ -39,6 +41,7 @@ _IS = {
     "passed_on": "line",
     "request_added": "line",
     "not_arrived": "line",
+    DOOR_SHOWN: "line",
 }
 _SAID = (
     select(notices.c.person_id, notices.c.message_id, notices.c.kind)
@@ -118,6 +121,30 @@ def hide_the_door(tx: Transaction, key: str) -> datetime | None:
             facts={"message_id": message_id, "what": what, "number": order.number},
         )
     return None
+
+
+def as_told_at_work(tx: Transaction, told: Iterable[Notice], person_id: int) -> list[Notice]:
+    """What was said, for somebody who works here: without the words that told of a door, once
+    they have nothing to do with it any more; and what was said to others of an order, never.
+    """
+    may: dict[str, bool] = {}
+    return [
+        notice if _may_be_read(tx, notice, person_id, may) else replace(notice, text=None)
+        for notice in told
+    ]
+
+
+def _may_be_read(tx: Transaction, notice: Notice, person_id: int, may: dict[str, bool]) -> bool:
+    if notice.order_id in (None, CART, BROADCAST):
+        return True
+    if notice.person_id != person_id:
+        return False
+    if notice.kind not in _IS:
+        return True
+    if notice.order_id not in may:
+        order = tx.orders.find(notice.order_id)
+        may[notice.order_id] = order is None or may_read_the_door(tx, order)
+    return may[notice.order_id]
 
 
 def _messages(tx: Transaction, order: Order) -> Iterator[tuple[int, int, str]]:

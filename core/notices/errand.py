@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -34,6 +35,7 @@ from core.notices.model import (
 )
 from core.notices.tables import NOTICE_ROWS
 from core.notices.turns import next_of_each
+from core.queues.model import next_try
 from core.queues.trying import park, tried_in_vain
 from core.refusals import Conflict, Unavailable
 from core.timers.ringing import nobody_was_rung, the_ring_was_sent
@@ -42,6 +44,8 @@ log = logging.getLogger(__name__)
 
 #: Saying what was claimed takes a few seconds at most; after this long another process may.
 LEASE = timedelta(seconds=60)
+#: What takes longer is held on to so often.
+HOLD_ON_S = 20.0
 #: Kinds that are a store's first sight of an order: once Telegram took one, its clock runs.
 RINGS = frozenset({"new_order"})
 #: Notices of one bot on their way at once. More than a few slow chats hold up; the lanes pace.
@@ -62,11 +66,15 @@ def claim(
     most: int = MOST_AT_ONCE,
     quiet: int = MOST_AT_ONCE,
     news: int = MOST_AT_ONCE,
+    held: Sequence[int] = (),
 ) -> list[Notice]:
     """The next notice of each person, ours alone for a minute; *quiet* at most of what does not
     ring, *news* of what can wait. What a newer state of its order has overtaken is never said.
+
+    *held* are on their way still, and stay ours: Telegram may let one wait for an hour.
     """
     tx.notices.write_down()
+    tx.notices.hold(held, tx.now + LEASE)
     found, over = next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most, quiet, news)
     for notice in over:
         tx.notices.settle(
@@ -83,8 +91,8 @@ def claim(
 def _cannot_be_read(tx: Transaction, broken: BrokenRow) -> None:
     kept = broken.kept
     log.error("notice %s (%s) cannot be read: %s", kept["id"], kept["kind"], broken.error)
-    tries = kept["faults"] + 1
-    parked = tried_in_vain(tx, NOTICE_ROWS, kept["id"], tries=tries, error=broken.error)
+    before = kept["faults"]
+    parked = tried_in_vain(tx, NOTICE_ROWS, kept["id"], before=before, error=broken.error)
     if parked and kept["kind"] in RINGS:
         nobody_was_rung(tx, kept["order_id"])
     tx.wake("notices")
@@ -96,7 +104,7 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
     A person who blocked the bot is not an error. Of what Telegram will never take the admins
     hear, and of what we cannot draw, once it is parked.
     """
-    tries = notice.tries + 1
+    tries = next_try(notice.tries)
     match outcome:
         case Sent(message_id=message_id, text=text):
             tx.notices.settle(
@@ -112,8 +120,7 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
             )
             return
         case Broken(why=why):
-            faults = notice.faults + 1
-            if not tried_in_vain(tx, NOTICE_ROWS, notice.id, tries=faults, error=why):
+            if not tried_in_vain(tx, NOTICE_ROWS, notice.id, before=notice.faults, error=why):
                 return
         case Blocked(why=why):
             tx.people.lose(notice.bot, notice.person_id, tx.now)
@@ -173,7 +180,7 @@ def settle_one_by_one(tx: Transaction, said: Sequence[tuple[Notice, Outcome]]) -
             raise
         except Exception as error:
             log.exception("what became of notice %s (%s) cannot be noted", notice.id, notice.kind)
-            park(tx, NOTICE_ROWS, notice.id, tries=notice.faults + 1, error=error)
+            park(tx, NOTICE_ROWS, notice.id, tries=next_try(notice.faults), error=error)
             tx.wake("notices")
 
 
@@ -185,6 +192,7 @@ class Saying:
         self._bot = bot
         self._notes = _Notes(deps)
         self._under_way: dict[asyncio.Task[None], Notice] = {}
+        self._held_at = time.monotonic()
         self._claimed: asyncio.Task[list[Notice]] | None = None
 
     async def begin(self) -> bool:
@@ -198,18 +206,34 @@ class Saying:
         if urgent:
             await asyncio.wait(urgent, timeout=ENDS_TOGETHER)
         while (room := MOST_AT_ONCE - len(self._under_way)) <= 0:
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                self._under_way, timeout=HOLD_ON_S, return_when=asyncio.FIRST_COMPLETED
+            )
+            if held := self._to_hold():
+                await self._deps.db.write(_hold, held)
         claims = self._deps.db.write(
-            claim, self._bot, most=room, quiet=self._room_for_quiet(), news=self._room_for_news()
-        )
+            claim, self._bot, most=room, quiet=self._room_for_quiet(),
+            news=self._room_for_news(), held=self._to_hold(),
+        )  # fmt: skip
         self._claimed = asyncio.ensure_future(claims)
         owed = await asyncio.shield(self._claimed)  # a stop between the two would forget it
         self._claimed = None
+        ours = {notice.id for notice in self._under_way.values()}
         for notice in owed:
+            if notice.id in ours:  # the clock was set forward: nobody says it twice
+                continue
             task = asyncio.create_task(self._say(notice))
             self._under_way[task] = notice
             task.add_done_callback(self._ended)
         return len(owed) == room
+
+    def _to_hold(self) -> list[int]:
+        """What is on its way, once in a while: nobody else may begin to say it meanwhile."""
+        now = time.monotonic()
+        if now - self._held_at < HOLD_ON_S:
+            return []
+        self._held_at = now
+        return [notice.id for notice in self._under_way.values()]
 
     def _room_for_quiet(self) -> int:
         return MOST_QUIET_AT_ONCE - self._saying(Urgency.QUIET)
@@ -250,6 +274,10 @@ class Saying:
         if isinstance(outcome, Never):
             log.error("notice %s (%s) is refused: %s", notice.id, notice.kind, outcome.why)
         await self._notes.keep(notice, outcome)
+
+
+def _hold(tx: Transaction, held: Sequence[int]) -> None:
+    tx.notices.hold(held, tx.now + LEASE)
 
 
 def _let_go(tx: Transaction, unsaid: Sequence[int]) -> None:

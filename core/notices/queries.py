@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from core.database.transaction import Transaction
+from core.keeping.masking import as_told_at_work
 from core.notices.model import Bot, Notice
 from core.notices.tables import notice_of, notices
 from core.orders.told import must_see
@@ -37,12 +38,13 @@ def notices_told(
     if order_id is not None:
         must_see(tx, tx.orders.get(order_id), person_id, who)
     if who is Who.ADMIN:
-        return _all(tx, order_id, customer_id)
+        return as_told_at_work(tx, _all(tx, order_id, customer_id), person_id)
     bot = Bot.CUSTOMER if who is Who.CUSTOMER else Bot.STORE
     if customer_id is not None and (bot is not Bot.CUSTOMER or customer_id != person_id):
         raise NotYours()
     found = tx.notices.of_order(order_id)[::-1] if order_id else _to(tx, bot, person_id)
-    return [n for n in found if (n.bot, n.person_id) == (bot, person_id)][:MOST]
+    theirs = [n for n in found if (n.bot, n.person_id) == (bot, person_id)][:MOST]
+    return theirs if bot is Bot.CUSTOMER else as_told_at_work(tx, theirs, person_id)
 
 
 def _all(tx: Transaction, order_id: str | None, customer_id: int | None) -> list[Notice]:
@@ -57,5 +59,4 @@ def _all(tx: Transaction, order_id: str | None, customer_id: int | None) -> list
 
 
 def _to(tx: Transaction, bot: Bot, person_id: int) -> list[Notice]:
-    rows = tx.sql.rows(_TO, bot=bot.value, person_id=person_id, most=MOST)
-    return [notice_of(row) for row in rows]
+    return tx.sql.readable(_TO, notice_of, bot=bot.value, person_id=person_id, most=MOST)

@@ -156,6 +156,11 @@ _LET_ALL_GO = update(notices).where(OWED_INDEX).values(lease_until=null())
 _LET_GO = (
     update(notices).where(notices.c.id == bindparam("b_id"), OWED_INDEX).values(lease_until=null())
 )
+_HOLD = (
+    update(notices)
+    .where(notices.c.id == bindparam("b_id"), OWED_INDEX, notices.c.lease_until.is_not(None))
+    .values(lease_until=bindparam("b_until"))
+)
 _SETTLE = (
     update(notices)
     .where(notices.c.id == bindparam("b_id"))
@@ -367,6 +372,11 @@ class Notices:
         """Nobody is saying these, after all."""
         self._sql.many(_LET_GO, [{"b_id": notice_id} for notice_id in notice_ids])
 
+    def hold(self, notice_ids: Iterable[int], until: datetime) -> None:
+        """Somebody is still saying these."""
+        holds = [{"b_id": notice_id, "b_until": until} for notice_id in notice_ids]
+        self._sql.many(_HOLD, holds)
+
     def let_all_go(self) -> None:
         """Nobody is saying anything."""
         self._sql.run(_LET_ALL_GO)
@@ -400,7 +410,7 @@ class Notices:
     def of_order(self, order_id: str) -> list[Notice]:
         """Everything said about an order, oldest first."""
         self.write_down()
-        return [notice_of(row) for row in self._sql.rows(_OF_ORDER, order_id=order_id)]
+        return self._sql.readable(_OF_ORDER, notice_of, order_id=order_id)
 
     def fates(self, order_id: str, bot: Bot, kind: str) -> dict[int, NoticeStatus]:
         """What became of the last notice of that kind about an order, by whom it is for."""
@@ -422,7 +432,7 @@ class Notices:
     def latest(self, most: int) -> list[Notice]:
         """The newest notices of all, newest first."""
         self.write_down()
-        return [notice_of(row) for row in self._sql.rows(_LATEST, most=most)]
+        return self._sql.readable(_LATEST, notice_of, most=most)
 
     def passed_on_in(self, bot: Bot, person_id: int, message_id: int) -> str | None:
         """The order that message passed on was about; none when it is another message."""
@@ -470,6 +480,19 @@ class Notices:
         """The order whose card that message is; none where it is no card."""
         row = self._sql.row(_SHOWN_IN, bot=bot.value, person_id=person_id, message_id=message_id)
         return row.order_id if row else None
+
+    def was_shown(
+        self, bot: Bot, person_id: int, kind: str, order_id: str, message_id: int, at: datetime
+    ) -> None:
+        """A turn has sent a message that tells of the order as a notice of that *kind* would: it
+        is in the log, and hidden when its time comes. A second run changes nothing.
+        """
+        self._sql.run(
+            _OWE, order_id=order_id, key=f"shown:{message_id}", bot=bot.value,
+            person_id=person_id, kind=kind, facts={}, redraws=False,
+            urgency=urgency_of(bot, kind).value, created_at=at, status=NoticeStatus.SENT.value,
+            tries=1, try_at=at, place=at, sent_at=at, message_id=message_id,
+        )  # fmt: skip
 
     def no_card(self, bot: Bot, person_id: int, order_id: str) -> None:
         """That message has become something else."""

@@ -73,7 +73,7 @@ def stats(tx: Transaction, by: int, period: Period) -> Stats:
     refunded = delivered = still_open = late = 0
     for store in tx.stores.every():
         refunded += given_back_in(tx, store.id, since, until)
-        placed = [order_of(row) for row in tx.sql.rows(_OF_STORE, store_id=store.id, **days)]
+        placed = tx.sql.readable(_OF_STORE, order_of, store_id=store.id, **days)
         if not placed:
             continue
         brought = [o for o in placed if o.status == "delivered"]

@@ -384,20 +384,16 @@ class Orders:
 
     def all_of_number(self, day: date, number: int) -> list[Order]:
         """The orders every store calls *number* on that business day, by store."""
-        rows = self._sql.rows(_ALL_OF_NUMBER, day=day, number=number)
-        return [order_of(row) for row in rows]
+        return self._sql.readable(_ALL_OF_NUMBER, order_of, day=day, number=number)
 
     def open_of_store(self, store_id: int) -> list[Order]:
         """Everything the store has under way, oldest first; unpaid orders are not its business."""
-        rows = self._sql.rows(_OPEN_OF_STORE, store_id=store_id)
-        found = [order_of(row) for row in rows]
+        found = self._sql.readable(_OPEN_OF_STORE, order_of, store_id=store_id)
         return [o for o in found if o.status is not OrderStatus.AWAITING_PAYMENT]
 
     def open_of_customer(self, customer_id: int) -> list[Order]:
         """What this customer has under way, newest first."""
-        return [
-            order_of(row) for row in self._sql.rows(_OPEN_OF_CUSTOMER, customer_id=customer_id)
-        ]
+        return self._sql.readable(_OPEN_OF_CUSTOMER, order_of, customer_id=customer_id)
 
     def held_by(self, customer_id: int) -> list[Held]:
         """What this customer has under way and may not have paid, in no order."""
@@ -409,12 +405,13 @@ class Orders:
 
     def latest_of_customer(self, customer_id: int, most: int) -> list[Order]:
         """The customer's last orders, newest first."""
-        rows = self._sql.rows(_LATEST_OF_CUSTOMER, customer_id=customer_id, most=most)
-        return [order_of(row) for row in rows]
+        return self._sql.readable(
+            _LATEST_OF_CUSTOMER, order_of, customer_id=customer_id, most=most
+        )
 
     def unanswered(self) -> list[Order]:
         """Every order a store has not answered, oldest first."""
-        return [order_of(row) for row in self._sql.rows(_UNANSWERED)]
+        return self._sql.readable(_UNANSWERED, order_of)
 
     def next_number(self, store_id: int, day: date) -> int:
         """The store's next order number of that business day; no two orders get the same."""

@@ -88,8 +88,7 @@ class Views:
 
     def of_customer(self, customer_id: int, most: int) -> list[StatusView]:
         """This customer's orders, newest first."""
-        rows = self._sql.rows(_OF_CUSTOMER, customer_id=customer_id, most=most)
-        return [row.view for row in rows]
+        return self._sql.readable(_OF_CUSTOMER, _view, customer_id=customer_id, most=most)
 
     def all_rows(self) -> list[Any]:
         """Every row as it is, for comparing two builds."""
@@ -99,6 +98,11 @@ class Views:
         """Throw every view away; they can be made again from the facts."""
         self.look_anew()
         return self._sql.run(_FORGET)
+
+
+def _view(row: Any) -> StatusView:
+    view: StatusView = row.view
+    return view
 
 
 def _row_of(view: StatusView) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def rebuild_views(tx: Transaction) -> int:
 
 
 def _put_off(tx: Transaction, recorded: Recorded, error: Exception | str) -> None:
-    tries = recorded.tries + 1
+    tries = queues.next_try(recorded.tries)
     log.error(
         "%s of order %s failed, try %s",
         recorded.name,
@@ -121,4 +121,4 @@ def _put_off(tx: Transaction, recorded: Recorded, error: Exception | str) -> Non
         tries,
         exc_info=error if isinstance(error, Exception) else None,
     )
-    trying.tried_in_vain(tx, FACT_ROWS, recorded.id, tries=tries, error=error)
+    trying.tried_in_vain(tx, FACT_ROWS, recorded.id, before=recorded.tries, error=error)

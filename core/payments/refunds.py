@@ -34,7 +34,7 @@ from core.payments.tables import REFUND_ROWS
 from core.queues.model import Parked
 from core.queues.trying import tried_in_vain
 from core.records import record, replace
-from core.refusals import Changed, NothingToGiveBack, TooMuch, Unreadable
+from core.refusals import Changed, Conflict, NothingToGiveBack, TooMuch, Unreadable
 from core.stores.model import Store
 from core.stuck.model import What
 from core.texts.incoming import whole_line
@@ -239,18 +239,25 @@ def claim_refunds(tx: Transaction, *, most: int = 20) -> list[tuple[Refund, Paym
         except Exception as error:  # its payment is not there, or nobody can read it
             cannot_give_back(tx, refund.id, refund.refusals, error)
             continue
-        tx.payments.set_refund(replace(refund, try_at=tx.now + REFUND_LEASE))
+        try:
+            with tx.savepoint():
+                tx.payments.set_refund(replace(refund, try_at=tx.now + REFUND_LEASE))
+        except Conflict:
+            raise
+        except Exception as error:
+            cannot_give_back(tx, refund.id, refund.refusals, error)
+            continue
         claimed.append((refund, payment))
     return claimed
 
 
-def cannot_give_back(tx: Transaction, refund_id: str, refusals: int, error: Exception) -> None:
+def cannot_give_back(tx: Transaction, refund_id: str, refusals: object, error: Exception) -> None:
     """The company was not even asked: later again, or parked. The others go on.
 
     A second run counts one more.
     """
     log.error("refund %s cannot be carried out: %s", refund_id, type(error).__name__)
-    tried_in_vain(tx, REFUND_ROWS, refund_id, tries=refusals + 1, error=error)
+    tried_in_vain(tx, REFUND_ROWS, refund_id, before=refusals, error=error)
 
 
 def settle_refund(

@@ -27,6 +27,7 @@ from core.payments.tables import PAYMENT_ROWS
 from core.payments.waiting import hold
 from core.queues.trying import tried_in_vain
 from core.records import replace
+from core.refusals import Conflict
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +75,14 @@ def payments_to_ask(tx: Transaction, *, most: int = 20) -> list[Payment]:
         if isinstance(each, BrokenRow):
             cannot_find_out(tx, each.kept["id"], each.error)
             continue
-        asked = replace(each, ask_at=tx.now + WATCHED_FOR, asked=each.asked + 1)
-        found.append(tx.payments.save(asked))
+        try:
+            with tx.savepoint():
+                asked = replace(each, ask_at=tx.now + WATCHED_FOR, asked=each.asked + 1)
+                found.append(tx.payments.save(asked))
+        except Conflict:
+            raise
+        except Exception as error:
+            cannot_find_out(tx, each.id, error)
     return found
 
 
@@ -86,7 +93,7 @@ def cannot_find_out(tx: Transaction, payment_id: str, error: Exception) -> None:
     """
     log.error("payment %s cannot be asked about: %s", payment_id, type(error).__name__)
     faults = tx.payments.faults(payment_id)
-    tried_in_vain(tx, PAYMENT_ROWS, payment_id, tries=faults + 1, error=error)
+    tried_in_vain(tx, PAYMENT_ROWS, payment_id, before=faults, error=error)
 
 
 def look_now(tx: Transaction, payment_id: str, *, went_back: bool = False) -> bool:

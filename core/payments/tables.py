@@ -346,10 +346,10 @@ class Payments:
         """Payments nobody has answered for, whose time to ask has come."""
         return self._sql.each(_TO_ASK, payment_of, now=now, most=most)
 
-    def faults(self, payment_id: str) -> int:
-        """How often asking about it failed by itself."""
+    def faults(self, payment_id: str) -> object:
+        """How often asking about it failed by itself, by its row's word."""
         row = self._sql.row(_FAULTS, id=payment_id)
-        return int(row.faults) if row else 0
+        return row.faults if row else 0
 
     def owe(self, refund: Refund) -> bool:
         """Write a refund down; false when the very same one is owed already."""

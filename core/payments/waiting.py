@@ -97,8 +97,8 @@ def call_people_back(tx: Transaction, *, most: int = MOST_CALLED_A_SECOND) -> in
 def _call_one_back(tx: Transaction, payer: WaitingPayer | BrokenRow) -> bool:
     """Whether they were called; one who cannot be is tried again later and holds up nobody."""
     if isinstance(payer, BrokenRow):
-        order_id, tries = payer.kept["order_id"], payer.kept["tries"]
-        tried_in_vain(tx, PAYER_ROWS, order_id, tries=tries + 1, error=payer.error)
+        order_id, before = payer.kept["order_id"], payer.kept["tries"]
+        tried_in_vain(tx, PAYER_ROWS, order_id, before=before, error=payer.error)
         return False
     try:
         with tx.savepoint():
@@ -107,7 +107,7 @@ def _call_one_back(tx: Transaction, payer: WaitingPayer | BrokenRow) -> bool:
         raise
     except Exception as error:
         log.exception("the customer of order %s could not be called back", payer.order_id)
-        tried_in_vain(tx, PAYER_ROWS, payer.order_id, tries=payer.tries + 1, error=error)
+        tried_in_vain(tx, PAYER_ROWS, payer.order_id, before=payer.tries, error=error)
         return False
 
 

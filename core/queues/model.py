@@ -38,12 +38,22 @@ PAUSES: Mapping[Queue, tuple[timedelta, ...]] = {
     Queue.PAYERS: _seconds(1, 2, 5, 15, 60),
 }
 LONGEST_ERROR = 500  # guess: what somebody reads of it
+MOST_BEFORE = 1_000_000  # guess: no row is tried as often in a year
+
+
+def next_try(before: object) -> int:
+    """Which try has just failed, by what the row says of those before it.
+
+    What no row of ours says is believed of none: it begins anew.
+    """
+    is_one = isinstance(before, int) and 0 <= before < MOST_BEFORE
+    return before + 1 if is_one else 1  # type: ignore[operator]  # an int, as was asked
 
 
 def pause(queue: Queue, tries: int) -> timedelta | None:
     """How long to wait after *tries* failed ones; none: it was the last."""
     pauses = PAUSES[queue]
-    return pauses[tries - 1] if tries <= len(pauses) else None
+    return pauses[max(tries, 1) - 1] if tries <= len(pauses) else None
 
 
 @record(frozen=True, slots=True)

@@ -5,8 +5,9 @@ Each room says in its tables.py which of its columns are which; the statements a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -21,12 +22,18 @@ from sqlalchemy import (
     update,
 )
 
-from core.database.sql import Sql
-from core.queues.model import Parked, Queue
+from core.database.sql import BrokenRow, Row, Sql
+from core.queues.model import Parked, Queue, next_try
 
 #: Stands for the moment it happens.
 AT = object()
-LARGEST = 2**63 - 1  # what a BigInteger holds
+#: What a BigInteger holds.
+LEAST, LARGEST = -(2**63), 2**63 - 1
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
+#: Since when a row is parked that does not say so in words anybody can read.
+SOME_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+#: What is told of a parked row, behind its key.
+_OF_PARKED = ("called", "order_id", "tries", "parked_at", "error")
 
 
 class Rows:
@@ -96,16 +103,23 @@ class Rows:
 
     def parked(self, sql: Sql, most: int) -> list[Parked]:
         """What waits for an admin, the longest first."""
-        found = []
-        for row in sql.rows(self._parked, most=most):
-            keys = [row[n] for n in range(len(self._key))]
-            found.append(
-                Parked(
-                    self.queue, ":".join(map(str, keys)), str(row.called), row.order_id or None,
-                    row.tries, row.parked_at, (row.error or "").partition(":")[0],
-                )
-            )  # fmt: skip
-        return found
+        found = sql.each(self._parked, self._told, most=most)
+        return [self._aside(each.kept if isinstance(each, BrokenRow) else each) for each in found]
+
+    def _told(self, row: Row) -> Mapping[str, Any]:
+        keys = (f"key_{n}" for n in range(len(self._key)))
+        return dict(zip((*keys, *_OF_PARKED), row, strict=True))
+
+    def _aside(self, kept: Mapping[str, Any]) -> Parked:
+        """A row that is parked, of which only its key is needed."""
+        keys = [kept[f"key_{n}"] for n in range(len(self._key))]
+        at = kept["parked_at"]
+        return Parked(
+            self.queue, ":".join(map(str, keys)), str(kept["called"]),
+            str(kept["order_id"]) if kept["order_id"] else None, next_try(kept["tries"]) - 1,
+            at if isinstance(at, datetime) and at.tzinfo else SOME_TIME,
+            str(kept["error"] or "").partition(":")[0],
+        )  # fmt: skip
 
     def _is(self, key: str) -> dict[str, Any]:
         """The columns of a key; none where it cannot be one."""
@@ -116,11 +130,9 @@ class Rows:
         for column, part in zip(self._key, parts, strict=True):
             said[f"b_{column.name}"] = part
             if isinstance(column.type, Integer):
-                if not (part.isascii() and part.isdigit() and len(part) <= 19):
+                if _WHOLE.fullmatch(part) is None or not LEAST <= int(part) <= LARGEST:
                     return {}
-                if (number := int(part)) > LARGEST:
-                    return {}
-                said[f"b_{column.name}"] = number
+                said[f"b_{column.name}"] = int(part)
         return said
 
 

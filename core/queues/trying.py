@@ -6,9 +6,10 @@ import logging
 
 from core.audit.model import Deed
 from core.database.transaction import Transaction
-from core.queues.model import LONGEST_ERROR, Parked, Queue, pause
+from core.queues.model import LONGEST_ERROR, Parked, Queue, next_try, pause
 from core.queues.registry import ROWS
 from core.queues.tables import Rows
+from core.refusals import Conflict
 from core.stuck.use_cases import look_now
 from core.texts.incoming import several_lines
 
@@ -22,12 +23,26 @@ OPERATOR = 0
 
 
 def tried_in_vain(
-    tx: Transaction, rows: Rows, key: str | int, *, tries: int, error: Exception | str
+    tx: Transaction, rows: Rows, key: str | int, *, before: object, error: Exception | str
 ) -> bool:
-    """It failed for the *tries*-th time: again after a growing pause, or parked and soon told.
+    """It failed once more: again after a growing pause, or parked and soon told.
 
-    True when it is parked.
+    *before* is how often it says that it failed before. True when it is parked. One that cannot
+    even be put off stops no other: it is met again.
     """
+    try:
+        with tx.savepoint():
+            return _put_off_or_park(tx, rows, key, next_try(before), error)
+    except Conflict:
+        raise
+    except Exception:
+        log.exception("%s %s cannot be put off", rows.queue, key)
+        return False
+
+
+def _put_off_or_park(
+    tx: Transaction, rows: Rows, key: str | int, tries: int, error: Exception | str
+) -> bool:
     wait = pause(rows.queue, tries)
     if wait is None:
         park(tx, rows, key, tries=tries, error=error)

@@ -133,7 +133,7 @@ class Riders:
 
     def waiting(self) -> list[Rider]:
         """Who waits for an admin's answer, the longest first."""
-        return [rider_of(row) for row in self._sql.rows(_WAITING)]
+        return self._sql.readable(_WAITING, rider_of)
 
 
 def _plain(value: Any) -> Any:

@@ -60,7 +60,7 @@ class Menus:
 
     def items(self, store_id: int) -> list[Item]:
         """Everything on the menu, hidden or not, in the owner's order."""
-        return [item_of(row) for row in self._sql.rows(_WHOLE, store_id=store_id)]
+        return self._sql.readable(_WHOLE, item_of, store_id=store_id)
 
     def add(self, item: Item) -> Item:
         """A new item at the end of the menu, under the next free id."""

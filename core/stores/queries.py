@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from core.database.transaction import Transaction
 from core.records import record
 from core.refusals import NotYours
 from core.reviews.model import Rating
 from core.stores.model import Category, Item, Store, distance_m
 from core.stores.popularity import popular_items
+
+log = logging.getLogger(__name__)
 
 
 @record(frozen=True, slots=True)
@@ -51,7 +55,12 @@ def stores_near(
     if here is None and (door := tx.people.address(person_id)) is not None:
         here = (door.latitude, door.longitude)
     ratings = tx.reviews.ratings()
-    found = [_nearby(tx, s, here, ratings.get(s.id)) for s in tx.stores.approved()]
+    found = []
+    for store in tx.stores.approved():
+        try:
+            found.append(_nearby(tx, store, here, ratings.get(store.id)))
+        except Exception:  # hours or fees that nobody can read hide no other store
+            log.exception("store %s is not shown", store.id)
     return sorted(
         found,
         key=lambda n: (

@@ -109,7 +109,7 @@ class Registrations:
 
     def waiting(self) -> list[Registration]:
         """Who waits for an admin's answer, the longest first."""
-        return [registration_of(row) for row in self._sql.rows(_WAITING)]
+        return self._sql.readable(_WAITING, registration_of)
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Date, Integer, Table, bindparam, func, select, text
 
@@ -37,6 +38,11 @@ _MOST = (
 )
 
 
+def _lines(row: Any) -> tuple[OrderLine, ...]:
+    lines: tuple[OrderLine, ...] = row.lines
+    return lines
+
+
 class Sold:
     """What was sold, in one transaction."""
 
@@ -45,7 +51,7 @@ class Sold:
 
     def delivered(self, store_id: int, day: date) -> list[tuple[OrderLine, ...]]:
         """The lines of every order a store delivered of that business day."""
-        return [row.lines for row in self._sql.rows(_DELIVERED, store_id=store_id, day=day)]
+        return self._sql.readable(_DELIVERED, _lines, store_id=store_id, day=day)
 
     def put(self, store_id: int, day: date, portions: Mapping[int, int]) -> None:
         """So many portions of each item that day, whatever was counted before."""

@@ -255,10 +255,12 @@ class Stores:
 
     def get(self, store_id: int) -> Store:
         """The store; raises :class:`NotYours` when there is none."""
-        found = self._sql.known(_GET, store_of, id=store_id)
-        if not found:
+        if found := self._sql.known(_GET, store_of, id=store_id):
+            return found[0]
+        row = self._sql.row(_GET, id=store_id)
+        if row is None:
             raise NotYours()
-        return found[0]
+        return store_of(row)  # says why it cannot be read
 
     def approved(self) -> list[Store]:
         """Every store customers may see."""

@@ -152,6 +152,7 @@ KIND = {
     "coupon": Text("쿠폰 소식", "coupon news"),
     "broadcast": Text("공지", "broadcast"),
     "bare": Text("지난 카드 정리", "old card tidied"),
+    "door_shown": Text("주소를 봄", "looked at the address"),
 }
 
 HEAD = Text("<b>{store} #{n}</b> · {day}{gap}{status}", "<b>{store} #{n}</b> · {day}{gap}{status}")

@@ -15,7 +15,7 @@ from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.alerts import Fault, tell_the_admins
 from core.payments.errands import ask_again, call_back, carry_out_refunds
-from core.queues.model import PAUSES, Queue
+from core.queues.model import PAUSES, Queue, next_try
 from core.queues.trying import as_kept, tried_in_vain
 from core.refusals import Conflict, Unavailable
 from core.timers.jobs import JOBS, NEVER_PARKED, beat
@@ -40,8 +40,8 @@ def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
     for timer in due:
         if isinstance(timer, BrokenRow):
             log.error("timer %s cannot be read: %s", timer.kept["id"], timer.error)
-            key, tries = timer.kept["id"], timer.kept["tries"] + 1
-            tried_in_vain(tx, TIMER_ROWS, key, tries=tries, error=timer.error)
+            key, before = timer.kept["id"], timer.kept["tries"]
+            tried_in_vain(tx, TIMER_ROWS, key, before=before, error=timer.error)
             continue
         try:
             with tx.savepoint():
@@ -56,10 +56,10 @@ def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
 
 
 def _in_vain(tx: Transaction, timer: Timer, error: Exception) -> None:
-    tries = timer.tries + 1
     if timer.kind not in NEVER_PARKED:
-        tried_in_vain(tx, TIMER_ROWS, timer.id, tries=tries, error=error)
+        tried_in_vain(tx, TIMER_ROWS, timer.id, before=timer.tries, error=error)
         return
+    tries = next_try(timer.tries)
     pauses = PAUSES[Queue.TIMERS]
     until = tx.now + pauses[min(tries, len(pauses)) - 1]
     TIMER_ROWS.put_off(tx.sql, str(timer.id), tries=tries, until=until, error=as_kept(error))
@@ -100,6 +100,8 @@ async def show_life(deps: Deps, role: str) -> None:
         await deps.db.write(beat, role)
     except Unavailable as error:
         log.warning("no sign of life: %s", error)
+    except Exception:  # whoever gives them is above no row that somebody spoiled
+        log.exception("no sign of life of %s", role)
 
 
 class Clockwork:

@@ -6,6 +6,7 @@ time at which it wants to ask again.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -24,7 +25,7 @@ from core.orders.model import Action, Order, OrderStatus, take_step
 from core.outbox.event import Who
 from core.people.model import Role
 from core.records import replace
-from core.refusals import StepRefused
+from core.refusals import Conflict, StepRefused
 from core.stuck.use_cases import tell_of_what_is_stuck
 from core.timers.after_dinner import (
     ask_for_a_review,
@@ -44,9 +45,11 @@ from core.timers.ringing import (
     passed,
     ring,
 )
-from core.timers.set_back import unless_set_back
+from core.timers.set_back import nothing_waits_for_ever, unless_set_back
 from core.timers.store_side import SILENT_AFTER, STORE_SIDE, store_side_is_down
 from core.timers.tables import Timer
+
+log = logging.getLogger(__name__)
 
 Job = Callable[[Transaction, Timer], datetime | None]
 
@@ -173,6 +176,7 @@ def put_coupons_away(tx: Transaction, timer: Timer) -> datetime | None:
 
 def look_for_what_is_stuck(tx: Transaction, timer: Timer) -> datetime:
     """Every minute: tell the admins what stands still and was not told."""
+    nothing_waits_for_ever(tx)
     return tell_of_what_is_stuck(tx)
 
 
@@ -220,8 +224,19 @@ def beat(tx: Transaction, role: str) -> bool:
     if returns and role == STORE_SIDE:
         for order in tx.orders.unanswered():
             if order.rung_at is not None:
-                _ring_anew(tx, order)
+                _ring_anew_unless_it_fails(tx, order)
     return returns
+
+
+def _ring_anew_unless_it_fails(tx: Transaction, order: Order) -> None:
+    """One order that cannot be rung anew takes nobody's sign of life: its own timers go on."""
+    try:
+        with tx.savepoint():
+            _ring_anew(tx, order)
+    except Conflict:
+        raise
+    except Exception:
+        log.exception("order %s is not rung anew", order.id)
 
 
 def _ring_anew(tx: Transaction, order: Order) -> None:

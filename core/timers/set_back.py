@@ -42,6 +42,24 @@ _PUT_OFF = tuple(
 )
 
 
+#: Nothing of ours is put off for longer: news waits for a morning, all else for an hour at most.
+AT_MOST = timedelta(days=2)
+#: No store, coupon or house lasts as long.
+AGES = timedelta(days=50 * 365)
+
+
+def nothing_waits_for_ever(tx: Transaction) -> None:
+    """What is put off until a time that no code of ours writes is tried now: nobody would hear of
+    it otherwise, and what stands behind it would wait as long. So is what names no time at all.
+
+    A second run finds none.
+    """
+    tx.write_down()
+    for statement in _PUT_OFF:
+        tx.sql.run(statement, b_after=tx.now + AT_MOST, b_now=tx.now)
+    tx.timers.due_in_ages(tx.now + AGES, tx.now)
+
+
 def unless_set_back(tx: Transaction) -> None:
     """See to it that nothing waits for a time of before the clock was set back.
 

@@ -101,6 +101,11 @@ _WAIT_ANEW = (
     .where(timers.c.id == bindparam("b_id"))
     .values(due_at=bindparam("b_due_at"), set_at=bindparam("b_set_at"))
 )
+_IN_AGES = (
+    update(timers)
+    .where(PENDING, timers.c.due_at > bindparam("b_after"))
+    .values(due_at=bindparam("b_now"))
+)
 _LATEST = select(timers).order_by(timers.c.id.desc()).limit(bindparam("most"))
 _LATE = select(func.count().label("n"), func.min(timers.c.due_at).label("oldest")).where(
     PENDING, timers.c.due_at <= bindparam("now")
@@ -141,6 +146,10 @@ def _timer(row: Any) -> Timer:
     return Timer(row.id, row.kind, row.key, row.due_at, row.tries, row.asked_at, row.set_at)
 
 
+def _heartbeat(row: Any) -> Heartbeat:
+    return Heartbeat(row.beat_at, row.up_since)
+
+
 class Timers:
     """The timers and heartbeats of one transaction."""
 
@@ -173,9 +182,13 @@ class Timers:
             due_at = now + (timer.due_at - timer.set_at)
             self._sql.run(_WAIT_ANEW, b_id=timer.id, b_due_at=due_at, b_set_at=now)
 
+    def due_in_ages(self, after: datetime, now: datetime) -> None:
+        """What is due later than *after*, or at no time that can be read, is due now."""
+        self._sql.run(_IN_AGES, b_after=after, b_now=now)
+
     def latest(self, most: int) -> list[Timer]:
         """The timers set last, newest first."""
-        return [_timer(row) for row in self._sql.rows(_LATEST, most=most)]
+        return self._sql.readable(_LATEST, _timer, most=most)
 
     def late(self, now: datetime) -> tuple[int, datetime | None]:
         """How many timers are overdue, and the oldest due time among them."""
@@ -184,8 +197,8 @@ class Timers:
 
     def heartbeat(self, role: str) -> Heartbeat | None:
         """The role's last sign of life; none when it never ran."""
-        row = self._sql.row(_BEAT, role=role)
-        return Heartbeat(row.beat_at, row.up_since) if row else None
+        found = self._sql.readable(_BEAT, _heartbeat, role=role)
+        return found[0] if found else None  # one that nobody can read is written anew
 
     def beats_ahead(self, after: datetime) -> bool:
         """Whether a role showed a sign of life at a time later than that."""
@@ -193,8 +206,10 @@ class Timers:
 
     def beats_are_of(self, now: datetime) -> None:
         """No sign of life is later than now."""
-        for row in self._sql.rows(_BEATS):
-            if row.beat_at > now:
+        for row in self._sql.each(_BEATS, lambda row: row):
+            if isinstance(row, BrokenRow):
+                self.beat(row.kept["role"], now, now)
+            elif row.beat_at > now:
                 self.beat(row.role, now, min(row.up_since, now))
 
     def beat(self, role: str, beat_at: datetime, up_since: datetime) -> None:

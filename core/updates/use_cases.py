@@ -50,8 +50,8 @@ def take_what_is_left(tx: Transaction, bot: str, *, most: int = 200) -> Sequence
     for each in tx.updates.left(bot, tx.now, tx.now + LEASE, most):
         if isinstance(each, BrokenRow):
             log.error("update %s of %s cannot be read", each.kept["update_id"], bot)
-            key, tries = UPDATE_ROWS.key_of(each.kept), each.kept["tries"] + 1
-            tried_in_vain(tx, UPDATE_ROWS, key, tries=tries, error=each.error)
+            key, before = UPDATE_ROWS.key_of(each.kept), each.kept["tries"]
+            tried_in_vain(tx, UPDATE_ROWS, key, before=before, error=each.error)
         else:
             found.append(each)
     return found
@@ -146,7 +146,7 @@ def mark_failed(
     if fault is not None:
         tell_the_admins(tx, fault)
     key = f"{bot}:{update.update_id}"
-    return tried_in_vain(tx, UPDATE_ROWS, key, tries=update.tries + 1, error=error)
+    return tried_in_vain(tx, UPDATE_ROWS, key, before=update.tries, error=error)
 
 
 def picture(tx: Transaction, bot: str, name: str) -> str | None:

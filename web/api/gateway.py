@@ -23,6 +23,7 @@ from web.api.payments import collected
 from web.api.reading import order_in, read_call
 from web.api.route import Call, Route
 from web.api.table import all_routes
+from web.api.words import as_it_may_be_read
 from web.auth import caller_of
 from web.limits import Limit
 from web.problems import Busy, language_of, outcome_of, response_of
@@ -132,7 +133,8 @@ def enter(tx: Transaction, call: Call, asked: Asked | None) -> Outcome | None:
     may_speak_as(tx, call.person_id, call.who)
     if call.who is Who.CUSTOMER:
         meet(tx, call.person_id, name="", lang=call.lang)
-    return answered(tx, asked) if asked else None
+    repeat = answered(tx, asked) if asked else None
+    return None if repeat is None else _as_told_now(tx, call, repeat)
 
 
 def act(tx: Transaction, route: Route, call: Call, asked: Asked | None) -> Outcome:
@@ -142,6 +144,14 @@ def act(tx: Transaction, route: Route, call: Call, asked: Asked | None) -> Outco
         meet(tx, call.person_id, name="", lang=call.lang)
     if asked is None:
         return route.does(tx, call)
-    return once(
+    outcome = once(
         tx, asked, lambda inner: route.does(inner, call), lambda no: outcome_of(no, call.lang)
     )
+    return _as_told_now(tx, call, outcome)
+
+
+def _as_told_now(tx: Transaction, call: Call, outcome: Outcome) -> Outcome:
+    """The same answer again; what nobody at work may read any more is not in it."""
+    if not outcome.again or call.who is Who.CUSTOMER:
+        return outcome
+    return replace(outcome, body=as_it_may_be_read(tx, outcome.body))

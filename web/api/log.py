@@ -34,7 +34,8 @@ class About(Given):
 def list_notifications(tx: Transaction, call: Call) -> Outcome:
     """Every message: to whom, what, when, delivered or why not; newest first.
 
-    Admins see all of them, others what they were told themselves.
+    Admins see all of them, others what they were told themselves. The words of a message about an
+    order are told to whom they were said; at work no more of a door than may be read there now.
     """
     found = notices_told(
         tx,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from core.database.transaction import Transaction
+from core.keeping.masking import may_read_the_door
 from core.orders.model import Action, Address
 from core.orders.told import Told
 from core.texts import Lang
@@ -19,6 +21,8 @@ from web.api.shapes import (
     as_json,
 )
 
+#: What of an answer tells of somebody's door, and what stands there once it is hidden.
+_OF_A_DOOR: dict[str, Any] = {"address": None, "request": "", "door": None}
 #: What the API calls the actions it has a route for.
 CALLED = {
     Action.CANCEL: "cancel",
@@ -80,6 +84,26 @@ def _address(door: Address | None) -> AddressTold | None:
     return AddressTold(
         text=door.text, detail=door.detail, latitude=door.latitude, longitude=door.longitude
     )
+
+
+def as_it_may_be_read(tx: Transaction, body: Any) -> Any:
+    """An answer that was kept, for who works on its orders: told again, it tells no more of a door
+    than it would now.
+    """
+    if isinstance(body, list):
+        return [as_it_may_be_read(tx, each) for each in body]
+    if not isinstance(body, dict):
+        return body
+    said = {name: as_it_may_be_read(tx, each) for name, each in body.items()}
+    if not said.keys() & _OF_A_DOOR.keys():
+        return said
+    order = tx.orders.find(str(said.get("order_id") or said.get("id")))
+    if order is not None and may_read_the_door(tx, order):
+        return said
+    hidden = {name: none for name, none in _OF_A_DOOR.items() if name in said}
+    if "lines" in said:
+        hidden["lines"] = [{**line, "note": ""} for line in said["lines"]]
+    return {**said, **hidden}
 
 
 def orders_json(told: Iterable[Told], lang: Lang) -> dict[str, Any]:

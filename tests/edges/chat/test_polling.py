@@ -308,3 +308,18 @@ async def test_on_postgresql_the_next_process_takes_over_and_the_first_stands_ba
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     postgres.drop(url)
+
+
+async def test_what_is_no_update_holds_up_nothing_that_came_with_it(house: House) -> None:
+    """Nobody could have sent it: it is left, and the others are worked off and acknowledged."""
+    nobody = {**update(2)["message"], "from": {"id": "nobody"}}
+    too_large = {**update(3)["message"], "from": {"id": 2**70}}
+    nonsense = (
+        7, None, "words", [], {}, {"update_id": None}, {"update_id": "two"}, {"update_id": 2**70},
+        {"update_id": -1}, {"update_id": 2, "message": nobody}, {"update_id": 3, "message": too_large},
+    )  # fmt: skip
+    house.telegram.troubles = [[update(1), *nonsense, update(4)], list(nonsense)]
+    house.polls()
+    await house.until(lambda: house.shop.ran == [1, 4])
+    await house.until(lambda: ("getUpdates", 5) in house.telegram.calls)
+    assert await house.rows() == [1, 4]

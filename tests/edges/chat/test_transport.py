@@ -25,7 +25,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from chat.api import BotApi
+from chat.api import BotApi, message_id_in
 from chat.transport import AiohttpRequest, keep_tokens_out_of_the_log
 from core.logs import Lines
 from tests.patience import PATIENCE
@@ -259,3 +259,45 @@ async def test_a_proxy_of_the_environment_is_used(
     assert await BotApi(TOKEN, server.url, request).call("getMe", {}) is True  # this machine
     await request.shutdown()
     listening.close()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_what_was_meant_for_telegram_goes_to_nobody_else(
+    server: Server, request_: AiohttpRequest, status: int
+) -> None:
+    """A captive portal, or somebody between, sends us on: nobody there is told a word."""
+    told: list[str] = []
+
+    async def portal(request: web.Request) -> web.Response:
+        told.append(await request.text())
+        return web.json_response({"ok": True, "result": {"message_id": 7}})
+
+    async def sends_on(request: web.Request) -> web.Response:
+        return web.Response(status=status, headers={"Location": "/login"})
+
+    app = web.Application()
+    app.router.add_route("*", "/login", portal)
+    app.router.add_route("*", "/{way:.*}", sends_on)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    api = BotApi(TOKEN, f"http://127.0.0.1:{runner.addresses[0][1]}", request_)
+    with pytest.raises(NetworkError):
+        await api.call("sendMessage", {"chat_id": 7, "text": "101동 1203호"})
+    assert told == []
+    await runner.cleanup()
+
+
+async def test_an_answer_without_an_end_is_none(
+    server: Server, request_: AiohttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.transport.LARGEST_ANSWER", 10_000)
+    server.answer = b'{"ok": true, "result": "' + b"a" * 20_000 + b'"}'
+    with pytest.raises(NetworkError):
+        await BotApi(TOKEN, server.url, request_).call("getMe", {})
+
+
+@pytest.mark.parametrize("number", [True, 0, -7, 2**63, "7", 7.5, None])
+def test_a_number_that_is_none_names_no_message(number: Any) -> None:
+    with pytest.raises(NetworkError):
+        message_id_in({"message_id": number})

@@ -1,0 +1,129 @@
+"""An hour after the end nobody at work reads a door, by whichever way it was told."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from core.database.transaction import Transaction
+from core.keeping.leaving import ask_to_leave
+from core.outbox.event import Who
+from tests.programs import (
+    Program,
+    admins_program,
+    customers_program,
+    offered,
+    riders_program,
+    stores_program,
+)
+from tests.riding import a_rider, a_store_with_riders
+from tests.world import Someone, World
+
+DOORS = ("1203", "은행나무로", "9876", "12345678")
+
+
+def _is_told(said: object) -> bool:
+    return any(door in str(said) for door in DOORS)
+
+
+async def _nobody_reads_it(*people: Someone) -> None:
+    for someone in people:
+        assert not any(_is_told(said) for said in await someone.read()), someone.name
+
+
+async def test_what_a_program_was_answered_is_told_again_without_it(world: World) -> None:
+    """The same key hears the same answer for a day, and of a door no more than may be read."""
+    mina, store = await customers_program(world), await stores_program(world)
+    rider = await riders_program(world)
+    delivery = await offered(world, mina, store, rider)
+    take = f"/api/deliveries/{delivery}/take"
+    taken = await rider.calls("POST", take, key="take")
+    order_id = taken.body["order_id"]
+    cooked = await store.asks(order_id, "start-cooking", key="cook")
+    assert _is_told(taken.body) and _is_told(cooked.body)
+    await store.asks(order_id, "finish-cooking")
+    for verb in ("depart", "deliver"):
+        await rider.asks(order_id, verb)
+    again = await store.asks(order_id, "start-cooking", key="cook")
+    assert again.body == cooked.body, "within the hour nothing is hidden"
+    world.clock.forward(3_601)
+    later = [
+        await store.asks(order_id, "start-cooking", key="cook"),
+        await rider.calls("POST", take, key="take"),
+    ]
+    assert [answer.status for answer in later] == [200, 200]
+    assert not _is_told([answer.body for answer in later])
+    assert later[0].body["total"] == cooked.body["total"]
+
+
+async def test_the_log_of_what_was_said_tells_it_to_nobody_at_work(world: World) -> None:
+    owner = await world.owner()
+    mina, store = await customers_program(world), Program(world, owner.person, Who.STORE)
+    admin = await admins_program(world)
+    order_id = (await mina.orders(pay=True)).body["id"]
+    await world.settles()
+    about = f"/api/notifications?order_id={order_id}"
+
+    async def texts(who: object, asked: str = about) -> list[str | None]:
+        told = await who.calls("GET", asked)  # type: ignore[attr-defined]  # a program
+        return [each["text"] for each in told.body["notifications"] if each["kind"] != "bare"]
+
+    assert any(_is_told(said) for said in await texts(store))
+    for asked in (about, "/api/notifications", f"/api/notifications?customer_id={mina.person}"):
+        assert not any(_is_told(said) for said in await texts(admin, asked)), asked
+    for verb, body in (("accept", {"minutes": 10}), ("start-cooking", None),
+                       ("finish-cooking", None), ("depart", None), ("deliver", None)):  # fmt: skip
+        await store.asks(order_id, verb, body)
+    world.clock.forward(3_601)
+    for asked in (about, "/api/notifications"):
+        assert not any(_is_told(said) for said in await texts(store, asked)), asked
+    assert await texts(store), "that something was said stays"
+
+
+async def test_tickets_that_were_asked_for_are_hidden_as_those_that_rang(world: World) -> None:
+    """Every message a command sent, however soon the next one took its place."""
+    owner = await a_store_with_riders(world)
+    junho, mina = await a_rider(world), await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    for command in ("/accept {} 10", "/cook {}", "/ready {}"):
+        await owner.says(command.format(order.number))
+    await world.passes(minutes=1)
+    for command in ("/take {}", "/pickup {}"):
+        await junho.says(command.format(order.number))
+    assert any(_is_told(said) for said in await junho.read())
+    await junho.says(f"/delivered {order.number}")
+    world.clock.forward(58 * 60)
+    await world.passes(minutes=4)
+    await _nobody_reads_it(owner, junho)
+
+
+async def test_what_an_admin_looked_at_is_hidden_with_the_rest(world: World) -> None:
+    admin, owner = await world.admin(), await world.owner()
+    mina = await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await admin.says(f"/order {order.number}")
+    await admin.taps("주소 보기")
+    assert _is_told(await admin.last())
+    await owner.brings_it()
+    world.clock.forward(58 * 60)
+    await world.passes(minutes=4)
+    await _nobody_reads_it(owner, admin)
+
+
+async def test_who_leaves_is_in_no_answer_to_a_store(world: World) -> None:
+    mina, store = await customers_program(world), await stores_program(world)
+    order_id = (await mina.orders(pay=True)).body["id"]
+    await store.asks(order_id, "reject", {"reason": "busy"}, key="no")
+    await world.settles()
+    db = world.the_house.deps.db
+    assert await db.read(_answers_about, order_id) == 1
+    await db.write(ask_to_leave, mina.person, bot="")
+    await world.passes(minutes=1)
+    assert await db.read(lambda tx: tx.people.get(mina.person)) is None
+    assert await db.read(_answers_about, order_id) == 0
+
+
+_ABOUT = text("SELECT count(*) AS n FROM answers WHERE body LIKE :about")
+
+
+def _answers_about(tx: Transaction, order_id: str) -> int:
+    return int(tx.sql.only(_ABOUT, about=f"%{order_id}%").n)
