@@ -389,7 +389,7 @@ class Updates(Line):
         quick = tuple(pause / 100 for pause in queues.PAUSES[Queue.UPDATES])
         self.monkeypatch.setitem(queues.PAUSES, Queue.UPDATES, quick)
         parts: Any = SimpleNamespace(
-            bot="customer", deps=self.house.deps, failed={}, sender=None, api=self
+            bot="customer", deps=self.house.deps, failed={}, sent={}, sender=None, api=self
         )
         app: Any = SimpleNamespace(bot=SimpleNamespace(), process_update=self._read)
         self.intake = Intake(parts, app)

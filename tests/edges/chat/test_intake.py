@@ -52,7 +52,7 @@ class Door:
     def __init__(self, db: Database) -> None:
         self.db, self.shop, self.told = db, Shop(), 0
         self.parts: Any = SimpleNamespace(
-            bot="customer", deps=SimpleNamespace(db=db), failed={}, sender=self, api=self
+            bot="customer", deps=SimpleNamespace(db=db), failed={}, sent={}, sender=self, api=self
         )
         self.ids = itertools.count(1)
         self.open_anew()

@@ -94,7 +94,7 @@ class House:
     def open_anew(self) -> None:
         """As after a restart: nothing is remembered but the rows."""
         deps = SimpleNamespace(db=SimpleNamespace(write=self.write, read=self.db.read))
-        parts: Any = SimpleNamespace(bot="customer", deps=deps, failed={})
+        parts: Any = SimpleNamespace(bot="customer", deps=deps, failed={}, sent={})
         self.intake = Intake(parts, self.shop)  # type: ignore[arg-type]  # only what it uses
         self.polling = Polling(
             "customer",
