@@ -10,15 +10,20 @@ from typing import Any
 from sqlalchemy import LargeBinary, Select, Table, bindparam, or_, select
 
 from core.database.schema import metadata
+from core.database.sql import Row
 from core.database.transaction import Transaction
 from core.keeping.model import VERSION, Kind
 from core.keeping.table import COLUMNS, NUMBER, OWNER, WORKER, columns_of, fields_of, rule_of
+from core.notices.model import BROADCAST, CART, Bot
 from core.orders.model import OrderLine
 from core.orders.tables import orders
 from core.orders.view import StatusView
 
 #: What stands where a secret is: it opens a door or moves money, and is no use to its owner.
 LEFT_OUT = "(secret)"
+#: What was said of somebody else's order is theirs: that it was said is told, and not what.
+NOT_THEIRS = "(about somebody else's order)"
+_WORDS = frozenset({"text", "facts", "error"})
 #: Fields of facts and rows that hold somebody's number.
 _NUMBERS = fields_of(NUMBER)
 #: Nobody's order: what is kept about all, or about a store.
@@ -61,9 +66,12 @@ def _rows(
     numbers = columns_of(table, OWNER, WORKER, NUMBER)
     names = [*asking.selected_columns.keys()]
     for row in tx.sql.rows(asking, person_id=person_id):
-        kept = {}
+        kept: dict[str, Any] = {}
+        told_at_work = _is_of_work(table, row)
         for name, value in zip(names, row, strict=True):
-            if name in numbers:
+            if told_at_work and name in _WORDS:
+                kept[name] = NOT_THEIRS
+            elif name in numbers:
                 if value == person_id:
                     kept[name] = value
             elif rule_of(table, name).kind is Kind.SECRET:
@@ -71,6 +79,15 @@ def _rows(
             elif value is not None:
                 kept[name] = _plain(value, person_id)
         yield kept
+
+
+def _is_of_work(table: str, row: Row) -> bool:
+    """Whether it tells somebody who works here of an order: a door and words of its customer."""
+    return (
+        table == "notices"
+        and row.bot == Bot.STORE.value
+        and row.order_id not in ("", CART, BROADCAST)
+    )
 
 
 def _plain(value: Any, person_id: int) -> Any:

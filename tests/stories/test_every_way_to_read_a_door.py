@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from core.database.transaction import Transaction
 from core.keeping.leaving import ask_to_leave
+from core.keeping.mydata import everything_about
 from core.outbox.event import Who
 from tests.programs import (
     Program,
@@ -107,6 +108,24 @@ async def test_what_an_admin_looked_at_is_hidden_with_the_rest(world: World) -> 
     world.clock.forward(58 * 60)
     await world.passes(minutes=4)
     await _nobody_reads_it(owner, admin)
+
+
+async def test_ones_own_data_has_nobody_elses_door(world: World) -> None:
+    """Who works here has their own; what they were told of an order is its customer's."""
+    owner = await a_store_with_riders(world)
+    junho, mina = await a_rider(world), await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.answers("수락 10분", "조리 시작", "조리 완료")
+    await world.passes(minutes=1)
+    for command in ("/take {}", "/pickup {}", "/delivered {}"):
+        await junho.says(command.format(order.number))
+    db = world.the_house.deps.db
+    for who in (owner, junho):
+        told = await db.read(everything_about, who.person)
+        assert len(told["notices"]) > 1
+        told.pop("people")  # their own phone
+        assert not _is_told(told), who.name
+    assert _is_told(await db.read(everything_about, mina.person))
 
 
 async def test_who_leaves_is_in_no_answer_to_a_store(world: World) -> None:
