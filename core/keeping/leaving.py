@@ -17,6 +17,7 @@ from core.audit.tables import audit
 from core.database.schema import metadata
 from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
+from core.keeping.masking import hide_from
 from core.keeping.model import SILENT_DAYS
 from core.keeping.open_matters import open_order_of
 from core.keeping.orders import forget_order, give_to
@@ -218,7 +219,11 @@ def go_on(tx: Transaction, person_id: int) -> Leave:
     if not _said_goodbye(tx, leaving):
         return Leave(State.GOING)
     _end_roles(tx, person_id)
-    is_all = _give_orders_away(tx, leaving) and _look_through(tx, leaving)
+    is_all = (
+        _give_orders_away(tx, leaving)
+        and _takes_no_door_along(tx, leaving)
+        and _look_through(tx, leaving)
+    )
     if not is_all:
         _say_goodbye(tx, leaving)
         return Leave(State.GOING)
@@ -301,6 +306,15 @@ def _give_orders_away(tx: Transaction, leaving: Leaving) -> bool:
         tx.sql.run(_DEEDS_OF, b_id=row.id)
         tx.sql.run(ABOUT, order_id=row.id, person_id=person_id)
     return len(found) < ORDERS_AT_ONCE
+
+
+def _takes_no_door_along(tx: Transaction, leaving: Leaving) -> bool:
+    """What they could still read at work is hidden while we know which messages that is; whether
+    it is, or was waited for long enough.
+    """
+    if leaving.reached != 0 or hide_from(tx, leaving.person_id):  # never worked here, or hidden
+        return True
+    return tx.now >= (leaving.told_at or leaving.asked_at) + GOODBYE_WITHIN
 
 
 def _look_through(tx: Transaction, leaving: Leaving) -> bool:

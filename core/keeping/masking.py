@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
-from core.keeping.model import SEEN_AFTER_END
+from core.keeping.model import CLAIM_OPEN_FOR, SEEN_AFTER_END
 from core.keeping.open_matters import is_open
-from core.notices.model import BROADCAST, CART, Bot, Notice, Urgency
+from core.notices.model import BROADCAST, CART, Bot, Notice, NoticeStatus, Urgency
 from core.notices.tables import notices
 from core.orders.model import Order
 from core.orders.tables import orders
@@ -28,6 +28,8 @@ KIND, MASKED = "door_hidden", "masked"
 APART = timedelta(milliseconds=200)
 #: What an admin looked at, as the log of what was said calls it.
 DOOR_SHOWN = "door_shown"
+#: So many of somebody's newest messages are looked through when they leave (guess).
+MOST_OF_ONE = 1_000
 #: While something is open it is asked again so often (guess).
 ASK_AGAIN_AFTER = timedelta(hours=1)
 #: What a message of the store bot is, by the kind of the notice that said it.
@@ -51,6 +53,23 @@ _SAID = (
         notices.c.message_id.is_not(None),
     )
     .order_by(notices.c.id)
+)
+_TOLD_LATELY = (
+    select(notices.c.order_id, notices.c.message_id)
+    .where(
+        notices.c.person_id == bindparam("person_id"),
+        notices.c.bot == Bot.STORE.value,
+        notices.c.kind.in_(_IS),
+        notices.c.message_id.is_not(None),
+        notices.c.created_at > bindparam("since"),
+    )
+    .order_by(notices.c.id.desc())
+    .limit(bindparam("most"))
+)
+_STILL_TO_HIDE = select(func.count().label("n")).where(
+    notices.c.person_id == bindparam("person_id"),
+    notices.c.kind == MASKED,
+    notices.c.status == NoticeStatus.OWED.value,
 )
 _OF_A_DAY = (
     select(orders.c.id)
@@ -110,17 +129,40 @@ def hide_the_door(tx: Transaction, key: str) -> datetime | None:
     if may_read_the_door(tx, order):
         return tx.now + ASK_AGAIN_AFTER
     for person_id, message_id, what in _messages(tx, order):
-        tx.notices.owe(
-            Bot.STORE,
-            person_id,
-            MASKED,
-            key=f"{MASKED}:{message_id}:{key}",
-            at=tx.now,
-            order_id=order.id,
-            urgency=Urgency.NEWS,
-            facts={"message_id": message_id, "what": what, "number": order.number},
-        )
+        _owe_the_edit(tx, order, person_id, message_id, what, key)
     return None
+
+
+def hide_from(tx: Transaction, person_id: int) -> bool:
+    """Owe the edit of every message of somebody who works here no more and may still read a door
+    in it; whether none is left to be edited. A second run finds the edits owed.
+    """
+    since = tx.now - CLAIM_OPEN_FOR - SEEN_AFTER_END
+    may: dict[str, Order | None] = {}
+    for row in tx.sql.rows(_TOLD_LATELY, person_id=person_id, since=since, most=MOST_OF_ONE):
+        if row.order_id not in may:
+            order = tx.orders.find(row.order_id)
+            may[row.order_id] = order if order and may_read_the_door(tx, order) else None
+        if (told_of := may[row.order_id]) is not None:
+            _owe_the_edit(tx, told_of, person_id, row.message_id, "line", "left")
+    tx.write_down()
+    row = tx.sql.only(_STILL_TO_HIDE, person_id=person_id)
+    return int(row.n) == 0
+
+
+def _owe_the_edit(
+    tx: Transaction, order: Order, person_id: int, message_id: int, what: str, why: str
+) -> None:
+    tx.notices.owe(
+        Bot.STORE,
+        person_id,
+        MASKED,
+        key=f"{MASKED}:{message_id}:{why}",
+        at=tx.now,
+        order_id=order.id,
+        urgency=Urgency.NEWS,
+        facts={"message_id": message_id, "what": what, "number": order.number},
+    )
 
 
 def as_told_at_work(tx: Transaction, told: Iterable[Notice], person_id: int) -> list[Notice]:

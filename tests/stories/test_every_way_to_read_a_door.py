@@ -8,6 +8,7 @@ from core.database.transaction import Transaction
 from core.keeping.leaving import ask_to_leave
 from core.keeping.mydata import everything_about
 from core.outbox.event import Who
+from core.people.model import Role
 from tests.programs import (
     Program,
     admins_program,
@@ -17,7 +18,7 @@ from tests.programs import (
     stores_program,
 )
 from tests.riding import a_rider, a_store_with_riders
-from tests.world import Someone, World
+from tests.world import Someone, Worker, World
 
 DOORS = ("1203", "은행나무로", "9876", "12345678")
 
@@ -146,3 +147,32 @@ _ABOUT = text("SELECT count(*) AS n FROM answers WHERE body LIKE :about")
 
 def _answers_about(tx: Transaction, order_id: str) -> int:
     return int(tx.sql.only(_ABOUT, about=f"%{order_id}%").n)
+
+
+async def test_a_rider_who_leaves_takes_no_door_along(world: World) -> None:
+    """Forgotten minutes after the hand-over: nobody could hide it an hour later."""
+    owner = await a_store_with_riders(world)
+    junho, mina = await a_rider(world), await world.customer("민아")
+    order = await mina.orders("반반치킨")
+    await owner.answers("수락 10분", "조리 시작", "조리 완료")
+    await world.passes(minutes=1)
+    for command in ("/take {}", "/pickup {}", "/delivered {}"):
+        await junho.says(command.format(order.number))
+    await _leaves(junho)
+
+
+async def test_staff_who_leave_take_no_door_along(world: World) -> None:
+    """While it is under way, too: others bring it."""
+    await world.owner()
+    cook, mina = await world.owner(role=Role.STAFF), await world.customer("민아")
+    await mina.orders("반반치킨")
+    await _leaves(cook)
+
+
+async def _leaves(worker: Worker) -> None:
+    assert any(_is_told(said) for said in await worker.read())
+    await worker.says("/deleteme")
+    await worker.taps("네, 모두 지울게요")
+    await worker.world.passes(minutes=3)
+    await _nobody_reads_it(worker)
+    assert await worker.world.db.read(lambda tx: tx.people.get(worker.person)) is None
