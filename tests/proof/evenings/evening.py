@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.patience import until
+from tests.patience import PATIENCE
 from tests.proof.evenings.people import (
     ADMIN,
     STORES,
@@ -150,24 +150,27 @@ class Evening:
         for rider in self.riders:
             await rider.does("text", text="/start")
         if isinstance(self.fault, dict):
-            await until(lambda: self._all_met(wanted, before, tasks))
+            await self._all_meet_it(wanted, tasks)
         await self._all_is_gone()
         now = await self.street.met()
         self.met.append({name for name in now if now[name] > before.get(name, 0)})
         await asyncio.gather(*tasks)
 
-    async def _all_met(
-        self, wanted: Iterable[str], before: dict[str, int], tasks: list[asyncio.Task[None]]
-    ) -> bool:
-        for task in tasks:
-            if task.done():
-                task.result()
+    async def _all_meet_it(self, wanted: Iterable[str], tasks: list[asyncio.Task[None]]) -> None:
+        """Wait until each method was called, and met the fault."""
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while left := await self._not_yet_met(wanted):
+            for task in tasks:
+                if task.done():
+                    task.result()
+            is_over = all(task.done() for task in tasks) and not BY_ITSELF.issuperset(left)
+            is_late = asyncio.get_running_loop().time() > end
+            assert not (is_over or is_late), f"nobody called {left}"
+            await asyncio.sleep(0.2)
+
+    async def _not_yet_met(self, wanted: Iterable[str]) -> list[str]:
         now = await self.street.met()
-        left = [name for name in wanted if now.get(name, 0) <= before.get(name, 0)]
-        if all(task.done() for task in tasks):
-            assert BY_ITSELF.issuperset(left), f"nobody called {left}"
-        await asyncio.sleep(0.2)
-        return not left
+        return [name for name in wanted if now.get(name, 0) <= self._before.get(name, 0)]
 
     async def _order_faults(self) -> None:
         self._before = await self.street.met()
@@ -193,11 +196,9 @@ class Evening:
 
     async def _comes_to_rest(self) -> None:
         """Nothing waits any more: no update, fact, notice or refund."""
-        await until(self._is_quiet)
-
-    async def _is_quiet(self) -> bool:
         from tests.proof.evenings.looked_at import what_waits
 
-        await asyncio.sleep(0.2)
-        waits = await self.street.the_house.deps.db.read(what_waits)
-        return not any(waits.values())
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while any((waits := await self.street.the_house.deps.db.read(what_waits)).values()):
+            assert asyncio.get_running_loop().time() < end, f"it comes to no rest: {waits}"
+            await asyncio.sleep(0.2)
