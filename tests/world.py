@@ -24,6 +24,7 @@ from core.database.schema import Moment
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.orders.model import Order
+from core.payments.guard import GuardedCompany, Operation
 from core.payments.use_cases import make_link
 from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
@@ -165,11 +166,25 @@ class World(Neighbourhood):
         """It takes no money, and five calls have found that out."""
         await self.the_company(mode, on=["charge"])
         for n in range(5):
-            await self.the_house.deps.company.charge_card(
-                billing_key="none", customer_key="nobody-1", payment_id=f"somebody-else-{n}",
-                order_name="-", amount=1_000, key=f"somebody-else-{n}",
-            )  # fmt: skip
+            await self._somebody_else_pays(n)
         await self.settles()
+
+    async def nobody_calls_the_company_for(self, seconds: float) -> None:
+        """It has broken down, and was tried in vain until its rest is that long."""
+        guard = self.the_house.deps.company
+        assert isinstance(guard, GuardedCompany)
+        for n in itertools.count():
+            rest = guard.rests(Operation.CHARGE)
+            if rest is not None and rest.total_seconds() >= seconds:
+                return
+            self.clock.forward(rest.total_seconds() if rest else 0)
+            await self._somebody_else_pays(n)
+
+    async def _somebody_else_pays(self, n: int) -> None:
+        await self.the_house.deps.company.charge_card(
+            billing_key="none", customer_key="nobody-1", payment_id=f"somebody-else-{n}",
+            order_name="-", amount=1_000, key=f"somebody-else-{n}",
+        )  # fmt: skip
 
     async def books(self) -> list[dict[str, Any]]:
         """The payment company's own list."""
