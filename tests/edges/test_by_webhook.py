@@ -64,7 +64,7 @@ async def test_what_comes_before_telegram_lets_us_in_is_kept_and_answered(street
     await _no_faults(street)
     await street.sim("faults", method="setWebhook", code=502, page=True, times=2)
     await mina.reads("어디로")
-    await mina.reads("/stores")
+    await mina.reads("이렇게 주문해요")
     await until(lambda: _is_ready(street))
     assert (await street.met())["setWebhook"] >= 2
     said = [m for m in mina.chat.messages.values() if m["from"]["id"] != 50_001]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from core.broadcasts.drafting import answer_draft, begin_draft, leave_draft, send_draft
+from core.broadcasts.drafting import NO, answer_draft, begin_draft, leave_draft, send_draft
 from core.broadcasts.model import Audience
 from core.broadcasts.use_cases import send_broadcast, stop_broadcast
 from core.database.transaction import Transaction
@@ -177,7 +177,7 @@ async def test_a_broadcast_is_the_one_whose_words_were_shown(world: World) -> No
 
 def _drafted(tx: Transaction, by: int, draft_id: int) -> None:
     begin_draft(tx, BOT, by, draft_id=draft_id)
-    for question, answer in (("ko", "쉬어요"), ("en", ""), ("audience", "riders")):
+    for question, answer in (("ko", "쉬어요"), ("en", ""), ("audience", "riders"), ("ad", NO)):
         answer_draft(tx, BOT, by, answer, question=question, draft_id=draft_id)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from cli.check_books import check_books
 from cli.seeding import put_in_the_stores
+from core.advertising.use_cases import want_ads_at_night
 from core.clock import MovableClock
 from core.coupons.model import Audience, Campaign, Kind, Plan, Terms
 from core.coupons.use_cases import give_out, issue_coupons, take_coupon
@@ -167,6 +168,7 @@ def _regulars(tx: Transaction, n: int) -> None:
             "status": "delivered", "ended_at": tx.now,
         }  # fmt: skip
         tx.sql.run(orders.insert(), **kept)
+        want_ads_at_night(tx, 50_000 + person, wants=True)
 
 
 def _counted(tx: Transaction, campaign_id: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from sqlalchemy import func, select
 
 from cli.check_books import check_books
@@ -27,7 +28,6 @@ from tests.proof.test_races import (
     asks,
     house,
     race,
-    slow,
 )
 
 __all__ = ["house"]
@@ -35,7 +35,7 @@ NARI = 1_100
 
 
 @race
-@slow
+@pytest.mark.long
 async def test_an_order_is_seen_by_who_leaves_or_is_not_placed(house: House) -> None:
     for _ in range(ROUNDS):
         await house.db.write(_is_here)
@@ -54,7 +54,7 @@ async def test_an_order_is_seen_by_who_leaves_or_is_not_placed(house: House) -> 
 
 
 @race
-@slow
+@pytest.mark.long
 async def test_what_is_handed_out_while_they_leave_makes_the_view_of_what_is_left(
     house: House,
 ) -> None:

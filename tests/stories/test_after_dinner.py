@@ -205,6 +205,7 @@ async def test_who_wrote_a_review_is_thanked_by_a_coupon(world: World) -> None:
         await world.owner(), await world.customer("민아"), await world.customer("준호"),
     )  # fmt: skip
     for someone in (mina, juno):
+        await someone.wants_ads()
         await _dinner(world, owner, someone)
     await mina.taps("리뷰 쓰기")
     await mina.taps("★5")

@@ -20,7 +20,7 @@ from tests.programs import (
 from tests.riding import a_rider, a_store_with_riders
 from tests.world import Someone, Worker, World
 
-DOORS = ("1203", "은행나무로", "9876", "12345678")
+DOORS = ("1203호", "은행나무로", "9876-5432", "98765432", "12345678")
 
 
 def _is_told(said: object) -> bool:
@@ -166,6 +166,8 @@ async def test_staff_who_leave_take_no_door_along(world: World) -> None:
     await world.owner()
     cook, mina = await world.owner(role=Role.STAFF), await world.customer("민아")
     await mina.orders("반반치킨")
+    await cook.says("/orders")
+    await cook.taps("#1 · 접수 대기")
     await _leaves(cook)
 
 

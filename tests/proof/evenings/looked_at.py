@@ -12,6 +12,7 @@ from sqlalchemy import text
 from core.database.transaction import Transaction
 from core.notices.model import Bot, Urgency
 from core.queues.trying import all_parked
+from tests.patience import until
 from tests.proof.evenings.evening import Evening
 from tests.proof.evenings.people import (
     ADMIN,
@@ -162,9 +163,14 @@ async def nothing_is_left_unexplained(evening: Evening) -> None:
 
 
 async def the_house_still_runs(evening: Evening) -> None:
+    assert await until(lambda: _is_ready(evening))
+
+
+async def _is_ready(evening: Evening) -> bool:
     house = evening.street.address("house")
     async with evening.street.http.get(f"{house}/readyz") as answer:
-        assert await answer.json() == {"status": "ready"}
+        found: dict[str, Any] = await answer.json()
+    return found == {"status": "ready"}
 
 
 async def every_method_was_hit(evening: Evening) -> None:
