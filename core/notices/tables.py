@@ -145,6 +145,7 @@ _CARD_WAITS = (
     select(notices.c.id)
     .where(
         OWED,
+        notices.c.lease_until.is_(None),  # one on its way may be drawn already
         notices.c.order_id == bindparam("order_id"),
         notices.c.bot == bindparam("bot"),
         notices.c.person_id == bindparam("person_id"),
@@ -361,7 +362,7 @@ class Notices:
         return place
 
     def card_waits(self, bot: Bot, person_id: int, order_id: str, kind: str) -> bool:
-        """Whether that order's card is owed a redraw already."""
+        """Whether that order's card is owed a redraw already that nobody has begun."""
         self.write_down()
         found = self._sql.row(
             _CARD_WAITS, bot=bot.value, person_id=person_id, order_id=order_id, kind=kind
