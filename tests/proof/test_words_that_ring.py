@@ -140,7 +140,8 @@ async def _an_evening(url: str) -> None:
     assert all(said[order, kind] == 1 for order in made for kind in RINGS)
     if SECONDS >= 60:  # there was more to say than could be said
         assert over > many
-    assert _busiest_second(telegram) <= BOT_PER_SECOND + 2
+    # each has its turn, and is drawn then: which takes one a moment longer than the next
+    assert _busiest_second(telegram) <= BOT_PER_SECOND + 4
     final = {row.order_id: row.card for row in told if row.kind == "card"}
     assert final.keys() <= set(made)
     for order_id in made:  # and every card tells at last what is true
