@@ -80,6 +80,8 @@ def claim(
         tx.notices.settle(
             notice, NoticeStatus.MOOT, tries=notice.tries, try_at=tx.now, error="overtaken"
         )
+        if notice.redraws and notice.order_id is not None:  # others rely on it
+            _owe_the_card(tx, notice.bot, notice.person_id, notice.order_id, notice.id)
     if over:
         tx.wake("notices")  # these people's next ones
     for each in found:
@@ -95,6 +97,9 @@ def _cannot_be_read(tx: Transaction, broken: BrokenRow) -> None:
     parked = tried_in_vain(tx, NOTICE_ROWS, kept["id"], before=before, error=broken.error)
     if parked and kept["kind"] in RINGS:
         nobody_was_rung(tx, kept["order_id"])
+    who, order_id = kept["person_id"], kept["order_id"]
+    if parked and kept["redraws"] and isinstance(who, int) and isinstance(order_id, str):
+        _owe_the_card(tx, Bot(kept["bot"]), who, order_id, kept["id"])
     tx.wake("notices")
 
 
@@ -112,7 +117,7 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
                 message_id=message_id, text=text,
             )  # fmt: skip
             if outcome.card_waits and notice.order_id is not None:
-                _owe_the_card(tx, notice, notice.order_id)
+                _owe_the_card(tx, notice.bot, notice.person_id, notice.order_id, notice.id)
         case Later(why=why, after=after):
             try_at = tx.now + (after or pause(tries))
             tx.notices.settle(
@@ -149,11 +154,12 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
     tx.wake("notices")  # this person's next one
 
 
-def _owe_the_card(tx: Transaction, notice: Notice, order_id: str) -> None:
-    """The card follows without a sound, once however many words went before it."""
-    bot, person_id = notice.bot, notice.person_id
+def _owe_the_card(
+    tx: Transaction, bot: Bot, person_id: int, order_id: str, instead_of: int
+) -> None:
+    """The card that it was to redraw follows without a sound, once for however many of them."""
     if not tx.notices.card_waits(bot, person_id, order_id, CARD):
-        key = f"after:{notice.id}"
+        key = f"after:{instead_of}"
         tx.notices.owe(bot, person_id, CARD, key=key, at=tx.now, order_id=order_id)
 
 

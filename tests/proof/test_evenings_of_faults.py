@@ -41,9 +41,8 @@ FAULTS: dict[str, dict[str, Any] | str | None] = {
     "refuses in nobody's words": {"code": 400, "description": "Bad Request: STRANGE_ENOUGH"},
     "out of reach": "refused",
 }
-#: Of a short run: none yet. On a busy machine, or on PostgreSQL, an evening in six ends with a card
-#: that shows what was so a moment before the end, and that is to be mended first.
-SHORT: tuple[str, ...] = ()
+#: Of a short run.
+SHORT = ("cut after", "502 and a page")
 ON_POSTGRESQL = frozenset({"502 and a page", "hangs", "cut before", "out of reach", "429"})
 
 
