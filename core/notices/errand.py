@@ -312,6 +312,6 @@ class _Notes:
             await self._db.write(settle_all, said)
         except (Unavailable, Conflict):
             raise
-        except Exception:
+        except Exception:  # one by one each has its own end, and is told
             log.exception("%d notices could not be noted together", len(said))
             await self._db.write(settle_one_by_one, said)

@@ -6,6 +6,7 @@ import logging
 
 from core.audit.model import Deed
 from core.database.transaction import Transaction
+from core.notices.alerts import Fault, tell_the_admins
 from core.queues.model import LONGEST_ERROR, Parked, Queue, next_try, pause
 from core.queues.registry import ROWS
 from core.queues.tables import Rows
@@ -28,15 +29,17 @@ def tried_in_vain(
     """It failed once more: again after a growing pause, or parked and soon told.
 
     *before* is how often it says that it failed before. True when it is parked. One that cannot
-    even be put off stops no other: it is met again.
+    even be put off stops no other: it is met again, and told.
     """
     try:
         with tx.savepoint():
             return _put_off_or_park(tx, rows, key, next_try(before), error)
     except Conflict:
         raise
-    except Exception:
+    except Exception as stumble:
         log.exception("%s %s cannot be put off", rows.queue, key)
+        what, where = type(stumble).__name__, f"queue {rows.queue}"
+        tell_the_admins(tx, Fault("loop_stumbled", what, where, number=rows.queue.value))
         return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,8 @@ from core.stuck.model import (
     What,
     stands_too_long,
 )
+
+log = logging.getLogger(__name__)
 
 #: So many of a kind are looked at: the oldest, which are the ones that stand too long.
 MOST = 500
@@ -175,5 +178,6 @@ def _order(tx: Transaction, order_id: str | None) -> Order | None:
     """The order, if it is there and can be read: what it is about is told all the same."""
     try:
         return tx.orders.find(order_id) if order_id else None
-    except Exception:
+    except Exception:  # that it cannot be read is told where its own queue meets it
+        log.exception("order %s stands still, and cannot be read", order_id)
         return None

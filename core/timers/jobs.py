@@ -19,6 +19,7 @@ from core.keeping.forgetting import forget
 from core.keeping.late import forget_what_was_said_late
 from core.keeping.leaving import go_on_leaving
 from core.keeping.masking import hide_the_door, hide_the_doors_of_a_day
+from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import Bot
 from core.orders import use_cases as orders
 from core.orders.model import Action, Order, OrderStatus, take_step
@@ -235,8 +236,10 @@ def _ring_anew_unless_it_fails(tx: Transaction, order: Order) -> None:
             _ring_anew(tx, order)
     except Conflict:
         raise
-    except Exception:
+    except Exception as error:
         log.exception("order %s is not rung anew", order.id)
+        what = type(error).__name__
+        tell_the_admins(tx, Fault("timer_failed", what, "ring anew", order_id=order.id))
 
 
 def _ring_anew(tx: Transaction, order: Order) -> None:
