@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from core.database.transaction import Transaction
@@ -14,21 +12,15 @@ from core.people.use_cases import give_role, meet
 from core.refusals import Refused
 from core.stores.model import Store
 from core.timers.ringing import is_back, is_missed
-from tests.rows import House, paid, placed
+from tests.queue_house import House, house, paid, placed
 from tests.stories.test_admins_are_told import refuses
 from tests.town import ADMIN, FIRST_OWNER, FIRST_STORE
 from tests.world import World
 
+__all__ = ["house"]
+
 BLOCKED = Blocked("Forbidden: bot was blocked by the user")
 STAFF = 9_900
-
-
-@pytest.fixture
-async def house(fresh_url: str) -> AsyncIterator[House]:
-    house = House(fresh_url)
-    await house.open()
-    yield house
-    await house.close()
 
 
 def order_of(tx: Transaction, order: Order) -> Order:

@@ -10,7 +10,7 @@ from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
 from tests.forgetting import an_evening, nothing_is_left, the_books_add_up
 from tests.needles import WHERE_THEY_WORK, Planted, found_of, logged_to, numbers_left
-from tests.riding import a_rider, a_store_with_riders
+from tests.riding import a_rider, a_store_with_riders, ready
 from tests.world import Customer, Worker, World
 
 
@@ -114,11 +114,8 @@ async def test_who_changes_their_mind_while_it_waits_keeps_everything(world: Wor
 
 
 async def test_a_rider_hands_over_what_they_carry_and_is_forgotten(world: World) -> None:
-    owner = await a_store_with_riders(world)
-    junho, mina = await a_rider(world), await world.customer("민아")
-    order = await mina.orders("반반치킨")
-    await owner.answers("수락 10분", "조리 시작", "조리 완료")
-    await world.passes(minutes=1)
+    owner, junho = await a_store_with_riders(world), await a_rider(world)
+    _, order = await ready(world, owner)
     await junho.taps("수락")
     await junho.taps("픽업했어요")
     await junho.says("/deleteme")

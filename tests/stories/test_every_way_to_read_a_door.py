@@ -17,7 +17,7 @@ from tests.programs import (
     riders_program,
     stores_program,
 )
-from tests.riding import a_rider, a_store_with_riders
+from tests.riding import a_rider, a_store_with_riders, ready
 from tests.world import Someone, Worker, World
 
 DOORS = ("1203호", "은행나무로", "9876-5432", "98765432", "12345678")
@@ -113,11 +113,8 @@ async def test_what_an_admin_looked_at_is_hidden_with_the_rest(world: World) -> 
 
 async def test_ones_own_data_has_nobody_elses_door(world: World) -> None:
     """Who works here has their own; what they were told of an order is its customer's."""
-    owner = await a_store_with_riders(world)
-    junho, mina = await a_rider(world), await world.customer("민아")
-    order = await mina.orders("반반치킨")
-    await owner.answers("수락 10분", "조리 시작", "조리 완료")
-    await world.passes(minutes=1)
+    owner, junho = await a_store_with_riders(world), await a_rider(world)
+    mina, order = await ready(world, owner)
     for command in ("/take {}", "/pickup {}", "/delivered {}"):
         await junho.says(command.format(order.number))
     db = world.the_house.deps.db
@@ -151,11 +148,8 @@ def _answers_about(tx: Transaction, order_id: str) -> int:
 
 async def test_a_rider_who_leaves_takes_no_door_along(world: World) -> None:
     """Forgotten minutes after the hand-over: nobody could hide it an hour later."""
-    owner = await a_store_with_riders(world)
-    junho, mina = await a_rider(world), await world.customer("민아")
-    order = await mina.orders("반반치킨")
-    await owner.answers("수락 10분", "조리 시작", "조리 완료")
-    await world.passes(minutes=1)
+    owner, junho = await a_store_with_riders(world), await a_rider(world)
+    _, order = await ready(world, owner)
     for command in ("/take {}", "/pickup {}", "/delivered {}"):
         await junho.says(command.format(order.number))
     await _leaves(junho)

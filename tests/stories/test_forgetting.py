@@ -17,7 +17,7 @@ from core.timers.tables import timers
 from tests.forgetting import an_evening, days_go_by, nothing_is_left, the_books_add_up
 from tests.needles import found_of, logged_to
 from tests.programs import customers_program, offered, riders_program, stores_program
-from tests.riding import a_rider, a_store_with_riders
+from tests.riding import a_rider, a_store_with_riders, ready
 from tests.world import World
 
 HIDDEN = "주소는 배달이 끝나 가렸어요."
@@ -43,11 +43,8 @@ async def test_after_400_days_nothing_of_a_customer_is_left_but_the_books(
 
 
 async def test_an_hour_later_nobody_at_work_reads_the_door(world: World) -> None:
-    owner = await a_store_with_riders(world)
-    junho, mina = await a_rider(world), await world.customer("민아")
-    order = await mina.orders("반반치킨")
-    await owner.answers("수락 10분", "조리 시작", "조리 완료")
-    await world.passes(minutes=1)
+    owner, junho = await a_store_with_riders(world), await a_rider(world)
+    mina, order = await ready(world, owner)
     await junho.taps("수락")
     await mina.taps("라이더에게 말하기")
     await mina.says("공동현관 1234예요")
