@@ -6,7 +6,6 @@ Written for the kind: every queue there is, every way a row may be broken (tests
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -31,18 +30,13 @@ from core.queues.trying import all_parked, replay, what_is_parked
 from core.refusals import NotYours
 from core.stuck.queries import what_is_stuck
 from tests.books import the_books_are_right
-from tests.rows import LINES, MOON, WAYS, House, dinner, no_json, run
+from tests.queue_house import House, dinner, house, no_json, run
+from tests.rows import LINES, MOON, WAYS
 from tests.town import ADMIN, FIRST_OWNER
 
+__all__ = ["house"]
+
 HUNDRED = 100
-
-
-@pytest.fixture
-async def house(fresh_url: str) -> AsyncIterator[House]:
-    house = House(fresh_url)
-    await house.open()
-    yield house
-    await house.close()
 
 
 def test_every_queue_has_its_line() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -21,18 +20,12 @@ from core.timers.clockwork import Clockwork
 from core.timers.jobs import JOBS, NEVER_PARKED
 from core.updates.use_cases import take_what_is_left, write_down
 from tests.patience import PATIENCE
-from tests.rows import House, paid, placed, unpaid
+from tests.queue_house import House, house, paid, placed, unpaid
 from tests.town import FIRST_OWNER
 
+__all__ = ["house"]
+
 AN_HOUR = 3600.0
-
-
-@pytest.fixture
-async def house(fresh_url: str) -> AsyncIterator[House]:
-    house = House(fresh_url)
-    await house.open()
-    yield house
-    await house.close()
 
 
 def order_of(tx: Transaction, order: Order) -> Order:

@@ -6,7 +6,6 @@ Whoever would set it aside believes none of it, so that the others go on.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,8 +25,11 @@ from core.timers.clockwork import show_life
 from core.timers.jobs import beat
 from core.timers.store_side import SILENT_AFTER, STORE_SIDE, store_side_is_down
 from tests.patience import PATIENCE
-from tests.rows import LINES, SPOILED, House, no_json, one, paid, placed, run
+from tests.queue_house import House, house, no_json, one, paid, placed, run
+from tests.rows import LINES, SPOILED
 from tests.town import ADMIN, FIRST_OWNER, FIRST_STORE
+
+__all__ = ["house"]
 
 #: Its number, and how often it was tried, in each queue.
 SAYS = {
@@ -47,14 +49,6 @@ SPOILED_ROW = {
     Queue.REFUNDS: "payment_id = 'nowhere'",
     Queue.PAYMENTS: "order_id = 'nowhere'",
 }
-
-
-@pytest.fixture
-async def house(fresh_url: str) -> AsyncIterator[House]:
-    house = House(fresh_url)
-    await house.open()
-    yield house
-    await house.close()
 
 
 async def _plant(house: House, monkeypatch: pytest.MonkeyPatch, queue: Queue, **says: Any) -> Any:
