@@ -94,5 +94,5 @@ async def an_evening(
 async def nothing_is_left(world: World, people: list[Planted], folder: Path, log: Path) -> None:
     for someone in people:
         left = await found_of(someone, world, folder, log)
-        left += await numbers_left(world, someone.person)
+        left += await numbers_left(world.db, someone.person)
         assert not left, left

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
+from core.database.database import Database
 from core.database.schema import metadata
 from core.logs import Lines
 from tests.cluster import PROGRAMS
@@ -120,9 +121,9 @@ async def found_of(someone: Planted, world: World, folder: Path, log: Path) -> l
     )
 
 
-async def numbers_left(world: World, person_id: int) -> list[str]:
+async def numbers_left(db: Database, person_id: int) -> list[str]:
     """Every column of any table that still holds their Telegram number."""
-    return await world.db.read(_numbers, person_id)
+    return await db.read(_numbers, person_id)
 
 
 def _numbers(tx: object, person_id: int) -> list[str]:

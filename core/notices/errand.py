@@ -157,7 +157,12 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
 def _owe_the_card(
     tx: Transaction, bot: Bot, person_id: int, order_id: str, instead_of: int
 ) -> None:
-    """The card that it was to redraw follows without a sound, once for however many of them."""
+    """The card that it was to redraw follows without a sound, once for however many of them.
+
+    None follows what was forgotten on its way, with the person it was for.
+    """
+    if not tx.notices.is_kept(instead_of):
+        return
     if not tx.notices.card_waits(bot, person_id, order_id, CARD):
         key = f"after:{instead_of}"
         tx.notices.owe(bot, person_id, CARD, key=key, at=tx.now, order_id=order_id)

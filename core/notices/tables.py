@@ -153,6 +153,7 @@ _CARD_WAITS = (
     )
     .limit(1)
 )
+_IS_KEPT = select(notices.c.id).where(notices.c.id == bindparam("id"))
 _LET_ALL_GO = update(notices).where(OWED_INDEX).values(lease_until=null())
 _LET_GO = (
     update(notices).where(notices.c.id == bindparam("b_id"), OWED_INDEX).values(lease_until=null())
@@ -368,6 +369,10 @@ class Notices:
             _CARD_WAITS, bot=bot.value, person_id=person_id, order_id=order_id, kind=kind
         )
         return found is not None
+
+    def is_kept(self, notice_id: int) -> bool:
+        """Whether it is there still: whoever leaves takes theirs along."""
+        return self._sql.row(_IS_KEPT, id=notice_id) is not None
 
     def let_go(self, notice_ids: Iterable[int]) -> None:
         """Nobody is saying these, after all."""

@@ -145,7 +145,12 @@ _ASK = upsert(talks, key=["bot", "person_id"], set_=["asked", "facts", "asked_at
 _ANSWERED = delete(talks).where(
     talks.c.bot == bindparam("bot"), talks.c.person_id == bindparam("person_id")
 )
-_LOSE = insert_once(unreachable)
+_LOSE = insert_once(unreachable).from_select(
+    ["bot", "person_id", "since"],
+    select(bindparam("bot", type_=String), people.c.id, bindparam("since", type_=Moment)).where(
+        people.c.id == bindparam("person_id")
+    ),
+)
 _FIND_AGAIN = delete(unreachable).where(
     unreachable.c.bot == bindparam("bot"),
     unreachable.c.person_id == bindparam("person_id"),
@@ -328,7 +333,7 @@ class People:
         self._sql.run(_ANSWERED, bot=bot, person_id=person_id)
 
     def lose(self, bot: str, person_id: int, at: Any) -> None:
-        """They blocked that bot."""
+        """They blocked that bot. Of whom we know no more nothing is kept."""
         self._sql.run(_LOSE, bot=bot, person_id=person_id, since=at)
 
     def find_again(self, bot: str, person_id: int) -> None:

@@ -14,17 +14,20 @@ from core.keeping import forgetting
 from core.keeping.leaving import Leave, State, ask_to_leave, go_on, stay_after_all
 from core.keeping.orders import forget_order
 from core.notices.errand import claim, settle_all
-from core.notices.model import Bot, Notice, Sent
+from core.notices.model import Blocked, Bot, Broken, Later, Moot, Never, Notice, Outcome, Sent
 from core.notices.tables import notices
 from core.orders.model import Order
 from core.orders.use_cases import reject_order
 from core.outbox.relay import hand_out
 from core.people.use_cases import meet
 from core.records import replace
+from tests.needles import numbers_left
 from tests.town import FIRST_OWNER, Town
 
 #: Somebody whose number is short enough to be a fact's, too.
 NARI = 5
+#: Somebody whose number is nothing else's.
+BORI = 61_730_001
 THEIRS = {("rider_missing", "order:5"), ("leaving", "5")}
 OTHERS = {
     ("rider_missing", "order:15"), ("leaving", "15"), ("door_hidden", "order:5"),
@@ -64,6 +67,27 @@ async def test_what_is_forgotten_while_it_is_being_said_is_not_written_down(town
 def _kept(tx: Transaction, notice: Notice) -> tuple[int | None, str | None, dict[str, Any]]:
     row = tx.sql.only(select(notices).where(notices.c.id == notice.id))
     return row.message_id, row.text, row.facts
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [Sent(7, "카드", card_waits=True), Later("429"), Broken("KeyError"), Blocked("403"),
+     Never("400"), Moot("left")],
+    ids=lambda outcome: type(outcome).__name__,
+)  # fmt: skip
+async def test_whatever_becomes_of_the_last_words_to_somebody_they_stay_forgotten(
+    town: Town, outcome: Outcome
+) -> None:
+    """The words were on their way while the person was forgotten, and Telegram answers late."""
+    order = await town.orders(BORI)
+    await town.db.write(reject_order, order.id, by=FIRST_OWNER, reason="busy")
+    while await town.db.write(hand_out):
+        pass
+    told = await town.db.write(claim, Bot.CUSTOMER)
+    assert {each.person_id for each in told} == {BORI}
+    assert await town.db.write(ask_to_leave, BORI, bot="customer") == Leave(State.GONE)
+    await town.db.write(settle_all, [(each, outcome) for each in told])
+    assert await numbers_left(town.db, BORI) == []
 
 
 async def test_questions_and_carts_of_long_ago_go_a_few_at_a_time(

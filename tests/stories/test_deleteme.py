@@ -124,7 +124,7 @@ async def test_a_rider_hands_over_what_they_carry_and_is_forgotten(world: World)
     assert "배달하고 있는 음식이 있어요" in await junho.last()
     await junho.taps("전달했어요")
     await world.passes(minutes=3)
-    assert await numbers_left(world, junho.person) == []
+    assert await numbers_left(world.db, junho.person) == []
     await the_books_add_up(world, order)
 
 
@@ -137,7 +137,7 @@ async def test_the_last_owner_finishes_the_open_orders_and_the_store_closes(worl
     assert "가게에 진행 중인 주문이 있어요" in await owner.last()
     await owner.brings_it()
     await world.passes(minutes=3)
-    assert await numbers_left(world, owner.person) == []
+    assert await numbers_left(world.db, owner.person) == []
     await the_books_add_up(world, order)
     store = await world.db.read(lambda tx: tx.stores.get(WHERE_THEY_WORK))
     assert store.suspended_at is not None

@@ -59,9 +59,9 @@ async def test_who_asked_to_work_here_and_leaves_is_nobodys(world: World) -> Non
     await world.admin()
     junho, sujin = await asks_to_ride(world), await asks_for_a_store(world)
     for who in (junho, sujin):
-        assert await numbers_left(world, who.person)
+        assert await numbers_left(world.db, who.person)
         await who.says("/deleteme")
         await who.taps("네, 모두 지울게요")
         await world.passes(seconds=5)
-        assert await numbers_left(world, who.person) == []
+        assert await numbers_left(world.db, who.person) == []
     await days_go_by(world, 1)
