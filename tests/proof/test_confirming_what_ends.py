@@ -193,6 +193,7 @@ async def _switch_board_off(world: World) -> Case:
 async def _stop_broadcast(world: World) -> Case:
     admin, db = await world.admin(), world.the_house.deps.db
     sent = await db.write(send_broadcast, Readers.OWNERS, {"ko": "공지"}, by=admin.person)
+    await world.passes(seconds=1)  # its clock has nothing more to say meanwhile
     await db.write(_as_if_it_went_on, sent)
 
     async def goes_on() -> bool:
