@@ -32,6 +32,7 @@ from core.people.model import Person, name_in
 from core.people.use_cases import meet
 from core.texts import Text, unread
 from core.texts.incoming import LONGEST_MESSAGE, one_line
+from core.timers.ringing import is_missed
 
 #: What our lanes are made for: PTB's own update queue, updater and job queue stay unused.
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -170,7 +171,7 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
     assert user is not None  # messages and taps in private chats have one
     message = query.message if query else None
     tapped = message.message_id if message else None
-    person, card_of = await parts.deps.db.read(_who_and_where, parts.bot, user.id, tapped)
+    person, card_of, missed = await parts.deps.db.read(_who_and_where, parts.bot, user.id, tapped)
     name = name_in(user.first_name)
     if person is None or (name and person.name != name):
         spoken = phones_language(user.language_code)
@@ -191,6 +192,7 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
         message_id=tapped,
         has_photo=bool(getattr(message, "photo", None)),
         card_of=card_of,
+        was_missed=missed,
         sent_before=dict(sent),
         sent=sent,
     )
@@ -198,9 +200,12 @@ async def make_turn(parts: BotParts, update: Update) -> Turn:
 
 def _who_and_where(
     tx: Transaction, bot: str, person_id: int, message_id: int | None
-) -> tuple[Person | None, str | None]:
-    """Who it is, and of which order the tapped message is the customer's card."""
+) -> tuple[Person | None, str | None, bool]:
+    """Who it is; of which order the tapped message is the customer's card; whether somebody at
+    work could not be written to. Read together, in one way to the database.
+    """
     card_of = None
     if message_id is not None and bot == Bot.CUSTOMER:
         card_of = tx.notices.card_in(Bot.CUSTOMER, person_id, message_id)
-    return known(tx, person_id), card_of
+    missed = bot == Bot.STORE and is_missed(tx, person_id)
+    return known(tx, person_id), card_of, missed

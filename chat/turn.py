@@ -55,6 +55,8 @@ class Turn:
     has_photo: bool = False  #: the tapped message is a picture with a caption
     answered: bool = False
     card_of: str | None = None  #: the order whose card the tapped message is
+    #: At work: they, or nobody at a store of theirs, could be written to before this.
+    was_missed: bool = False
     #: What an earlier run of this update has sent, by its looks: Telegram went away behind it.
     sent_before: dict[Looks, int] = field(default_factory=dict)
     sent: dict[Looks, int] = field(default_factory=dict)  #: the same, for a later run

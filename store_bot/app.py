@@ -25,7 +25,7 @@ from core.stores import editing as about_menus
 from core.stores import registering as about_stores
 from core.texts import Text, unread
 from core.texts import store as texts
-from core.timers.ringing import is_back, is_missed
+from core.timers.ringing import is_back
 from core.updates.use_cases import question_answered
 from store_bot import (
     admin,
@@ -423,7 +423,7 @@ async def on_text(turn: Turn, words: str) -> None:
 
 async def _is_here(turn: Turn) -> None:
     """Whoever speaks to us can be written to: a store that was out of reach takes orders again."""
-    if await turn.deps.db.read(is_missed, turn.person_id):
+    if turn.was_missed:
         await turn.deps.db.write(is_back, turn.person_id)
 
 
