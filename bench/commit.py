@@ -25,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from bench.stores import FIRST_OWNER, FIRST_STORE, STORES, item_at, open_the_stores
 from cli.memory import settle_down
 from core.carts.model import CartLine
+from core.carts.tables import Carts
 from core.clock import SystemClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
@@ -33,13 +34,16 @@ from core.deps import Deps
 from core.ids import new_id
 from core.notices.errand import Saying
 from core.notices.model import Bot, Notice, Sent
+from core.notices.tables import Notices
 from core.orders import placing
 from core.orders import use_cases as orders
 from core.orders.model import PayWith
 from core.outbox.relay import hand_out
+from core.outbox.tables import Outbox
 from core.payments.company import Approved
 from core.payments.model import Method
 from core.payments.settling import settle
+from core.payments.tables import Payments
 from core.payments.toss import TossPayments
 from core.people.use_cases import keep_phone, keep_place, meet
 from core.settings import Settings
@@ -122,15 +126,15 @@ def _move_in(tx: Transaction, person: int) -> None:
     meet(tx, person, name="Mina", lang="ko")
     keep_phone(tx, person, "+821012345678")
     keep_place(tx, person, text="23", detail="101", latitude=37.5517, longitude=126.9190)
-    tx.payments.add_card(person, f"billing-{person}", "4821", tx.now)
+    tx[Payments].add_card(person, f"billing-{person}", "4821", tx.now)
 
 
 def _pick_and_place(tx: Transaction, person: int, store_id: int) -> placing.Placed:
-    cart = tx.carts.of(person)
+    cart = tx[Carts].of(person)
     lines = tuple(
         CartLine(item_at(store_id, item), 1, picked, price) for item, picked, price in _PICKED
     )
-    tx.carts.save(replace(cart, store_id=store_id, lines=lines))
+    tx[Carts].save(replace(cart, store_id=store_id, lines=lines))
     return placing.place_order(
         tx,
         person,
@@ -163,7 +167,7 @@ async def _voice(notice: Notice) -> Sent:
 
 
 def _waiting(tx: Transaction) -> int:
-    return tx.outbox.waiting()[0] + tx.notices.waiting()[0]
+    return tx[Outbox].waiting()[0] + tx[Notices].waiting()[0]
 
 
 class Base(DeclarativeBase):

@@ -15,6 +15,7 @@ from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
+from core.stores.tables import Stores
 
 STORES = 20
 FIRST_STORE, FIRST_OWNER = 100, 200
@@ -33,13 +34,13 @@ async def make_a_database(url: str) -> None:
 def open_the_stores(tx: Transaction) -> None:
     """The practice stores, and twenty more. Once."""
     put_in_the_stores(tx)
-    first, menu = tx.stores.get(1), tx.stores.items(1)
+    first, menu = tx[Stores].get(1), tx[Stores].items(1)
     for place in range(STORES):
         store_id, owner = FIRST_STORE + place, FIRST_OWNER + place
-        tx.stores.add(replace(first, id=store_id))
+        tx[Stores].add(replace(first, id=store_id))
         for item in menu:
             there = replace(item, id=item_at(store_id, item.id % 1000), store_id=store_id)
-            tx.stores.add_item(there, item.id % 1000)
+            tx[Stores].add_item(there, item.id % 1000)
         meet(tx, owner, name="owner", lang="ko")
         give_role(tx, owner, Role.OWNER, store_id)
 

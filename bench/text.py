@@ -40,6 +40,7 @@ from core.database.transaction import Transaction
 from core.settings import Settings
 from core.stores import registration
 from core.stores.model import Category, Item, Store
+from core.stores.tables import Stores
 from core.texts import Text
 
 MOST_GROWTH, MOST_MS = 6.0, 20.0
@@ -229,10 +230,10 @@ async def in_the_house(folder: Path) -> list[Check]:
 
 
 def _a_long_menu(tx: Transaction) -> int:
-    store: Store = tx.stores.approved()[0]
-    tx.stores.add_category(store.id, Category(900, {"ko": "치킨", "en": "Chicken"}), 0)
+    store: Store = tx[Stores].approved()[0]
+    tx[Stores].add_category(store.id, Category(900, {"ko": "치킨", "en": "Chicken"}), 0)
     for place, item in enumerate(menu(store.id)):
-        tx.stores.add_item(item, place)
+        tx[Stores].add_item(item, place)
     return store.id
 
 

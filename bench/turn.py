@@ -29,12 +29,14 @@ from bench.processes import Process, environment
 from bench.turn_server import BotApi, keyboard, message, tap
 from cli.seeding import make_people, put_in_the_stores
 from core.carts.model import CartLine
+from core.carts.tables import Carts
 from core.clock import SystemClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders import placing
 from core.orders.model import PayWith
 from core.orders.queries import stores_ticket
@@ -42,6 +44,7 @@ from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
 from core.payments.settling import settle
+from core.payments.tables import Payments
 from core.people.model import Role
 from core.people.use_cases import give_role, keep_phone, keep_place, meet
 from store_bot.ticket import ticket_screen
@@ -188,11 +191,11 @@ def _move_in(tx: Transaction) -> None:
     keep_place(
         tx, CUSTOMER, text="은행나무로 23", detail="101", latitude=37.5517, longitude=126.919
     )
-    tx.payments.add_card(CUSTOMER, "billing", "4821", tx.now)
+    tx[Payments].add_card(CUSTOMER, "billing", "4821", tx.now)
 
 
 def _place_and_pay(tx: Transaction) -> str:
-    tx.carts.save(replace(tx.carts.of(CUSTOMER), store_id=STORE, lines=PICKED))
+    tx[Carts].save(replace(tx[Carts].of(CUSTOMER), store_id=STORE, lines=PICKED))
     key = new_id(tx.random)
     placed = placing.place_order(
         tx, CUSTOMER, request_key=key, cart_version=None,
@@ -207,7 +210,7 @@ def _hire_the_owners(tx: Transaction, ids: Sequence[str]) -> None:
     for owner, order_id in enumerate(ids, FIRST_OWNER):
         meet(tx, owner, name="정호", lang="ko")
         give_role(tx, owner, Role.OWNER, STORE)
-        tx.notices.card_is(Bot.STORE, owner, order_id, CARD)
+        tx[Notices].card_is(Bot.STORE, owner, order_id, CARD)
 
 
 async def _tap_of(db: Database, n: int, order_id: str) -> bytes:

@@ -28,6 +28,7 @@ from chat.unread import Once, Picture, kind_of, picture_of, say_what_helps
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.people.model import Person, name_in
 from core.people.use_cases import meet
 from core.texts import Text, unread
@@ -206,6 +207,6 @@ def _who_and_where(
     """
     card_of = None
     if message_id is not None and bot == Bot.CUSTOMER:
-        card_of = tx.notices.card_in(Bot.CUSTOMER, person_id, message_id)
+        card_of = tx[Notices].card_in(Bot.CUSTOMER, person_id, message_id)
     missed = bot == Bot.STORE and is_missed(tx, person_id)
     return known(tx, person_id), card_of, missed

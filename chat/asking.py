@@ -8,6 +8,7 @@ from chat.screen import Asking, ReplyButton, Screen, send
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.people.questions import close
+from core.people.tables import People
 from core.texts import Text
 from core.texts import riders as texts
 
@@ -49,4 +50,4 @@ async def ask_no_more(turn: Turn, asked: str) -> None:
 
 
 def _asked(tx: Transaction, bot: str, person_id: int) -> tuple[str, dict[str, Any]] | None:
-    return tx.people.asked(bot, person_id)
+    return tx[People].asked(bot, person_id)

@@ -25,6 +25,7 @@ from core.keeping.mydata import everything_about
 from core.keeping.privacy import privacy_page
 from core.notices.model import Later, Moot
 from core.people.model import Person
+from core.people.tables import People
 from core.texts import Lang, say
 from core.texts import keeping as texts
 from core.texts.figures import day_and_time, whole_day
@@ -133,7 +134,7 @@ def _leave_screen(left: Leave, lang: Lang) -> Screen:
 
 
 def _stands(tx: Transaction, person_id: int) -> tuple[Leave | None, bool]:
-    return how_it_stands(tx, person_id), bool(tx.people.worker(person_id).roles)
+    return how_it_stands(tx, person_id), bool(tx[People].worker(person_id).roles)
 
 
 async def ads_command(turn: Turn, words: str = "") -> None:

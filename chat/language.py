@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from core.database.database import Database
 from core.database.transaction import Transaction
 from core.people.model import Person
+from core.people.tables import People
 from core.refusals import Unavailable
 from core.texts import Lang
 
@@ -30,4 +31,4 @@ async def spoken_with(db: Database, person_id: int, code: str | None) -> Lang:
 
 def known(tx: Transaction, person_id: int) -> Person | None:
     """The person, if we have met."""
-    return tx.people.get(person_id)
+    return tx[People].get(person_id)

@@ -14,6 +14,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from chat.screen import Screen, edit_in, strip
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 
 log = logging.getLogger(__name__)
 
@@ -53,4 +54,4 @@ def _owe(
 ) -> None:
     facts = {"message_id": message_id, "text": text}
     key = f"{BARE}:{message_id}"
-    tx.notices.owe(bot, person_id, BARE, key=key, at=tx.now, order_id=order_id, facts=facts)
+    tx[Notices].owe(bot, person_id, BARE, key=key, at=tx.now, order_id=order_id, facts=facts)

@@ -39,7 +39,9 @@ from core.notices.model import (
     Urgency,
     pause,
 )
+from core.notices.tables import Notices
 from core.people.model import Person
+from core.people.tables import People
 from core.records import replace
 
 log = logging.getLogger(__name__)
@@ -215,13 +217,13 @@ def _nobody(notice: Notice) -> Moot | Blocked:
 def _whom(tx: Transaction, notice: Notice) -> tuple[Person | None, int | None]:
     card = None
     if notice.order_id is not None and (notice.redraws or notice.kind in CARDS):
-        card = tx.notices.card(notice.bot, notice.person_id, _kept_under(notice))
-    return tx.people.get(notice.person_id), card
+        card = tx[Notices].card(notice.bot, notice.person_id, _kept_under(notice))
+    return tx[People].get(notice.person_id), card
 
 
 def _this_is_the_card(tx: Transaction, notice: Notice, message_id: int) -> None:
     assert notice.order_id is not None  # asked before
-    tx.notices.card_is(Bot(notice.bot), notice.person_id, _kept_under(notice), message_id)
+    tx[Notices].card_is(Bot(notice.bot), notice.person_id, _kept_under(notice), message_id)
 
 
 def _kept_under(notice: Notice) -> str:

@@ -17,6 +17,7 @@ from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, meet
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider
+from core.stores.tables import Stores
 from core.texts import Lang
 
 CUSTOMER, OWNER = 7001, 7002
@@ -118,7 +119,7 @@ def hire(
     Raises:
         NotYours: there is no such store.
     """
-    store = tx.stores.get(store_id)
+    store = tx[Stores].get(store_id)
     meet(tx, person_id, name=name, lang=lang)
     give_role(tx, person_id, Role.OWNER, store_id)
     return {"ko": store.named("ko"), "en": store.named("en")}
@@ -140,7 +141,7 @@ def stores(tx: Transaction) -> list[dict[str, Any]]:
     """The stores somebody may own."""
     return [
         {"id": s.id, "name": {"ko": s.named("ko"), "en": s.named("en")}}
-        for s in tx.stores.approved()
+        for s in tx[Stores].approved()
     ]
 
 

@@ -22,10 +22,14 @@ from cli.cast import (
     stores,
 )
 from core.database.transaction import Transaction
+from core.notices.tables import Notices
+from core.outbox.tables import Outbox
 from core.people.model import person_id_in
+from core.people.tables import People
 from core.people.use_cases import choose_language
 from core.refusals import Refused
 from core.texts import Lang
+from core.timers.tables import Timers
 from sandbox.company.switch import MODES
 from sandbox.door import guarded
 
@@ -129,7 +133,7 @@ async def post(http: aiohttp.ClientSession, path: str, body: dict[str, Any]) -> 
 
 
 def _choose_if_met(tx: Transaction, person_id: int, lang: Lang) -> None:
-    if tx.people.get(person_id) is not None:
+    if tx[People].get(person_id) is not None:
         choose_language(tx, person_id, lang)
 
 
@@ -147,7 +151,7 @@ def _latest(tx: Transaction) -> dict[str, Any]:
             "by": r.event.by.value,
             "note": r.event.reason or "",
         }
-        for r in tx.outbox.latest(SHOWN)
+        for r in tx[Outbox].latest(SHOWN)
     ]
     notices = [
         {
@@ -158,7 +162,7 @@ def _latest(tx: Transaction) -> dict[str, Any]:
             "tries": n.tries,
             "note": (n.text or n.error or "").split("\n")[0],
         }
-        for n in tx.notices.latest(SHOWN)
+        for n in tx[Notices].latest(SHOWN)
     ]
     timers = [
         {
@@ -166,6 +170,6 @@ def _latest(tx: Transaction) -> dict[str, Any]:
             "due_at": t.due_at.isoformat() if t.due_at else None,
             "done": t.due_at is None,
         }
-        for t in tx.timers.latest(SHOWN)
+        for t in tx[Timers].latest(SHOWN)
     ]
     return {"events": events, "notices": notices, "timers": timers}

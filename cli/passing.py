@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from cli.roles import CUSTOMER_BOT, STORE_BOT
 from core.database.transaction import Transaction
 from core.notices.model import Bot, NoticeStatus
+from core.notices.tables import Notices
+from core.outbox.tables import Outbox
 from core.texts.figures import SEOUL
 from core.timers.clockwork import begin_errands, show_life, tick
 
@@ -83,11 +85,11 @@ async def _settled(place: Neighbourhood) -> None:
 
 
 def _something_waits(tx: Transaction, store_side: bool) -> bool:
-    facts, _ = tx.outbox.waiting()
+    facts, _ = tx[Outbox].waiting()
     return bool(facts) or any(
         notice.status is NoticeStatus.OWED
         and notice.try_at is not None
         and notice.try_at <= tx.now
         and (store_side or notice.bot is not Bot.STORE)
-        for notice in tx.notices.latest(LOOK_BACK)
+        for notice in tx[Notices].latest(LOOK_BACK)
     )

@@ -14,6 +14,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+import core.house  # every table  # noqa: F401
 from chat.errors import place_of
 from cli.bot_side import BotSide
 from core.clock import Clock

@@ -12,6 +12,7 @@ from core.people.use_cases import give_role, meet
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider
 from core.stores.model import WEEKDAYS, Category, Choice, Item, OptionGroup, Store
+from core.stores.tables import Stores
 from core.texts import Lang
 from sandbox.neighbourhood import PHOTOS, neighbourhood
 
@@ -20,20 +21,20 @@ ALL_DAY = {day: [["00:00", "24:00"]] for day in WEEKDAYS}
 
 def put_in_the_stores(tx: Transaction) -> int:
     """The four stores with their menus; how many were new. A second run adds none."""
-    there = {store.id for store in tx.stores.approved()}
+    there = {store.id for store in tx[Stores].approved()}
     told = neighbourhood()
     category_names = {c["id"]: c["name"] for c in told["categories"]}
     added = 0
     for number, kept in enumerate(told["stores"], 1):
         if number in there:
             continue
-        tx.stores.add(_store(number, kept, category_names))
+        tx[Stores].add(_store(number, kept, category_names))
         headings = {c["id"]: number * 100 + n for n, c in enumerate(kept["categories"], 1)}
         for place, category in enumerate(kept["categories"]):
             heading = Category(headings[category["id"]], category["name"])
-            tx.stores.add_category(number, heading, place)
+            tx[Stores].add_category(number, heading, place)
         for place, item in enumerate(kept["items"], 1):
-            tx.stores.add_item(_item(number * 1000 + place, number, item, headings), place)
+            tx[Stores].add_item(_item(number * 1000 + place, number, item, headings), place)
         added += 1
     return added
 
@@ -46,7 +47,7 @@ def make_people(
     lang: Lang,
 ) -> None:
     """Those Telegram ids own the stores (in turn), ride, or are admins. A second run adds none."""
-    stores = [store.id for store in tx.stores.approved()]
+    stores = [store.id for store in tx[Stores].approved()]
     for person_id, name in owners:
         meet(tx, person_id, name=name, lang=lang)
         for store_id in stores:

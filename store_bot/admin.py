@@ -19,11 +19,14 @@ from core.database.transaction import Transaction
 from core.deps import Deps
 from core.orders.model import Order
 from core.orders.queries import admins_by_number
+from core.orders.tables import Orders
+from core.people.tables import People
 from core.refusals import Changed, NotYours, Unreadable
 from core.riders.queries import who_waits
 from core.riders.use_cases import approve_rider, decline_rider
 from core.stores import registering
 from core.stores.model import Store
+from core.stores.tables import Stores
 from core.texts import Lang, say
 from core.texts import admin as texts
 from core.texts import registration as store_waits_texts
@@ -327,28 +330,28 @@ def _of_refund(words: str) -> dict[str, Any]:
 def _ask_why(
     tx: Transaction, bot: str, person_id: int, order_id: str, command: str, amount: int | None
 ) -> tuple[Order, Store]:
-    tx.people.worker(person_id).must_be_admin()
-    order = tx.orders.get(order_id)
-    tx.people.ask(bot, person_id, WHY, order_id=order.id, command=command, amount=amount)
-    return order, tx.stores.get(order.store_id)
+    tx[People].worker(person_id).must_be_admin()
+    order = tx[Orders].get(order_id)
+    tx[People].ask(bot, person_id, WHY, order_id=order.id, command=command, amount=amount)
+    return order, tx[Stores].get(order.store_id)
 
 
 def _about_what(tx: Transaction, bot: str, person_id: int) -> dict[str, Any]:
     """The order, the command and the sum; :class:`NotYours` when nothing is asked any more."""
-    tx.people.worker(person_id).must_be_admin()
-    asked = tx.people.asked(bot, person_id)
+    tx[People].worker(person_id).must_be_admin()
+    asked = tx[People].asked(bot, person_id)
     if asked is None or asked[0] != WHY:
         raise NotYours()
     return asked[1]
 
 
 def _remember(tx: Transaction, bot: str, person_id: int, asked: dict[str, Any]) -> None:
-    tx.people.ask(bot, person_id, ASKED, **asked)
+    tx[People].ask(bot, person_id, ASKED, **asked)
 
 
 def _what_waits(tx: Transaction, bot: str, person_id: int) -> dict[str, Any] | None:
     """The command that waits for its order."""
-    asked = tx.people.asked(bot, person_id)
+    asked = tx[People].asked(bot, person_id)
     return None if asked is None or asked[0] != ASKED else asked[1]
 
 
@@ -359,5 +362,5 @@ def _what_was_asked(
     asked = _what_waits(tx, bot, person_id)
     if asked is None or asked.get("question", 0) != question:
         return None
-    tx.people.answered(bot, person_id)
+    tx[People].answered(bot, person_id)
     return asked

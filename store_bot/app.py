@@ -19,6 +19,7 @@ from core.coupons import drafting
 from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
 from core.people.model import Role, Worker
+from core.people.tables import People
 from core.refusals import NotYours
 from core.reviews.use_cases import ANSWER
 from core.stores import editing as about_menus
@@ -489,16 +490,16 @@ async def what_now(turn: Turn) -> Text:
 
 
 def _at_work(tx: Transaction, person_id: int) -> Worker:
-    return tx.people.worker(person_id)
+    return tx[People].worker(person_id)
 
 
 def _may_answer(tx: Transaction, bot: str, person_id: int, asked: str) -> bool:
     """Whether they still do the work that was asked about."""
-    worker = tx.people.worker(person_id)
+    worker = tx[People].worker(person_id)
     if asked in OF_ADMINS:
         return worker.has(Role.ADMIN)
     if asked in OF_STORES:
-        found = tx.people.asked(bot, person_id)
+        found = tx[People].asked(bot, person_id)
         store_id = found[1].get("store_id") if found else None
         return bool(worker.stores()) and (store_id is None or worker.works_for(store_id))
     return True

@@ -11,8 +11,10 @@ from core.boards.model import Board
 from core.boards.queries import the_board
 from core.boards.use_cases import face_of, make_board, switch_board_off
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.refusals import Changed, NotYours
 from core.stores.model import Store
+from core.stores.tables import Stores
 from core.texts import board as texts
 from core.texts import sure as sure_texts
 from core.texts.figures import day_and_time
@@ -110,9 +112,9 @@ def _switches(turn: Turn, store_id: int) -> tuple[Button, ...]:
 
 def _mine(tx: Transaction, store_id: int, person_id: int) -> tuple[Store, Board | None]:
     board = the_board(tx, store_id, person_id)
-    return tx.stores.get(store_id), board
+    return tx[Stores].get(store_id), board
 
 
 def _my_boards(tx: Transaction, person_id: int) -> list[tuple[Store, Board | None]]:
-    mine = tx.people.worker(person_id).stores()
-    return [(tx.stores.get(store_id), the_board(tx, store_id, person_id)) for store_id in mine]
+    mine = tx[People].worker(person_id).stores()
+    return [(tx[Stores].get(store_id), the_board(tx, store_id, person_id)) for store_id in mine]

@@ -28,6 +28,7 @@ from core.broadcasts.queries import Progress, how_many, latest_broadcasts, progr
 from core.broadcasts.use_cases import stop_broadcast
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.refusals import Changed, Refused
 from core.texts import Lang, Text, say
 from core.texts import admin_pages as pages
@@ -209,7 +210,7 @@ def _quoted(words: str, most: int = limits.TEXT) -> str:
 
 def _follows(tx: Transaction, person_id: int, broadcast: Broadcast, message_id: int) -> None:
     if broadcast.made_by == person_id:
-        tx.notices.card_is(Bot.STORE, person_id, broadcast.card, message_id)
+        tx[Notices].card_is(Bot.STORE, person_id, broadcast.card, message_id)
 
 
 TALK = Talk(

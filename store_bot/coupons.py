@@ -22,8 +22,10 @@ from core.coupons.model import Audience, Campaign, Kind, Terms
 from core.coupons.queries import Result, result, results
 from core.coupons.use_cases import stop_coupons
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.refusals import Changed, CodeTaken, Refused, Unreadable
 from core.stores.model import Store
+from core.stores.tables import Stores
 from core.texts import Lang, Text, say
 from core.texts import coupons as texts
 from core.texts.figures import last_day, won
@@ -303,8 +305,8 @@ _STATES: dict[str, Text] = {
 
 
 def _my_stores(tx: Transaction, person_id: int) -> list[Store]:
-    return [tx.stores.get(store_id) for store_id in tx.people.worker(person_id).stores()]
+    return [tx[Stores].get(store_id) for store_id in tx[People].worker(person_id).stores()]
 
 
 def _store(tx: Transaction, store_id: int) -> Store:
-    return tx.stores.get(store_id)
+    return tx[Stores].get(store_id)

@@ -9,6 +9,7 @@ from chat.turn import Turn
 from chat.unread import Picture
 from core.database.transaction import Transaction
 from core.people.model import Worker
+from core.people.tables import People
 from core.refusals import Changed, NotYours, Repeated, TooMany, Unreadable
 from core.stores import editing as use_cases
 from core.stores.editing import ASKED, OF_THE_STORE, Asks, Editing, read_answer
@@ -228,4 +229,4 @@ def _not_read(asks: str) -> Text:
 
 
 def _worker(tx: Transaction, person_id: int) -> Worker:
-    return tx.people.worker(person_id)
+    return tx[People].worker(person_id)

@@ -7,9 +7,11 @@ from chat.screen import Button, RemoveKeyboard, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.people.model import LONGEST_NAME, Role, Worker
+from core.people.tables import People
 from core.refusals import NotYours, Unreadable
 from core.riders.model import Ride, Rider, RiderStatus
 from core.riders.queries import the_rider
+from core.riders.tables import Riders
 from core.riders.use_cases import ask_to_ride
 from core.texts import registration as own_texts
 from core.texts import riders as texts
@@ -99,20 +101,20 @@ async def pick_ride(turn: Turn, tap: PickRide) -> None:
 
 
 def _at_work(tx: Transaction, person_id: int) -> Worker:
-    return tx.people.worker(person_id)
+    return tx[People].worker(person_id)
 
 
 def _ask(
     tx: Transaction, bot: str, person_id: int, asked: str, name: str = "", phone: str = ""
 ) -> None:
-    tx.people.ask(bot, person_id, asked, name=name, phone=phone)
+    tx[People].ask(bot, person_id, asked, name=name, phone=phone)
 
 
 def _ask_to_ride(tx: Transaction, bot: str, person_id: int, ride: Ride) -> Rider | None:
     """The rider who asks; one who had asked before, when the turn is run again; else none."""
-    asked = tx.people.asked(bot, person_id)
+    asked = tx[People].asked(bot, person_id)
     if asked is None or asked[0] != RIDE:
-        return tx.riders.get(person_id)
-    tx.people.answered(bot, person_id)
+        return tx[Riders].get(person_id)
+    tx[People].answered(bot, person_id)
     facts = asked[1]
     return ask_to_ride(tx, person_id, name=facts["name"], phone=facts["phone"], ride=ride)

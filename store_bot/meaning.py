@@ -12,6 +12,8 @@ from chat.turn import Turn
 from core.carts.agreed import seal
 from core.database.transaction import Transaction
 from core.orders.model import LONGEST_PROMISE, SHORTEST_PROMISE, Order, OrderStatus
+from core.orders.tables import Orders
+from core.people.tables import People
 from core.refusals import Unreadable
 from core.texts import say
 from core.texts import store as texts
@@ -76,15 +78,15 @@ async def still_asked(turn: Turn, tap: AnswerMeant) -> str | None:
 
 def what_waits(tx: Transaction, bot: str, person_id: int) -> Waits:
     """Orders of theirs that wait to be accepted, and what the bot asked."""
-    asked = tx.people.asked(bot, person_id)
+    asked = tx[People].asked(bot, person_id)
     found = [
         order
-        for store_id in tx.people.worker(person_id).stores()
-        for order in tx.orders.open_of_store(store_id)
+        for store_id in tx[People].worker(person_id).stores()
+        for order in tx[Orders].open_of_store(store_id)
         if order.status is OrderStatus.PLACED
     ]
     return Waits(found, seal(list(asked)) if asked else "")
 
 
 def _asked(tx: Transaction, bot: str, person_id: int) -> tuple[str, dict[str, Any]] | None:
-    return tx.people.asked(bot, person_id)
+    return tx[People].asked(bot, person_id)

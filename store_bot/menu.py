@@ -12,11 +12,13 @@ from chat.screen import GAP, Button, Photo, Screen, answer, html, send, show
 from chat.sure import question
 from chat.turn import Turn
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.refusals import Changed, TooMany
 from core.stores import menu as use_cases
 from core.stores.editing import Asks
 from core.stores.menu import OwnMenu
 from core.stores.model import OWN_PHOTO, Category, Item, OptionGroup, Store
+from core.stores.tables import Stores
 from core.texts import Lang, say
 from core.texts import lines as line_texts
 from core.texts import menu as texts
@@ -259,4 +261,4 @@ def _group_part(group: OptionGroup, lang: Lang) -> Part:
 
 
 def _my_stores(tx: Transaction, person_id: int) -> list[Store]:
-    return [tx.stores.get(store_id) for store_id in tx.people.worker(person_id).stores()]
+    return [tx[Stores].get(store_id) for store_id in tx[People].worker(person_id).stores()]

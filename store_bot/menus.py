@@ -12,6 +12,7 @@ from chat.api import BotApi
 from core.database.database import Database
 from core.database.transaction import Transaction
 from core.people.model import Role, Worker
+from core.people.tables import People
 from core.texts import Lang, Text
 from core.texts import admin_pages as admin_texts
 from core.texts import riders as rider_texts
@@ -51,5 +52,5 @@ async def tell_menu(api: BotApi, db: Database, person_id: int) -> None:
 
 
 def _who(tx: Transaction, person_id: int) -> tuple[Worker, Lang]:
-    person = tx.people.get(person_id)
-    return tx.people.worker(person_id), person.lang if person else "ko"
+    person = tx[People].get(person_id)
+    return tx[People].worker(person_id), person.lang if person else "ko"

@@ -24,7 +24,9 @@ from core.deliveries.queries import (
     riders_work,
 )
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order
+from core.people.tables import People
 from core.refusals import (
     Changed,
     NotOnShift,
@@ -360,16 +362,16 @@ def _this_is_the_ticket(
     tx: Transaction, person_id: int, ticket: RidersTicket, message_id: int
 ) -> None:
     order_id = ticket.order.id
-    tx.notices.card_is(Bot.STORE, person_id, ticket.delivery.card, message_id)
-    tx.notices.was_shown(Bot.STORE, person_id, "rider_ticket", order_id, message_id, tx.now)
+    tx[Notices].card_is(Bot.STORE, person_id, ticket.delivery.card, message_id)
+    tx[Notices].was_shown(Bot.STORE, person_id, "rider_ticket", order_id, message_id, tx.now)
 
 
 def _ask(tx: Transaction, bot: str, person_id: int) -> None:
-    tx.people.ask(bot, person_id, SHIFT)
+    tx[People].ask(bot, person_id, SHIFT)
 
 
 def _what_was_asked(tx: Transaction, bot: str, person_id: int) -> str | None:
-    asked = tx.people.asked(bot, person_id)
+    asked = tx[People].asked(bot, person_id)
     return asked[0] if asked else None
 
 
@@ -377,4 +379,4 @@ def _begin_shift(
     tx: Transaction, bot: str, person_id: int, *, latitude: float, longitude: float
 ) -> None:
     go_on_shift(tx, person_id, latitude=latitude, longitude=longitude)
-    tx.people.answered(bot, person_id)
+    tx[People].answered(bot, person_id)

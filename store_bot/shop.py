@@ -15,10 +15,12 @@ from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.people.model import Role, Worker
 from core.people.staff import PREFIX
+from core.people.tables import People
 from core.refusals import NothingToSell, NotYours, Refused, StoreSuspended, Unreadable
 from core.riders.queries import the_rider
 from core.stores import use_cases as stores
 from core.stores.model import Item, Store
+from core.stores.tables import Stores
 from core.texts import Text, say
 from core.texts import admin_pages as admin_texts
 from core.texts import lines as line_texts
@@ -243,17 +245,17 @@ async def _switch(turn: Turn, use_case: Callable[..., Store], text: Text) -> Non
 
 
 def _at_work(tx: Transaction, person_id: int) -> Worker:
-    return tx.people.worker(person_id)
+    return tx[People].worker(person_id)
 
 
 def _my_stores(tx: Transaction, person_id: int) -> list[Store]:
-    return [tx.stores.get(store_id) for store_id in tx.people.worker(person_id).stores()]
+    return [tx[Stores].get(store_id) for store_id in tx[People].worker(person_id).stores()]
 
 
 def _items(tx: Transaction, store_id: int) -> list[Item]:
-    return tx.stores.items(store_id)
+    return tx[Stores].items(store_id)
 
 
 def _items_of_mine(tx: Transaction, store_id: int, person_id: int) -> list[Item]:
-    tx.people.worker(person_id).must_work_for(store_id)
-    return tx.stores.items(store_id)
+    tx[People].worker(person_id).must_work_for(store_id)
+    return tx[Stores].items(store_id)

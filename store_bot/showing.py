@@ -12,8 +12,10 @@ from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.keeping.masking import as_work_sees_it
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order, Receive
 from core.orders.queries import how_it_is_brought, stores_ticket
+from core.people.tables import People
 from store_bot.ticket import ticket_screen
 
 
@@ -57,16 +59,16 @@ async def _is_the_ticket(turn: Turn, order: Order, message_id: int) -> None:
 
 
 def _name_of(tx: Transaction, person_id: int) -> str:
-    person = tx.people.get(person_id)
+    person = tx[People].get(person_id)
     return person.name if person else ""
 
 
 def _ticket(tx: Transaction, person_id: int, order_id: str) -> int | None:
-    return tx.notices.card(Bot.STORE, person_id, order_id)
+    return tx[Notices].card(Bot.STORE, person_id, order_id)
 
 
 def _move(tx: Transaction, person_id: int, order_id: str, message_id: int, once: str) -> None:
     """It is owed a redraw: what was sent may be of a moment ago. A second run changes nothing."""
-    tx.notices.card_is(Bot.STORE, person_id, order_id, message_id)
-    tx.notices.was_shown(Bot.STORE, person_id, "ticket", order_id, message_id, tx.now)
-    tx.notices.owe(Bot.STORE, person_id, "ticket", key=once, at=tx.now, order_id=order_id)
+    tx[Notices].card_is(Bot.STORE, person_id, order_id, message_id)
+    tx[Notices].was_shown(Bot.STORE, person_id, "ticket", order_id, message_id, tx.now)
+    tx[Notices].owe(Bot.STORE, person_id, "ticket", key=once, at=tx.now, order_id=order_id)

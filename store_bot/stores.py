@@ -13,10 +13,12 @@ from chat.screen import GAP, Button, Screen, html, send, show
 from chat.taps import SEPARATOR
 from chat.turn import Turn
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.refusals import Changed, NotYours, Unreadable
 from core.stores.model import Store
 from core.stores.overview import Stands, all_stores, one_store, stores_called
 from core.stores.suspending import face_of, read_reason, suspend_store, unsuspend_store
+from core.stores.tables import Stores
 from core.texts import Lang, say
 from core.texts import admin as admin_texts
 from core.texts import admin_pages as texts
@@ -237,21 +239,21 @@ def _which(found: list[Store], called: str, lang: Lang) -> Screen:
 
 
 def _ask(tx: Transaction, bot: str, by: int, store_id: int) -> Store:
-    tx.people.worker(by).must_be_admin()
-    store = tx.stores.get(store_id)
-    tx.people.ask(bot, by, WHY, store_id=store_id)
+    tx[People].worker(by).must_be_admin()
+    store = tx[Stores].get(store_id)
+    tx[People].ask(bot, by, WHY, store_id=store_id)
     return store
 
 
 def _remember(
     tx: Transaction, bot: str, by: int, store_id: int, *, question: int, reason: str
 ) -> None:
-    tx.people.ask(bot, by, SURE, store_id=store_id, question=question, reason=reason)
+    tx[People].ask(bot, by, SURE, store_id=store_id, question=question, reason=reason)
 
 
 def _why_of(tx: Transaction, bot: str, by: int, tap: SureSuspend) -> str | None:
     """The reason that question was asked with; none once another took its place."""
-    asked = tx.people.asked(bot, by)
+    asked = tx[People].asked(bot, by)
     if asked is None or asked[0] != SURE:
         return None
     facts = asked[1]
@@ -260,13 +262,13 @@ def _why_of(tx: Transaction, bot: str, by: int, tap: SureSuspend) -> str | None:
 
 
 def _about_which(tx: Transaction, bot: str, by: int) -> int:
-    asked = tx.people.asked(bot, by)
+    asked = tx[People].asked(bot, by)
     if asked is None or asked[0] != WHY:
         raise NotYours()
     return int(asked[1]["store_id"])
 
 
 def _is_answered(tx: Transaction, bot: str, by: int) -> None:
-    asked = tx.people.asked(bot, by)
+    asked = tx[People].asked(bot, by)
     if asked is not None and asked[0] == WHY:
-        tx.people.answered(bot, by)
+        tx[People].answered(bot, by)

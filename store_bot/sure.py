@@ -16,6 +16,7 @@ from core.orders.model import Action, allowed
 from core.orders.steps import whole_reason
 from core.outbox.event import Who
 from core.payments.refunds import Refundable, money_of, refund_of_request, refund_part, refundable
+from core.people.tables import People
 from core.refusals import Changed, Conflict, NothingToGiveBack, StepRefused, TooMuch
 from core.texts import Lang, say
 from core.texts import admin as texts
@@ -194,16 +195,16 @@ def _key(turn: Turn, tap: SureRefund) -> str:
 def _remember(
     tx: Transaction, bot: str, person_id: int, update_id: int, order_id: str, asked: dict[str, Any]
 ) -> None:
-    tx.people.ask(bot, person_id, SURE, order_id=order_id, question=update_id, said=asked)
+    tx[People].ask(bot, person_id, SURE, order_id=order_id, question=update_id, said=asked)
 
 
 def _kept(tx: Transaction, bot: str, person_id: int) -> dict[str, Any] | None:
-    asked = tx.people.asked(bot, person_id)
+    asked = tx[People].asked(bot, person_id)
     return asked[1] if asked is not None and asked[0] == SURE else None
 
 
 def is_answered(tx: Transaction, bot: str, person_id: int) -> None:
     """Nothing is asked any more; another question meanwhile stays."""
-    asked = tx.people.asked(bot, person_id)
+    asked = tx[People].asked(bot, person_id)
     if asked is not None and asked[0] == SURE:
-        tx.people.answered(bot, person_id)
+        tx[People].answered(bot, person_id)

@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 import core.database.postgres
+import core.house  # every table
 from chat import intake, limits
 from core.database.migrate import upgrade
 from tests.patience import wait_for_the_company

@@ -8,7 +8,9 @@ from cli.check_books import check_books
 from core.database.transaction import Transaction
 from core.orders.model import Order
 from core.orders.view import StatusView
+from core.orders.views import Views
 from core.outbox.relay import rebuild_views
+from core.timers.tables import Timers
 from tests.needles import Planted, found_of, numbers_left
 from tests.world import Worker, World
 
@@ -35,13 +37,13 @@ async def _all_is_forgotten(world: World) -> None:
 
 
 def _is_more_to_forget(tx: Transaction) -> bool:
-    due = [each for each in tx.timers.latest(10_000) if each.kind in ("forget", "leaving")]
+    due = [each for each in tx[Timers].latest(10_000) if each.kind in ("forget", "leaving")]
     soon = tx.now.timestamp() + 60
     return any(each.due_at is not None and each.due_at.timestamp() < soon for each in due)
 
 
 def views(tx: Transaction, order_ids: list[str]) -> list[StatusView | None]:
-    return [tx.views.get(order_id) for order_id in order_ids]
+    return [tx[Views].get(order_id) for order_id in order_ids]
 
 
 async def the_books_add_up(world: World, *orders: Order) -> None:

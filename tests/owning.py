@@ -8,11 +8,15 @@ from io import BytesIO
 from PIL import Image
 
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.people.use_cases import enrol_admins
 from core.stores.menu import add_category, add_item
+from core.stores.menu_tables import Menus
 from core.stores.model import Item, Store
 from core.stores.registering import approve_store
 from core.stores.registration import Registration, RegistrationStatus
+from core.stores.registration_tables import Registrations
+from core.stores.tables import Stores
 from core.stores.use_cases import open_store
 from core.stores.written import read_hours
 from tests.world import WORK, Worker, World
@@ -103,13 +107,13 @@ def _open(tx: Transaction, person_id: int, called: str) -> None:
         status=RegistrationStatus.WAITING,
         asked_at=tx.now,
     )
-    tx.registrations.add(asked)
+    tx[Registrations].add(asked)
     enrol_admins(tx, [SOME_ADMIN])
     approve_store(tx, person_id, by=SOME_ADMIN)
 
 
 def _sell(tx: Transaction, by: int, category: str, dishes: tuple[tuple[str, int], ...]) -> None:
-    (store_id,) = tx.people.worker(by).owned()
+    (store_id,) = tx[People].worker(by).owned()
     heading = add_category(tx, store_id, {"ko": category, "en": category}, by=by)
     for name, price in dishes:
         add_item(tx, heading.id, {"ko": name, "en": name}, price, by=by)
@@ -117,9 +121,9 @@ def _sell(tx: Transaction, by: int, category: str, dishes: tuple[tuple[str, int]
 
 
 def _stores(tx: Transaction) -> list[Store]:
-    return tx.stores.approved()
+    return tx[Stores].approved()
 
 
 def _item(tx: Transaction, name: str) -> Item:
-    newest = tx.stores.approved()[-1]
-    return next(item for item in tx.menus.items(newest.id) if item.name["ko"] == name)
+    newest = tx[Stores].approved()[-1]
+    return next(item for item in tx[Menus].items(newest.id) if item.name["ko"] == name)

@@ -18,6 +18,7 @@ from core.people.use_cases import give_role, meet
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider, go_on_shift
 from core.stores.model import Item
+from core.stores.tables import Stores
 from core.stores.use_cases import bring_by
 from tests.world import HOME, World
 from web.auth import make_token
@@ -192,13 +193,13 @@ async def item_of(world: World, item_id: int) -> Item:
 
 
 def _item(tx: Transaction, item_id: int) -> Item | None:
-    return tx.stores.item(item_id)
+    return tx[Stores].item(item_id)
 
 
 def _let_ride(tx: Transaction, person: int) -> None:
     meet(tx, person, name="준호", lang="ko")
     enrol_rider(tx, person, name="준호", ride=Ride.MOTORBIKE)
-    store = tx.stores.get(1)
+    store = tx[Stores].get(1)
     go_on_shift(tx, person, latitude=store.latitude, longitude=store.longitude)
 
 

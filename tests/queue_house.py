@@ -29,6 +29,7 @@ from core.payments.company import Absent, Approved, Cancelled
 from core.payments.errands import ask_again, call_back, carry_out_refunds
 from core.payments.model import Method
 from core.payments.settling import settle
+from core.people.tables import People
 from core.people.use_cases import meet
 from core.queues import model as queues
 from core.queues.model import Queue
@@ -108,7 +109,7 @@ class House(Town):
     async def _say_it(self, notice: Notice) -> Outcome:
         if notice.kind in self.cannot_draw:
             raise ZeroDivisionError("현관 4821")
-        person = await self.db.read(lambda tx: tx.people.get(notice.person_id))
+        person = await self.db.read(lambda tx: tx[People].get(notice.person_id))
         assert person is not None
         draw = bot.voice.draw if notice.bot is Bot.CUSTOMER else store_bot.voice.draw
         drawn = await draw(self.deps, notice, person)

@@ -6,9 +6,12 @@ import itertools
 
 from core.database.transaction import Transaction
 from core.deliveries.model import Delivery, DeliveryStatus, Offer
+from core.deliveries.tables import Deliveries
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order
 from core.riders.model import Ride, Rider
+from core.riders.tables import Riders
 from core.riders.use_cases import enrol_rider
 from tests.world import WORK, Customer, Worker, World, text_of
 
@@ -103,18 +106,18 @@ async def offers_of(world: World, order: Order) -> list[Offer]:
 
 
 def _rider(tx: Transaction, person_id: int) -> Rider | None:
-    return tx.riders.get(person_id)
+    return tx[Riders].get(person_id)
 
 
 def _delivery(tx: Transaction, order_id: str) -> Delivery | None:
-    return tx.deliveries.of_order(order_id)
+    return tx[Deliveries].of_order(order_id)
 
 
 def _offers(tx: Transaction, order_id: str) -> list[Offer]:
-    return tx.deliveries.offers(order_id)
+    return tx[Deliveries].offers(order_id)
 
 
 def _card(tx: Transaction, person_id: int, order_id: str) -> int | None:
-    delivery = tx.deliveries.of_order(order_id)
+    delivery = tx[Deliveries].of_order(order_id)
     assert delivery is not None
-    return tx.notices.card(Bot.STORE, person_id, delivery.card)
+    return tx[Notices].card(Bot.STORE, person_id, delivery.card)

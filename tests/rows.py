@@ -21,18 +21,21 @@ from core import policies
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders import events as happened
 from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Order, PayWith, Receive
 from core.outbox.event import EVENTS, Who
 from core.payments import waiting
 from core.payments.model import Method, PaymentStatus
+from core.payments.waiting_tables import Waiting
 from core.people.use_cases import meet
 from core.queues import model as queues
 from core.queues.model import Queue
 from core.texts import Text
 from core.texts import customer as texts
 from core.timers.jobs import JOBS
+from core.timers.tables import Timers
 from tests.queue_house import House, dinner, no_json, one, placed, run
 from tests.town import FIRST_STORE
 
@@ -70,7 +73,7 @@ class Line(ABC):
         """Whether the broken one was seen to, once it was mended."""
 
 
-class Facts(Line):
+class FactLine(Line):
     queue = Queue.FACTS
 
     async def plant(self, way: str) -> None:
@@ -125,7 +128,7 @@ class Facts(Line):
         return int(await one(self.db, asked, id=order_id))
 
 
-class Timers(Line):
+class TimerLine(Line):
     queue = Queue.TIMERS
 
     async def plant(self, way: str) -> None:
@@ -137,9 +140,9 @@ class Timers(Line):
         self.key = "no day" if way == SPOILED else "bad"
 
         def set_them(tx: Transaction) -> None:
-            tx.timers.set("good", "1", tx.now, now=tx.now)
-            tx.timers.set(kind, self.key, tx.now, now=tx.now)
-            tx.timers.set("good", "2", tx.now, now=tx.now)
+            tx[Timers].set("good", "1", tx.now, now=tx.now)
+            tx[Timers].set(kind, self.key, tx.now, now=tx.now)
+            tx[Timers].set("good", "2", tx.now, now=tx.now)
 
         await self.db.write(set_them)
 
@@ -157,7 +160,7 @@ class Timers(Line):
         return self.key in self.asked
 
 
-class Notices(Line):
+class NoticeLine(Line):
     queue = Queue.NOTICES
     mina, juno = 3_001, 3_002
 
@@ -172,7 +175,9 @@ class Notices(Line):
                  (self.mina, "ready"), (self.juno, "ready"))
             ):  # fmt: skip
                 facts = {"store": {"ko": "골목닭집", "en": "Alley Chicken"}}
-                tx.notices.owe(Bot.CUSTOMER, person, kind, key=f"rows:{n}", at=tx.now, facts=facts)
+                tx[Notices].owe(
+                    Bot.CUSTOMER, person, kind, key=f"rows:{n}", at=tx.now, facts=facts
+                )
 
         await self.db.write(owe)
         if way == SPOILED:
@@ -200,7 +205,7 @@ class Notices(Line):
         return (self.mina, self.kind) in {(n.person_id, n.kind) for n in self.house.said}
 
 
-class Updates(Line):
+class UpdateLine(Line):
     queue = Queue.UPDATES
 
     async def plant(self, way: str) -> None:
@@ -254,7 +259,7 @@ class Updates(Line):
         return self.read[-1] == "달"
 
 
-class Refunds(Line):
+class RefundLine(Line):
     queue = Queue.REFUNDS
 
     async def plant(self, way: str) -> None:
@@ -289,7 +294,7 @@ class Refunds(Line):
         return bool(await one(self.db, asked, id=self.bad) == "done")
 
 
-class Payments(Line):
+class PaymentLine(Line):
     queue = Queue.PAYMENTS
 
     async def plant(self, way: str) -> None:
@@ -316,7 +321,7 @@ class Payments(Line):
         return self.bad in self.house.company.asked
 
 
-class Payers(Line):
+class PayerLine(Line):
     queue = Queue.PAYERS
 
     async def plant(self, way: str) -> None:
@@ -350,7 +355,7 @@ class Payers(Line):
         )  # fmt: skip
         key = f"rows:{new_id(tx.random)}"
         made = place_wish(tx, customer, wish, request_key=key, pay=False, cards_on=True)
-        tx.waiting.hold(made.order.id, "none", customer, "charge", tx.now)
+        tx[Waiting].hold(made.order.id, "none", customer, "charge", tx.now)
         return made.order.id
 
     async def others(self) -> bool:
@@ -376,7 +381,8 @@ class Payers(Line):
 
 
 LINES: Mapping[Queue, type[Line]] = {
-    line.queue: line for line in (Facts, Timers, Notices, Updates, Refunds, Payments, Payers)
+    line.queue: line
+    for line in (FactLine, TimerLine, NoticeLine, UpdateLine, RefundLine, PaymentLine, PayerLine)
 }
 
 
@@ -422,14 +428,14 @@ def _paid_by_card(
     return payment_id
 
 
-async def _break_payment(line: Refunds | Payments, way: str) -> None:
+async def _break_payment(line: RefundLine | PaymentLine, way: str) -> None:
     if way == UNKNOWN:
         await run(line.db, "UPDATE payments SET method = :moon WHERE id = :id",
                   id=line.bad, moon=MOON)  # fmt: skip
     elif way == SPOILED:  # the row it is about is not there
-        about = "order_id" if isinstance(line, Payments) else "payment_id"
-        table = "payments" if isinstance(line, Payments) else "refunds"
-        key = "id" if isinstance(line, Payments) else "payment_id"
+        about = "order_id" if isinstance(line, PaymentLine) else "payment_id"
+        table = "payments" if isinstance(line, PaymentLine) else "refunds"
+        key = "id" if isinstance(line, PaymentLine) else "payment_id"
         line.was = await one(  # type: ignore[union-attr]
             line.db, f"SELECT {about} FROM {table} WHERE {key} = :id", id=line.bad
         )
@@ -442,12 +448,12 @@ async def _break_payment(line: Refunds | Payments, way: str) -> None:
         line.house.company.breaks_at.add(line.bad)
 
 
-async def _mend_payment(line: Refunds | Payments, way: str) -> None:
+async def _mend_payment(line: RefundLine | PaymentLine, way: str) -> None:
     if way == UNKNOWN:
         await run(line.db, "UPDATE payments SET method = 'window' WHERE id = :id", id=line.bad)
     elif way == SPOILED:
-        about = "order_id" if isinstance(line, Payments) else "payment_id"
-        table = "payments" if isinstance(line, Payments) else "refunds"
+        about = "order_id" if isinstance(line, PaymentLine) else "payment_id"
+        table = "payments" if isinstance(line, PaymentLine) else "refunds"
         await run(line.db, f"UPDATE {table} SET {about} = :was WHERE id = :id",
                   was=line.was, id=line.row)  # type: ignore[union-attr]  # fmt: skip
     line.house.company.breaks_at.clear()

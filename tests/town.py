@@ -19,15 +19,18 @@ from core.deliveries.model import Carrier
 from core.ids import new_id
 from core.notices.errand import claim, settle_all
 from core.notices.model import Bot, Notice, Sent
+from core.notices.tables import Notices
 from core.orders import use_cases as orders
 from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Address, Order, PayWith, Receive
 from core.orders.shares import Shares
 from core.outbox.relay import hand_out
+from core.outbox.tables import Outbox
 from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, meet
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider, go_on_shift
+from core.stores.tables import Stores
 from core.timers.clockwork import ask_what_is_due
 from core.timers.jobs import beat
 from core.timers.store_side import STORE_SIDE
@@ -113,11 +116,11 @@ def owner_of(store: int) -> int:
 
 def _open_stores(tx: Transaction, stores: int) -> None:
     """So many like 골목닭집, around the centre."""
-    first, menu = tx.stores.get(1), tx.stores.items(1)
+    first, menu = tx[Stores].get(1), tx[Stores].items(1)
     for n in range(stores):
         store_id = FIRST_STORE + n
         latitude, longitude = at(300 * (n % 2), 350 * (n // 2))
-        tx.stores.add(
+        tx[Stores].add(
             replace(
                 first, id=store_id, latitude=latitude, longitude=longitude,
                 carried_by=Carrier.RIDER,
@@ -125,7 +128,7 @@ def _open_stores(tx: Transaction, stores: int) -> None:
         )  # fmt: skip
         for item in menu:
             there = store_id * 1000 + item.id % 1000
-            tx.stores.add_item(replace(item, id=there, store_id=store_id), item.id % 1000)
+            tx[Stores].add_item(replace(item, id=there, store_id=store_id), item.id % 1000)
         owner = owner_of(store_id)
         meet(tx, owner, name="정호", lang="ko")
         give_role(tx, owner, Role.OWNER, store_id)
@@ -159,11 +162,11 @@ def _order(tx: Transaction, customer: int, store: int, door: tuple[float, float]
 def _whatever_is_due(tx: Transaction) -> bool:
     """Whether there is something to see to: a timer that is due (asked here), a fact, a notice."""
     asked = ask_what_is_due(tx)
-    return bool(asked or tx.outbox.waiting()[0] or _owed_now(tx))
+    return bool(asked or tx[Outbox].waiting()[0] or _owed_now(tx))
 
 
 def _owed_now(tx: Transaction) -> int:
-    return tx.notices.waiting()[0]
+    return tx[Notices].waiting()[0]
 
 
 def _say(tx: Transaction, bot: Bot) -> list[Notice]:

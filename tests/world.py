@@ -23,11 +23,14 @@ from cli.roles import STORE_BOT, House
 from core.database.schema import Moment
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order
+from core.orders.tables import Orders
 from core.payments.guard import GuardedCompany, Operation
 from core.payments.use_cases import make_link
 from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
+from core.stores.tables import Stores
 from core.texts import Lang
 from core.texts.customer import PIN
 from core.timers.clockwork import begin_errands, show_life, tick
@@ -379,7 +382,7 @@ def _settle(tx: Transaction, person_id: int, name: str, lang: Lang) -> None:
 
 def _hire(tx: Transaction, person_id: int, store: str, role: Role) -> None:
     meet(tx, person_id, name="정호", lang="ko")
-    (found,) = [s for s in tx.stores.approved() if s.name["ko"] == store]
+    (found,) = [s for s in tx[Stores].approved() if s.name["ko"] == store]
     give_role(tx, person_id, role, found.id)
 
 
@@ -402,15 +405,15 @@ def _waiting(tx: Transaction, store_side: bool) -> dict[str, int]:
 
 
 def _order(tx: Transaction, order_id: str) -> Order:
-    return tx.orders.get(order_id)
+    return tx[Orders].get(order_id)
 
 
 def _newest(tx: Transaction, person_id: int) -> list[Order]:
-    return tx.orders.latest_of_customer(person_id, 1)
+    return tx[Orders].latest_of_customer(person_id, 1)
 
 
 def _card(tx: Transaction, person_id: int, order_id: str) -> int | None:
-    return tx.notices.card(Bot.CUSTOMER, person_id, order_id)
+    return tx[Notices].card(Bot.CUSTOMER, person_id, order_id)
 
 
 def _count(tx: Transaction) -> dict[str, int]:

@@ -28,6 +28,7 @@ from core.logs import log_about
 from core.notices.telling import redraw_own_ticket
 from core.orders import use_cases as orders
 from core.orders.model import Order
+from core.orders.tables import Orders
 from core.refusals import NotYours, Refused
 from core.stores import use_cases as stores
 from core.texts import board as texts
@@ -227,7 +228,7 @@ async def _read(request: web.Request, shape: type[B]) -> B:
 def _tap(tx: Transaction, mark: str, order_id: str, do: str, tap: TapGiven) -> None:
     """What the chat's buttons do, by the board's person, for an order of the board's store."""
     board = enter(tx, mark).board
-    if tx.orders.get(order_id).store_id != board.store_id:
+    if tx[Orders].get(order_id).store_id != board.store_id:
         raise NotYours()
     step, takes, facts = STEPS[do]
     if takes is not None:

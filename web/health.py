@@ -15,6 +15,7 @@ from core.deps import Deps
 from core.notices.model import Bot
 from core.refusals import Unavailable
 from core.timers.store_side import is_in_trouble
+from core.timers.tables import Timers
 from web.limits import Limit
 from web.where import address_of
 
@@ -93,6 +94,6 @@ def _could_write(tx: Transaction) -> tuple[bool, list[Bot]]:
     """Take a turn to write and write nothing; true when timers are badly late, and the bots that
     are in trouble.
     """
-    _, oldest = tx.timers.late(tx.now)
+    _, oldest = tx[Timers].late(tx.now)
     late = oldest is not None and (tx.now - oldest).total_seconds() > 60
     return late, [bot for bot in Bot if is_in_trouble(tx, bot)]

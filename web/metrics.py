@@ -13,8 +13,11 @@ from pydantic import SecretStr
 
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.notices.tables import Notices
 from core.orders.told import orders_by_status
+from core.outbox.tables import Outbox
 from core.refusals import NotYours
+from core.timers.tables import Timers
 from core.updates.queries import latest_turns
 from web.auth import Unauthorized
 from web.health import VERSION
@@ -70,9 +73,9 @@ def look(tx: Transaction) -> Seen:
     return Seen(
         tx.now,
         orders_by_status(tx),
-        tx.outbox.waiting(),
-        tx.notices.waiting(),
-        tx.timers.late(tx.now),
+        tx[Outbox].waiting(),
+        tx[Notices].waiting(),
+        tx[Timers].late(tx.now),
         latest_turns(tx),
     )
 

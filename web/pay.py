@@ -27,7 +27,9 @@ from core.payments.company import CardOnFile, Declined
 from core.payments.errands import collect, order_name
 from core.payments.model import Payment
 from core.payments.standing import Stands, how_it_stands
+from core.payments.tables import Payments
 from core.people.model import Person
+from core.people.tables import People
 from core.refusals import Changed, NotYours, Refused
 from core.texts import Lang, Text, say
 from core.texts import pay as texts
@@ -239,7 +241,7 @@ async def _no_new_card(deps: Deps, person: Person) -> web.Response:
 
 
 def _cards_of(tx: Transaction, person_id: int) -> list[str]:
-    return [card.label for card in tx.payments.cards(person_id)]
+    return [card.label for card in tx[Payments].cards(person_id)]
 
 
 async def _link(
@@ -285,7 +287,7 @@ def _too_fast(request: web.Request, refusal: TooFast) -> web.Response:
 
 def _who_opens(tx: Transaction, token: str) -> tuple[Person, str | None]:
     person_id, payment_id = payments.open_link(tx, token)
-    person = tx.people.get(person_id)
+    person = tx[People].get(person_id)
     if person is None:
         raise NotYours()
     return person, payment_id
@@ -293,7 +295,7 @@ def _who_opens(tx: Transaction, token: str) -> tuple[Person, str | None]:
 
 def _who_opened(tx: Transaction, token: str) -> tuple[Person, str | None]:
     link = payments.link_of_before(tx, token)
-    person = tx.people.get(link[0]) if link else None
+    person = tx[People].get(link[0]) if link else None
     if link is None or person is None:
         raise NotYours()
     return person, link[1]

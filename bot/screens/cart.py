@@ -31,20 +31,25 @@ from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
 from core.carts.agreed import Agreed, Change, shown
 from core.carts.model import LONGEST_NOTE, Cart, Problem, Quote, nearest_choices
+from core.carts.tables import Carts
 from core.coupons.holding import Choice, pick_for
 from core.coupons.model import CouponStatus
 from core.database.transaction import Transaction
 from core.keeping.model import VERSION
+from core.keeping.tables import Keeping
 from core.notices.model import CART, Bot
+from core.notices.tables import Notices
 from core.orders import requests
 from core.orders.model import Address, Receive
 from core.orders.placing import door_of, quote_cart
 from core.orders.requests import Reached
 from core.payments.model import LEAST_BY_CARD, Card
+from core.payments.tables import Payments
 from core.payments.use_cases import make_link
 from core.records import record
 from core.refusals import CartEmpty, Changed, Refused, Repeated
 from core.stores.model import Item, Store
+from core.stores.tables import Stores
 from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
@@ -297,7 +302,7 @@ async def redraw(turn: Turn, page: int = 0, *, first: str = "") -> None:
 
 
 def _is_the_cart(tx: Transaction, person_id: int, message_id: int) -> None:
-    tx.notices.card_is(Bot.CUSTOMER, person_id, CART, message_id)
+    tx[Notices].card_is(Bot.CUSTOMER, person_id, CART, message_id)
 
 
 async def change_quantity(turn: Turn, tap: Quantity) -> None:
@@ -407,14 +412,14 @@ def _what_is_in_it(tx: Transaction, person_id: int, card_on_file: bool) -> InCar
         store=store,
         offer=offer,
         choice=choice,
-        items=tx.stores.items_by_id(line.item_id for line in cart.lines),
+        items=tx[Stores].items_by_id(line.item_id for line in cart.lines),
         door=door_of(tx, person_id),
-        cards=(cards := tx.payments.cards(person_id) if card_on_file else []),
+        cards=(cards := tx[Payments].cards(person_id) if card_on_file else []),
         link=make_link(tx, person_id) if card_on_file and not cards else None,
-        has_agreed=tx.keeping.agreed(person_id, VERSION) is not None,
+        has_agreed=tx[Keeping].agreed(person_id, VERSION) is not None,
     )
 
 
 def _how_much_is_in_it(tx: Transaction, person_id: int) -> tuple[int, int]:
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     return cart.version, len(cart.lines)

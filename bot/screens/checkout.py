@@ -11,11 +11,14 @@ from chat.turn import Turn
 from core.carts.agreed import agreed_as_written
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import OrderStatus, PayWith
 from core.orders.placing import Placed, place_order
+from core.orders.tables import Orders
 from core.payments.errands import collect
 from core.payments.model import Method
 from core.payments.use_cases import pay_again
+from core.people.tables import People
 from core.refusals import (
     AlreadyPaid,
     CartEmpty,
@@ -152,8 +155,8 @@ async def _what_became_of_it(turn: Turn) -> str:
 
 def _just_ordered(tx: Transaction, person_id: int, message_id: int | None) -> bool:
     return any(
-        tx.notices.card(Bot.CUSTOMER, person_id, order.id) == message_id
-        for order in tx.orders.open_of_customer(person_id)
+        tx[Notices].card(Bot.CUSTOMER, person_id, order.id) == message_id
+        for order in tx[Orders].open_of_customer(person_id)
     )
 
 
@@ -166,4 +169,4 @@ def _no_payment_needed(refusal: AlreadyPaid, lang: Lang) -> str:
 
 
 def _expect_phone(tx: Transaction, person_id: int) -> None:
-    tx.people.ask("customer", person_id, "phone")
+    tx[People].ask("customer", person_id, "phone")

@@ -15,6 +15,7 @@ from bot.taps import (
 from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
+from core.coupons.campaign_tables import Campaigns
 from core.coupons.guessing import try_code
 from core.coupons.holding import Choice, choose, missing, pick_for
 from core.coupons.model import Campaign, CouponStatus
@@ -24,8 +25,10 @@ from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.model import Moot
 from core.orders.placing import quote_cart
+from core.people.tables import People
 from core.refusals import CartEmpty, Changed, CouponRefused, Repeated, TooManyGuesses
 from core.stores.model import Store
+from core.stores.tables import Stores
 from core.texts import Lang, say
 from core.texts import coupons as texts
 from core.texts import customer as customer_texts
@@ -204,15 +207,15 @@ def _taken(campaign: Campaign, lang: Lang) -> str:
 
 
 def _expect_code(tx: Transaction, person_id: int) -> None:
-    tx.people.ask("customer", person_id, ASKED)
+    tx[People].ask("customer", person_id, ASKED)
 
 
 def _take_by_code(tx: Transaction, person_id: int, written: str) -> Campaign | CouponRefused:
     tried = try_code(tx, person_id, written)
     if isinstance(tried, CouponRefused):
         return tried  # and the question stays open
-    if (asked := tx.people.asked("customer", person_id)) is not None and asked[0] == ASKED:
-        tx.people.answered("customer", person_id)
+    if (asked := tx[People].asked("customer", person_id)) is not None and asked[0] == ASKED:
+        tx[People].answered("customer", person_id)
     return tried
 
 
@@ -228,6 +231,6 @@ def _use(tx: Transaction, person_id: int, coupon_id: int | None, *, version: int
 
 
 def _campaign(tx: Transaction, campaign_id: int) -> tuple[Campaign, Store]:
-    campaign = tx.campaigns.get(campaign_id)
+    campaign = tx[Campaigns].get(campaign_id)
     assert campaign is not None  # campaigns are never deleted
-    return campaign, tx.stores.get(campaign.store_id)
+    return campaign, tx[Stores].get(campaign.store_id)

@@ -13,6 +13,7 @@ from chat.screen import GAP, Button, Screen, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.queries import active_orders, customers_card, past_orders
 from core.orders.view import StatusView
 from core.texts import Text
@@ -109,9 +110,9 @@ def _move_card(
     tx: Transaction, person_id: int, order_id: str, message_id: int, once: str
 ) -> int | None:
     """Which message was the card. The new one is owed a redraw: it may be of a moment ago."""
-    before = tx.notices.card(Bot.CUSTOMER, person_id, order_id)
-    tx.notices.card_is(Bot.CUSTOMER, person_id, order_id, message_id)
-    tx.notices.owe(Bot.CUSTOMER, person_id, "card", key=once, at=tx.now, order_id=order_id)
+    before = tx[Notices].card(Bot.CUSTOMER, person_id, order_id)
+    tx[Notices].card_is(Bot.CUSTOMER, person_id, order_id, message_id)
+    tx[Notices].owe(Bot.CUSTOMER, person_id, "card", key=once, at=tx.now, order_id=order_id)
     return before
 
 

@@ -13,6 +13,7 @@ from core.database.transaction import Transaction
 from core.people.questions import looked_while_asked
 from core.refusals import NotYours, OtherStore, Refused, Repeated
 from core.stores.model import Item
+from core.stores.tables import Stores
 from core.texts import customer as texts
 from core.texts import say
 from core.updates.use_cases import only_once, unless_done
@@ -108,9 +109,9 @@ async def _show(turn: Turn, missing: list[dict[str, str]]) -> None:
 def _menu_in_mind(tx: Transaction, person_id: int) -> tuple[int, list[Item]] | None:
     """The store they are looking at, and what it has."""
     store_id = stores.store_in_mind(tx, person_id)
-    return None if store_id is None else (store_id, tx.stores.items(store_id))
+    return None if store_id is None else (store_id, tx[Stores].items(store_id))
 
 
 def _menu_since(tx: Transaction, person_id: int, asked: str) -> list[Item] | None:
     store_id = looked_while_asked(tx, person_id, asked)
-    return None if store_id is None else tx.stores.items(store_id)
+    return None if store_id is None else tx[Stores].items(store_id)

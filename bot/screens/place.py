@@ -18,10 +18,13 @@ from chat.screen import (
 )
 from chat.turn import Turn
 from core.carts.model import Cart
+from core.carts.tables import Carts
 from core.database.transaction import Transaction
 from core.orders.model import Order
+from core.orders.tables import Orders
 from core.people import use_cases as people
 from core.people.model import Person, SavedAddress, is_a_phone
+from core.people.tables import People
 from core.people.use_cases import is_lost, speaks_again
 from core.refusals import NotYours, Unreadable
 from core.texts import Lang
@@ -247,8 +250,8 @@ async def _next_question(turn: Turn, *, just_kept: bool = False) -> None:
 
 
 def _known(tx: Transaction, person_id: int) -> tuple[Person | None, SavedAddress | None, bool]:
-    has_ordered = bool(tx.orders.latest_of_customer(person_id, 1))
-    return tx.people.get(person_id), tx.people.address(person_id), has_ordered
+    has_ordered = bool(tx[Orders].latest_of_customer(person_id, 1))
+    return tx[People].get(person_id), tx[People].address(person_id), has_ordered
 
 
 def _keep_place_and_ask(
@@ -258,44 +261,44 @@ def _keep_place_and_ask(
     kept = people.keep_place(
         tx, person_id, text=text, detail="", latitude=latitude, longitude=longitude
     )
-    tx.people.ask(BOT, person_id, "detail", address_id=kept.id)
-    open_orders = tx.orders.open_of_customer(person_id)
+    tx[People].ask(BOT, person_id, "detail", address_id=kept.id)
+    open_orders = tx[Orders].open_of_customer(person_id)
     return kept, [order for order in open_orders if order.address is not None]
 
 
 def _expect_detail(tx: Transaction, person_id: int) -> SavedAddress | None:
-    address = tx.people.address(person_id)
+    address = tx[People].address(person_id)
     if address is not None:
-        tx.people.ask(BOT, person_id, "detail", address_id=address.id)
+        tx[People].ask(BOT, person_id, "detail", address_id=address.id)
     return address
 
 
 def _keep_detail(tx: Transaction, person_id: int, detail: str) -> SavedAddress:
     """The door of the house that was asked about."""
-    asked = tx.people.asked(BOT, person_id)
+    asked = tx[People].asked(BOT, person_id)
     about = asked[1].get("address_id") if asked is not None and asked[0] == "detail" else None
     kept = people.keep_detail(tx, person_id, detail, address_id=about)
-    tx.people.answered(BOT, person_id)
+    tx[People].answered(BOT, person_id)
     return kept
 
 
 def _keep_phone(tx: Transaction, person_id: int, phone: str) -> None:
     people.keep_phone(tx, person_id, phone)
-    tx.people.answered(BOT, person_id)
+    tx[People].answered(BOT, person_id)
 
 
 def _ask_for_phone(tx: Transaction, person_id: int) -> None:
-    tx.people.ask(BOT, person_id, "phone")
+    tx[People].ask(BOT, person_id, "phone")
 
 
 def _ask_no_more(tx: Transaction, person_id: int) -> None:
-    tx.people.answered(BOT, person_id)
+    tx[People].answered(BOT, person_id)
 
 
 def _what_is_missing(
     tx: Transaction, person_id: int
 ) -> tuple[Person | None, SavedAddress | None, Cart]:
-    person, address = tx.people.get(person_id), tx.people.address(person_id)
+    person, address = tx[People].get(person_id), tx[People].address(person_id)
     if address is not None and (person is None or person.phone is None):
-        tx.people.ask(BOT, person_id, "phone")
-    return person, address, tx.carts.of(person_id)
+        tx[People].ask(BOT, person_id, "phone")
+    return person, address, tx[Carts].of(person_id)

@@ -31,7 +31,7 @@ from core.orders.queries import Card, customers_card
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.orders.view import StatusView
 from core.payments.refunds import goes_back
-from core.payments.tables import open_payment
+from core.payments.tables import Payments, open_payment
 from core.payments.use_cases import make_link
 from core.records import replace
 from core.refusals import AskedAlready, Changed, StepRefused
@@ -232,7 +232,7 @@ def look_at_card(tx: Transaction, order_id: str, person_id: int) -> Card:
     card = customers_card(tx, order_id, person_id)
     if card.view.status is not S.AWAITING_PAYMENT:
         return card
-    waiting = open_payment(tx.payments.of_order(order_id))
+    waiting = open_payment(tx[Payments].of_order(order_id))
     if waiting is None or waiting.method != "window" or waiting.payment_key is not None:
         return card
     link = make_link(tx, person_id, payment_id=waiting.id)

@@ -26,6 +26,7 @@ from chat.screen import GAP, Button, Photo, Screen, answer, html, send, show
 from chat.turn import Reader, Turn
 from core.carts import use_cases as carts
 from core.carts.model import Cart, usual_choices
+from core.carts.tables import Carts
 from core.coupons.model import Campaign
 from core.coupons.queries import free_to_take
 from core.database.transaction import Transaction
@@ -43,6 +44,7 @@ from core.refusals import (
 )
 from core.stores.model import OWN_PHOTO, Category, Choice, Item
 from core.stores.queries import Menu, StoreNearby, menu_of, stores_near
+from core.stores.tables import Stores
 from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts
 from core.texts import customer as texts
@@ -393,7 +395,7 @@ def why_not(turn: Turn, refusal: Refused) -> str:
 
 
 def _item(tx: Transaction, item_id: int) -> Item:
-    item = tx.stores.item(item_id)
+    item = tx[Stores].item(item_id)
     if item is None or item.hidden:
         raise NotYours()
     return item
@@ -404,10 +406,10 @@ def _look_at(tx: Transaction, person_id: int, store_id: int) -> tuple[Menu, Cart
     if not menu.store.approved:
         raise NotYours()
     looks_at(tx, person_id, store_id)
-    return menu, tx.carts.of(person_id), free_to_take(tx, person_id, store_id)
+    return menu, tx[Carts].of(person_id), free_to_take(tx, person_id, store_id)
 
 
 def store_in_mind(tx: Transaction, person_id: int) -> int | None:
     """The store whose menu they look at, or whose food is in their cart."""
     looks_at = looked_at(tx, person_id)
-    return looks_at if looks_at is not None else tx.carts.of(person_id).store_id
+    return looks_at if looks_at is not None else tx[Carts].of(person_id).store_id

@@ -16,6 +16,7 @@ from cli.check_books import check_books
 from cli.neighbourhood import Neighbourhood
 from core.database.transaction import Transaction
 from core.notices.model import Notice, NoticeStatus
+from core.notices.tables import Notices
 
 MOST_NOTICES = 1_000  # more than any play owes
 
@@ -57,7 +58,7 @@ async def _our_books(place: Neighbourhood) -> tuple[int, list[str]]:
 
 
 def _every_notice(tx: Transaction) -> list[Notice]:
-    return tx.notices.latest(MOST_NOTICES)
+    return tx[Notices].latest(MOST_NOTICES)
 
 
 def _by_the_company(taken: Sequence[dict[str, Any]], kept: Sequence[Kept]) -> list[str]:

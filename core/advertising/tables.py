@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Table, bindparam, select
 
 from core.advertising.model import AdChoice
 from core.database.schema import Moment, metadata, upsert
-from core.database.sql import Sql
+from core.database.tables import Tables
 
 ad_choices = Table(
     "ad_choices",
@@ -21,11 +21,8 @@ _GET = select(ad_choices).where(ad_choices.c.person_id == bindparam("person_id")
 _PUT = upsert(ad_choices, key=["person_id"], set_=["wanted_at", "nights_at", "changed_at"])
 
 
-class AdChoices:
+class AdChoices(Tables):
     """What people said about advertising, in one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def of(self, person_id: int) -> AdChoice:
         """What they said; nothing is a choice too."""

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Json, Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 
 answers = Table(
     "answers",
@@ -62,11 +62,8 @@ class Kept:
     body: str | None  #: the JSON that was answered
 
 
-class Answers:
+class Answers(Tables):
     """The answers of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def claim(self, person_id: int, key: str, digest: str, at: datetime) -> Kept | None:
         """Ours to answer (none), or what is kept under that key already.

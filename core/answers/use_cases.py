@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.answers.tables import Kept
+from core.answers.tables import Answers, Kept
 from core.database.schema import of_json, to_json
 from core.database.transaction import Transaction
 from core.refusals import KeyReused, Refused
+from core.timers.tables import Timers
 
 #: Programs repeat a call within minutes; a day is what payment companies keep keys for at least.
 KEPT_FOR = timedelta(hours=24)
@@ -53,7 +54,7 @@ def once(
     Raises:
         KeyReused: that key came with another call.
     """
-    kept = tx.answers.claim(asked.person_id, asked.key, asked.digest, tx.now)
+    kept = tx[Answers].claim(asked.person_id, asked.key, asked.digest, tx.now)
     if kept is not None:
         if (outcome := _of_kept(kept, asked)) is not None:
             return outcome
@@ -63,10 +64,10 @@ def once(
         with tx.sql.savepoint():
             outcome = act(tx)
     except Refused as refusal:
-        tx.look_anew()
+        tx.discard_pending()
         outcome = refused(refusal)
     if outcome.waits_for is not None:
-        tx.answers.wait(asked.person_id, asked.key, outcome.waits_for)
+        tx[Answers].wait(asked.person_id, asked.key, outcome.waits_for)
         return outcome
     return finish(tx, asked, outcome)
 
@@ -77,12 +78,12 @@ def finish(tx: Transaction, asked: Asked, outcome: Outcome) -> Outcome:
     “Busy, come back” is no answer: the same key may ask anew.
     """
     if outcome.status >= 500:
-        tx.answers.forget(asked.person_id, asked.key)
+        tx[Answers].forget(asked.person_id, asked.key)
         return outcome
     body = None if outcome.body is None else to_json(outcome.body)
-    if tx.answers.keep(asked.person_id, asked.key, outcome.status, body):
+    if tx[Answers].keep(asked.person_id, asked.key, outcome.status, body):
         return outcome
-    kept = tx.answers.get(asked.person_id, asked.key)
+    kept = tx[Answers].get(asked.person_id, asked.key)
     if kept is None or kept.status is None:
         return outcome
     return _again(kept.status, kept.body)
@@ -94,7 +95,7 @@ def answered(tx: Transaction, asked: Asked) -> Outcome | None:
     Raises:
         KeyReused: that key came with another call.
     """
-    kept = tx.answers.get(asked.person_id, asked.key)
+    kept = tx[Answers].get(asked.person_id, asked.key)
     return None if kept is None else _of_kept(kept, asked)
 
 
@@ -110,10 +111,10 @@ def _again(status: int, body: str | None) -> Outcome:
 
 def begin_to_sweep(tx: Transaction) -> None:
     """Have old answers dropped from time to time. A second run changes nothing."""
-    tx.timers.set("old_answers", "api", tx.now + SWEEP_EVERY, now=tx.now)
+    tx[Timers].set("old_answers", "api", tx.now + SWEEP_EVERY, now=tx.now)
 
 
 def forget_old(tx: Transaction) -> datetime:
     """Drop answers a day old; when to look again."""
-    tx.answers.forget_old(tx.now - KEPT_FOR)
+    tx[Answers].forget_old(tx.now - KEPT_FOR)
     return tx.now + SWEEP_EVERY

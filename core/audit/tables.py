@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Table, Text, bindpar
 
 from core.audit.model import Deed, Entry
 from core.database.schema import Json, Moment, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 
 audit = Table(
     "audit",
@@ -35,11 +35,8 @@ _BEFORE = (
 )
 
 
-class Audit:
+class Audit(Tables):
     """The audit, in one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def add(
         self,

@@ -7,13 +7,18 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from core.boards.model import Board, Entered
+from core.boards.tables import Boards
 from core.database.transaction import Transaction
 from core.orders.events import CookingFinished
 from core.orders.model import Order, OrderStatus
 from core.orders.queries import Bringing, how_it_is_brought
+from core.orders.tables import Orders
+from core.outbox.tables import Outbox
+from core.people.tables import People
 from core.records import record
 from core.refusals import NotYours
 from core.stores.model import Store
+from core.stores.tables import Stores
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +47,8 @@ def the_board(tx: Transaction, store_id: int, by: int) -> Board | None:
     Raises:
         NotYours: *by* does not work there.
     """
-    tx.people.worker(by).must_work_for(store_id)
-    return tx.boards.get(store_id, by)
+    tx[People].worker(by).must_work_for(store_id)
+    return tx[Boards].get(store_id, by)
 
 
 def enter(tx: Transaction, fingerprint: str) -> Entered:
@@ -52,11 +57,11 @@ def enter(tx: Transaction, fingerprint: str) -> Entered:
     Raises:
         NotYours: it leads nowhere, or its person does not work there any more.
     """
-    board = tx.boards.of_link(fingerprint)
+    board = tx[Boards].of_link(fingerprint)
     if board is None:
         raise NotYours()
-    tx.people.worker(board.person_id).must_work_for(board.store_id)
-    person = tx.people.get(board.person_id)
+    tx[People].worker(board.person_id).must_work_for(board.store_id)
+    person = tx[People].get(board.person_id)
     if person is None:
         raise NotYours()
     return Entered(board, person.lang)
@@ -64,9 +69,9 @@ def enter(tx: Transaction, fingerprint: str) -> Entered:
 
 def look_at(tx: Transaction, store_id: int) -> Look:
     """Everything the store has under way."""
-    store = tx.stores.get(store_id)
+    store = tx[Stores].get(store_id)
     found = []
-    for order in tx.orders.open_of_store(store_id):
+    for order in tx[Orders].open_of_store(store_id):
         try:
             found.append(_on_board(tx, order))
         except Exception:  # its delivery, say: the kitchen's other orders are there all the same
@@ -94,6 +99,6 @@ def look_at_all(
 def _on_board(tx: Transaction, order: Order) -> OnBoard:
     since = order.placed_at or order.created_at
     if order.status is OrderStatus.READY:
-        facts = (recorded.event for recorded in tx.outbox.of_order(order.id))
+        facts = (recorded.event for recorded in tx[Outbox].of_order(order.id))
         since = next((f.at for f in facts if isinstance(f, CookingFinished)), since)
     return OnBoard(order, since, how_it_is_brought(tx, order))

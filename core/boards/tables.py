@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, String, Table, bindparam, delete, sel
 
 from core.boards.model import Board
 from core.database.schema import Moment, metadata, upsert
-from core.database.sql import Sql
+from core.database.tables import Tables
 
 boards = Table(
     "boards",
@@ -40,11 +40,8 @@ def _board(row: Any) -> Board:
     return Board(row.store_id, row.person_id, row.made_at, row.opened_at)
 
 
-class Boards:
+class Boards(Tables):
     """The kitchen boards of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def get(self, store_id: int, person_id: int) -> Board | None:
         """That person's board of that store; none when it is off."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from core.boards.model import Board, Entered
 from core.boards.queries import enter
+from core.boards.tables import Boards
 from core.database.transaction import Transaction
 from core.ids import fingerprint, new_token
+from core.people.tables import People
 from core.shown import face, must_be_shown
 
 
@@ -23,10 +25,10 @@ def make_board(tx: Transaction, store_id: int, *, by: int, shown: int | None = N
         NotYours: *by* does not work there.
         Changed: another link was made since they were asked (*shown*).
     """
-    tx.people.worker(by).must_work_for(store_id)
+    tx[People].worker(by).must_work_for(store_id)
     _must_be(tx, store_id, by, shown)
     link = new_token(tx.random)
-    tx.boards.put(Board(store_id, by, tx.now), fingerprint(link))
+    tx[Boards].put(Board(store_id, by, tx.now), fingerprint(link))
     tx.wake("events")  # boards opened by the earlier link notice at once
     return link
 
@@ -38,9 +40,9 @@ def switch_board_off(tx: Transaction, store_id: int, *, by: int, shown: int | No
         NotYours: *by* does not work there.
         Changed: another link was made since they were asked (*shown*).
     """
-    tx.people.worker(by).must_work_for(store_id)
+    tx[People].worker(by).must_work_for(store_id)
     _must_be(tx, store_id, by, shown)
-    tx.boards.drop(store_id, by)
+    tx[Boards].drop(store_id, by)
     tx.wake("events")
 
 
@@ -52,12 +54,12 @@ def open_board(tx: Transaction, link: str) -> Entered:
     """
     mark = fingerprint(link)
     entered = enter(tx, mark)
-    tx.boards.opened(mark, tx.now)
+    tx[Boards].opened(mark, tx.now)
     return entered
 
 
 def _must_be(tx: Transaction, store_id: int, by: int, shown: int | None) -> None:
     """The link that was shown; where none is on, none is lost."""
-    board = tx.boards.get(store_id, by)
+    board = tx[Boards].get(store_id, by)
     if board is not None:
         must_be_shown(shown, board.made_at)

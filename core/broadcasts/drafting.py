@@ -12,6 +12,7 @@ from core.broadcasts.model import Audience, Broadcast, fits
 from core.broadcasts.use_cases import send_broadcast
 from core.database.transaction import Transaction
 from core.people.dialogue import Dialogue
+from core.people.tables import People
 from core.records import record
 from core.refusals import Changed, Unreadable
 
@@ -89,7 +90,7 @@ def begin_draft(tx: Transaction, bot: str, by: int, *, draft_id: int) -> Draft:
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     draft = Draft(draft_id, {})
     DIALOGUE.keep(tx, bot, by, draft.id, draft.answers)
     return draft
@@ -102,7 +103,7 @@ def draft_of(tx: Transaction, bot: str, by: int, draft_id: int | None = None) ->
         NotYours: *by* is no admin.
         Changed: nothing, or another one than *draft_id*.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     kept = DIALOGUE.kept(tx, bot, by, draft_id)
     return Draft(kept.id, kept.answers)
 
@@ -153,5 +154,5 @@ def leave_draft(tx: Transaction, bot: str, by: int) -> None:
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     DIALOGUE.leave(tx, bot, by)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from core.broadcasts.model import Audience, Broadcast
+from core.broadcasts.tables import Broadcasts
 from core.database.transaction import Transaction
 from core.notices.model import NoticeStatus
+from core.notices.tables import Notices
+from core.people.tables import People
 from core.records import record
 from core.refusals import NotYours
 
@@ -28,11 +31,11 @@ def progress(tx: Transaction, by: int, broadcast_id: int) -> Progress:
     Raises:
         NotYours: *by* is no admin, or there is none of that id.
     """
-    tx.people.worker(by).must_be_admin()
-    broadcast = tx.broadcasts.get(broadcast_id)
+    tx[People].worker(by).must_be_admin()
+    broadcast = tx[Broadcasts].get(broadcast_id)
     if broadcast is None:
         raise NotYours()
-    tally = tx.notices.tally(broadcast.key)
+    tally = tx[Notices].tally(broadcast.key)
     sent, blocked, refused = (
         tally.get(s, 0) for s in (NoticeStatus.SENT, NoticeStatus.BLOCKED, NoticeStatus.FAILED)
     )
@@ -49,8 +52,8 @@ def latest_broadcasts(tx: Transaction, by: int) -> list[Broadcast]:
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
-    return tx.broadcasts.latest(MOST)
+    tx[People].worker(by).must_be_admin()
+    return tx[Broadcasts].latest(MOST)
 
 
 def how_many(tx: Transaction, by: int, audience: Audience, *, is_ad: bool = False) -> int:
@@ -60,11 +63,11 @@ def how_many(tx: Transaction, by: int, audience: Audience, *, is_ad: bool = Fals
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
-    return tx.broadcasts.count(audience, is_ad=is_ad)
+    tx[People].worker(by).must_be_admin()
+    return tx[Broadcasts].count(audience, is_ad=is_ad)
 
 
 def words_of(tx: Transaction, broadcast_id: int) -> Broadcast | None:
     """What it says; none once it is stopped."""
-    broadcast = tx.broadcasts.get(broadcast_id)
+    broadcast = tx[Broadcasts].get(broadcast_id)
     return None if broadcast is None or broadcast.state == "stopped" else broadcast

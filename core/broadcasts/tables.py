@@ -25,7 +25,7 @@ from sqlalchemy import (
 from core.advertising.tables import ad_choices
 from core.broadcasts.model import Audience, Broadcast
 from core.database.schema import Json, Moment, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.orders.tables import orders
 from core.people.tables import people, roles, unreachable
 
@@ -93,11 +93,8 @@ def _who_want_ads(asked: Select[Any]) -> Select[Any]:
 _COUNT_OF_ADS = {audience: _who_want_ads(asked) for audience, asked in _WHO.items()}
 
 
-class Broadcasts:
+class Broadcasts(Tables):
     """The broadcasts of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def add(self, broadcast: Broadcast) -> int:
         """A new broadcast's id."""

@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from core.advertising.tables import AdChoices
 from core.audit.model import Deed
+from core.audit.tables import Audit
 from core.broadcasts.model import Audience, Broadcast, fits
+from core.broadcasts.tables import Broadcasts
 from core.database.transaction import Transaction
 from core.notices.model import BROADCAST, Bot, Urgency
+from core.notices.tables import Notices
+from core.people.tables import People
 from core.records import replace
 from core.refusals import NotYours, Unreadable
+from core.timers.tables import Timers
 
 TIMER = "broadcast"
 #: So many people are owed it at once: more than Telegram lets the bot tell in a second (29), and
@@ -40,7 +46,7 @@ def send_broadcast(
         NotYours: *by* is no admin.
         Unreadable: there are no words, or too many for one message.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     if not fits(words.get("ko", "")) or not all(fits(said) for said in words.values()):
         raise Unreadable(what="words")
     broadcast = Broadcast(
@@ -49,14 +55,14 @@ def send_broadcast(
         words=words,
         made_at=tx.now,
         made_by=by,
-        people=tx.broadcasts.count(audience, is_ad=is_ad),
+        people=tx[Broadcasts].count(audience, is_ad=is_ad),
         reached=0,
         owed=0,
         is_ad=is_ad,
     )
-    broadcast = replace(broadcast, id=tx.broadcasts.add(broadcast))
-    tx.timers.set(TIMER, str(broadcast.id), tx.now, now=tx.now)
-    tx.audit.add(
+    broadcast = replace(broadcast, id=tx[Broadcasts].add(broadcast))
+    tx[Timers].set(TIMER, str(broadcast.id), tx.now, now=tx.now)
+    tx[Audit].add(
         Deed.BROADCAST, by=by, at=tx.now, broadcast=broadcast.id, audience=audience.value,
         people=broadcast.people, is_ad=is_ad,
     )  # fmt: skip
@@ -71,15 +77,15 @@ def stop_broadcast(tx: Transaction, broadcast_id: int, *, by: int) -> Broadcast:
     Raises:
         NotYours: *by* is no admin, or there is none of that id.
     """
-    tx.people.worker(by).must_be_admin()
-    broadcast = tx.broadcasts.get(broadcast_id, lock=True)
+    tx[People].worker(by).must_be_admin()
+    broadcast = tx[Broadcasts].get(broadcast_id, lock=True)
     if broadcast is None:
         raise NotYours()
     if broadcast.state != "going":
         return broadcast
     broadcast = replace(broadcast, stopped_at=tx.now, ended_at=tx.now)
-    tx.broadcasts.save(broadcast)
-    tx.audit.add(Deed.STOP_BROADCAST, by=by, at=tx.now, broadcast=broadcast_id)
+    tx[Broadcasts].save(broadcast)
+    tx[Audit].add(Deed.STOP_BROADCAST, by=by, at=tx.now, broadcast=broadcast_id)
     return broadcast
 
 
@@ -89,17 +95,17 @@ def go_on_telling(tx: Transaction, broadcast_id: int) -> datetime | None:
     The admin who sent it sees how far it is, and hears when all are told. A second run goes on
     where the first ended.
     """
-    broadcast = tx.broadcasts.get(broadcast_id, lock=True)
+    broadcast = tx[Broadcasts].get(broadcast_id, lock=True)
     if broadcast is None or broadcast.state != "going":
         return None
     bot = broadcast.audience.bot
     if broadcast.all_owed_at is None:
-        if tx.notices.news_due(bot, tx.now) < MOST_WAITING:
+        if tx[Notices].news_due(bot, tx.now) < MOST_WAITING:
             broadcast = _owe_the_next(tx, broadcast)
-    elif tx.notices.news_owed(bot, broadcast.key) == 0:
+    elif tx[Notices].news_owed(bot, broadcast.key) == 0:
         broadcast = replace(broadcast, ended_at=tx.now)
         _tell_the_sender(tx, broadcast, "broadcast_ended", "ended")
-    tx.broadcasts.save(broadcast)
+    tx[Broadcasts].save(broadcast)
     stretch = "end" if broadcast.ended_at else int(tx.now.timestamp() // SHOW_EVERY.seconds)
     _tell_the_sender(tx, broadcast, "broadcast_progress", f"progress:{stretch}")  # once in each
     return None if broadcast.ended_at else tx.now + NEXT_AFTER
@@ -107,14 +113,14 @@ def go_on_telling(tx: Transaction, broadcast_id: int) -> datetime | None:
 
 def _owe_the_next(tx: Transaction, broadcast: Broadcast) -> Broadcast:
     after, audience = broadcast.reached, broadcast.audience
-    people = tx.broadcasts.next_people(audience, after=after, most=AT_ONCE)
+    people = tx[Broadcasts].next_people(audience, after=after, most=AT_ONCE)
     told = 0
     for person_id in people:
-        choice = tx.ads.of(person_id) if broadcast.is_ad else None
+        choice = tx[AdChoices].of(person_id) if broadcast.is_ad else None
         if choice is not None and not choice.wants_any:
             continue
         told += 1
-        tx.notices.owe(
+        tx[Notices].owe(
             audience.bot,
             person_id,
             "broadcast",
@@ -135,7 +141,7 @@ def _owe_the_next(tx: Transaction, broadcast: Broadcast) -> Broadcast:
 def _tell_the_sender(tx: Transaction, broadcast: Broadcast, kind: str, key: str) -> None:
     """The admin's own message about it, edited in place; or one that says that it is done."""
     facts = {"broadcast_id": broadcast.id, "card": broadcast.card}
-    tx.notices.owe(
+    tx[Notices].owe(
         Bot.STORE, broadcast.made_by, kind, key=f"{broadcast.key}:{key}", at=tx.now,
         order_id=BROADCAST if kind == "broadcast_progress" else None, facts=facts,
     )  # fmt: skip

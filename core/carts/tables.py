@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +19,7 @@ from sqlalchemy import (
 
 from core.carts.model import MOST_LINES, Cart, CartLine
 from core.database.schema import Json, Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.orders.model import Receive
 from core.records import replace
 from core.refusals import Conflict
@@ -77,12 +76,8 @@ def cart_of(row: Any) -> Cart:
     )
 
 
-class Carts:
+class Carts(Tables):
     """The carts of one transaction."""
-
-    def __init__(self, sql: Sql, now: datetime) -> None:
-        self._sql = sql
-        self._now = now
 
     def of(self, person_id: int) -> Cart:
         """This person's cart; an empty one (version 0) when there never was any."""

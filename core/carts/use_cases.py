@@ -13,9 +13,11 @@ from core.carts.model import (
     unit_price,
     usual_choices,
 )
+from core.carts.tables import Carts
 from core.carts.words import Wish
 from core.database.transaction import Transaction
 from core.orders.model import OrderLine, Receive
+from core.orders.tables import Orders
 from core.people.questions import withdraw
 from core.records import replace
 from core.refusals import (
@@ -28,6 +30,7 @@ from core.refusals import (
     StoreClosed,
 )
 from core.stores.model import Item
+from core.stores.tables import Stores
 from core.texts.incoming import whole_line
 
 
@@ -51,7 +54,7 @@ def add_to_cart(
         CannotBe: less than one of it.
     """
     item = _orderable(tx, item_id)
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     if cart.lines and cart.store_id != item.store_id:
         if not instead:
             raise OtherStore(store_id=cart.store_id)
@@ -71,7 +74,7 @@ def add_to_cart(
         if there.item_id == item.id and not fits(item, there.choice_ids, tx.now):
             cart, note = cart.with_quantity(n, 0), there.note
             break
-    return tx.carts.save(cart.with_line(CartLine(item.id, quantity, picked, price, note)))
+    return tx[Carts].save(cart.with_line(CartLine(item.id, quantity, picked, price, note)))
 
 
 def change_quantity(
@@ -85,7 +88,7 @@ def change_quantity(
     cart = _as_shown(tx, person_id, version)
     if not 0 <= line < len(cart.lines):
         raise Changed()
-    return tx.carts.save(cart.with_quantity(line, quantity))
+    return tx[Carts].save(cart.with_quantity(line, quantity))
 
 
 def empty_cart(tx: Transaction, person_id: int, *, version: int | None = None) -> None:
@@ -94,19 +97,19 @@ def empty_cart(tx: Transaction, person_id: int, *, version: int | None = None) -
     Raises:
         Changed: the cart that was to be emptied is not the cart any more.
     """
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     if cart.is_empty:
         return
     if version is not None and cart.version != version:
         raise Changed()
     withdraw(tx, "customer", person_id, "request")
-    tx.carts.save(cart.emptied())
+    tx[Carts].save(cart.emptied())
 
 
 def choose_receive(tx: Transaction, person_id: int, receive: Receive, *, version: int) -> Cart:
     """Have it brought, or fetch it."""
     cart = _as_shown(tx, person_id, version)
-    return tx.carts.save(replace(cart, receive=receive))
+    return tx[Carts].save(replace(cart, receive=receive))
 
 
 def keep_request(tx: Transaction, person_id: int, words: str) -> Cart:
@@ -115,10 +118,10 @@ def keep_request(tx: Transaction, person_id: int, words: str) -> Cart:
     Raises:
         CartEmpty: there is nothing they could belong to. TooLong: it is more than is read.
     """
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     if cart.is_empty:
         raise CartEmpty()
-    return tx.carts.save(replace(cart, request=whole_line(words, LONGEST_NOTE)))
+    return tx[Carts].save(replace(cart, request=whole_line(words, LONGEST_NOTE)))
 
 
 def take_new_prices(tx: Transaction, person_id: int) -> Cart:
@@ -127,11 +130,11 @@ def take_new_prices(tx: Transaction, person_id: int) -> Cart:
     Lines nobody can order any more are taken out; what must be chosen anew stays. A second run
     changes nothing.
     """
-    cart = tx.carts.of(person_id)
-    as_it_is = mended(cart, tx.stores.items_by_id(line.item_id for line in cart.lines), tx.now)
+    cart = tx[Carts].of(person_id)
+    as_it_is = mended(cart, tx[Stores].items_by_id(line.item_id for line in cart.lines), tx.now)
     if as_it_is.lines == cart.lines and not cart.lost:
         return cart
-    return tx.carts.save(as_it_is)
+    return tx[Carts].save(as_it_is)
 
 
 def fill_from_words(
@@ -143,11 +146,11 @@ def fill_from_words(
     The cart, what could be put in it, and the items that cannot be had. A question that must be
     answered gets its usual answer, which the cart shows.
     """
-    store = tx.stores.get(store_id)
-    items = tx.stores.items_by_id(wish.item.id for wish in wishes)
+    store = tx[Stores].get(store_id)
+    items = tx[Stores].items_by_id(wish.item.id for wish in wishes)
     if not store.is_open(tx.now):
         raise StoreClosed(store=store.name)
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     if cart.lines and cart.store_id != store_id:
         raise OtherStore(store_id=cart.store_id)
     left_out: list[Item] = []
@@ -163,7 +166,7 @@ def fill_from_words(
         cart = cart.with_line(CartLine(item.id, wish.quantity, picked, price))
         put_in.append(wish)
     if put_in:
-        cart = tx.carts.save(cart)
+        cart = tx[Carts].save(cart)
     return cart, put_in, left_out
 
 
@@ -180,16 +183,16 @@ def reorder(
         SoldOut: nothing of it can be had any more.
     """
     if order_id is None:
-        latest = [o for o in tx.orders.latest_of_customer(person_id, 10) if o.lines]
+        latest = [o for o in tx[Orders].latest_of_customer(person_id, 10) if o.lines]
         if not latest:
             raise NotYours()
         order = latest[0]
     else:
-        order = tx.orders.get(order_id)
+        order = tx[Orders].get(order_id)
     if order.customer_id != person_id or not order.lines:
         raise NotYours()
     cart = replace(
-        tx.carts.of(person_id).emptied(),
+        tx[Carts].of(person_id).emptied(),
         store_id=order.store_id,
         receive=order.receive,
         request=order.request,
@@ -203,7 +206,7 @@ def reorder(
     if not cart.lines:
         raise SoldOut(item=order.lines[0].name)
     withdraw(tx, "customer", person_id, "request")
-    return tx.carts.save(cart), missing
+    return tx[Carts].save(cart), missing
 
 
 def _again(tx: Transaction, old: OrderLine) -> CartLine:
@@ -212,7 +215,7 @@ def _again(tx: Transaction, old: OrderLine) -> CartLine:
     Raises:
         NotYours, SoldOut, OptionMissing, CannotBe: it cannot be had as it was.
     """
-    item = tx.stores.item(old.item_id)
+    item = tx[Stores].item(old.item_id)
     picked = tuple(c["id"] for c in old.choices)
     if item is None or item.hidden:
         raise NotYours()
@@ -222,17 +225,17 @@ def _again(tx: Transaction, old: OrderLine) -> CartLine:
 
 
 def _as_shown(tx: Transaction, person_id: int, version: int) -> Cart:
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     if cart.version != version:
         raise Changed()
     return cart
 
 
 def _orderable(tx: Transaction, item_id: int) -> Item:
-    item = tx.stores.item(item_id)
+    item = tx[Stores].item(item_id)
     if item is None or item.hidden:
         raise NotYours()
-    store = tx.stores.get(item.store_id)
+    store = tx[Stores].get(item.store_id)
     if not store.is_open(tx.now):
         raise StoreClosed(store=store.name)
     if item.is_sold_out(tx.now):

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from core.coupons.model import Audience, Campaign, Kind, Terms
 from core.database.schema import Moment, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.orders.tables import ENDED, orders
 
 #: The predicate of the indexes on what is given out, in the very words SQLite wants to find again.
@@ -153,11 +153,8 @@ def campaign_of(row: Any, prefix: str = "") -> Campaign:
     )
 
 
-class Campaigns:
+class Campaigns(Tables):
     """The campaigns of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def add(self, campaign: Campaign, *, made_by: int) -> int | None:
         """A new campaign's id; none when another that runs has its code."""

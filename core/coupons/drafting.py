@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from core.coupons.campaign_tables import Campaigns
 from core.coupons.model import (
     MOST_COUPONS,
     MOST_DAYS_AWAY,
@@ -23,9 +24,12 @@ from core.coupons.model import (
 )
 from core.coupons.use_cases import issue_coupons
 from core.database.transaction import Transaction
+from core.orders.tables import Orders
 from core.people.dialogue import Answers, Dialogue
+from core.people.tables import People
 from core.records import record
 from core.refusals import Changed, CodeTaken, Unreadable
+from core.stores.tables import Stores
 from core.texts.arguments import read_won
 from core.texts.figures import business_day
 from core.texts.numerals import digits, in_plain_digits
@@ -189,7 +193,7 @@ def begin_draft(
     Raises:
         NotYours: they do not work there.
     """
-    tx.people.worker(person_id).must_work_for(store_id)
+    tx[People].worker(person_id).must_work_for(store_id)
     draft = Draft(draft_id, store_id, {})
     _keep(tx, bot, person_id, draft)
     return draft
@@ -226,11 +230,11 @@ def answer_draft(
     if question != asks.value or asks is Question.SURE:
         raise Changed()
     if asks is Question.ORDER:
-        order = tx.orders.of_number(draft.store_id, business_day(tx.now), value)
+        order = tx[Orders].of_number(draft.store_id, business_day(tx.now), value)
         if order is None:
             raise Unreadable(what=asks.value)
         value = order.id
-    if asks is Question.CODE and tx.campaigns.of_code(value) is not None:
+    if asks is Question.CODE and tx[Campaigns].of_code(value) is not None:
         raise CodeTaken()
     draft = Draft(draft.id, draft.store_id, {**draft.answers, asks.value: value})
     _keep(tx, bot, person_id, draft)
@@ -252,7 +256,7 @@ def give_out_draft(tx: Transaction, bot: str, person_id: int, draft_id: int) -> 
     plan = Plan(
         terms=terms_of(a),
         audience=Audience(a["audience"]),
-        ends_at=tx.stores.get(draft.store_id).end_of_today(tx.now) + timedelta(days=days - 1),
+        ends_at=tx[Stores].get(draft.store_id).end_of_today(tx.now) + timedelta(days=days - 1),
         quota=a.get("quota") or None,
         per_customer=a.get("per_customer", 1),
         days=a.get("days"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Integer, Table, bindparam, delete, select
 
 from core.database.schema import Moment, metadata, upsert
-from core.database.sql import Sql
+from core.database.tables import Tables
 
 guesses = Table(
     "guesses",
@@ -22,11 +22,8 @@ _PUT = upsert(guesses, key=["person_id"], set_=["since", "misses"])
 _FORGET = delete(guesses).where(guesses.c.since < bindparam("before"))
 
 
-class Guesses:
+class Guesses(Tables):
     """The guesses of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def of(self, person_id: int, *, after: datetime) -> tuple[datetime, int] | None:
         """Since when they missed, and how often; none where that is no later than *after*."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from core.coupons.guess_tables import Guesses
 from core.coupons.model import Campaign, WhyNot
 from core.coupons.use_cases import take_by_code
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.refusals import CouponRefused, TooManyGuesses
 
 #: So many wrong codes in so long, and the rest of it is waited for (guess: two typing errors, and
@@ -26,8 +28,8 @@ def try_code(tx: Transaction, customer_id: int, written: str) -> Campaign | Coup
         TooManyGuesses: they missed too often; ``retry_after_seconds`` says how long to wait.
         CouponRefused: there is such a code; ``why`` says why they cannot have it.
     """
-    tx.people.lock(customer_id)  # two guesses at once are two
-    missed = tx.guesses.of(customer_id, after=tx.now - WITHIN)
+    tx[People].lock(customer_id)  # two guesses at once are two
+    missed = tx[Guesses].of(customer_id, after=tx.now - WITHIN)
     if missed is not None and missed[1] >= MOST_MISSES:
         raise TooManyGuesses(retry_after_seconds=_left(tx.now, missed[0]))
     try:
@@ -36,8 +38,8 @@ def try_code(tx: Transaction, customer_id: int, written: str) -> Campaign | Coup
         if refusal.facts["why"] is not WhyNot.NO_SUCH:
             raise
         since, n = missed or (tx.now, 0)
-        tx.guesses.forget(tx.now - WITHIN)
-        tx.guesses.put(customer_id, since, n + 1)
+        tx[Guesses].forget(tx.now - WITHIN)
+        tx[Guesses].put(customer_id, since, n + 1)
         return refusal
 
 

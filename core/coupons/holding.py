@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from core.carts.model import Cart, Quote
+from core.carts.tables import Carts
+from core.coupons.campaign_tables import Campaigns
 from core.coupons.model import Audience, Basket, InHand, WhyNot, best_of
+from core.coupons.tables import Coupons
 from core.coupons.use_cases import give_one
 from core.database.transaction import Transaction
 from core.orders.model import Receive
@@ -28,7 +31,7 @@ def pick_for(tx: Transaction, cart: Cart, offer: Quote) -> tuple[Cart, Quote, Ch
     """
     assert cart.store_id is not None  # something is picked
     _give_for_a_first_order(tx, cart)
-    in_hand = tx.coupons.of_customer_here(cart.person_id, cart.store_id)
+    in_hand = tx[Coupons].of_customer_here(cart.person_id, cart.store_id)
     basket = _basket(tx, cart, offer, in_hand)
     picked = _of_id(in_hand, cart.coupon_id)
     by_hand = cart.coupon_by_hand
@@ -40,7 +43,7 @@ def pick_for(tx: Transaction, cart: Cart, offer: Quote) -> tuple[Cart, Quote, Ch
         picked = best_of(in_hand, basket, tx.now)
     coupon_id = picked.coupon.id if picked else None
     if (coupon_id, by_hand) != (cart.coupon_id, cart.coupon_by_hand):
-        cart = tx.carts.save(replace(cart, coupon_id=coupon_id, coupon_by_hand=by_hand))
+        cart = tx[Carts].save(replace(cart, coupon_id=coupon_id, coupon_by_hand=by_hand))
     if picked is not None:
         offer = replace(offer, discount=picked.worth(basket))
     return cart, offer, Choice(basket, tuple(in_hand), picked)
@@ -56,14 +59,14 @@ def choose(
         NotYours: that coupon is somebody else's.
         CouponRefused: ``why`` says why it cannot be used for this cart.
     """
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     if cart.is_empty:
         raise CartEmpty()
     if cart.version != version:
         raise Changed()
     cart = replace(cart, coupon_id=coupon_id, coupon_by_hand=True)
     taken_off(tx, cart, offer)
-    return tx.carts.save(cart)
+    return tx[Carts].save(cart)
 
 
 def taken_off(tx: Transaction, cart: Cart, offer: Quote) -> tuple[Quote, InHand | None]:
@@ -75,7 +78,7 @@ def taken_off(tx: Transaction, cart: Cart, offer: Quote) -> tuple[Quote, InHand 
     """
     if cart.coupon_id is None:
         return offer, None
-    mine = tx.coupons.get(cart.coupon_id)
+    mine = tx[Coupons].get(cart.coupon_id)
     if mine is None or mine.coupon.customer_id != cart.person_id:
         raise NotYours()
     basket = _basket(tx, cart, offer, [mine])
@@ -90,7 +93,7 @@ def hold(tx: Transaction, mine: InHand, order_id: str) -> None:
     Raises:
         CouponRefused: another order was faster.
     """
-    if not tx.coupons.hold(mine.coupon.id, order_id):
+    if not tx[Coupons].hold(mine.coupon.id, order_id):
         raise CouponRefused(why=WhyNot.IN_USE)
 
 
@@ -106,17 +109,17 @@ def _basket(tx: Transaction, cart: Cart, offer: Quote, found: list[InHand]) -> B
         store_id=cart.store_id,
         items_total=offer.items_total,
         delivery_fee=offer.delivery_fee if cart.receive is Receive.DELIVERY else 0,
-        has_ordered_here=asks and tx.campaigns.has_ordered(cart.store_id, cart.person_id),
+        has_ordered_here=asks and tx[Campaigns].has_ordered(cart.store_id, cart.person_id),
     )
 
 
 def _give_for_a_first_order(tx: Transaction, cart: Cart) -> None:
     assert cart.store_id is not None
-    running = tx.campaigns.running(cart.store_id, Audience.FIRST_ORDER)
-    if not running or tx.campaigns.has_ordered(cart.store_id, cart.person_id):
+    running = tx[Campaigns].running(cart.store_id, Audience.FIRST_ORDER)
+    if not running or tx[Campaigns].has_ordered(cart.store_id, cart.person_id):
         return
     for campaign in running:
-        is_theirs = tx.coupons.count(campaign.id, cart.person_id) > 0
+        is_theirs = tx[Coupons].count(campaign.id, cart.person_id) > 0
         if not is_theirs and campaign.why_not_given(tx.now) is None:
             try:
                 give_one(tx, campaign, cart.person_id)

@@ -8,7 +8,10 @@ from typing import Any
 from core.coupons.model import Audience, Campaign, Kind
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.people.model import Role
+from core.people.tables import People
+from core.stores.tables import Stores
 
 ALL_OF_IT = 100  # percent
 
@@ -21,7 +24,7 @@ def tell_the_owners_who_got(tx: Transaction, campaign: Campaign, people: Iterabl
     pays_for_all = terms.kind is Kind.PERCENT and terms.value >= ALL_OF_IT
     if not pays_for_all and campaign.audience is not Audience.PERSON:
         return
-    workers = {worker for worker, _ in tx.people.workers_of(campaign.store_id)}
+    workers = {worker for worker, _ in tx[People].workers_of(campaign.store_id)}
     for person in sorted(workers.intersection(people)):
         facts: dict[str, Any] = {
             "kind": terms.kind.value, "value": terms.value, "cap": terms.cap,
@@ -41,9 +44,9 @@ def tell_the_owners(
     order_id: str | None = None,
 ) -> None:
     """Owe every owner but *person* that word about them."""
-    told = {"store": tx.stores.get(store_id).name, "who": tx.people.name_of(person), **facts}
-    for owner, role in tx.people.workers_of(store_id):
+    told = {"store": tx[Stores].get(store_id).name, "who": tx[People].name_of(person), **facts}
+    for owner, role in tx[People].workers_of(store_id):
         if role is Role.OWNER and owner != person:
-            tx.notices.owe(
+            tx[Notices].owe(
                 Bot.STORE, owner, kind, key=key, at=tx.now, order_id=order_id, facts=told
             )

@@ -32,7 +32,7 @@ from core.coupons.model import (
     InHand,
 )
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 
 #: The predicates of the indexes, in the very words SQLite wants to find again.
 IN_HAND = text("status IN ('issued', 'returned')")
@@ -145,11 +145,8 @@ def _in_hand(row: Any) -> InHand:
     return InHand(coupon_of(row), campaign_of(row, "of_"))
 
 
-class Coupons:
+class Coupons(Tables):
     """The coupons of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def used(self, campaign_id: int) -> tuple[int, int]:
         """How many were spent, and what their orders cost together in won."""

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from core.advertising.tables import AdChoices
+from core.coupons.campaign_tables import Campaigns
 from core.coupons.model import Audience, Campaign, Plan, WhyNot, code_as_kept
 from core.coupons.staff import tell_the_owners_who_got
+from core.coupons.tables import Coupons
 from core.database.transaction import Transaction
 from core.notices.model import Bot, Urgency
+from core.notices.tables import Notices
+from core.orders.tables import Orders
+from core.people.tables import People
 from core.records import replace
 from core.refusals import CodeTaken, Conflict, CouponRefused, NotYours, Unreadable
+from core.reviews.tables import Reviews
+from core.stores.tables import Stores
+from core.timers.tables import Timers
 
 #: So many customers get theirs at once, and how soon the next: some milliseconds of the writer,
 #: and more than Telegram lets the bot tell (29 a second).
@@ -32,7 +41,7 @@ def issue_coupons(tx: Transaction, store_id: int, plan: Plan, *, by: int) -> Cam
         Unreadable: ``what`` names the field that makes no sense.
         CodeTaken: another campaign that runs has that code.
     """
-    tx.people.worker(by).must_work_for(store_id)
+    tx[People].worker(by).must_work_for(store_id)
     if faults := plan.faults(tx.now):
         raise Unreadable(what=faults[0])
     starts_at = max(plan.starts_at or tx.now, tx.now)
@@ -53,12 +62,12 @@ def issue_coupons(tx: Transaction, store_id: int, plan: Plan, *, by: int) -> Cam
         made_at=tx.now,
         closed_at=None,
     )
-    campaign_id = tx.campaigns.add(campaign, made_by=by)
+    campaign_id = tx[Campaigns].add(campaign, made_by=by)
     if campaign_id is None:
         raise CodeTaken()
     if plan.audience.is_given:
-        tx.timers.set("coupons_given", str(campaign_id), starts_at, now=tx.now)
-    tx.timers.set("coupons_over", str(campaign_id), plan.ends_at, now=tx.now)
+        tx[Timers].set("coupons_given", str(campaign_id), starts_at, now=tx.now)
+    tx[Timers].set("coupons_over", str(campaign_id), plan.ends_at, now=tx.now)
     return replace(campaign, id=campaign_id)
 
 
@@ -70,11 +79,11 @@ def stop_coupons(tx: Transaction, campaign_id: int, *, by: int) -> Campaign:
     Raises:
         NotYours: *by* does not work for its store.
     """
-    campaign = tx.campaigns.get(campaign_id, lock=True)
+    campaign = tx[Campaigns].get(campaign_id, lock=True)
     if campaign is None:
         raise NotYours()
-    tx.people.worker(by).must_work_for(campaign.store_id)
-    if tx.campaigns.close(campaign_id, tx.now):
+    tx[People].worker(by).must_work_for(campaign.store_id)
+    if tx[Campaigns].close(campaign_id, tx.now):
         campaign = replace(campaign, closed_at=tx.now)
     return campaign
 
@@ -86,7 +95,7 @@ def take_coupon(tx: Transaction, customer_id: int, campaign_id: int) -> Campaign
         NotYours: there is none of that id for everybody.
         CouponRefused: ``why`` says it: others were faster, or they have theirs.
     """
-    campaign = tx.campaigns.get(campaign_id)
+    campaign = tx[Campaigns].get(campaign_id)
     if campaign is None or campaign.audience is not Audience.PUBLIC:
         raise NotYours()
     give_one(tx, campaign, customer_id)
@@ -100,7 +109,7 @@ def take_by_code(tx: Transaction, customer_id: int, written: str) -> Campaign:
         CouponRefused: nobody gives out a coupon by that code, or ``why`` says what else.
     """
     code = code_as_kept(written)
-    campaign = tx.campaigns.of_code(code) if code else None
+    campaign = tx[Campaigns].of_code(code) if code else None
     if campaign is None:
         raise CouponRefused(why=WhyNot.NO_SUCH)
     give_one(tx, campaign, customer_id)
@@ -117,12 +126,12 @@ def give_one(tx: Transaction, campaign: Campaign, customer_id: int) -> None:
     """
     if (why := campaign.why_not_given(tx.now)) is not None:
         raise CouponRefused(why=why)
-    has = tx.coupons.count(campaign.id, customer_id)
+    has = tx[Coupons].count(campaign.id, customer_id)
     if has >= campaign.per_customer:
         raise CouponRefused(why=WhyNot.HAS_IT)
-    if not tx.campaigns.take_one(campaign.id):
+    if not tx[Campaigns].take_one(campaign.id):
         raise CouponRefused(why=WhyNot.ALL_GONE)
-    if not tx.coupons.add(campaign, customer_id, has + 1, tx.now):
+    if not tx[Coupons].add(campaign, customer_id, has + 1, tx.now):
         raise Conflict(campaign.id)
     tell_the_owners_who_got(tx, campaign, [customer_id])
 
@@ -134,10 +143,10 @@ def give_out(tx: Transaction, campaign_id: int) -> datetime | None:
 
     A second run goes on where the first ended.
     """
-    campaign = tx.campaigns.get(campaign_id, lock=True)
+    campaign = tx[Campaigns].get(campaign_id, lock=True)
     if campaign is None or campaign.why_not_given(tx.now) is not None:
         return None
-    if tx.stores.get(campaign.store_id).suspended_at is not None:
+    if tx[Stores].get(campaign.store_id).suspended_at is not None:
         return tx.now + SUSPENDED_LOOK
     people = _next_people(tx, campaign)
     each = [(person, nth + 1) for person in people for nth in range(campaign.per_customer)]
@@ -145,8 +154,8 @@ def give_out(tx: Transaction, campaign_id: int) -> datetime | None:
         each = each[: campaign.quota - campaign.given]
     if not each:
         return None
-    tx.coupons.add_many(campaign, each, tx.now)
-    tx.campaigns.reached(campaign.id, given=campaign.given + len(each), person_id=people[-1])
+    tx[Coupons].add_many(campaign, each, tx.now)
+    tx[Campaigns].reached(campaign.id, given=campaign.given + len(each), person_id=people[-1])
     served = sorted({person for person, _ in each})
     for person in served:
         tell_of_it(tx, campaign, person)
@@ -159,10 +168,10 @@ def tell_of_it(tx: Transaction, campaign: Campaign, person_id: int) -> None:
 
     It is advertising: only who asked for that hears it, and it is held over the night.
     """
-    choice = tx.ads.of(person_id)
+    choice = tx[AdChoices].of(person_id)
     if not choice.wants_any:
         return
-    tx.notices.owe(
+    tx[Notices].owe(
         Bot.CUSTOMER,
         person_id,
         "coupon",
@@ -180,19 +189,19 @@ def end_coupons(tx: Transaction, campaign_id: int) -> datetime | None:
     When to look again: one that came back late is good for a while longer; none when nothing is
     left of it. A second run finds less to do.
     """
-    tx.campaigns.close(campaign_id, tx.now)
-    if tx.coupons.expire(campaign_id, tx.now, EXPIRED_AT_ONCE) == EXPIRED_AT_ONCE:
+    tx[Campaigns].close(campaign_id, tx.now)
+    if tx[Coupons].expire(campaign_id, tx.now, EXPIRED_AT_ONCE) == EXPIRED_AT_ONCE:
         return tx.now + NEXT_AFTER
-    if (at := tx.coupons.next_end(campaign_id)) is not None:
+    if (at := tx[Coupons].next_end(campaign_id)) is not None:
         return at
-    return tx.now + LOOK_AGAIN_AFTER if tx.coupons.is_any_held(campaign_id) else None
+    return tx.now + LOOK_AGAIN_AFTER if tx[Coupons].is_any_held(campaign_id) else None
 
 
 def _whose(tx: Transaction, store_id: int, order_id: str | None) -> int | None:
     """The customer of an order of that store; :class:`NotYours` for any other order."""
     if order_id is None:
         return None
-    order = tx.orders.get(order_id)
+    order = tx[Orders].get(order_id)
     if order.store_id != store_id or order.placed_at is None:
         raise NotYours()
     return order.customer_id
@@ -202,13 +211,13 @@ def _next_people(tx: Transaction, campaign: Campaign) -> list[int]:
     after, most = campaign.reached, AT_ONCE
     match campaign.audience:
         case Audience.ORDERED_HERE:
-            return tx.campaigns.brought_here(campaign.store_id, after=after, most=most)
+            return tx[Campaigns].brought_here(campaign.store_id, after=after, most=most)
         case Audience.AWAY:
             assert campaign.days is not None  # a plan without is none
             before = campaign.starts_at - timedelta(days=campaign.days)
-            return tx.campaigns.away(campaign.store_id, before, after=after, most=most)
+            return tx[Campaigns].away(campaign.store_id, before, after=after, most=most)
         case Audience.REVIEWED:
-            return tx.reviews.reviewers(campaign.store_id, after=after, most=most)
+            return tx[Reviews].reviewers(campaign.store_id, after=after, most=most)
         case _:
             person = campaign.person_id
             return [] if person is None or campaign.reached else [person]

@@ -132,7 +132,7 @@ class Call:
         try:
             result = self.fn(tx, *self.args, **self.kw)
             _must_be_finished(result, tx, self.name)
-            tx.write_down()
+            tx.flush()
             self.result = result
         except StopIteration as stop:  # a future cannot carry it
             self.error = _wrapped(self.name, stop)

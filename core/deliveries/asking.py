@@ -29,11 +29,17 @@ from core.deliveries.model import (
 )
 from core.deliveries.queries import candidates
 from core.deliveries.steps import end_the_offer, put_back
+from core.deliveries.tables import Deliveries
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import WANTS_A_RIDER, OrderStatus
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.records import replace
 from core.refusals import StepRefused
+from core.riders.tables import Riders
+from core.stores.tables import Stores
+from core.timers.tables import Timers
 
 
 def ask_the_next(tx: Transaction, order_id: str) -> datetime | None:
@@ -42,18 +48,18 @@ def ask_the_next(tx: Transaction, order_id: str) -> datetime | None:
     Nobody for two minutes is told once; from then on it is open to every rider on shift. A second
     run finds somebody asked.
     """
-    order = tx.orders.lock(order_id)
-    delivery = tx.deliveries.of_order(order_id)
+    order = tx[Orders].lock(order_id)
+    delivery = tx[Deliveries].of_order(order_id)
     if delivery is None or delivery.status is not DeliveryStatus.WAITING:
         return None
     if delivery.carried_by is not Carrier.RIDER or order.status not in WANTS_A_RIDER:
         return None
-    store = tx.stores.get(order.store_id)
+    store = tx[Stores].get(order.store_id)
     free = candidates(tx, order_id, (store.latitude, store.longitude))
     for rider in in_turn(free, order.distance_m, tx.now):
-        if tx.deliveries.offer(order_id, rider.rider_id, rider.distance_m, tx.now):
+        if tx[Deliveries].offer(order_id, rider.rider_id, rider.distance_m, tx.now):
             offered = move_on(delivery, Move.OFFER, by=Who.CLOCK, at=tx.now)
-            offered = tx.deliveries.save(replace(offered, offered_at=tx.now))
+            offered = tx[Deliveries].save(replace(offered, offered_at=tx.now))
             tx.record(
                 DeliveryOffered(
                     order_id=order_id, at=tx.now, by=Who.CLOCK,
@@ -61,11 +67,11 @@ def ask_the_next(tx: Transaction, order_id: str) -> datetime | None:
                 )
             )  # fmt: skip
             key = f"{order_id}:{offered.version}"
-            tx.timers.set("offer_unanswered", key, tx.now + ANSWER_WITHIN, now=tx.now)
+            tx[Timers].set("offer_unanswered", key, tx.now + ANSWER_WITHIN, now=tx.now)
             return None
     assert delivery.due_at is not None  # promised when it was accepted
     if delivery.nobody_at is None and is_nobody_there(delivery.due_at, tx.now):
-        tx.deliveries.nobody_since(order_id, tx.now)
+        tx[Deliveries].nobody_since(order_id, tx.now)
         tx.record(NobodyToDeliver(order_id=order_id, at=tx.now, by=Who.CLOCK))
     return tx.now + LOOK_AGAIN_AFTER
 
@@ -76,17 +82,17 @@ def offer_lapsed(tx: Transaction, order_id: str, *, was_heard: bool) -> None:
     Raises:
         StepRefused: the rider answered, or there is no question any more.
     """
-    order = tx.orders.lock(order_id)
-    delivery, offer = tx.deliveries.of_order(order_id), tx.deliveries.open_offer(order_id)
+    order = tx[Orders].lock(order_id)
+    delivery, offer = tx[Deliveries].of_order(order_id), tx[Deliveries].open_offer(order_id)
     if delivery is None or offer is None:
         raise StepRefused(order.status, Move.LET_GO, number=order.number)
     end_the_offer(tx, order, delivery, offer, OfferStatus.LAPSED, by=Who.CLOCK)
     if not was_heard:
         return
-    rider = tx.riders.lock(offer.rider_id)
+    rider = tx[Riders].lock(offer.rider_id)
     silences = rider.silences + 1
     ends = silences >= SILENCES_THAT_END_A_SHIFT and rider.on_shift
-    tx.riders.save(
+    tx[Riders].save(
         replace(
             rider,
             silences=silences,
@@ -96,7 +102,7 @@ def offer_lapsed(tx: Transaction, order_id: str, *, was_heard: bool) -> None:
     )
     if ends:
         key = f"offer:{offer.id}"
-        tx.notices.owe(Bot.STORE, rider.person_id, "shift_ended", key=key, at=tx.now)
+        tx[Notices].owe(Bot.STORE, rider.person_id, "shift_ended", key=key, at=tx.now)
 
 
 def give_up_on_rider(tx: Transaction, order_id: str, rider_id: int) -> None:
@@ -105,8 +111,8 @@ def give_up_on_rider(tx: Transaction, order_id: str, rider_id: int) -> None:
     Raises:
         StepRefused: it is in other hands, or on its way.
     """
-    order = tx.orders.lock(order_id)
-    delivery = tx.deliveries.of_order(order_id)
+    order = tx[Orders].lock(order_id)
+    delivery = tx[Deliveries].of_order(order_id)
     if delivery is None or delivery.rider_id != rider_id or order.status is not OrderStatus.READY:
         raise StepRefused(order.status, Move.GIVE_BACK, number=order.number)
     put_back(tx, order, delivery, Who.CLOCK, "missing")
@@ -117,8 +123,8 @@ def tell_a_new_time(tx: Transaction, order_id: str) -> datetime | None:
 
     Asked before the promise is over, it only answers when that is.
     """
-    order = tx.orders.lock(order_id)
-    delivery = tx.deliveries.of_order(order_id)
+    order = tx[Orders].lock(order_id)
+    delivery = tx[Deliveries].of_order(order_id)
     if delivery is None or delivery.status.is_final or not order.is_open:
         return None
     assert order.eta_at is not None and order.ready_at is not None  # promised when accepted
@@ -133,7 +139,7 @@ def tell_a_new_time(tx: Transaction, order_id: str) -> datetime | None:
         distance_m=order.distance_m,
         is_ready=order.status is OrderStatus.READY,
     )
-    tx.orders.arrives(order_id, eta_at)
-    nth = tx.deliveries.told_a_new_time(delivery)
+    tx[Orders].arrives(order_id, eta_at)
+    nth = tx[Deliveries].told_a_new_time(delivery)
     tx.record(DeliveryLate(order_id=order_id, at=tx.now, by=Who.CLOCK, eta_at=eta_at, nth=nth))
     return eta_at + LATE_AFTER

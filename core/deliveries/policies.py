@@ -19,13 +19,17 @@ from core.deliveries.model import (
     pay_for,
 )
 from core.deliveries.steps import taken_over
+from core.deliveries.tables import Deliveries
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.notices.telling import tell
 from core.orders import events as happened
 from core.orders.model import Receive
+from core.orders.views import Views
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.records import replace
+from core.timers.tables import Timers
 
 
 def create_a_delivery(tx: Transaction, event: happened.OrderAccepted, recorded: Recorded) -> None:
@@ -34,17 +38,17 @@ def create_a_delivery(tx: Transaction, event: happened.OrderAccepted, recorded: 
     One for riders is looked after by the clock: when to ask, and whether it is late. A second run
     finds the delivery there and the timers set.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is None or view.receive != Receive.DELIVERY:
         return
     if event.carried_by != Carrier.RIDER:
-        tx.deliveries.add(event.order_id, tx.now, event.ready_at)
+        tx[Deliveries].add(event.order_id, tx.now, event.ready_at)
         return
     pay = pay_for(view.delivery_fee)
-    tx.deliveries.add_for_riders(event.order_id, tx.now, event.ready_at, pay)
+    tx[Deliveries].add_for_riders(event.order_id, tx.now, event.ready_at, pay)
     begins = dispatch_at(event.ready_at, tx.now)
-    tx.timers.set("dispatch", event.order_id, begins, now=tx.now)
-    tx.timers.set("delivery_late", event.order_id, event.eta_at + LATE_AFTER, now=tx.now)
+    tx[Timers].set("dispatch", event.order_id, begins, now=tx.now)
+    tx[Timers].set("delivery_late", event.order_id, event.eta_at + LATE_AFTER, now=tx.now)
 
 
 def make_the_delivery_due(
@@ -57,14 +61,14 @@ def make_the_delivery_due(
     delivery = _riders_delivery(tx, event)
     if delivery is None:
         return
-    tx.deliveries.is_due(event.order_id, event.at)
+    tx[Deliveries].is_due(event.order_id, event.at)
     if delivery.rider_id is not None and delivery.status is DeliveryStatus.ASSIGNED:
         tell_the_rider(tx, recorded, delivery, delivery.rider_id, "pickup_ready")
         redraw_for(tx, recorded, delivery, delivery.rider_id)
         key, due = f"{event.order_id}:{delivery.rider_id}", event.at + MISSING_AFTER
-        tx.timers.set_again("rider_missing", key, due, now=tx.now)
+        tx[Timers].set_again("rider_missing", key, due, now=tx.now)
     elif delivery.status is DeliveryStatus.WAITING:
-        tx.timers.set_again("dispatch", event.order_id, tx.now, now=tx.now)
+        tx[Timers].set_again("dispatch", event.order_id, tx.now, now=tx.now)
 
 
 def move_the_delivery_on(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -72,19 +76,19 @@ def move_the_delivery_on(tx: Transaction, event: Event, recorded: Recorded) -> N
 
     What a rider moves was written with the fact itself. A second run writes the same again.
     """
-    delivery = tx.deliveries.of_order(event.order_id)
+    delivery = tx[Deliveries].of_order(event.order_id)
     if delivery is None:
         return
     departed = isinstance(event, happened.OrderDeparted)
     if delivery.carried_by is Carrier.RIDER:
         if departed and event.by is Who.STORE:  # it set out before there was a delivery to take
-            tx.deliveries.save(taken_over(delivery, event.at))
+            tx[Deliveries].save(taken_over(delivery, event.at))
     elif departed:
         status = DeliveryStatus.PICKED_UP
-        tx.deliveries.follow(replace(delivery, status=status, picked_up_at=event.at))
+        tx[Deliveries].follow(replace(delivery, status=status, picked_up_at=event.at))
     else:
         status = DeliveryStatus.DELIVERED
-        tx.deliveries.follow(replace(delivery, status=status, ended_at=event.at))
+        tx[Deliveries].follow(replace(delivery, status=status, ended_at=event.at))
 
 
 def call_off_the_delivery(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -92,20 +96,20 @@ def call_off_the_delivery(tx: Transaction, event: Event, recorded: Recorded) -> 
 
     A rider on the way, or one who is being asked, hears it. A second run finds it called off.
     """
-    delivery = tx.deliveries.of_order(event.order_id)
+    delivery = tx[Deliveries].of_order(event.order_id)
     if delivery is None:
         return
     if delivery.carried_by is Carrier.STORE:
         left = delivery.picked_up_at is not None
         status = DeliveryStatus.FAILED if left else DeliveryStatus.CANCELLED
-        tx.deliveries.follow(replace(delivery, status=status, ended_at=event.at))
+        tx[Deliveries].follow(replace(delivery, status=status, ended_at=event.at))
         return
     if delivery.status.is_final:
         return
-    offer = tx.deliveries.open_offer(event.order_id)
-    off = tx.deliveries.save(move_on(delivery, Move.CALL_OFF, by=event.by, at=event.at))
+    offer = tx[Deliveries].open_offer(event.order_id)
+    off = tx[Deliveries].save(move_on(delivery, Move.CALL_OFF, by=event.by, at=event.at))
     if offer is not None:
-        tx.deliveries.end_offer(offer, OfferStatus.WITHDRAWN, tx.now)
+        tx[Deliveries].end_offer(offer, OfferStatus.WITHDRAWN, tx.now)
         redraw_for(tx, recorded, off, offer.rider_id)
     if delivery.rider_id is not None:
         more = {"paid": delivery.pay if off.status is DeliveryStatus.FAILED else 0}
@@ -129,7 +133,7 @@ def redraw_the_offer(tx: Transaction, event: brought.OfferEnded, recorded: Recor
 
     A second run finds the redraw owed already.
     """
-    delivery = tx.deliveries.of_order(event.order_id)
+    delivery = tx[Deliveries].of_order(event.order_id)
     if delivery is not None and event.person_id != event.rider_id:
         redraw_for(tx, recorded, delivery, event.rider_id)
 
@@ -152,10 +156,10 @@ def redraw_the_riders_ticket(tx: Transaction, event: Event, recorded: Recorded) 
 
     A second run finds the redraw owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is None or view.rider_id is None or view.rider_id == event.person_id:
         return
-    delivery = tx.deliveries.of_order(event.order_id)
+    delivery = tx[Deliveries].of_order(event.order_id)
     if delivery is not None and delivery.rider_id == view.rider_id:
         redraw_for(tx, recorded, delivery, view.rider_id)
 
@@ -169,7 +173,7 @@ def tell_the_rider(
     more: Mapping[str, object] | None = None,
 ) -> None:
     """Owe a rider one message about a delivery."""
-    view = tx.views.get(delivery.order_id)
+    view = tx[Views].get(delivery.order_id)
     assert view is not None  # accepted orders have one
     facts = {"store": view.store_name, "number": view.number, **(more or {})}
     tell(tx, recorded, Bot.STORE, rider_id, kind, facts)
@@ -177,13 +181,13 @@ def tell_the_rider(
 
 def redraw_for(tx: Transaction, recorded: Recorded, delivery: Delivery, rider_id: int) -> None:
     """Owe one redraw of a rider's ticket however many facts are handed out at once."""
-    if tx.notices.is_first_redraw(Bot.STORE, rider_id, delivery.card):
+    if tx[Notices].is_first_redraw(Bot.STORE, rider_id, delivery.card):
         tell(tx, recorded, Bot.STORE, rider_id, "rider_ticket", {"card": delivery.card})
 
 
 def _riders_delivery(tx: Transaction, event: Event) -> Delivery | None:
     """The order's delivery, if riders bring it; asked of the view first, which is at hand."""
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is None or view.carried_by != Carrier.RIDER:
         return None
-    return tx.deliveries.of_order(event.order_id)
+    return tx[Deliveries].of_order(event.order_id)

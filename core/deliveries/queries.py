@@ -11,16 +11,20 @@ from core.database.sql import Row
 from core.database.transaction import Transaction
 from core.deliveries.dispatch import Candidate
 from core.deliveries.model import Delivery, DeliveryStatus, OfferStatus
-from core.deliveries.tables import OF_RIDERS, OPEN, deliveries, offers
+from core.deliveries.tables import OF_RIDERS, OPEN, Deliveries, deliveries, offers
 from core.keeping.masking import as_work_sees_it
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import WANTS_A_RIDER, Order
+from core.orders.tables import Orders
 from core.people.model import Role
+from core.people.tables import People
 from core.records import record
 from core.refusals import NotYours
 from core.riders.model import Ride, Rider, RiderStatus
-from core.riders.tables import riders
+from core.riders.tables import Riders, riders
 from core.stores.model import Store, distance_m
+from core.stores.tables import Stores
 from core.texts.figures import DAY_BEGINS_HOUR, SEOUL, business_day
 
 _CANDIDATES = select(
@@ -101,24 +105,24 @@ def metres_to_the_store(tx: Transaction, order: Order, rider: Rider) -> int | No
     """From the rider's last place to the order's store; none without a place."""
     if rider.latitude is None or rider.longitude is None:
         return None
-    store = tx.stores.get(order.store_id)
+    store = tx[Stores].get(order.store_id)
     return distance_m((store.latitude, store.longitude), (rider.latitude, rider.longitude))
 
 
 def was_asked(tx: Transaction, order_id: str, rider_id: int) -> bool:
     """Whether that rider was ever asked about the order."""
-    return any(offer.rider_id == rider_id for offer in tx.deliveries.offers(order_id))
+    return any(offer.rider_id == rider_id for offer in tx[Deliveries].offers(order_id))
 
 
 def riders_ticket(tx: Transaction, order_id: str, person_id: int) -> RidersTicket:
     """The delivery, for a rider who may know of it; :class:`NotYours` for anybody else."""
-    if not tx.people.worker(person_id).has(Role.RIDER):
+    if not tx[People].worker(person_id).has(Role.RIDER):
         raise NotYours()
-    delivery = tx.deliveries.of_order(order_id)
+    delivery = tx[Deliveries].of_order(order_id)
     if delivery is None:
         raise NotYours()
-    order = tx.orders.get(order_id)
-    mine = [o for o in tx.deliveries.offers(order_id) if o.rider_id == person_id]
+    order = tx[Orders].get(order_id)
+    mine = [o for o in tx[Deliveries].offers(order_id) if o.rider_id == person_id]
     asked = any(offer.status is OfferStatus.OPEN for offer in mine)
     stands = _stands(delivery, order, person_id, asked=asked)
     known = bool(mine) or delivery.nobody_at is not None or stands is Stands.MINE
@@ -129,15 +133,15 @@ def riders_ticket(tx: Transaction, order_id: str, person_id: int) -> RidersTicke
 
 def riders_work(tx: Transaction, person_id: int) -> list[RidersTicket]:
     """What the rider has in hand, is asked, and may take; :class:`NotYours` for who is none."""
-    if not tx.people.worker(person_id).has(Role.RIDER):
+    if not tx[People].worker(person_id).has(Role.RIDER):
         raise NotYours()
-    found = [d.order_id for d in tx.deliveries.in_hand(person_id)]
-    asked = tx.deliveries.open_offer_to(person_id)
+    found = [d.order_id for d in tx[Deliveries].in_hand(person_id)]
+    asked = tx[Deliveries].open_offer_to(person_id)
     if asked is not None:
         found.append(asked.order_id)
-    rider = tx.riders.get(person_id)
+    rider = tx[Riders].get(person_id)
     if rider is not None and rider.on_shift:
-        found += [d.order_id for d in tx.deliveries.open_to_all()]
+        found += [d.order_id for d in tx[Deliveries].open_to_all()]
     tickets = [riders_ticket(tx, order_id, person_id) for order_id in dict.fromkeys(found)]
     return [t for t in tickets if t.stands is not Stands.GONE]
 
@@ -147,10 +151,10 @@ def earnings(tx: Transaction, person_id: int) -> Earnings:
 
     A delivery called off on its way is paid too: the way was ridden.
     """
-    if not tx.people.worker(person_id).has(Role.RIDER):
+    if not tx[People].worker(person_id).has(Role.RIDER):
         raise NotYours()
     today = business_day(tx.now)
-    week = tx.deliveries.ended_since(person_id, _begin_of(today - timedelta(days=6)))
+    week = tx[Deliveries].ended_since(person_id, _begin_of(today - timedelta(days=6)))
     paid = [d for d in week if d.status in (DeliveryStatus.DELIVERED, DeliveryStatus.FAILED)]
     done = tuple(d for d in paid if d.ended_at is not None and d.ended_at >= _begin_of(today))
     return Earnings(done, sum(d.pay or 0 for d in done), sum(d.pay or 0 for d in paid))
@@ -174,8 +178,8 @@ def _stands(delivery: Delivery, order: Order, person_id: int, *, asked: bool) ->
 def _ticket(
     tx: Transaction, order: Order, delivery: Delivery, stands: Stands, person_id: int
 ) -> RidersTicket:
-    rider = tx.riders.get(person_id)
+    rider = tx[Riders].get(person_id)
     metres = metres_to_the_store(tx, order, rider) if rider is not None else None
-    message_id = tx.notices.card(Bot.STORE, person_id, delivery.card)
-    order = as_work_sees_it(tx, order)
-    return RidersTicket(order, delivery, tx.stores.get(order.store_id), stands, metres, message_id)
+    message_id = tx[Notices].card(Bot.STORE, person_id, delivery.card)
+    order, store = as_work_sees_it(tx, order), tx[Stores].get(order.store_id)
+    return RidersTicket(order, delivery, store, stands, metres, message_id)

@@ -17,10 +17,12 @@ from core.deliveries.model import (
     move_on,
     on_the_way,
 )
+from core.deliveries.tables import Deliveries
 from core.orders.model import Order
 from core.outbox.event import Who
 from core.records import replace
 from core.refusals import RiderHasIt
+from core.timers.tables import Timers
 
 
 def store_sets_out(tx: Transaction, order: Order, by: int) -> None:
@@ -29,21 +31,21 @@ def store_sets_out(tx: Transaction, order: Order, by: int) -> None:
     Raises:
         RiderHasIt: a rider comes for it.
     """
-    delivery = tx.deliveries.of_order(order.id)
+    delivery = tx[Deliveries].of_order(order.id)
     if delivery is None or delivery.carried_by is Carrier.STORE:
         return  # its policy has not run yet and will find the order gone
     if delivery.rider_id is not None:
         raise RiderHasIt(status=order.status, number=order.number)
-    offer = tx.deliveries.open_offer(order.id)
+    offer = tx[Deliveries].open_offer(order.id)
     if offer is not None:
-        tx.deliveries.end_offer(offer, OfferStatus.WITHDRAWN, tx.now)
+        tx[Deliveries].end_offer(offer, OfferStatus.WITHDRAWN, tx.now)
         tx.record(
             OfferEnded(
                 order_id=order.id, at=tx.now, by=Who.STORE, person_id=by,
                 reason="taken_over", rider_id=offer.rider_id,
             )
         )  # fmt: skip
-    tx.deliveries.save(taken_over(delivery, tx.now))
+    tx[Deliveries].save(taken_over(delivery, tx.now))
 
 
 def taken_over(delivery: Delivery, at: datetime) -> Delivery:
@@ -58,14 +60,14 @@ def store_hands_over(tx: Transaction, order: Order) -> None:
     Raises:
         RiderHasIt: a rider is on the way with it, and not long overdue.
     """
-    delivery = tx.deliveries.of_order(order.id)
+    delivery = tx[Deliveries].of_order(order.id)
     if delivery is None or delivery.carried_by is Carrier.STORE:
         return
     if delivery.status is not DeliveryStatus.PICKED_UP:
         return  # the order itself refuses
     if not is_out_of_reach(delivery, order, tx.now):
         raise RiderHasIt(status=order.status, number=order.number)
-    tx.deliveries.save(move_on(delivery, Move.HAND_OVER, by=Who.STORE, at=tx.now))
+    tx[Deliveries].save(move_on(delivery, Move.HAND_OVER, by=Who.STORE, at=tx.now))
 
 
 def is_out_of_reach(delivery: Delivery, order: Order, now: datetime) -> bool:
@@ -79,8 +81,8 @@ def end_the_offer(
     tx: Transaction, order: Order, delivery: Delivery, offer: Offer, how: OfferStatus, *, by: Who
 ) -> Delivery:
     """Whoever is asked will not bring it: the next one is asked at once."""
-    waits = tx.deliveries.save(move_on(delivery, Move.LET_GO, by=by, at=tx.now))
-    tx.deliveries.end_offer(offer, how, tx.now)
+    waits = tx[Deliveries].save(move_on(delivery, Move.LET_GO, by=by, at=tx.now))
+    tx[Deliveries].end_offer(offer, how, tx.now)
     reason = "declined" if how is OfferStatus.DECLINED else "no_answer"
     tx.record(
         OfferEnded(
@@ -88,7 +90,7 @@ def end_the_offer(
             person_id=offer.rider_id if by is Who.RIDER else None,
         )
     )  # fmt: skip
-    tx.timers.set_again("dispatch", order.id, tx.now, now=tx.now)
+    tx[Timers].set_again("dispatch", order.id, tx.now, now=tx.now)
     return waits
 
 
@@ -97,12 +99,12 @@ def put_back(tx: Transaction, order: Order, delivery: Delivery, by: Who, reason:
     rider_id = delivery.rider_id
     assert rider_id is not None  # asked before
     waits = move_on(delivery, Move.GIVE_BACK, by=by, at=tx.now)
-    tx.deliveries.save(replace(waits, rider_id=None, assigned_at=None))
-    tx.deliveries.nobody_since(order.id, None)
+    tx[Deliveries].save(replace(waits, rider_id=None, assigned_at=None))
+    tx[Deliveries].nobody_since(order.id, None)
     tx.record(
         DeliveryGivenBack(
             order_id=order.id, at=tx.now, by=by, reason=reason, rider_id=rider_id,
             person_id=rider_id if by is Who.RIDER else None,
         )
     )  # fmt: skip
-    tx.timers.set_again("dispatch", order.id, tx.now, now=tx.now)
+    tx[Timers].set_again("dispatch", order.id, tx.now, now=tx.now)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.deliveries.model import Carrier, Delivery, DeliveryStatus, Offer, OfferStatus
 from core.records import replace
 from core.refusals import Conflict
@@ -180,11 +180,8 @@ def offer_of(row: Any) -> Offer:
     return Offer(row.id, row.order_id, row.rider_id, status, row.distance_m, row.offered_at)
 
 
-class Deliveries:
+class Deliveries(Tables):
     """The deliveries and offers of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def add(self, order_id: str, at: datetime, due_at: datetime | None) -> bool:
         """A new delivery of the order, carried by its store; false when there is one."""

@@ -6,8 +6,12 @@ from collections.abc import Iterable
 
 from core.database.transaction import Transaction
 from core.deliveries.model import Delivery, Move
+from core.deliveries.tables import Deliveries
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order
+from core.orders.tables import Orders
+from core.people.tables import People
 from core.refusals import NotYours, StepRefused, TooLong, Unreadable
 from core.texts.hiding import LINES_BEFORE, Hiding, hide_phones
 from core.texts.incoming import LONGEST_MESSAGE, one_line
@@ -40,13 +44,13 @@ def said_before(tx: Transaction, order_id: str | None, *, by: int, bot: Bot) -> 
         NotYours, StepRefused: see :func:`pass_on`.
     """
     if order_id is None:
-        asked = tx.people.asked(bot.value, by)
+        asked = tx[People].asked(bot.value, by)
         if asked is None or asked[0] != WORDS:
             return []
         order_id = asked[1]["order_id"]
     order, delivery = who_talks(tx, order_id, by=by, bot=bot)
     to, person_id = _other_side(order, delivery, bot)
-    return tx.notices.passed_on(order_id, to, person_id, LINES_BEFORE)
+    return tx[Notices].passed_on(order_id, to, person_id, LINES_BEFORE)
 
 
 def pass_on(tx: Transaction, order_id: str, *, by: int, bot: Bot, words: str, key: str) -> None:
@@ -62,7 +66,7 @@ def pass_on(tx: Transaction, order_id: str, *, by: int, bot: Bot, words: str, ke
     order, delivery = who_talks(tx, order_id, by=by, bot=bot)
     to, person_id = _other_side(order, delivery, bot)
     facts = {"words": words, "number": order.number}
-    tx.notices.owe(to, person_id, "passed_on", key=key, at=tx.now, order_id=order_id, facts=facts)
+    tx[Notices].owe(to, person_id, "passed_on", key=key, at=tx.now, order_id=order_id, facts=facts)
 
 
 def _other_side(order: Order, delivery: Delivery, bot: Bot) -> tuple[Bot, int]:
@@ -80,7 +84,7 @@ def begin_to_write(tx: Transaction, order_id: str, *, by: int, bot: Bot) -> None
         NotYours, StepRefused: see :func:`pass_on`.
     """
     who_talks(tx, order_id, by=by, bot=bot)
-    tx.people.ask(bot.value, by, WORDS, order_id=order_id)
+    tx[People].ask(bot.value, by, WORDS, order_id=order_id)
 
 
 def pass_on_what_was_asked(tx: Transaction, *, by: int, bot: Bot, words: str, key: str) -> None:
@@ -89,10 +93,10 @@ def pass_on_what_was_asked(tx: Transaction, *, by: int, bot: Bot, words: str, ke
     Raises:
         NotYours, StepRefused: see :func:`pass_on`.
     """
-    asked = tx.people.asked(bot.value, by)
+    asked = tx[People].asked(bot.value, by)
     if asked is None or asked[0] != WORDS:
         return
-    tx.people.answered(bot.value, by)
+    tx[People].answered(bot.value, by)
     pass_on(tx, asked[1]["order_id"], by=by, bot=bot, words=words, key=key)
 
 
@@ -103,7 +107,7 @@ def who_talks(tx: Transaction, order_id: str, *, by: int, bot: Bot) -> tuple[Ord
         NotYours: they are neither its customer nor its rider.
         StepRefused: no rider has it in hand, or not any more.
     """
-    order, delivery = tx.orders.get(order_id), tx.deliveries.of_order(order_id)
+    order, delivery = tx[Orders].get(order_id), tx[Deliveries].of_order(order_id)
     if bot is Bot.CUSTOMER:
         is_theirs = order.customer_id == by
     else:
@@ -117,4 +121,4 @@ def who_talks(tx: Transaction, order_id: str, *, by: int, bot: Bot) -> tuple[Ord
 
 def answered_message(tx: Transaction, bot: Bot, person_id: int, message_id: int) -> str | None:
     """The order a message passed on was about, when somebody replies to it; else none."""
-    return tx.notices.passed_on_in(bot, person_id, message_id)
+    return tx[Notices].passed_on_in(bot, person_id, message_id)

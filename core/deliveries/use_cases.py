@@ -19,11 +19,17 @@ from core.deliveries.model import (
 )
 from core.deliveries.queries import metres_to_the_store, was_asked
 from core.deliveries.steps import end_the_offer, put_back
+from core.deliveries.tables import Deliveries
 from core.orders.model import WANTS_A_RIDER, Action, Order, take_step
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.people.model import Role
+from core.people.tables import People
 from core.records import replace
 from core.refusals import Changed, NotOnShift, NotYours, StepRefused, TooMany
+from core.riders.tables import Riders
+from core.stores.tables import Stores
+from core.timers.tables import Timers
 
 
 def take(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Delivery:
@@ -38,39 +44,39 @@ def take(tx: Transaction, order_id: str, *, by: int, version: int | None = None)
         TooMany: they have as many in hand as fit.
         NotOnShift: it is open to riders on shift.
     """
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     delivery = _for_the_rider(tx, order, by)
     if delivery.rider_id == by and delivery.is_under_way:
         return delivery
     if order.status not in WANTS_A_RIDER:
         raise StepRefused(order.status, Move.TAKE, number=order.number)
-    offer = tx.deliveries.open_offer(order_id)
+    offer = tx[Deliveries].open_offer(order_id)
     if delivery.status is DeliveryStatus.OFFERED and (offer is None or offer.rider_id != by):
         raise StepRefused(delivery.status, Move.TAKE, number=order.number)
     taken = move_on(delivery, Move.TAKE, by=Who.RIDER, at=tx.now)
     if version is not None and version != delivery.version:
         raise Changed(status=delivery.status, number=order.number)
-    rider = tx.riders.lock(by)
+    rider = tx[Riders].lock(by)
     if offer is None and not rider.on_shift:
         raise NotOnShift()
-    if len(tx.deliveries.in_hand(by)) >= MOST_IN_HAND:
+    if len(tx[Deliveries].in_hand(by)) >= MOST_IN_HAND:
         raise TooMany(most=MOST_IN_HAND)
     if offer is not None:
-        tx.deliveries.end_offer(offer, OfferStatus.TAKEN, tx.now)
+        tx[Deliveries].end_offer(offer, OfferStatus.TAKEN, tx.now)
     else:
         metres = metres_to_the_store(tx, order, rider) or 0
-        tx.deliveries.offer(order_id, by, metres, tx.now, OfferStatus.TAKEN)
+        tx[Deliveries].offer(order_id, by, metres, tx.now, OfferStatus.TAKEN)
     if rider.silences or rider.quiet_until is not None:
-        tx.riders.save(replace(rider, silences=0, quiet_until=None))
+        tx[Riders].save(replace(rider, silences=0, quiet_until=None))
     taken = replace(taken, rider_id=by, assigned_at=tx.now)
-    taken = tx.deliveries.save(taken)
+    taken = tx[Deliveries].save(taken)
     tx.record(
         DeliveryAssigned(order_id=order_id, at=tx.now, by=Who.RIDER, person_id=by, rider_id=by)
     )
     metres = offer.distance_m if offer is not None else metres_to_the_store(tx, order, rider) or 0
     arrives = tx.now + on_the_way(metres)
     due = max(arrives, delivery.due_at or tx.now) + MISSING_AFTER
-    tx.timers.set_again("rider_missing", f"{order_id}:{by}", due, now=tx.now)
+    tx[Timers].set_again("rider_missing", f"{order_id}:{by}", due, now=tx.now)
     return taken
 
 
@@ -81,14 +87,14 @@ def decline(tx: Transaction, order_id: str, *, by: int, version: int | None = No
         NotYours: they never were asked.
         StepRefused: they are not being asked any more.
     """
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     delivery = _for_the_rider(tx, order, by)
-    offer = tx.deliveries.open_offer(order_id)
+    offer = tx[Deliveries].open_offer(order_id)
     if offer is None or offer.rider_id != by or version not in (None, delivery.version):
         raise StepRefused(delivery.status, Move.LET_GO, number=order.number)
-    rider = tx.riders.lock(by)
+    rider = tx[Riders].lock(by)
     if rider.silences:
-        tx.riders.save(replace(rider, silences=0))
+        tx[Riders].save(replace(rider, silences=0))
     return end_the_offer(tx, order, delivery, offer, OfferStatus.DECLINED, by=Who.RIDER)
 
 
@@ -100,7 +106,7 @@ def give_back(tx: Transaction, order_id: str, *, by: int, version: int | None = 
         StepRefused: it has left the store.
         Changed: it is not as it was shown.
     """
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     delivery = _in_their_hands(tx, order, by, version)
     put_back(tx, order, delivery, Who.RIDER, "rider")
 
@@ -113,18 +119,18 @@ def pick_up(tx: Transaction, order_id: str, *, by: int, version: int | None = No
         StepRefused: it is not ready, or has left.
         Changed: it is not as it was shown.
     """
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     delivery = _in_their_hands(tx, order, by, version)
     eta_at = tx.now + on_the_way(order.distance_m)
     left, departed = take_step(
         order, Action.DEPART, by=Who.RIDER, at=tx.now, person_id=by, eta_at=eta_at
     )
-    left = tx.orders.save(replace(left, eta_at=eta_at))
+    left = tx[Orders].save(replace(left, eta_at=eta_at))
     moved = move_on(delivery, Move.PICK_UP, by=Who.RIDER, at=tx.now)
-    tx.deliveries.save(replace(moved, picked_up_at=tx.now))
+    tx[Deliveries].save(replace(moved, picked_up_at=tx.now))
     tx.record(departed)
-    store = tx.stores.get(order.store_id)
-    tx.riders.is_at(by, store.latitude, store.longitude)
+    store = tx[Stores].get(order.store_id)
+    tx[Riders].is_at(by, store.latitude, store.longitude)
     return left
 
 
@@ -136,21 +142,21 @@ def hand_over(tx: Transaction, order_id: str, *, by: int, version: int | None = 
         StepRefused: it has not left the store, or is handed over.
         Changed: it is not as it was shown.
     """
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     delivery = _in_their_hands(tx, order, by, version)
     done, delivered = take_step(order, Action.DELIVER, by=Who.RIDER, at=tx.now, person_id=by)
-    done = tx.orders.save(done)
-    tx.deliveries.save(move_on(delivery, Move.HAND_OVER, by=Who.RIDER, at=tx.now))
+    done = tx[Orders].save(done)
+    tx[Deliveries].save(move_on(delivery, Move.HAND_OVER, by=Who.RIDER, at=tx.now))
     tx.record(delivered)
     if order.address is not None:
-        tx.riders.is_at(by, *_about(order.address.latitude, order.address.longitude))
+        tx[Riders].is_at(by, *_about(order.address.latitude, order.address.longitude))
     return done
 
 
 def _for_the_rider(tx: Transaction, order: Order, by: int) -> Delivery:
     """The order's delivery, for a rider who may know of it."""
-    delivery = tx.deliveries.of_order(order.id)
-    if delivery is None or not tx.people.worker(by).has(Role.RIDER):
+    delivery = tx[Deliveries].of_order(order.id)
+    if delivery is None or not tx[People].worker(by).has(Role.RIDER):
         raise NotYours()
     known = delivery.rider_id == by or delivery.nobody_at is not None
     if not known and not was_asked(tx, order.id, by):
@@ -160,8 +166,8 @@ def _for_the_rider(tx: Transaction, order: Order, by: int) -> Delivery:
 
 def _in_their_hands(tx: Transaction, order: Order, by: int, version: int | None) -> Delivery:
     """The order's delivery, for the rider who carries it; as it was shown."""
-    delivery = tx.deliveries.of_order(order.id)
-    if delivery is None or delivery.rider_id != by or not tx.people.worker(by).has(Role.RIDER):
+    delivery = tx[Deliveries].of_order(order.id)
+    if delivery is None or delivery.rider_id != by or not tx[People].worker(by).has(Role.RIDER):
         raise NotYours()
     if version is not None and version != delivery.version:
         raise Changed(status=delivery.status, number=order.number)

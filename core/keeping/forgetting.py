@@ -31,6 +31,7 @@ from core.keeping.model import PERSONAL, PERSONAL_DAYS, REVIEW_DAYS, SILENT_DAYS
 from core.keeping.open_matters import MATTERS, claims_since
 from core.keeping.orders import forget_order
 from core.keeping.person import forget_what_was_for_work
+from core.keeping.tables import Keeping
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import BROADCAST, CART
 from core.notices.tables import notices
@@ -41,7 +42,7 @@ from core.people.tables import addresses, people, roles, talks
 from core.refusals import Conflict
 from core.reviews.tables import reviews
 from core.riders.tables import riders
-from core.timers.tables import Timer, timers
+from core.timers.tables import Timer, Timers, timers
 from core.updates.tables import updates
 
 log = logging.getLogger(__name__)
@@ -201,9 +202,9 @@ def begin_to_forget(tx: Transaction, personal_days: int) -> None:
 
     A second run keeps the newest days and changes nothing else.
     """
-    tx.keeping.set_days(PERSONAL, personal_days)
+    tx[Keeping].set_days(PERSONAL, personal_days)
     for name in JOBS:
-        tx.timers.set(KIND, name, tx.now, now=tx.now)
+        tx[Timers].set(KIND, name, tx.now, now=tx.now)
 
 
 def forget(tx: Transaction, timer: Timer) -> datetime:
@@ -219,7 +220,7 @@ def forget(tx: Transaction, timer: Timer) -> datetime:
 
 def personal_before(tx: Transaction) -> datetime:
     """What ended, or was written, before then is forgotten."""
-    return tx.now - timedelta(days=tx.keeping.days(PERSONAL, PERSONAL_DAYS))
+    return tx.now - timedelta(days=tx[Keeping].days(PERSONAL, PERSONAL_DAYS))
 
 
 Done = tuple[int, bool]  # how many rows, and whether nothing is left

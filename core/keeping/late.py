@@ -9,9 +9,11 @@ from sqlalchemy import bindparam, select
 from core.database.transaction import Transaction
 from core.keeping.model import PERSONAL, PERSONAL_DAYS
 from core.keeping.orders import forget_order
+from core.keeping.tables import Keeping
 from core.orders.tables import orders
 from core.outbox.event import Event
 from core.outbox.tables import Recorded
+from core.timers.tables import Timers
 
 #: The timer.
 KIND = "said_late"
@@ -26,8 +28,8 @@ def forget_again_later(tx: Transaction, event: Event, recorded: Recorded) -> Non
     row = tx.sql.row(_FORGOTTEN_AT, order_id=event.order_id)
     if row is None or row.forgotten_at is None:
         return  # the sweep is still to come
-    days = timedelta(days=tx.keeping.days(PERSONAL, PERSONAL_DAYS))
-    tx.timers.set(KIND, f"{event.order_id}:{recorded.seq}", event.at + days, now=tx.now)
+    days = timedelta(days=tx[Keeping].days(PERSONAL, PERSONAL_DAYS))
+    tx[Timers].set(KIND, f"{event.order_id}:{recorded.seq}", event.at + days, now=tx.now)
 
 
 def forget_what_was_said_late(tx: Transaction, key: str) -> None:

@@ -12,29 +12,33 @@ from typing import Any
 
 from sqlalchemy import String, bindparam, delete, exists, func, select, update
 
+from core.answers.tables import Answers
 from core.answers.use_cases import KEPT_FOR, SWEEP_EVERY
 from core.audit.tables import audit
-from core.database.schema import metadata
 from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
+from core.deliveries.tables import Deliveries
 from core.keeping.masking import hide_from
 from core.keeping.model import SILENT_DAYS
 from core.keeping.open_matters import open_order_of
 from core.keeping.orders import forget_order, give_to
 from core.keeping.person import ABOUT, KIND, forget_person
-from core.keeping.tables import Leaving
+from core.keeping.tables import Keeping, Leaving, leavings
 from core.notices.model import Bot, NoticeStatus
-from core.notices.tables import notices
-from core.orders.tables import orders
+from core.notices.tables import Notices, notices
+from core.orders.tables import Orders, orders
 from core.outbox.tables import events
 from core.payments.tables import payments
 from core.people.invitation_tables import invitations
 from core.people.model import AT_THE_STORE, Role
-from core.people.tables import people, roles
+from core.people.tables import People, people, roles
 from core.records import record, replace
 from core.reviews.tables import reviews
+from core.riders.tables import Riders, riders
 from core.stores.registration_tables import registrations
+from core.stores.tables import Stores
 from core.texts.keeping import OWNER_LEFT
+from core.timers.tables import Timers
 from core.updates.tables import updates
 
 GOODBYE = "goodbye"
@@ -128,7 +132,7 @@ _HAS_WORKED = select(
         exists().where(roles.c.person_id == bindparam("person_id"))
         | exists().where(invitations.c.used_by == bindparam("person_id"))
         | exists().where(registrations.c.person_id == bindparam("person_id"))
-        | exists().where(metadata.tables["riders"].c.person_id == bindparam("person_id"))
+        | exists().where(riders.c.person_id == bindparam("person_id"))
         | exists().where(audit.c.person_id == bindparam("person_id"))
     ).label("worked")
 )
@@ -141,7 +145,7 @@ _SILENT = (
         ),
         ~exists().where(roles.c.person_id == people.c.id),
         ~exists().where(updates.c.person_id == people.c.id),
-        ~exists().where(metadata.tables["leavings"].c.person_id == people.c.id),
+        ~exists().where(leavings.c.person_id == people.c.id),
     )
     .order_by(people.c.seen_at)
     .limit(bindparam("most"))
@@ -151,13 +155,13 @@ _SILENT = (
 def what_holds(tx: Transaction, person_id: int) -> tuple[Holds, ...]:
     """What must end before they can be forgotten."""
     holds = []
-    if tx.orders.open_of_customer(person_id):
+    if tx[Orders].open_of_customer(person_id):
         holds.append(Holds.ORDER)
     elif open_order_of(tx, person_id):
         holds.append(Holds.MATTER)
-    if tx.deliveries.in_hand(person_id):
+    if tx[Deliveries].in_hand(person_id):
         holds.append(Holds.DELIVERY)
-    if any(tx.orders.open_of_store(store_id) for store_id in _alone_at(tx, person_id)):
+    if any(tx[Orders].open_of_store(store_id) for store_id in _alone_at(tx, person_id)):
         holds.append(Holds.STORE)
     return tuple(holds)
 
@@ -170,11 +174,11 @@ def ask_to_leave(tx: Transaction, person_id: int, *, bot: str) -> Leave:
     leaving = Leaving(
         person_id, bot, _ghost(tx), tx.now, None, 0 if _has_worked(tx, person_id) else None
     )
-    if tx.keeping.leave(leaving):
-        tx.timers.set_again(KIND, str(person_id), tx.now + GO_ON_AFTER, now=tx.now)
-        rider = tx.riders.get(person_id)
+    if tx[Keeping].leave(leaving):
+        tx[Timers].set_again(KIND, str(person_id), tx.now + GO_ON_AFTER, now=tx.now)
+        rider = tx[Riders].get(person_id)
         if rider is not None and rider.on_shift:  # or the next dinner would hold them
-            tx.riders.save(replace(rider, on_shift=False))
+            tx[Riders].save(replace(rider, on_shift=False))
     return go_on(tx, person_id)
 
 
@@ -183,18 +187,18 @@ def stay_after_all(tx: Transaction, person_id: int) -> Leave | None:
 
     A second run finds nothing to change.
     """
-    leaving = tx.keeping.leaving(person_id, lock=True)
+    leaving = tx[Keeping].leaving(person_id, lock=True)
     if leaving is None:
         return None
     if leaving.has_begun and not what_holds(tx, person_id):
         return Leave(State.GOING)
-    tx.keeping.stay(person_id)
+    tx[Keeping].stay(person_id)
     return None
 
 
 def how_it_stands(tx: Transaction, person_id: int) -> Leave | None:
     """How far their leaving is; none where they have not asked."""
-    if tx.keeping.leaving(person_id) is None:
+    if tx[Keeping].leaving(person_id) is None:
         return None
     holds = what_holds(tx, person_id)
     return Leave(State.WAITS if holds else State.GOING, holds)
@@ -210,10 +214,10 @@ def go_on_leaving(tx: Transaction, person_id: int) -> datetime | None:
 
 def go_on(tx: Transaction, person_id: int) -> Leave:
     """One step. A second run goes on where the first ended; with nothing to do, they are gone."""
-    leaving = tx.keeping.leaving(person_id, lock=True)
+    leaving = tx[Keeping].leaving(person_id, lock=True)
     if leaving is None:
         return Leave(State.GONE)
-    tx.people.lock(person_id)  # what they are ordering elsewhere is ordered before, or not at all
+    tx[People].lock(person_id)  # what they are ordering elsewhere is ordered before, or not at all
     if holds := what_holds(tx, person_id):
         return Leave(State.WAITS, holds)
     if not _said_goodbye(tx, leaving):
@@ -240,8 +244,8 @@ def begin_with_the_silent(tx: Transaction) -> tuple[int, bool]:
     found = tx.sql.rows(_SILENT, before=before, most=PEOPLE_AT_ONCE)
     for row in found:
         reached = 0 if _has_worked(tx, row.id) else None
-        tx.keeping.leave(Leaving(row.id, "", _ghost(tx), tx.now, None, reached))
-        tx.timers.set_again(KIND, str(row.id), tx.now, now=tx.now)
+        tx[Keeping].leave(Leaving(row.id, "", _ghost(tx), tx.now, None, reached))
+        tx[Timers].set_again(KIND, str(row.id), tx.now, now=tx.now)
     return len(found), len(found) < PEOPLE_AT_ONCE
 
 
@@ -259,16 +263,16 @@ def _said_goodbye(tx: Transaction, leaving: Leaving) -> bool:
 def _say_goodbye(tx: Transaction, leaving: Leaving) -> None:
     """The last word is owed, once; the clock's own begin without one."""
     if not leaving.has_begun:
-        tx.notices.owe(Bot(leaving.bot), leaving.person_id, GOODBYE, key=GOODBYE, at=tx.now)
-        tx.keeping.told(leaving.person_id, tx.now)
+        tx[Notices].owe(Bot(leaving.bot), leaving.person_id, GOODBYE, key=GOODBYE, at=tx.now)
+        tx[Keeping].told(leaving.person_id, tx.now)
 
 
 def _alone_at(tx: Transaction, person_id: int) -> list[int]:
     """The stores that have no owner but them."""
     return [
         store_id
-        for store_id in tx.people.worker(person_id).owned()
-        if all(who == person_id for who, role in tx.people.workers_of(store_id)
+        for store_id in tx[People].worker(person_id).owned()
+        if all(who == person_id for who, role in tx[People].workers_of(store_id)
                if role is Role.OWNER)
     ]  # fmt: skip
 
@@ -276,13 +280,13 @@ def _alone_at(tx: Transaction, person_id: int) -> list[int]:
 def _end_roles(tx: Transaction, person_id: int) -> None:
     """They do no work here any more; a store that has lost its last owner takes no orders."""
     for store_id in _alone_at(tx, person_id):
-        store = tx.stores.lock(store_id)
+        store = tx[Stores].lock(store_id)
         if store.suspended_at is None:
             because = OWNER_LEFT.ko
-            tx.stores.save(replace(store, suspended_at=tx.now, suspended_because=because))
-    for role, store_in in tx.people.worker(person_id).roles:
+            tx[Stores].save(replace(store, suspended_at=tx.now, suspended_because=because))
+    for role, store_in in tx[People].worker(person_id).roles:
         if role in AT_THE_STORE or role in (Role.RIDER, Role.ADMIN):
-            tx.people.take_role(person_id, role, store_in or 0)
+            tx[People].take_role(person_id, role, store_in or 0)
 
 
 def _give_orders_away(tx: Transaction, leaving: Leaving) -> bool:
@@ -292,7 +296,7 @@ def _give_orders_away(tx: Transaction, leaving: Leaving) -> bool:
     for row in found:
         forget_order(tx, row.id)
         if row.ended_at is None or row.ended_at > tx.now - KEPT_FOR - SWEEP_EVERY:
-            tx.answers.forget_about(row.id)  # what a store's program was told holds their door
+            tx[Answers].forget_about(row.id)  # what a store's program was told holds their door
         give_to(tx, row.id, person_id, ghost)
         tx.sql.run(
             _ORDER_TO,
@@ -332,9 +336,9 @@ def _look_through(tx: Transaction, leaving: Leaving) -> bool:
     }
     for order_id in sorted(about):
         give_to(tx, order_id, leaving.person_id, leaving.ghost)
-    tx.write_down()
+    tx.flush()
     tx.sql.run(_TOLD, person_id=leaving.person_id, after=after, until=until)
-    tx.keeping.reached(leaving.person_id, until)
+    tx[Keeping].reached(leaving.person_id, until)
     return until >= max(int(last.fact), int(last.notice))
 
 

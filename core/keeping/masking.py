@@ -11,15 +11,18 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
+from core.deliveries.tables import Deliveries
 from core.keeping.model import CLAIM_OPEN_FOR, SEEN_AFTER_END
 from core.keeping.open_matters import is_open
 from core.notices.model import BROADCAST, CART, Bot, Notice, NoticeStatus, Urgency
-from core.notices.tables import notices
+from core.notices.tables import Notices, notices
 from core.orders.model import Order
-from core.orders.tables import orders
+from core.orders.tables import Orders, orders
 from core.outbox.event import Event
 from core.outbox.tables import Recorded
+from core.people.tables import People
 from core.records import replace
+from core.timers.tables import Timers
 
 #: The timer, and the notice that edits a message.
 KIND, MASKED = "door_hidden", "masked"
@@ -106,7 +109,7 @@ def hide_the_door_later(tx: Transaction, event: Event, recorded: Recorded) -> No
 
     A second run finds the timer set.
     """
-    tx.timers.set(KIND, f"{event.order_id}:{recorded.seq}", event.at + SEEN_AFTER_END, now=tx.now)
+    tx[Timers].set(KIND, f"{event.order_id}:{recorded.seq}", event.at + SEEN_AFTER_END, now=tx.now)
 
 
 def hide_the_doors_of_a_day(tx: Transaction, store_id: int, day: date) -> None:
@@ -115,7 +118,7 @@ def hide_the_doors_of_a_day(tx: Transaction, store_id: int, day: date) -> None:
     Those that are open are asked about when they end. A second run finds the timers set.
     """
     for n, row in enumerate(tx.sql.rows(_OF_A_DAY, store_id=store_id, day=day)):
-        tx.timers.set(KIND, f"{row.id}:0", tx.now + n * APART, now=tx.now)
+        tx[Timers].set(KIND, f"{row.id}:0", tx.now + n * APART, now=tx.now)
 
 
 def hide_the_door(tx: Transaction, key: str) -> datetime | None:
@@ -123,7 +126,7 @@ def hide_the_door(tx: Transaction, key: str) -> datetime | None:
 
     When to ask again, while something is open. A second run finds the edits owed.
     """
-    order = tx.orders.find(key.partition(":")[0])
+    order = tx[Orders].find(key.partition(":")[0])
     if order is None or order.number is None:
         return None  # nobody at work has seen it
     if may_read_the_door(tx, order):
@@ -141,11 +144,11 @@ def hide_from(tx: Transaction, person_id: int) -> bool:
     may: dict[str, Order | None] = {}
     for row in tx.sql.rows(_TOLD_LATELY, person_id=person_id, since=since, most=MOST_OF_ONE):
         if row.order_id not in may:
-            order = tx.orders.find(row.order_id)
+            order = tx[Orders].find(row.order_id)
             may[row.order_id] = order if order and may_read_the_door(tx, order) else None
         if (told_of := may[row.order_id]) is not None:
             _owe_the_edit(tx, told_of, person_id, row.message_id, "line", "left")
-    tx.write_down()
+    tx.flush()
     row = tx.sql.only(_STILL_TO_HIDE, person_id=person_id)
     return int(row.n) == 0
 
@@ -153,7 +156,7 @@ def hide_from(tx: Transaction, person_id: int) -> bool:
 def _owe_the_edit(
     tx: Transaction, order: Order, person_id: int, message_id: int, what: str, why: str
 ) -> None:
-    tx.notices.owe(
+    tx[Notices].owe(
         Bot.STORE,
         person_id,
         MASKED,
@@ -184,7 +187,7 @@ def _may_be_read(tx: Transaction, notice: Notice, person_id: int, may: dict[str,
     if notice.kind not in _IS:
         return True
     if notice.order_id not in may:
-        order = tx.orders.find(notice.order_id)
+        order = tx[Orders].find(notice.order_id)
         may[notice.order_id] = order is None or may_read_the_door(tx, order)
     return may[notice.order_id]
 
@@ -195,12 +198,12 @@ def _messages(tx: Transaction, order: Order) -> Iterator[tuple[int, int, str]]:
     for row in tx.sql.rows(_SAID, order_id=order.id):
         if row.kind in _IS:
             found[row.person_id, row.message_id] = _IS[row.kind]
-    for worker, _ in tx.people.workers_of(order.store_id):
-        if (card := tx.notices.card(Bot.STORE, worker, order.id)) is not None:
+    for worker, _ in tx[People].workers_of(order.store_id):
+        if (card := tx[Notices].card(Bot.STORE, worker, order.id)) is not None:
             found[worker, card] = "ticket"
-    delivery = tx.deliveries.of_order(order.id)
+    delivery = tx[Deliveries].of_order(order.id)
     if delivery is not None and delivery.rider_id is not None:
-        card = tx.notices.card(Bot.STORE, delivery.rider_id, delivery.card)
+        card = tx[Notices].card(Bot.STORE, delivery.rider_id, delivery.card)
         if card is not None:
             found[delivery.rider_id, card] = "rider"
     for (person_id, message_id), what in found.items():

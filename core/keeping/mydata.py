@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import LargeBinary, Select, Table, bindparam, or_, select
 
-from core.database.schema import metadata
 from core.database.sql import Row
 from core.database.transaction import Transaction
 from core.keeping.model import VERSION, Kind
-from core.keeping.table import COLUMNS, NUMBER, OWNER, WORKER, columns_of, fields_of, rule_of
+from core.keeping.table import NUMBER, OWNER, WORKER, columns_of, fields_of, rule_of
+from core.keeping.tables import every_table
 from core.notices.model import BROADCAST, CART, Bot
 from core.orders.model import OrderLine
 from core.orders.tables import orders
@@ -42,9 +43,10 @@ def _asking(table: Table) -> Select[Any] | None:
     return select(*shown).where(or_(*of_them)).order_by(*table.primary_key.columns)
 
 
-_ASK: Mapping[str, Select[Any]] = {
-    name: asking for name in COLUMNS if (asking := _asking(metadata.tables[name])) is not None
-}
+@cache
+def _ask() -> Mapping[str, Select[Any]]:
+    asked = {name: _asking(table) for name, table in every_table().items()}
+    return {name: asking for name, asking in asked.items() if asking is not None}
 
 
 def everything_about(tx: Transaction, person_id: int) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def everything_about(tx: Transaction, person_id: int) -> dict[str, Any]:
         "at": tx.now.isoformat(),
         "privacy_version": VERSION,
     }
-    for name, asking in _ASK.items():
+    for name, asking in _ask().items():
         if rows := [*_rows(tx, name, asking, person_id)]:
             found[name] = rows
     return found

@@ -12,10 +12,11 @@ from core.keeping.emptying import code_or_nothing, emptied, renamed
 from core.keeping.masking import MASKED
 from core.keeping.table import CARD, DOOR, PHONE, REASON, WORDS, columns_of
 from core.notices.model import NoticeStatus
-from core.notices.tables import notices
+from core.notices.tables import Notices, notices
 from core.orders.model import OrderLine
 from core.orders.tables import orders
 from core.orders.view import StatusView
+from core.orders.views import Views
 from core.outbox.tables import events
 from core.payments.tables import payments, refunds
 from core.payments.waiting_tables import waiting_payers
@@ -101,14 +102,14 @@ def forget_order(tx: Transaction, order_id: str) -> None:
         tx.sql.run(_EMPTY_PAYMENT, b_id=payment.id, b_reason=reason)
     for empty in (_EMPTY_REFUNDS, _EMPTY_PAYERS):
         tx.sql.run(empty, b_order_id=order_id)
-    tx.notices.write_down()
+    tx[Notices].flush()
     tx.sql.run(_NOT_TO_BE_SAID, b_order_id=order_id)
     tx.sql.run(_EMPTY_NOTICES, b_order_id=order_id, b_facts={})
 
 
 def rewrite_facts(tx: Transaction, order_id: str, rewrite: Any) -> None:
     """Every fact of the order, and its view, as *rewrite* writes them: they stay equal."""
-    tx.write_down()
+    tx.flush()
     for fact in tx.sql.each(_FACTS, lambda row: row, order_id=order_id):
         if isinstance(fact, BrokenRow):  # nobody can tell what it says, or about whom
             tx.sql.run(_SET_FACTS, b_id=fact.kept["id"], b_facts={}, b_error=None)
@@ -117,9 +118,9 @@ def rewrite_facts(tx: Transaction, order_id: str, rewrite: Any) -> None:
         error = fact.error.partition(":")[0] if fact.error else None  # its kind, not its words
         if facts != fact.facts or error != fact.error:
             tx.sql.run(_SET_FACTS, b_id=fact.id, b_facts=facts, b_error=error)
-    view = tx.views.get(order_id)
+    view = tx[Views].get(order_id)
     if view is not None and (after := view_as(view, rewrite)) != view:
-        tx.views.keep(after)
+        tx[Views].keep(after)
 
 
 def view_as(view: StatusView, rewrite: Any) -> StatusView:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import String, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Delete, String, Update, bindparam, delete, exists, func, or_, select, update
 
 from core.audit.tables import audit
 from core.broadcasts.tables import broadcasts
 from core.coupons.campaign_tables import campaigns
-from core.database.schema import metadata
 from core.database.transaction import Transaction
-from core.keeping.table import COLUMNS, NUMBER, OWNER, WORKER, columns_of
-from core.keeping.tables import Leaving
+from core.keeping.table import NUMBER, OWNER, WORKER, columns_of
+from core.keeping.tables import Keeping, Leaving, every_table
 from core.notices.model import BROADCAST, CART
 from core.notices.tables import notices
 from core.people.model import Role
-from core.people.tables import people, roles
+from core.people.tables import People, people, roles
 from core.riders.tables import riders
 from core.stores.registration_tables import registrations
 from core.timers.tables import timers
@@ -29,21 +29,6 @@ RIDER_MISSING = "rider_missing"
 
 #: What is done order by order.
 _BY_ORDER = frozenset({"orders", "order_views", "payments", "events"})
-_DROPS = [
-    delete(metadata.tables[name]).where(metadata.tables[name].c[column] == bindparam("person_id"))
-    for name in COLUMNS
-    for column in columns_of(name, OWNER, WORKER)
-    if name not in ("leavings", "people", "notices")
-]
-_DROPS.append(delete(people).where(people.c.id == bindparam("person_id")))
-_RENAMES = [
-    update(metadata.tables[name])
-    .where(metadata.tables[name].c[column] == bindparam("b_person_id"))
-    .values({column: bindparam("b_ghost")})
-    for name in COLUMNS
-    if name not in _BY_ORDER
-    for column in columns_of(name, NUMBER)
-]
 #: How far something got that is told person by person: one before them, who are not there.
 _CURSORS = [
     update(table)
@@ -90,29 +75,54 @@ _WORK = [
 ]
 
 
+@cache
+def _drops() -> list[Delete]:
+    """Every row that is somebody's own; of every table there is, so when all rooms are there."""
+    drops = [
+        delete(table).where(table.c[column] == bindparam("person_id"))
+        for name, table in every_table().items()
+        for column in columns_of(name, OWNER, WORKER)
+        if name not in ("leavings", "people", "notices")
+    ]
+    return [*drops, delete(people).where(people.c.id == bindparam("person_id"))]
+
+
+@cache
+def _renames() -> list[Update]:
+    """Every other place where somebody's number stands."""
+    return [
+        update(table)
+        .where(table.c[column] == bindparam("b_person_id"))
+        .values({column: bindparam("b_ghost")})
+        for name, table in every_table().items()
+        if name not in _BY_ORDER
+        for column in columns_of(name, NUMBER)
+    ]
+
+
 def forget_person(tx: Transaction, leaving: Leaving) -> None:
     """Every row that is theirs goes, and where their number stood in others' it is nobody's.
 
     Of their orders see :func:`core.keeping.leaving.go_on`, which comes first.
     """
     person_id, ghost = leaving.person_id, leaving.ghost
-    tx.write_down()
+    tx.flush()
     for about in ("", CART, BROADCAST):
         tx.sql.run(ABOUT, order_id=about, person_id=person_id)
     _forget_deeds_about(tx, person_id)
     if leaving.reached is not None:  # they worked here, or asked to
         theirs = {"a_store": f"registration:{person_id}:%", "to_ride": f"rider:{person_id}:%"}
         tx.sql.run(_ASKED_TO, **theirs)
-    for rename in _RENAMES:
+    for rename in _renames():
         tx.sql.run(rename, b_person_id=person_id, b_ghost=ghost)
     for cursor in _CURSORS:
         tx.sql.run(cursor, b_person_id=person_id)
-    for drop in _DROPS:
+    for drop in _drops():
         tx.sql.run(drop, person_id=person_id)
     for drop, key in zip(_DROP_TIMERS, (f"{person_id}", f"%:{person_id}"), strict=True):
         tx.sql.run(drop, key=key)
-    tx.keeping.stay(person_id)
-    tx.people.look_anew()
+    tx[Keeping].stay(person_id)
+    tx[People].discard_pending()
     tx.wake("forgotten", "events")  # their board goes dark
 
 

@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata, upsert
-from core.database.sql import Sql
+from core.database.tables import Tables
+from core.keeping.table import COLUMNS
 from core.records import record
 
 consents = Table(
@@ -87,11 +88,17 @@ class Leaving:
         return self.told_at is not None or self.bot == ""
 
 
-class Keeping:
-    """Consents and leavings of one transaction."""
+def every_table() -> dict[str, Table]:
+    """Every table that the register of what is kept has a line for.
 
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
+    Raises:
+        KeyError: a room was not imported: ``core.house`` imports them all.
+    """
+    return {name: metadata.tables[name] for name in COLUMNS}
+
+
+class Keeping(Tables):
+    """Consents and leavings of one transaction."""
 
     def agree(self, person_id: int, version: int, at: datetime) -> None:
         """They agreed to that wording; only the first time is kept."""

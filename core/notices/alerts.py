@@ -13,9 +13,12 @@ from typing import Any
 
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order
 from core.people.model import Role
+from core.people.tables import People
 from core.records import record
+from core.stores.tables import Stores
 
 KIND = "admin_alert"
 #: The same fault is told again only after this long.
@@ -56,7 +59,7 @@ def tell_the_admins(tx: Transaction, alert: Fault | Case) -> int:
     The same fault within ten minutes adds none, and so does a second run.
     """
     told = 0
-    for person_id in sorted(tx.people.holders(Role.ADMIN)):
+    for person_id in sorted(tx[People].holders(Role.ADMIN)):
         if isinstance(alert, Fault):
             told += _tell_of_a_fault(tx, person_id, alert)
         else:
@@ -67,7 +70,7 @@ def tell_the_admins(tx: Transaction, alert: Fault | Case) -> int:
 def _tell_of_a_fault(tx: Transaction, person_id: int, fault: Fault) -> bool:
     """Unless it was told less than ten minutes ago, in this stretch of ten or the one before."""
     this, one_before = (_key(fault, tx.now - ago) for ago in (timedelta(), QUIET))
-    said = tx.notices.told_at(Bot.STORE, person_id, KIND, this, one_before)
+    said = tx[Notices].told_at(Bot.STORE, person_id, KIND, this, one_before)
     if any(tx.now - at < QUIET for at in said):
         return False
     facts = {
@@ -78,7 +81,7 @@ def _tell_of_a_fault(tx: Transaction, person_id: int, fault: Fault) -> bool:
         "number": fault.number,
         "order_id": fault.order_id,
     }
-    tx.notices.owe(Bot.STORE, person_id, KIND, key=this, at=tx.now, facts=facts)
+    tx[Notices].owe(Bot.STORE, person_id, KIND, key=this, at=tx.now, facts=facts)
     return True
 
 
@@ -88,9 +91,9 @@ def _tell_of_a_case(tx: Transaction, person_id: int, case: Case) -> bool:
     about = None
     if order is not None:
         about = order.id
-        store = tx.stores.get(order.store_id).name
+        store = tx[Stores].get(order.store_id).name
         facts |= {"order_id": order.id, "number": order.number, "store": store}
-    tx.notices.owe(Bot.STORE, person_id, KIND, key=key, at=tx.now, order_id=about, facts=facts)
+    tx[Notices].owe(Bot.STORE, person_id, KIND, key=key, at=tx.now, order_id=about, facts=facts)
     return True
 
 

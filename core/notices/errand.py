@@ -33,8 +33,9 @@ from core.notices.model import (
     Urgency,
     pause,
 )
-from core.notices.tables import NOTICE_ROWS
+from core.notices.tables import NOTICE_ROWS, Notices
 from core.notices.turns import next_of_each
+from core.people.tables import People
 from core.queues.model import next_try
 from core.queues.trying import park, tried_in_vain
 from core.refusals import Conflict, Unavailable
@@ -73,11 +74,11 @@ def claim(
 
     *held* are on their way still, and stay ours: Telegram may let one wait for an hour.
     """
-    tx.notices.write_down()
-    tx.notices.hold(held, tx.now + LEASE)
+    tx[Notices].flush()
+    tx[Notices].hold(held, tx.now + LEASE)
     found, over = next_of_each(tx.sql, bot, tx.now, tx.now + LEASE, most, quiet, news)
     for notice in over:
-        tx.notices.settle(
+        tx[Notices].settle(
             notice, NoticeStatus.MOOT, tries=notice.tries, try_at=tx.now, error="overtaken"
         )
         if notice.redraws and notice.order_id is not None:  # others rely on it
@@ -112,7 +113,7 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
     tries = next_try(notice.tries)
     match outcome:
         case Sent(message_id=message_id, text=text):
-            tx.notices.settle(
+            tx[Notices].settle(
                 notice, NoticeStatus.SENT, tries=tries, try_at=tx.now, sent_at=tx.now,
                 message_id=message_id, text=text,
             )  # fmt: skip
@@ -120,7 +121,7 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
                 _owe_the_card(tx, notice.bot, notice.person_id, notice.order_id, notice.id)
         case Later(why=why, after=after):
             try_at = tx.now + (after or pause(tries))
-            tx.notices.settle(
+            tx[Notices].settle(
                 notice, NoticeStatus.OWED, tries=tries, try_at=try_at, error=why[:500]
             )
             return
@@ -128,8 +129,8 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
             if not tried_in_vain(tx, NOTICE_ROWS, notice.id, before=notice.faults, error=why):
                 return
         case Blocked(why=why):
-            tx.people.lose(notice.bot, notice.person_id, tx.now)
-            tx.notices.settle(
+            tx[People].lose(notice.bot, notice.person_id, tx.now)
+            tx[Notices].settle(
                 notice,
                 NoticeStatus.BLOCKED,
                 tries=tries,
@@ -137,13 +138,13 @@ def settle(tx: Transaction, notice: Notice, outcome: Outcome) -> None:
                 error=why[:500],
             )
         case Never(why=why):
-            tx.notices.settle(
+            tx[Notices].settle(
                 notice, NoticeStatus.FAILED, tries=tries, try_at=tx.now, error=why[:500]
             )
             if notice.kind != KIND:  # telling of what cannot be told would never end
                 tell_the_admins(tx, _refused(notice))
         case Moot(why=why):
-            tx.notices.settle(
+            tx[Notices].settle(
                 notice, NoticeStatus.MOOT, tries=tries, try_at=tx.now, error=why[:500]
             )
     if notice.kind in RINGS and notice.order_id is not None:
@@ -161,11 +162,11 @@ def _owe_the_card(
 
     None follows what was forgotten on its way, with the person it was for.
     """
-    if not tx.notices.is_kept(instead_of):
+    if not tx[Notices].is_kept(instead_of):
         return
-    if not tx.notices.card_waits(bot, person_id, order_id, CARD):
+    if not tx[Notices].card_waits(bot, person_id, order_id, CARD):
         key = f"after:{instead_of}"
-        tx.notices.owe(bot, person_id, CARD, key=key, at=tx.now, order_id=order_id)
+        tx[Notices].owe(bot, person_id, CARD, key=key, at=tx.now, order_id=order_id)
 
 
 def _refused(notice: Notice) -> Fault:
@@ -288,11 +289,11 @@ class Saying:
 
 
 def _hold(tx: Transaction, held: Sequence[int]) -> None:
-    tx.notices.hold(held, tx.now + LEASE)
+    tx[Notices].hold(held, tx.now + LEASE)
 
 
 def _let_go(tx: Transaction, unsaid: Sequence[int]) -> None:
-    tx.notices.let_go(unsaid)
+    tx[Notices].let_go(unsaid)
     tx.wake("notices")
 
 

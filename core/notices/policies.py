@@ -9,14 +9,19 @@ from core.deliveries import events as brought
 from core.deliveries.model import MOST_NEW_TIMES
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.notices.telling import redraw, tell
 from core.orders import events as happened
 from core.orders.model import PayWith
+from core.orders.tables import Orders
+from core.orders.views import Views
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments.refunds import given_back_for
 from core.people.model import Role
+from core.people.tables import People
 from core.timers.ringing import TELL_NOT_REACHED_AFTER, nobody_was_rung
+from core.timers.tables import Timers
 
 #: Our store side silent for so long: the order is refunded.
 GIVE_UP_NOT_REACHED_AFTER = timedelta(minutes=30)
@@ -46,7 +51,7 @@ def redraw_the_customers_card(tx: Transaction, event: Event, recorded: Recorded)
 
     A second run finds the notice owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None:
         redraw(tx, recorded, Bot.CUSTOMER, view.customer_id, "card")
 
@@ -57,7 +62,7 @@ def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None
     The card is redrawn with it. A second run finds it owed already.
     """
     kind = _SAID_TO_CUSTOMERS[type(event)]
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is None:
         return
     facts = {
@@ -74,7 +79,7 @@ def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None
     }
     if view.coupon_id is not None and isinstance(event, happened.ENDED_UNDELIVERED):
         facts["coupon"] = True  # it is in hand again
-    redraws = tx.notices.is_first_redraw(Bot.CUSTOMER, view.customer_id, event.order_id)
+    redraws = tx[Notices].is_first_redraw(Bot.CUSTOMER, view.customer_id, event.order_id)
     tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts, redraws=redraws)
 
 
@@ -85,7 +90,7 @@ def tell_what_was_taken_out(
 
     A second run finds the message owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None:
         at_the_door = view.pay_with == PayWith.ON_DELIVERY
         facts = {
@@ -112,14 +117,14 @@ def ring_the_store(tx: Transaction, event: happened.OrderPlaced, recorded: Recor
     and the timers set.
     """
     order_id, now = event.order_id, tx.now
-    view = tx.views.get(order_id)
+    view = tx[Views].get(order_id)
     assert view is not None  # brought up to date a moment ago
-    workers = tx.people.workers_of(view.store_id)
+    workers = tx[People].workers_of(view.store_id)
     first = [w for w, role in workers if role is Role.OWNER] or [w for w, _ in workers]
     for worker in first:
         tell(tx, recorded, Bot.STORE, worker, "new_order")
-    tx.timers.set("store_not_reached", order_id, event.at + TELL_NOT_REACHED_AFTER, now=now)
-    tx.timers.set("store_never_reached", order_id, event.at + GIVE_UP_NOT_REACHED_AFTER, now=now)
+    tx[Timers].set("store_not_reached", order_id, event.at + TELL_NOT_REACHED_AFTER, now=now)
+    tx[Timers].set("store_never_reached", order_id, event.at + GIVE_UP_NOT_REACHED_AFTER, now=now)
     if not first:
         nobody_was_rung(tx, order_id)
 
@@ -129,10 +134,10 @@ def redraw_the_stores_tickets(tx: Transaction, event: Event, recorded: Recorded)
 
     Whoever tapped has seen it change under the finger. A second run finds them owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is None or view.number is None:
         return
-    for worker, _ in tx.people.workers_of(view.store_id):
+    for worker, _ in tx[People].workers_of(view.store_id):
         if worker != event.person_id and _has_a_ticket(tx, worker, event):
             redraw(tx, recorded, Bot.STORE, worker, "ticket")
 
@@ -146,11 +151,11 @@ def tell_the_store_it_is_off(
 
     A second run finds the message owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if event.by is Who.STORE or view is None or view.number is None:
         return
     facts = {"number": view.number, "by": event.by.value, "reason": event.reason}
-    for worker, _ in tx.people.workers_of(view.store_id):
+    for worker, _ in tx[People].workers_of(view.store_id):
         if _has_a_ticket(tx, worker, event):
             tell(tx, recorded, Bot.STORE, worker, "order_off", facts)
 
@@ -162,10 +167,10 @@ def tell_the_store_of_more_words(
 
     A second run finds the words owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is None or view.number is None:
         return
-    for worker, _ in tx.people.workers_of(view.store_id):
+    for worker, _ in tx[People].workers_of(view.store_id):
         if _has_a_ticket(tx, worker, event):
             facts = {"number": view.number, "words": event.words}
             tell(tx, recorded, Bot.STORE, worker, "request_added", facts)
@@ -178,11 +183,11 @@ def tell_the_store_of_the_wish(
 
     A second run finds both there.
     """
-    order = tx.orders.get(event.order_id)
-    for worker, _ in tx.people.workers_of(order.store_id):
+    order = tx[Orders].get(event.order_id)
+    for worker, _ in tx[People].workers_of(order.store_id):
         tell(tx, recorded, Bot.STORE, worker, "cancel_asked", {"number": order.number})
     due = event.at + ANSWER_CANCEL_WITHIN
-    tx.timers.set("cancel_unanswered", f"{order.id}:{recorded.seq}", due, now=tx.now)
+    tx[Timers].set("cancel_unanswered", f"{order.id}:{recorded.seq}", due, now=tx.now)
 
 
 def tell_the_store_nobody_rides(
@@ -192,9 +197,9 @@ def tell_the_store_nobody_rides(
 
     A second run finds the message owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None:
-        for worker, _ in tx.people.workers_of(view.store_id):
+        for worker, _ in tx[People].workers_of(view.store_id):
             if _has_a_ticket(tx, worker, event):
                 tell(tx, recorded, Bot.STORE, worker, "nobody_rides", {"number": view.number})
 
@@ -206,7 +211,7 @@ def tell_the_admins_it_is_stuck(
 
     A second run within ten minutes tells nobody again.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is None:
         return
     kind = "nobody_rides"
@@ -219,4 +224,4 @@ def tell_the_admins_it_is_stuck(
 
 
 def _has_a_ticket(tx: Transaction, worker: int, event: Event) -> bool:
-    return tx.notices.card(Bot.STORE, worker, event.order_id) is not None
+    return tx[Notices].card(Bot.STORE, worker, event.order_id) is not None

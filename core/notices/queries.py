@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, select
 from core.database.transaction import Transaction
 from core.keeping.masking import as_told_at_work
 from core.notices.model import Bot, Notice
-from core.notices.tables import notice_of, notices
+from core.notices.tables import Notices, notice_of, notices
+from core.orders.tables import Orders
 from core.orders.told import must_see
 from core.outbox.event import Who
 from core.refusals import NotYours
@@ -36,26 +37,26 @@ def notices_told(
         NotYours: the order is not theirs, or they ask for another customer's.
     """
     if order_id is not None:
-        must_see(tx, tx.orders.get(order_id), person_id, who)
+        must_see(tx, tx[Orders].get(order_id), person_id, who)
     if who is Who.ADMIN:
         return as_told_at_work(tx, _all(tx, order_id, customer_id), person_id)
     bot = Bot.CUSTOMER if who is Who.CUSTOMER else Bot.STORE
     if customer_id is not None and (bot is not Bot.CUSTOMER or customer_id != person_id):
         raise NotYours()
-    found = tx.notices.of_order(order_id)[::-1] if order_id else _to(tx, bot, person_id)
+    found = tx[Notices].of_order(order_id)[::-1] if order_id else _to(tx, bot, person_id)
     theirs = [n for n in found if (n.bot, n.person_id) == (bot, person_id)][:MOST]
     return theirs if bot is Bot.CUSTOMER else as_told_at_work(tx, theirs, person_id)
 
 
 def _all(tx: Transaction, order_id: str | None, customer_id: int | None) -> list[Notice]:
     if order_id is not None:
-        found = tx.notices.of_order(order_id)[::-1]
+        found = tx[Notices].of_order(order_id)[::-1]
         if customer_id is not None:
             found = [n for n in found if (n.bot, n.person_id) == (Bot.CUSTOMER, customer_id)]
         return found[:MOST]
     if customer_id is not None:
         return _to(tx, Bot.CUSTOMER, customer_id)
-    return tx.notices.latest(MOST)
+    return tx[Notices].latest(MOST)
 
 
 def _to(tx: Transaction, bot: Bot, person_id: int) -> list[Notice]:

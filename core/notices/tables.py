@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Json, Moment, insert_once, metadata, upsert
-from core.database.sql import Sql
+from core.database.tables import Opened, Tables
 from core.notices.model import BROADCAST, CART, Bot, Notice, NoticeStatus, Urgency
 from core.notices.ringing import urgency_of
 from core.orders.tables import orders
@@ -271,12 +271,11 @@ def notice_of(row: Any) -> Notice:
     )
 
 
-class Notices:
+class Notices(Tables):
     """The notices of one transaction."""
 
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
-        self.has_owed = False  #: something is owed by this transaction
+    def __init__(self, tx: Opened) -> None:
+        super().__init__(tx)
         self._redraws: set[tuple[Bot, int, str]] = set()
         self._owed: list[dict[str, Any]] = []
         self._places: dict[tuple[Bot, int, int], datetime] = {}
@@ -289,18 +288,19 @@ class Notices:
         self._redraws.add(asked)
         return is_first
 
-    def look_anew(self) -> None:
+    def discard_pending(self) -> None:
         """What was owed since a savepoint was taken back."""
         self._redraws.clear()
         self._owed.clear()
         self._places.clear()
         self._settled.clear()
 
-    def write_down(self) -> None:
+    def flush(self) -> None:
         """Write the rows of everything owed and settled since, in one go."""
         if self._owed:
             self._sql.many(_OWE, self._owed)
             self._owed.clear()
+            self._wake("notices")
         if self._settled:
             self._sql.many(_SETTLE, self._settled)
             self._settled.clear()
@@ -322,12 +322,11 @@ class Notices:
     ) -> None:
         """Owe a person a message, unless the one of that *key* is owed or sent already.
 
-        Its row follows with :meth:`write_down`. *redraws* has the order's card redrawn with it;
+        Its row follows with :meth:`flush`. *redraws* has the order's card redrawn with it;
         it is said *not_before* then. Where it rings because of what one customer does
         (*customer_id*), it stands behind other customers' rings in that chat as often as theirs
         wait there already. Whoever says them is woken once this is committed.
         """
-        self.has_owed = True
         urgency = urgency or urgency_of(bot, kind)
         place = not_before or at  # what waits for the morning has nobody wait behind it
         if customer_id is not None and urgency is Urgency.ORDER:
@@ -364,7 +363,7 @@ class Notices:
 
     def card_waits(self, bot: Bot, person_id: int, order_id: str, kind: str) -> bool:
         """Whether that order's card is owed a redraw already that nobody has begun."""
-        self.write_down()
+        self.flush()
         found = self._sql.row(
             _CARD_WAITS, bot=bot.value, person_id=person_id, order_id=order_id, kind=kind
         )
@@ -399,7 +398,7 @@ class Notices:
         text: str | None = None,
         error: str | None = None,
     ) -> None:
-        """Keep what became of it; the row follows with :meth:`write_down`."""
+        """Keep what became of it; the row follows with :meth:`flush`."""
         self._settled.append(
             {
                 "b_id": notice.id,
@@ -415,12 +414,12 @@ class Notices:
 
     def of_order(self, order_id: str) -> list[Notice]:
         """Everything said about an order, oldest first."""
-        self.write_down()
+        self.flush()
         return self._sql.readable(_OF_ORDER, notice_of, order_id=order_id)
 
     def fates(self, order_id: str, bot: Bot, kind: str) -> dict[int, NoticeStatus]:
         """What became of the last notice of that kind about an order, by whom it is for."""
-        self.write_down()
+        self.flush()
         found = self._sql.rows(_FATES, order_id=order_id, bot=bot.value, kind=kind)
         return {row.person_id: NoticeStatus(row.status) for row in found}
 
@@ -428,7 +427,7 @@ class Notices:
         self, bot: Bot, person_id: int, kind: str, this: str, one_before: str
     ) -> list[datetime]:
         """When they were owed the one or the other, of no order."""
-        self.write_down()
+        self.flush()
         found = self._sql.rows(
             _TOLD_AT, bot=bot.value, person_id=person_id, kind=kind, this=this,
             one_before=one_before,
@@ -437,7 +436,7 @@ class Notices:
 
     def latest(self, most: int) -> list[Notice]:
         """The newest notices of all, newest first."""
-        self.write_down()
+        self.flush()
         return self._sql.readable(_LATEST, notice_of, most=most)
 
     def passed_on_in(self, bot: Bot, person_id: int, message_id: int) -> str | None:
@@ -447,7 +446,7 @@ class Notices:
 
     def passed_on(self, order_id: str, bot: Bot, person_id: int, most: int) -> list[str]:
         """The last words that were passed on to that person about an order, oldest first."""
-        self.write_down()
+        self.flush()
         rows = self._sql.rows(
             _WORDS_PASSED_ON, order_id=order_id, bot=bot.value, person_id=person_id, most=most
         )
@@ -455,26 +454,26 @@ class Notices:
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many are owed, and since when the oldest is."""
-        self.write_down()
+        self.flush()
         row = self._sql.only(_WAITING)
         return row.n, row.oldest
 
     def news_owed(self, bot: Bot, key: str | None = None) -> int:
         """How much news waits to be said by that bot; of one *key* alone, if given."""
-        self.write_down()
+        self.flush()
         if key is None:
             return int(self._sql.only(_NEWS_OWED, bot=bot.value).n)
         return int(self._sql.only(_NEWS_OWED_OF, bot=bot.value, key=key).n)
 
     def news_due(self, bot: Bot, now: datetime) -> int:
         """How much news waits for nothing but its turn: not what is held until morning."""
-        self.write_down()
+        self.flush()
         row = self._sql.row(_NEWS_DUE, bot=bot.value, now=now)
         return int(row.n) if row else 0
 
     def tally(self, key: str) -> dict[NoticeStatus, int]:
         """What became of everything told under *key*, of no order."""
-        self.write_down()
+        self.flush()
         return {NoticeStatus(row.status): row.n for row in self._sql.rows(_TALLY, key=key)}
 
     def card(self, bot: Bot, person_id: int, order_id: str) -> int | None:

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.database.transaction import Transaction
+from core.deliveries.tables import Deliveries
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order
+from core.orders.views import Views
 from core.outbox.tables import Recorded
 
 
 def redraw(tx: Transaction, recorded: Recorded, bot: Bot, person_id: int, kind: str) -> None:
     """Owe one redraw however many facts are handed out at once: it shows what is true then."""
-    if tx.notices.is_first_redraw(bot, person_id, recorded.event.order_id):
+    if tx[Notices].is_first_redraw(bot, person_id, recorded.event.order_id):
         tell(tx, recorded, bot, person_id, kind)
 
 
@@ -31,8 +34,8 @@ def tell(
 
     Where it rings at work because of an order, that order's customer is whose turn it is.
     """
-    view = tx.views.get(recorded.event.order_id) if bot is Bot.STORE else None
-    tx.notices.owe(
+    view = tx[Views].get(recorded.event.order_id) if bot is Bot.STORE else None
+    tx[Notices].owe(
         bot,
         person_id,
         kind,
@@ -55,7 +58,7 @@ def redraw_own_ticket(tx: Transaction, person_id: int, order: Order) -> None:
 
 def redraw_own_delivery(tx: Transaction, rider_id: int, order_id: str) -> None:
     """The same for a rider, and what they did with an order's delivery."""
-    delivery = tx.deliveries.of_order(order_id)
+    delivery = tx[Deliveries].of_order(order_id)
     if delivery is not None:
         card, version = delivery.card, delivery.version
         _redraw_own(tx, rider_id, order_id, "rider_ticket", card=card, version=version)
@@ -64,7 +67,7 @@ def redraw_own_delivery(tx: Transaction, rider_id: int, order_id: str) -> None:
 def _redraw_own(
     tx: Transaction, person_id: int, order_id: str, kind: str, *, card: str, version: int
 ) -> None:
-    if tx.notices.card(Bot.STORE, person_id, card) is None:
+    if tx[Notices].card(Bot.STORE, person_id, card) is None:
         return
     key, facts = f"version:{kind}:{version}", {"card": card}
-    tx.notices.owe(Bot.STORE, person_id, kind, key=key, at=tx.now, order_id=order_id, facts=facts)
+    tx[Notices].owe(Bot.STORE, person_id, kind, key=key, at=tx.now, order_id=order_id, facts=facts)

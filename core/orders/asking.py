@@ -13,10 +13,13 @@ from core.database.transaction import Transaction
 from core.orders.model import MOST_OF_ONE, Address, Order, OrderStatus, PayWith, Receive
 from core.orders.placing import door_of, place_what_was_picked
 from core.orders.shares import USUAL, Shares
+from core.orders.tables import Orders
 from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.payments.cards import way_to_pay
 from core.payments.model import Method, Payment
+from core.payments.tables import Payments
 from core.people.model import is_a_phone
+from core.people.tables import People
 from core.refusals import (
     AskedAlready,
     CannotBe,
@@ -27,6 +30,7 @@ from core.refusals import (
     must_be_whole,
 )
 from core.stores.model import Item, distance_m
+from core.stores.tables import Stores
 from core.texts.incoming import is_seen
 
 
@@ -95,14 +99,14 @@ def place_wish(
         CouponRefused: it cannot be ordered with that coupon; somebody else's is NotYours.
         Unreadable: the phone is none, or we know none.
     """
-    made = tx.orders.of_request(request_key)
+    made = tx[Orders].of_request(request_key)
     if made is not None:
-        attempts = tx.payments.of_order(made.id)
+        attempts = tx[Payments].of_order(made.id)
         return Made(made, attempts[0] if attempts else None, is_new=False)
-    store = tx.stores.get(wish.store_id)
+    store = tx[Stores].get(wish.store_id)
     if not store.approved:
         raise NotYours()
-    items = tx.stores.items_by_id(line.item_id for line in wish.lines)
+    items = tx[Stores].items_by_id(line.item_id for line in wish.lines)
     cart = _cart(customer_id, wish, items)
     door, phone = _door(tx, customer_id, wish), _phone(tx, customer_id, wish)
     metres = None
@@ -151,7 +155,7 @@ def cancel_or_ask(tx: Transaction, order_id: str, *, by: int, reason: str) -> tu
         except AskedAlready as asked:
             if not asked.is_open:
                 raise
-            return tx.orders.get(order_id), True  # a second run finds the wish there
+            return tx[Orders].get(order_id), True  # a second run finds the wish there
 
 
 def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
@@ -185,7 +189,7 @@ def _door(tx: Transaction, customer_id: int, wish: Wish) -> Address | None:
 
 def _phone(tx: Transaction, customer_id: int, wish: Wish) -> str | None:
     if wish.phone is None:
-        person = tx.people.get(customer_id)
+        person = tx[People].get(customer_id)
         return person.phone if person else None
     if not is_a_phone(wish.phone):
         raise Unreadable(what="phone")

@@ -6,11 +6,14 @@ One function is one transaction.
 from __future__ import annotations
 
 from core.audit.model import Deed
+from core.audit.tables import Audit
 from core.database.transaction import Transaction
 from core.orders.model import Action, Order, take_step, without_line
 from core.orders.steps import as_shown, for_the_store, save, store_step, whole_reason
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.payments.refunds import must_go_back
+from core.people.tables import People
 from core.records import replace
 from core.refusals import Changed
 
@@ -67,7 +70,7 @@ def remove_line(
         discount=changed.discount,
         total=changed.total,
     )
-    changed = tx.orders.rewrite(changed)
+    changed = tx[Orders].rewrite(changed)
     tx.record(removed)
     return changed
 
@@ -90,8 +93,8 @@ def cancel_by_admin(
         StepRefused: it has ended.
         Changed: it is not as it was shown.
     """
-    tx.people.worker(by).must_be_admin()
-    order = as_shown(tx.orders.lock(order_id), version)
+    tx[People].worker(by).must_be_admin()
+    order = as_shown(tx[Orders].lock(order_id), version)
     must_go_back(tx, order, gives_back)
     words = whole_reason(reason)
     order, cancelled = take_step(
@@ -102,5 +105,5 @@ def cancel_by_admin(
         person_id=by,
         reason=words or "admin",
     )
-    tx.audit.add(Deed.CANCEL, by=by, at=tx.now, order_id=order_id, reason=words)
+    tx[Audit].add(Deed.CANCEL, by=by, at=tx.now, order_id=order_id, reason=words)
     return save(tx, replace(order, cancel_asked_at=None), cancelled)

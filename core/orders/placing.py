@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from core.carts.agreed import Agreed, changes, shown
 from core.carts.model import Cart, Problem, Quote, quote
+from core.carts.tables import Carts
 from core.coupons.holding import hold, taken_off
 from core.coupons.model import InHand
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
 from core.ids import new_id
 from core.keeping.model import VERSION
+from core.keeping.tables import Keeping
 from core.notices.model import CART, Bot
+from core.notices.tables import Notices
 from core.orders.events import OrderRequested
 from core.orders.fair_share import must_be_a_fair_share
 from core.orders.model import Address, Order, OrderStatus, PayWith, Receive, lines_as_json
 from core.orders.shares import USUAL, Shares
 from core.orders.steps import place_now
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.payments.attempts import begin_attempt
 from core.payments.company import NOTHING_TO_PAY
 from core.payments.model import LEAST_BY_CARD, PAY_WITHIN, REMIND_AFTER, Method, Payment
 from core.payments.settling import settle
+from core.payments.tables import Payments
+from core.people.tables import People
 from core.records import record
 from core.refusals import (
     CartEmpty,
@@ -33,6 +39,8 @@ from core.refusals import (
     Unreadable,
 )
 from core.stores.model import Store, distance_m
+from core.stores.tables import Stores
+from core.timers.tables import Timers
 
 
 @record(frozen=True, slots=True)
@@ -50,12 +58,12 @@ def quote_cart(tx: Transaction, person_id: int) -> tuple[Cart, Store, Quote]:
     Raises:
         CartEmpty: nothing is picked.
     """
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     if cart.is_empty or cart.store_id is None:
         raise CartEmpty()
-    store = tx.stores.get(cart.store_id)
-    items = tx.stores.items_by_id(line.item_id for line in cart.lines)
-    door = tx.people.address(person_id)
+    store = tx[Stores].get(cart.store_id)
+    items = tx[Stores].items_by_id(line.item_id for line in cart.lines)
+    door = tx[People].address(person_id)
     metres = None
     if door is not None:
         metres = distance_m((store.latitude, store.longitude), (door.latitude, door.longitude))
@@ -66,7 +74,7 @@ def quote_cart(tx: Transaction, person_id: int) -> tuple[Cart, Store, Quote]:
 
 def door_of(tx: Transaction, person_id: int) -> Address | None:
     """Where this person has it brought now."""
-    saved = tx.people.address(person_id)
+    saved = tx[People].address(person_id)
     if saved is None:
         return None
     return Address(saved.text, saved.detail, saved.latitude, saved.longitude)
@@ -102,16 +110,16 @@ def place_order(
         NotAllowed: the store takes no payment on delivery.
         Unreadable: we have no phone to call.
     """
-    made = tx.orders.of_request(request_key)
+    made = tx[Orders].of_request(request_key)
     if made is not None:
         if made.customer_id != customer_id:
             raise NotYours()
-        return Placed(made, tx.payments.of_order(made.id)[-1], is_new=False)
+        return Placed(made, tx[Payments].of_order(made.id)[-1], is_new=False)
 
     cart, store, offer = quote_cart(tx, customer_id)
     if cart_version is not None and cart.version != cart_version:
         raise Changed()
-    person = tx.people.lock(customer_id)
+    person = tx[People].lock(customer_id)
     order, payment = place_what_was_picked(
         tx,
         cart,
@@ -126,10 +134,10 @@ def place_order(
         shares=shares,
     )
     assert payment is not None  # a method was given
-    tx.carts.save(cart.emptied())
+    tx[Carts].save(cart.emptied())
     if card_message_id is not None:
-        tx.notices.card_is(Bot.CUSTOMER, customer_id, order.id, card_message_id)
-    tx.notices.no_card(Bot.CUSTOMER, customer_id, CART)
+        tx[Notices].card_is(Bot.CUSTOMER, customer_id, order.id, card_message_id)
+    tx[Notices].no_card(Bot.CUSTOMER, customer_id, CART)
     return Placed(order, payment, is_new=True)
 
 
@@ -165,7 +173,7 @@ def place_what_was_picked(
     if pay_with is PayWith.ON_DELIVERY and not store.pay_on_delivery:
         raise NotAllowed(what="on_delivery")
     offer, coupon = taken_off(tx, cart, offer)
-    cards = tx.payments.cards(cart.person_id) if method is Method.CARD_ON_FILE else []
+    cards = tx[Payments].cards(cart.person_id) if method is Method.CARD_ON_FILE else []
     card_id = card_id or (cards[0].id if cards else None)
     if agreed is not None:
         pays = method is Method.CARD_ON_FILE and offer.total > 0
@@ -180,8 +188,9 @@ def place_what_was_picked(
         must_be_a_fair_share(tx, cart.person_id, shares, pay_with=pay_with, counted=offer.counted)
     _hold_stock(tx, offer)
     order = _new_order(tx, cart, store, offer, coupon, pay_with, door, phone)
-    tx.orders.add(order, request_key=request_key)
-    tx.keeping.agree(order.customer_id, VERSION, tx.now)  # the cart said so; the first time counts
+    tx[Orders].add(order, request_key=request_key)
+    # the cart said so; the first time counts
+    tx[Keeping].agree(order.customer_id, VERSION, tx.now)
     if coupon is not None:
         hold(tx, coupon, order.id)
     tx.record(_requested(order, store, tx))
@@ -193,8 +202,8 @@ def place_what_was_picked(
     if pay_with is PayWith.ON_DELIVERY:
         order = place_now(tx, order, by=Who.CUSTOMER)
     else:
-        tx.timers.set("payment_reminder", order.id, tx.now + REMIND_AFTER, now=tx.now)
-        tx.timers.set("payment_late", order.id, order.pay_until, now=tx.now)
+        tx[Timers].set("payment_reminder", order.id, tx.now + REMIND_AFTER, now=tx.now)
+        tx[Timers].set("payment_late", order.id, order.pay_until, now=tx.now)
     return order, payment
 
 
@@ -204,14 +213,14 @@ def pay_nothing(tx: Transaction, order: Order, pay_with: PayWith) -> tuple[Order
         payment = begin_attempt(tx, order, Method.ON_DELIVERY)
         return place_now(tx, order, by=Who.CUSTOMER), payment
     payment = begin_attempt(tx, order, Method.WINDOW)
-    return settle(tx, payment.id, NOTHING_TO_PAY), tx.payments.get(payment.id)
+    return settle(tx, payment.id, NOTHING_TO_PAY), tx[Payments].get(payment.id)
 
 
 def _hold_stock(tx: Transaction, offer: Quote) -> None:
     """Take counted portions off the menu; given back if the order ends undelivered."""
     for item_id, portions in sorted(offer.counted.items()):
-        if not tx.stores.take(item_id, portions):
-            item = tx.stores.item(item_id)
+        if not tx[Stores].take(item_id, portions):
+            item = tx[Stores].item(item_id)
             raise SoldOut(item=item.name if item else "")
 
 

@@ -7,14 +7,22 @@ from datetime import date, timedelta
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier, DeliveryStatus
 from core.deliveries.steps import is_out_of_reach
+from core.deliveries.tables import Deliveries
 from core.keeping.masking import as_work_sees_it
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order, OrderStatus, Receive
+from core.orders.tables import Orders
 from core.orders.view import StatusView
+from core.orders.views import Views
+from core.payments.tables import Payments
 from core.people.model import Person, Role, Worker
+from core.people.tables import People
 from core.records import record
 from core.refusals import NotYours
+from core.riders.tables import Riders
 from core.stores.model import Store
+from core.stores.tables import Stores
 from core.texts.figures import business_day
 
 MOST_LISTED, MOST_PAST = 100, 50  # guess: further back nobody turns
@@ -59,40 +67,40 @@ class Ticket:
 
 def customers_card(tx: Transaction, order_id: str, person_id: int) -> Card:
     """The customer's own order; raises :class:`NotYours` for anybody else's."""
-    order = tx.orders.get(order_id)
-    view = tx.views.get(order_id)
+    order = tx[Orders].get(order_id)
+    view = tx[Views].get(order_id)
     if view is None or order.customer_id != person_id:
         raise NotYours()
-    message_id = tx.notices.card(Bot.CUSTOMER, person_id, order_id)
+    message_id = tx[Notices].card(Bot.CUSTOMER, person_id, order_id)
     fetched = order.receive is Receive.PICKUP
-    fetch_at = tx.stores.get(order.store_id).address if fetched else None
+    fetch_at = tx[Stores].get(order.store_id).address if fetched else None
     return Card(view, order.version, message_id, request=order.request, fetch_at=fetch_at)
 
 
 def active_orders(tx: Transaction, person_id: int) -> list[StatusView]:
     """What this customer has under way, newest first."""
-    return [v for v in tx.views.of_customer(person_id, MOST_LISTED) if not v.status.is_final]
+    return [v for v in tx[Views].of_customer(person_id, MOST_LISTED) if not v.status.is_final]
 
 
 def past_orders(tx: Transaction, person_id: int, *, most: int = MOST_PAST) -> list[StatusView]:
     """The customer's last orders, newest first; those never paid are left out."""
-    seen = tx.views.of_customer(person_id, most * 3)
+    seen = tx[Views].of_customer(person_id, most * 3)
     return [v for v in seen if v.status is not OrderStatus.EXPIRED][:most]
 
 
 def stores_ticket(tx: Transaction, order_id: str, person_id: int) -> Ticket:
     """An order of a store this person works for; :class:`NotYours` for any other."""
-    order = tx.orders.get(order_id)
-    tx.people.worker(person_id).must_work_for(order.store_id)
+    order = tx[Orders].get(order_id)
+    tx[People].worker(person_id).must_work_for(order.store_id)
     seen = as_work_sees_it(tx, order)
-    payments = tx.payments.of_order(order_id)
+    payments = tx[Payments].of_order(order_id)
     return Ticket(
         seen,
-        tx.stores.get(order.store_id),
-        tx.people.get(order.customer_id) if seen is order else None,
+        tx[Stores].get(order.store_id),
+        tx[People].get(order.customer_id) if seen is order else None,
         paid=sum(p.amount for p in payments if p.status.is_collected),
-        owed_back=sum(r.amount for r in tx.payments.refunds_of_order(order_id)),
-        message_id=tx.notices.card(Bot.STORE, person_id, order_id),
+        owed_back=sum(r.amount for r in tx[Payments].refunds_of_order(order_id)),
+        message_id=tx[Notices].card(Bot.STORE, person_id, order_id),
         bringing=how_it_is_brought(tx, order),
     )
 
@@ -101,12 +109,12 @@ def how_it_is_brought(tx: Transaction, order: Order) -> Bringing | None:
     """How riders bring the order; none where the store does, which costs no look."""
     if order.carried_by is not Carrier.RIDER:
         return None
-    delivery = tx.deliveries.of_order(order.id)
+    delivery = tx[Deliveries].of_order(order.id)
     if delivery is None:
         return Bringing(None, may_set_out=True, may_close=False)
     if delivery.carried_by is Carrier.STORE:
         return None
-    rider = tx.riders.get(delivery.rider_id) if delivery.rider_id else None
+    rider = tx[Riders].get(delivery.rider_id) if delivery.rider_id else None
     left = delivery.status is DeliveryStatus.PICKED_UP
     return Bringing(
         rider.name if rider else None,
@@ -121,10 +129,10 @@ def open_tickets(tx: Transaction, person_id: int) -> list[Order]:
     Raises:
         NotYours: they work for none.
     """
-    stores = tx.people.worker(person_id).stores()
+    stores = tx[People].worker(person_id).stores()
     if not stores:
         raise NotYours()
-    return [order for store_id in stores for order in tx.orders.open_of_store(store_id)]
+    return [order for store_id in stores for order in tx[Orders].open_of_store(store_id)]
 
 
 def admins_by_number(
@@ -134,22 +142,22 @@ def admins_by_number(
 
     With *ended* yesterday's are meant as well as today's: people complain the day after.
     """
-    if not tx.people.worker(person_id).has(Role.ADMIN):
+    if not tx[People].worker(person_id).has(Role.ADMIN):
         return []
     new, old = (
-        [o for o in tx.orders.all_of_number(day, number) if store_id in (None, o.store_id)]
+        [o for o in tx[Orders].all_of_number(day, number) if store_id in (None, o.store_id)]
         for day in _days(tx)
     )
     meant = new + old if ended else _meant(new, old)
-    return [(order, tx.stores.get(order.store_id)) for order in meant]
+    return [(order, tx[Stores].get(order.store_id)) for order in meant]
 
 
 def by_number(tx: Transaction, person_id: int, number: int) -> list[Order]:
     """What is called *number* now in the stores this person works for: none, one or several."""
-    worker: Worker = tx.people.worker(person_id)
-    stores = worker.stores()
+    worker: Worker = tx[People].worker(person_id)
+    stores, of_number = worker.stores(), tx[Orders].of_number
     new, old = (
-        [o for store_id in stores if (o := tx.orders.of_number(store_id, day, number)) is not None]
+        [each for store_id in stores if (each := of_number(store_id, day, number)) is not None]
         for day in _days(tx)
     )
     return _meant(new, old)

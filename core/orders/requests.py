@@ -8,13 +8,16 @@ from __future__ import annotations
 from enum import StrEnum
 
 from core.carts.model import LONGEST_NOTE
+from core.carts.tables import Carts
 from core.carts.use_cases import keep_request
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.orders.events import RequestAdded
 from core.orders.model import Order, OrderStatus
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.people.questions import take_answer
+from core.people.tables import People
 from core.records import replace
 from core.refusals import CartEmpty, Changed, NotYours
 from core.texts.incoming import whole_line
@@ -41,10 +44,10 @@ def ask_for_request(tx: Transaction, person_id: int) -> None:
     Raises:
         CartEmpty: there is nothing it could belong to.
     """
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     if cart.is_empty:
         raise CartEmpty()
-    tx.people.ask(
+    tx[People].ask(
         Bot.CUSTOMER.value, person_id, REQUEST, store_id=cart.store_id, at=tx.now.isoformat()
     )
 
@@ -55,7 +58,7 @@ def take_request(tx: Transaction, person_id: int, words: str) -> tuple[Reached, 
     Raises:
         Changed: nobody asked.
     """
-    open_now = tx.people.asked(Bot.CUSTOMER.value, person_id)
+    open_now = tx[People].asked(Bot.CUSTOMER.value, person_id)
     if open_now is None or open_now[0] != REQUEST:
         raise Changed()
     about = take_answer(tx, Bot.CUSTOMER.value, person_id, REQUEST)
@@ -63,8 +66,8 @@ def take_request(tx: Transaction, person_id: int, words: str) -> tuple[Reached, 
         return Reached.NOWHERE, None
     order = _became(tx, person_id, about.get("store_id"), about.get("at"))
     if order is None:
-        if tx.carts.of(person_id).store_id != about.get(
-            "store_id", tx.carts.of(person_id).store_id
+        if tx[Carts].of(person_id).store_id != about.get(
+            "store_id", tx[Carts].of(person_id).store_id
         ):
             return Reached.NOWHERE, None
         try:
@@ -77,7 +80,7 @@ def take_request(tx: Transaction, person_id: int, words: str) -> tuple[Reached, 
     if order.status.is_final:
         return Reached.NOWHERE, order
     kept = whole_line(words, LONGEST_NOTE)
-    tx.people.ask(Bot.CUSTOMER.value, person_id, LATE, order_id=order.id, words=kept)
+    tx[People].ask(Bot.CUSTOMER.value, person_id, LATE, order_id=order.id, words=kept)
     return Reached.TOO_LATE, order
 
 
@@ -85,7 +88,7 @@ def add_to_request(tx: Transaction, order: Order, words: str) -> Order:
     """The store is told of more words; whoever accepts it has read them."""
     added = whole_line(words, LONGEST_NOTE)
     request = f"{order.request} / {added}" if order.request else added
-    order = tx.orders.say(replace(tx.orders.lock(order.id), request=request))
+    order = tx[Orders].say(replace(tx[Orders].lock(order.id), request=request))
     tx.record(
         RequestAdded(
             order_id=order.id, at=tx.now, by=Who.CUSTOMER, person_id=order.customer_id, words=added
@@ -101,7 +104,7 @@ def tell_store_all_the_same(tx: Transaction, person_id: int, order_id: str) -> s
         Changed: they were told, or others took their place, or the order is over.
         NotYours: it is somebody else's order.
     """
-    order = tx.orders.get(order_id)
+    order = tx[Orders].get(order_id)
     if order.customer_id != person_id:
         raise NotYours()
     kept = take_answer(tx, Bot.CUSTOMER.value, person_id, LATE)
@@ -115,7 +118,7 @@ def _became(
     tx: Transaction, person_id: int, store_id: int | None, asked_at: str | None
 ) -> Order | None:
     """The order that the cart became since it was asked about."""
-    for order in tx.orders.latest_of_customer(person_id, _LOOK_BACK):
+    for order in tx[Orders].latest_of_customer(person_id, _LOOK_BACK):
         since = asked_at is not None and order.created_at.isoformat() >= asked_at
         if since and order.store_id == store_id:
             return order

@@ -19,8 +19,10 @@ from core.orders.period import Period
 from core.orders.tables import orders
 from core.payments.ledger import GOODWILL, KEPT
 from core.payments.tables import refunds
+from core.people.tables import People
 from core.records import record
 from core.stores.model import Store
+from core.stores.tables import Stores
 from core.texts.figures import SEOUL, day_begins
 
 MOST_DISHES = 5
@@ -102,7 +104,7 @@ def sales_of(tx: Transaction, store_id: int, period: Period, *, by: int) -> Sale
     Raises:
         NotYours: the store is not theirs.
     """
-    tx.people.worker(by).must_own(store_id)
+    tx[People].worker(by).must_own(store_id)
     first, last = period.until(tx.now)
     within = {"store_id": store_id, "first": first, "last": last}
     rows = tx.sql.rows(_OF_DAYS, **within)
@@ -122,7 +124,7 @@ def sales_of(tx: Transaction, store_id: int, period: Period, *, by: int) -> Sale
             dishes[key] = Dish(line.name, quantities[key], won)
     best = sorted(dishes.values(), key=lambda dish: (-dish.quantity, -dish.won, dish.name["ko"]))
     return Sales(
-        store=tx.stores.get(store_id),
+        store=tx[Stores].get(store_id),
         period=period,
         first=first,
         last=last,

@@ -14,8 +14,10 @@ from core.orders.model import Receive, promised
 from core.orders.period import Period
 from core.orders.sales import given_back_in
 from core.orders.tables import order_of, orders
+from core.people.tables import People
 from core.records import record
 from core.stores.model import Store
+from core.stores.tables import Stores
 
 #: Later at the door than the first promise by so much counts as late (guess; the range that the
 #: customer is shown is five minutes wide).
@@ -64,14 +66,14 @@ def stats(tx: Transaction, by: int, period: Period) -> Stats:
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     since, until = period.until(tx.now)
     days = {"since": since, "until": until}
     of_stores: list[OfStore] = []
     ends: Counter[str] = Counter()
     waits: list[int] = []
     refunded = delivered = still_open = late = 0
-    for store in tx.stores.every():
+    for store in tx[Stores].every():
         refunded += given_back_in(tx, store.id, since, until)
         placed = tx.sql.readable(_OF_STORE, order_of, store_id=store.id, **days)
         if not placed:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from core.database.transaction import Transaction
 from core.orders.model import Action, Order, OrderStatus, place, take_step
+from core.orders.tables import Orders
 from core.outbox.event import Event, Who
+from core.people.tables import People
 from core.refusals import Changed, NotYours
 from core.texts.figures import business_day
 from core.texts.incoming import whole_line
@@ -14,8 +16,8 @@ LONGEST_REASON = 200  # guess: characters a person reads on a card
 
 def for_the_store(tx: Transaction, order_id: str, by: int, version: int | None) -> Order:
     """The order, locked, for somebody who works for its store; as it was shown to them."""
-    order = tx.orders.lock(order_id)
-    tx.people.worker(by).must_work_for(order.store_id)
+    order = tx[Orders].lock(order_id)
+    tx[People].worker(by).must_work_for(order.store_id)
     if order.status is OrderStatus.AWAITING_PAYMENT:
         raise NotYours()  # unpaid: for the store there is no such order
     return as_shown(order, version)
@@ -23,7 +25,7 @@ def for_the_store(tx: Transaction, order_id: str, by: int, version: int | None) 
 
 def for_the_customer(tx: Transaction, order_id: str, by: int, version: int | None) -> Order:
     """The order, locked, for whoever ordered it; as it was shown to them."""
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     if order.customer_id != by:
         raise NotYours()
     return as_shown(order, version)
@@ -39,7 +41,7 @@ def as_shown(order: Order, version: int | None) -> Order:
 def place_now(tx: Transaction, order: Order, *, by: Who) -> Order:
     """The payment is certain: from here on the store has an order, with its number of the day."""
     day = business_day(tx.now)
-    number = tx.orders.next_number(order.store_id, day)
+    number = tx[Orders].next_number(order.store_id, day)
     order, placed = place(order, by=by, at=tx.now, number=number, day=day)
     return save(tx, order, placed)
 
@@ -54,7 +56,7 @@ def store_step(
 
 def save(tx: Transaction, order: Order, event: Event) -> Order:
     """Keep the order with the fact that changed it."""
-    order = tx.orders.save(order)
+    order = tx[Orders].save(order)
     tx.record(event)
     return order
 

@@ -6,15 +6,22 @@ from collections.abc import Mapping, Sequence
 
 from core.database.transaction import Transaction
 from core.deliveries.model import Delivery, Offer
+from core.deliveries.tables import Deliveries
 from core.keeping.open_matters import is_open
 from core.notices.model import Notice, NoticeStatus
+from core.notices.tables import Notices
 from core.orders.model import Order
-from core.outbox.tables import Recorded
+from core.orders.tables import Orders
+from core.outbox.tables import Outbox, Recorded
 from core.payments.model import Payment, Refund
+from core.payments.tables import Payments
 from core.people.model import Role
+from core.people.tables import People
 from core.records import record
 from core.refusals import NotYours
+from core.riders.tables import Riders
 from core.stores.model import Store
+from core.stores.tables import Stores
 
 A_PAGE = 15  # guess: notices a message shows
 
@@ -54,21 +61,21 @@ def story_of(tx: Transaction, order_id: str, by: int) -> Story:
     Raises:
         NotYours: *by* is no admin, or there is no such order.
     """
-    tx.people.worker(by).must_be_admin()
-    order = tx.orders.get(order_id)
-    facts = tx.outbox.of_order(order_id)
-    offers = tx.deliveries.offers(order_id)
+    tx[People].worker(by).must_be_admin()
+    order = tx[Orders].get(order_id)
+    facts = tx[Outbox].of_order(order_id)
+    offers = tx[Deliveries].offers(order_id)
     told: dict[NoticeStatus, int] = {}
-    for notice in tx.notices.of_order(order_id):
+    for notice in tx[Notices].of_order(order_id):
         told[notice.status] = told.get(notice.status, 0) + 1
     people = {r.event.person_id for r in facts} | {offer.rider_id for offer in offers}
     return Story(
         order,
-        tx.stores.get(order.store_id),
+        tx[Stores].get(order.store_id),
         facts,
-        tx.payments.of_order(order_id),
-        tx.payments.refunds_of_order(order_id),
-        tx.deliveries.of_order(order_id),
+        tx[Payments].of_order(order_id),
+        tx[Payments].refunds_of_order(order_id),
+        tx[Deliveries].of_order(order_id),
         offers,
         {person: _name(tx, person) for person in people | {order.customer_id} if person},
         told,
@@ -82,9 +89,9 @@ def notices_of(tx: Transaction, order_id: str, by: int, page: int = 0) -> Log:
     Raises:
         NotYours: *by* is no admin, or there is no such order or page.
     """
-    tx.people.worker(by).must_be_admin()
-    order = tx.orders.get(order_id)
-    found = tx.notices.of_order(order_id)[::-1]
+    tx[People].worker(by).must_be_admin()
+    order = tx[Orders].get(order_id)
+    found = tx[Notices].of_order(order_id)[::-1]
     pages = max(-(-len(found) // A_PAGE), 1)
     if not 0 <= page < pages:
         raise NotYours()
@@ -92,7 +99,7 @@ def notices_of(tx: Transaction, order_id: str, by: int, page: int = 0) -> Log:
     people = {notice.person_id for notice in shown}
     return Log(
         order,
-        tx.stores.get(order.store_id),
+        tx[Stores].get(order.store_id),
         shown,
         {person: _name(tx, person) for person in people},
         {person: _role(tx, person, order) for person in people},
@@ -102,15 +109,15 @@ def notices_of(tx: Transaction, order_id: str, by: int, page: int = 0) -> Log:
 
 
 def _name(tx: Transaction, person_id: int) -> str:
-    rider = tx.riders.get(person_id)
-    return rider.name if rider is not None else tx.people.name_of(person_id)
+    rider = tx[Riders].get(person_id)
+    return rider.name if rider is not None else tx[People].name_of(person_id)
 
 
 def _role(tx: Transaction, person_id: int, order: Order) -> str:
     """In which role they were told of it; the nearest to the order counts."""
     if person_id == order.customer_id:
         return "customer"
-    worker = tx.people.worker(person_id)
+    worker = tx[People].worker(person_id)
     if worker.works_for(order.store_id):
         return "store"
     return "rider" if worker.has(Role.RIDER) else "admin"

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import Insert
 
 from core.coupons.model import Kind
 from core.database.schema import Kept, Moment, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.deliveries.model import Carrier
 from core.orders.model import (
     Address,
@@ -241,11 +241,8 @@ def order_of(row: Any) -> Order:
     )
 
 
-class Orders:
+class Orders(Tables):
     """The orders of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def get(self, order_id: str) -> Order:
         """The order; raises :class:`NotYours` when there is none of that id."""

@@ -12,14 +12,19 @@ from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier, Delivery
+from core.deliveries.tables import Deliveries
 from core.keeping.masking import as_work_sees_it
 from core.orders.model import Action, Address, Order, OrderStatus, allowed
-from core.orders.tables import order_of, orders
+from core.orders.tables import Orders, order_of, orders
 from core.orders.view import LEADS_TO
 from core.outbox.event import Who
+from core.outbox.tables import Outbox
 from core.payments.model import Payment
+from core.payments.tables import Payments
 from core.people.model import Role
+from core.people.tables import People
 from core.refusals import NotYours
+from core.riders.tables import Riders
 
 MOST = 100  # guess: a page of orders; a program that wants more asks more often
 
@@ -80,7 +85,7 @@ def order_told(tx: Transaction, order_id: str, person_id: int, who: Who) -> Told
     Raises:
         NotYours: for anybody else; an unpaid order is none of the store's.
     """
-    order = tx.orders.get(order_id)
+    order = tx[Orders].get(order_id)
     must_see(tx, order, person_id, who)
     return tell(tx, order, who)
 
@@ -92,10 +97,10 @@ def must_see(tx: Transaction, order: Order, person_id: int, who: Who) -> None:
         Who.STORE: lambda: (
             order.status is not OrderStatus.AWAITING_PAYMENT
             and order.placed_at is not None
-            and tx.people.worker(person_id).works_for(order.store_id)
+            and tx[People].worker(person_id).works_for(order.store_id)
         ),
         Who.RIDER: lambda: _is_in_their_hands(tx, order.id, person_id),
-        Who.ADMIN: lambda: tx.people.worker(person_id).has(Role.ADMIN),
+        Who.ADMIN: lambda: tx[People].worker(person_id).has(Role.ADMIN),
     }
     if who not in sees or not sees[who]():
         raise NotYours()
@@ -103,18 +108,18 @@ def must_see(tx: Transaction, order: Order, person_id: int, who: Who) -> None:
 
 def _is_in_their_hands(tx: Transaction, order_id: str, person_id: int) -> bool:
     """Whether that rider said yes to bring it; also once it is brought."""
-    delivery = tx.deliveries.of_order(order_id)
+    delivery = tx[Deliveries].of_order(order_id)
     return delivery is not None and delivery.rider_id == person_id
 
 
 def tell(tx: Transaction, order: Order, who: Who) -> Told:
     """The order as it stands in this transaction."""
-    facts = [recorded.event for recorded in tx.outbox.of_order(order.id)]
+    facts = [recorded.event for recorded in tx[Outbox].of_order(order.id)]
     if who in _AT_WORK:
         order = as_work_sees_it(tx, order)
     return Told(
         order,
-        payments=(*tx.payments.of_order(order.id),),
+        payments=(*tx[Payments].of_order(order.id),),
         timeline=tuple(
             Reached(LEADS_TO[type(fact)], fact.at, fact.by, fact.reason)
             for fact in facts
@@ -130,17 +135,17 @@ def riders_name(tx: Transaction, order: Order) -> str | None:
     """Who said yes to bring it; none where nobody has, or the store brings it."""
     if order.carried_by is not Carrier.RIDER:
         return None
-    delivery = tx.deliveries.of_order(order.id)
-    rider = tx.riders.get(delivery.rider_id) if delivery and delivery.rider_id else None
+    delivery = tx[Deliveries].of_order(order.id)
+    rider = tx[Riders].get(delivery.rider_id) if delivery and delivery.rider_id else None
     return rider.name if rider else None
 
 
 def customers_orders(tx: Transaction, person_id: int, *, active: bool) -> list[Told]:
     """This customer's orders, newest first; only those under way when *active*."""
     if active:
-        found = tx.orders.open_of_customer(person_id)
+        found = tx[Orders].open_of_customer(person_id)
     else:
-        found = tx.orders.latest_of_customer(person_id, MOST)
+        found = tx[Orders].latest_of_customer(person_id, MOST)
     return [tell(tx, order, Who.CUSTOMER) for order in found[:MOST]]
 
 
@@ -152,20 +157,20 @@ def stores_orders(
     Raises:
         NotYours: they do not work there.
     """
-    tx.people.worker(person_id).must_work_for(store_id)
+    tx[People].worker(person_id).must_work_for(store_id)
     if status is not None and status.is_final:
         rows = tx.sql.rows(_OF_STORE, store_id=store_id, status=status.value, most=MOST)
         found = [order_of(row) for row in rows]
     else:
-        found = tx.orders.open_of_store(store_id)
+        found = tx[Orders].open_of_store(store_id)
         found = [order for order in found if status in (None, order.status)]
     return [tell(tx, order, Who.STORE) for order in found[:MOST]]
 
 
 def delivery_told(tx: Transaction, order_id: str, person_id: int, who: Who) -> Delivery | None:
     """The order's delivery, to whoever may see the order; none before it is accepted."""
-    must_see(tx, tx.orders.get(order_id), person_id, who)
-    return tx.deliveries.of_order(order_id)
+    must_see(tx, tx[Orders].get(order_id), person_id, who)
+    return tx[Deliveries].of_order(order_id)
 
 
 def orders_by_status(tx: Transaction) -> dict[str, int]:

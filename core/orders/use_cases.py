@@ -23,8 +23,11 @@ from core.orders.steps import (
     store_step,
     whole_reason,
 )
+from core.orders.tables import Orders
 from core.outbox.event import Who
+from core.outbox.tables import Outbox
 from core.payments.refunds import must_go_back
+from core.payments.waiting_tables import Waiting
 from core.records import replace
 from core.refusals import (
     AskedAlready,
@@ -190,7 +193,7 @@ def ask_to_cancel(
         raise AskedAlready(is_open=True)
     order = as_shown(order, version)
     must_go_back(tx, order, gives_back)
-    asked_before = sum(isinstance(r.event, CancelRequested) for r in tx.outbox.of_order(order_id))
+    asked_before = sum(isinstance(r.event, CancelRequested) for r in tx[Outbox].of_order(order_id))
     if asked_before >= MOST_WISHES:
         raise AskedAlready(is_open=False)
     order, asked = take_step(order, Action.ASK_TO_CANCEL, by=Who.CUSTOMER, at=tx.now, person_id=by)
@@ -199,8 +202,8 @@ def ask_to_cancel(
 
 def give_up_on_payment(tx: Transaction, order_id: str) -> Order:
     """Nobody paid in time. Money found later is refunded and never makes an order."""
-    order = tx.orders.lock(order_id)
-    payer = tx.waiting.of(order.id)
+    order = tx[Orders].lock(order_id)
+    payer = tx[Waiting].of(order.id)
     never_called = payer is not None and payer.called_at is None
     reason = "payment_busy" if never_called else "unpaid"
     order, expired = take_step(
@@ -211,7 +214,7 @@ def give_up_on_payment(tx: Transaction, order_id: str) -> Order:
 
 def give_up_on_store(tx: Transaction, order_id: str, *, reason: str) -> Order:
     """The store never answered (*reason* ``no_answer``) or was never reached (``not_reached``)."""
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     order, rejected = take_step(
         order, Action.GIVE_UP_ON_STORE, by=Who.CLOCK, at=tx.now, reason=reason
     )
@@ -220,7 +223,7 @@ def give_up_on_store(tx: Transaction, order_id: str, *, reason: str) -> Order:
 
 def tell_that_the_store_is_not_reached(tx: Transaction, order_id: str) -> None:
     """Five minutes and our store side is still down: the customer may wait or cancel free."""
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     if order.status is OrderStatus.PLACED:
         tx.record(StoreNotReached(order_id=order.id, at=tx.now, by=Who.CLOCK))
 
@@ -230,7 +233,7 @@ def tell_that_the_store_is_reached(tx: Transaction, order_id: str) -> None:
 
     A second run finds that nobody was told so since.
     """
-    told = [r.event for r in tx.outbox.of_order(order_id)]
+    told = [r.event for r in tx[Outbox].of_order(order_id)]
     about = [e for e in told if isinstance(e, StoreNotReached | StoreReached)]
     if about and isinstance(about[-1], StoreNotReached):
         tx.record(StoreReached(order_id=order_id, at=tx.now, by=Who.CLOCK))

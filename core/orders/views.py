@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Kept, Moment, metadata, upsert
-from core.database.sql import Sql
+from core.database.tables import Opened, Tables
 from core.orders.view import StatusView, as_json, of_json
 
 order_views = Table(
@@ -51,11 +51,11 @@ _ALL = select(order_views).order_by(order_views.c.order_id)
 _FORGET = delete(order_views)
 
 
-class Views:
+class Views(Tables):
     """The status views of one transaction."""
 
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
+    def __init__(self, tx: Opened) -> None:
+        super().__init__(tx)
         self._seen: dict[str, StatusView] = {}  # only the relay writes them, one at a time
         self._to_write: set[str] = set()
 
@@ -69,11 +69,11 @@ class Views:
         return self._seen[order_id]
 
     def keep(self, view: StatusView) -> None:
-        """The view as it now is; its row follows with :meth:`write_down`."""
+        """The view as it now is; its row follows with :meth:`flush`."""
         self._seen[view.order_id] = view
         self._to_write.add(view.order_id)
 
-    def write_down(self) -> None:
+    def flush(self) -> None:
         """Write the rows of all views kept since, each once however many facts it learned."""
         if not self._to_write:
             return
@@ -81,7 +81,7 @@ class Views:
         self._sql.many(_KEEP, [_row_of(view) for view in views])
         self._to_write.clear()
 
-    def look_anew(self) -> None:
+    def discard_pending(self) -> None:
         """What was kept since a savepoint was taken back: read the rows again."""
         self._seen.clear()
         self._to_write.clear()
@@ -96,7 +96,7 @@ class Views:
 
     def forget_all(self) -> int:
         """Throw every view away; they can be made again from the facts."""
-        self.look_anew()
+        self.discard_pending()
         return self._sql.run(_FORGET)
 
 

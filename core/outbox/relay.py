@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from core.database.transaction import Transaction
 from core.orders.policies import bring_the_view_up_to_date
-from core.outbox.tables import FACT_ROWS, Recorded
+from core.orders.views import Views
+from core.outbox.tables import FACT_ROWS, Outbox, Recorded
 from core.policies import POLICIES
 from core.queues import model as queues
 from core.queues import trying
@@ -31,7 +32,7 @@ def hand_out(tx: Transaction, *, most: int = 20) -> int:
     holds up only its own order; after eight tries it is parked until it is replayed, and the
     admins are told.
     """
-    waiting = tx.outbox.due(tx.now, most)
+    waiting = tx[Outbox].due(tx.now, most)
     if not waiting:
         return 0
     read = _those_read(tx, waiting)
@@ -83,7 +84,7 @@ def _run_policies(tx: Transaction, facts: Sequence[Recorded]) -> None:
     for recorded in facts:
         for policy in POLICIES[type(recorded.event)]:
             policy(tx, recorded.event, recorded)
-    tx.outbox.done((recorded.id for recorded in facts), tx.now)
+    tx[Outbox].done((recorded.id for recorded in facts), tx.now)
 
 
 def replay(tx: Transaction, *, by: int, event_id: int | None = None) -> int:
@@ -100,14 +101,14 @@ def replay(tx: Transaction, *, by: int, event_id: int | None = None) -> int:
 
 def rebuild_views(tx: Transaction) -> int:
     """Throw every status view away and make it again from the facts; how many facts were read."""
-    tx.views.forget_all()
+    tx[Views].forget_all()
     read = last = 0
-    while facts := tx.outbox.after(last, 500):
+    while facts := tx[Outbox].after(last, 500):
         for recorded in facts:
             if recorded.done and not recorded.unread:
                 bring_the_view_up_to_date(tx, recorded.event, recorded)
             last = recorded.id
-        tx.views.write_down()
+        tx[Views].flush()
         read += len(facts)
     return read
 

@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Json, Moment, metadata
-from core.database.sql import BrokenRow, Sql
+from core.database.sql import BrokenRow
+from core.database.tables import Opened, Tables
 from core.outbox.event import Event, Who
 from core.outbox.kinds import every_kind
 from core.queues.model import Queue
@@ -178,15 +179,15 @@ def _moment(kept: Any) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-class Outbox:
+class Outbox(Tables):
     """The facts of one transaction."""
 
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
+    def __init__(self, tx: Opened) -> None:
+        super().__init__(tx)
         self._added: list[dict[str, Any]] = []
 
     def add(self, event: Event) -> None:
-        """A fact, its order's next; its row follows with :meth:`write_down`."""
+        """A fact, its order's next; its row follows with :meth:`flush`."""
         self._added.append(
             {
                 "b_order_id": event.order_id,
@@ -196,13 +197,13 @@ class Outbox:
             }
         )
 
-    def write_down(self) -> None:
+    def flush(self) -> None:
         """Write the rows of the facts added since, in their order."""
         if self._added:
             self._sql.many(_ADD, self._added)
             self._added.clear()
 
-    def look_anew(self) -> None:
+    def discard_pending(self) -> None:
         """What was added since a savepoint was taken back."""
         self._added.clear()
 
@@ -212,7 +213,7 @@ class Outbox:
 
         So none is taken that happened after one that is left for the next time.
         """
-        self.write_down()
+        self.flush()
         first = self._read(_DUE, now=now, most=most)
         if not first:
             return []
@@ -233,22 +234,22 @@ class Outbox:
 
     def parked(self, most: int) -> list[Recorded]:
         """What waits until an admin replays it, the longest first."""
-        self.write_down()
+        self.flush()
         return self._read(_PARKED, most=most)
 
     def of_order(self, order_id: str) -> list[Recorded]:
         """The order's history, from its first fact on."""
-        self.write_down()
+        self.flush()
         return self._read(_OF_ORDER, order_id=order_id)
 
     def latest(self, most: int) -> list[Recorded]:
         """The newest facts of all orders, newest first."""
-        self.write_down()
+        self.flush()
         return self._read(_LATEST, most=most)
 
     def after(self, event_id: int, most: int) -> list[Recorded]:
         """Facts in the order they were written, for rebuilding what is derived from them."""
-        self.write_down()
+        self.flush()
         return self._read(_ALL_AFTER, after=event_id, most=most)
 
     def _read(self, statement: Select[Any], **params: Any) -> list[Recorded]:
@@ -258,6 +259,6 @@ class Outbox:
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many facts wait for their policies, and since when the oldest does."""
-        self.write_down()
+        self.flush()
         row = self._sql.only(_WAITING)
         return row.n, row.oldest

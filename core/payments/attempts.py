@@ -11,6 +11,7 @@ from core.orders.model import Order
 from core.outbox.event import Event, Who
 from core.payments.events import PaymentRequested
 from core.payments.model import WATCHED_FOR, Method, Payment, PaymentStatus
+from core.payments.tables import Payments
 
 
 def begin_attempt(
@@ -43,7 +44,7 @@ def begin_attempt(
         ask_at=tx.now + WATCHED_FOR if on_file else None,
         keeps_order=keeps_order or not on_file,
     )
-    tx.payments.add(payment)
+    tx[Payments].add(payment)
     note_the_try(tx, payment)
     return payment
 

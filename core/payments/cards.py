@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.database.transaction import Transaction
 from core.payments.model import Card, Method, Payment
+from core.payments.tables import Payments
 from core.payments.use_cases import keep_card, pay_again
 from core.refusals import NotYours
 
@@ -16,7 +17,7 @@ def way_to_pay(
     Raises:
         NotYours: *card_id* is not their card.
     """
-    cards = tx.payments.cards(person_id) if cards_on else []
+    cards = tx[Payments].cards(person_id) if cards_on else []
     if card_id is not None and card_id not in {card.id for card in cards}:
         raise NotYours()
     return Method.CARD_ON_FILE if cards else Method.WINDOW
@@ -48,7 +49,7 @@ def pay_kept_order(
 def add_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) -> Card:
     """A card is on file; a second run finds it there."""
     keep_card(tx, person_id, billing_key=billing_key, label=label)
-    return next(c for c in tx.payments.cards(person_id) if c.billing_key == billing_key)
+    return next(c for c in tx[Payments].cards(person_id) if c.billing_key == billing_key)
 
 
 def forget_card(tx: Transaction, person_id: int, card_id: int) -> Card:
@@ -57,7 +58,7 @@ def forget_card(tx: Transaction, person_id: int, card_id: int) -> Card:
     Raises:
         NotYours: it is not their card.
     """
-    card = tx.payments.card(card_id)
-    if card is None or not tx.payments.forget_card(person_id, card_id):
+    card = tx[Payments].card(card_id)
+    if card is None or not tx[Payments].forget_card(person_id, card_id):
         raise NotYours()
     return card

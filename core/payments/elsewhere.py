@@ -14,11 +14,13 @@ from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.alerts import Case, tell_the_admins
 from core.orders.model import Order
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.payments.company import Absent, Busy, Found, FoundStatus, Unknown, WentBack
 from core.payments.events import GivenBackElsewhere, RefundOwed
 from core.payments.model import ASK_AGAIN_AFTER, Payment, Refund, RefundStatus
 from core.payments.refunds import is_done, went_back
+from core.payments.tables import Payments
 from core.records import replace
 
 ELSEWHERE = "elsewhere"  # core/payments/ledger.py knows it as goodwill
@@ -36,23 +38,23 @@ def look_at_the_list(
 
     Without an answer it is asked for again, as often as for a payment nobody answered for.
     """
-    order = tx.orders.lock(tx.payments.order_of(payment_id))
-    payment = tx.payments.lock(payment_id)
+    order = tx[Orders].lock(tx[Payments].order_of(payment_id))
+    payment = tx[Payments].lock(payment_id)
     if isinstance(answer, Found):
-        tx.payments.save(replace(payment, ask_at=None))
-        book_what_went_back(tx, tx.payments.lock(payment_id), order, answer)
+        tx[Payments].save(replace(payment, ask_at=None))
+        book_what_went_back(tx, tx[Payments].lock(payment_id), order, answer)
     else:
         gives_up = payment.asked >= len(ASK_AGAIN_AFTER)
         again = None if gives_up else payment.next_look(tx.now)
-        tx.payments.save(replace(payment, ask_at=again))
+        tx[Payments].save(replace(payment, ask_at=again))
 
 
 def still_to_give(tx: Transaction, refund_id: str, found: Found) -> Refund | None:
     """What is left of a refund once the company's list is booked; none when nothing is."""
-    order = tx.orders.lock(tx.payments.refund(refund_id).order_id)
-    payment = tx.payments.lock(tx.payments.refund(refund_id).payment_id)
+    order = tx[Orders].lock(tx[Payments].refund(refund_id).order_id)
+    payment = tx[Payments].lock(tx[Payments].refund(refund_id).payment_id)
     book_what_went_back(tx, payment, order, found)
-    refund = tx.payments.refund(refund_id)
+    refund = tx[Payments].refund(refund_id)
     return refund if refund.status is RefundStatus.OWED else None
 
 
@@ -64,7 +66,7 @@ def book_what_went_back(tx: Transaction, payment: Payment, order: Order, found: 
     """
     if not payment.status.is_collected:
         return
-    refunds = tx.payments.refunds_of(payment.id)
+    refunds = tx[Payments].refunds_of(payment.id)
     if payment.reason == "amount_differs":  # never ours to take: all of it goes back, in one
         if found.status is FoundStatus.CANCELLED:
             for refund in _due(refunds):
@@ -79,7 +81,7 @@ def book_what_went_back(tx: Transaction, payment: Payment, order: Order, found: 
             strange.append(cancel)
         elif mine.status.is_due:
             is_done(tx, mine, cancel.transaction_key, tries=mine.tries)
-            refunds = tx.payments.refunds_of(payment.id)
+            refunds = tx[Payments].refunds_of(payment.id)
     booked = sum(_book(tx, payment.id, cancel) for cancel in _unknown(refunds, strange, found))
     if booked:
         _tell(tx, payment, order, booked)
@@ -115,8 +117,8 @@ def _book(tx: Transaction, payment_id: str, cancel: WentBack) -> int:
 
     The won that were booked.
     """
-    payment = tx.payments.lock(payment_id)
-    refunds = tx.payments.refunds_of(payment_id)
+    payment = tx[Payments].lock(payment_id)
+    refunds = tx[Payments].refunds_of(payment_id)
     rest = booked = min(cancel.amount, payment.amount - payment.refunded)
     room = payment.amount - payment.refunded - rest
     too_much = max(sum(refund.amount for refund in _due(refunds)) - room, 0)
@@ -129,7 +131,7 @@ def _book(tx: Transaction, payment_id: str, cancel: WentBack) -> int:
         if part == refund.amount:
             is_done(tx, refund, cancel.transaction_key, tries=refund.tries, elsewhere=True)
         else:
-            tx.payments.set_refund(replace(refund, amount=refund.amount - part))
+            tx[Payments].set_refund(replace(refund, amount=refund.amount - part))
             _enter(tx, payment_id, cancel, part, because=refund.because, words=refund.words)
     if rest:
         _enter(tx, payment_id, cancel, rest, because=ELSEWHERE)
@@ -146,7 +148,7 @@ def _enter(
     words: str | None = None,
 ) -> Refund:
     """An entry of its own for what somebody else gave back."""
-    payment = tx.payments.lock(payment_id)
+    payment = tx[Payments].lock(payment_id)
     refund = Refund(
         id=new_id(tx.random),
         payment_id=payment.id,
@@ -163,7 +165,7 @@ def _enter(
         elsewhere=True,
         transaction_key=cancel.transaction_key,
     )
-    tx.payments.owe(refund)
+    tx[Payments].owe(refund)
     if because == ELSEWHERE:  # what we owed was told when we began to owe it
         tx.record(
             RefundOwed(
@@ -180,7 +182,7 @@ def _enter(
 
 
 def _tell(tx: Transaction, payment: Payment, order: Order, amount: int) -> None:
-    left = sum(refund.amount for refund in _due(tx.payments.refunds_of(payment.id)))
+    left = sum(refund.amount for refund in _due(tx[Payments].refunds_of(payment.id)))
     tx.record(
         GivenBackElsewhere(
             order_id=order.id,
@@ -191,7 +193,7 @@ def _tell(tx: Transaction, payment: Payment, order: Order, amount: int) -> None:
             left=left,
         )
     )
-    refunded = tx.payments.get(payment.id).refunded
+    refunded = tx[Payments].get(payment.id).refunded
     facts = {"amount": amount, "left": left}
     tell_the_admins(tx, Case("given_elsewhere", f"{payment.id}:{refunded}", order, facts))
 

@@ -30,6 +30,7 @@ from core.payments.elsewhere import look_at_the_list, signed, still_to_give
 from core.payments.model import LEAST_BY_CARD, Method, Payment, Refund
 from core.payments.refunds import cannot_give_back, claim_refunds, settle_refund
 from core.payments.settling import Answer, cannot_find_out, look_now, payments_to_ask, settle
+from core.payments.tables import Payments
 from core.payments.use_cases import ToCollect, to_collect
 from core.payments.waiting import (
     call_people_back,
@@ -273,7 +274,7 @@ async def _cancelled(
 
 
 def _is_open(tx: Transaction, payment_id: str) -> bool:
-    return tx.payments.get(payment_id).status.is_open
+    return tx[Payments].get(payment_id).status.is_open
 
 
 def _unmatched(tx: Transaction, payment_id: str, amount: int) -> None:

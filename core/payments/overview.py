@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from core.database.transaction import Transaction
 from core.payments.tables import DUE, refunds
 from core.payments.waiting import OPERATIONS
-from core.payments.waiting_tables import Rest
+from core.payments.waiting_tables import Rest, Waiting
 from core.records import record
 from core.stuck.model import Stuck, What
 from core.stuck.queries import what_is_stuck
@@ -43,8 +43,8 @@ def where_money_waits(tx: Transaction, by: int) -> Money:
         NotYours: *by* is no admin.
     """
     found = what_is_stuck(tx, by)
-    rests = [tx.waiting.rest(operation, lock=False) for operation in OPERATIONS]
-    n, since = tx.waiting.count()
+    rests = [tx[Waiting].rest(operation, lock=False) for operation in OPERATIONS]
+    n, since = tx[Waiting].count()
     owed = tx.sql.only(_OWED_BACK)
     return Money(
         rests=[rest for rest in rests if rest is not None and not rest.over],

@@ -9,11 +9,15 @@ from core.notices.model import Bot
 from core.notices.telling import redraw, tell
 from core.orders import events as happened
 from core.orders.model import PayWith
+from core.orders.tables import Orders
+from core.orders.views import Views
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments import events as money
 from core.payments import refunds, settling
+from core.payments.tables import Payments
 from core.people.model import Role
+from core.people.tables import People
 
 #: A refund that took longer than this is worth a message of its own when it is done (guess).
 LONG_REFUND = timedelta(minutes=10)
@@ -32,7 +36,7 @@ def give_back_what_was_paid(tx: Transaction, event: Event, recorded: Recorded) -
     A second run finds the refund already owed and adds nothing.
     """
     settling.nothing_more_to_collect(tx, event.order_id)
-    for payment in tx.payments.of_order(event.order_id):
+    for payment in tx[Payments].of_order(event.order_id):
         refunds.owe_refund(tx, payment, because=_NAMES_OF_ENDS[type(event)])
 
 
@@ -43,8 +47,8 @@ def give_back_for_the_line(
 
     A second run finds the refund of this very fact and adds nothing.
     """
-    settling.collect_less(tx, tx.orders.get(event.order_id))
-    for payment in tx.payments.of_order(event.order_id):
+    settling.collect_less(tx, tx[Orders].get(event.order_id))
+    for payment in tx[Payments].of_order(event.order_id):
         if payment.status.is_collected and refunds.owed_of(tx, payment) < payment.amount:
             refunds.owe_part(
                 tx,
@@ -62,7 +66,7 @@ def call_the_payer_back(tx: Transaction, event: money.PayerCalledBack, recorded:
     Their order's card comes to the foot of the chat for it, with its button. A second run finds
     it owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None:
         tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "called_back")
 
@@ -74,9 +78,9 @@ def collect_at_the_door(
 
     A second run finds it paid.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None and view.pay_with == PayWith.ON_DELIVERY:
-        settling.collected_at_the_door(tx, tx.orders.get(event.order_id))
+        settling.collected_at_the_door(tx, tx[Orders].get(event.order_id))
 
 
 def say_when_a_late_refund_is_done(
@@ -86,10 +90,10 @@ def say_when_a_late_refund_is_done(
 
     A second run finds the message owed already.
     """
-    refund = tx.payments.refund(event.refund_id)
+    refund = tx[Payments].refund(event.refund_id)
     if event.at - refund.owed_at < LONG_REFUND:
         return
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None:
         facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
         tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "refund_done", facts)
@@ -100,10 +104,10 @@ def tell_why_money_goes_back(tx: Transaction, event: money.RefundOwed, recorded:
 
     How an order ended says so itself. A second run finds the message owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     kind = "given_back" if event.by is Who.ADMIN else _SAID_OF_REFUNDS.get(event.reason or "")
     if kind is not None and view is not None:
-        words = tx.payments.refund(event.refund_id).words
+        words = tx[Payments].refund(event.refund_id).words
         facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
         tell(tx, recorded, Bot.CUSTOMER, view.customer_id, kind, facts | {"words": words})
         redraw(tx, recorded, Bot.CUSTOMER, view.customer_id, "card")
@@ -117,12 +121,12 @@ def tell_the_store_what_an_admin_gave_back(
     Its owners read it, as they read what was sold; where there is none, whoever works there. A
     second run finds the messages owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if event.by is not Who.ADMIN or view is None or view.number is None:
         return
-    words = tx.payments.refund(event.refund_id).words
+    words = tx[Payments].refund(event.refund_id).words
     facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
-    workers = tx.people.workers_of(view.store_id)
+    workers = tx[People].workers_of(view.store_id)
     owners = [person for person, role in workers if role is Role.OWNER]
     for person_id in owners or [person for person, _ in workers]:
         tell(tx, recorded, Bot.STORE, person_id, "admin_refund", facts | {"words": words})
@@ -135,7 +139,7 @@ def tell_what_went_back_elsewhere(
 
     A second run finds the message owed already.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None:
         facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
         kind = "given_elsewhere" if event.left else "all_given_elsewhere"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.database.transaction import Transaction
+from core.payments.tables import Payments
 
 
 def is_ours(tx: Transaction, payment_id: str) -> bool:
     """Whether we have a payment of that name."""
-    return tx.payments.find(payment_id) is not None
+    return tx[Payments].find(payment_id) is not None

@@ -10,11 +10,13 @@ from datetime import timedelta
 from hashlib import sha256
 
 from core.audit.model import Deed
+from core.audit.tables import Audit
 from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.alerts import Case, tell_the_admins
 from core.orders.model import Order
+from core.orders.tables import Orders
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments.company import Busy, Cancelled, Declined, Unknown
@@ -30,13 +32,16 @@ from core.payments.model import (
     RefundStatus,
     refund_pause,
 )
-from core.payments.tables import REFUND_ROWS
+from core.payments.tables import REFUND_ROWS, Payments
+from core.people.tables import People
 from core.queues.model import Parked
 from core.queues.trying import tried_in_vain
 from core.records import record, replace
 from core.refusals import Changed, Conflict, NothingToGiveBack, TooMuch, Unreadable
 from core.stores.model import Store
+from core.stores.tables import Stores
 from core.stuck.model import What
+from core.stuck.tables import StuckTold
 from core.texts.incoming import whole_line
 
 log = logging.getLogger(__name__)
@@ -69,7 +74,7 @@ def owe_part(
     The same *request_key* again finds the refund it made and adds nothing.
     """
     name = sha256(request_key.encode()).hexdigest()[:32]
-    made = tx.payments.refund_of_key(_key(payment, name))
+    made = tx[Payments].refund_of_key(_key(payment, name))
     if made is not None:
         return made
     left = payment.amount - owed_of(tx, payment) if payment.status.is_collected else 0
@@ -98,15 +103,15 @@ def refund_part(
         TooMuch: less than that is left; the facts say how much.
         Changed: more or less went back meanwhile than was shown.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     if amount is not None and amount <= 0:
         raise Unreadable(what="amount")
     words = whole_line(reason, LONGEST_REASON)
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     name = sha256(request_key.encode()).hexdigest()[:32]
-    paid = [p for p in tx.payments.of_order(order_id) if p.status.is_collected]
+    paid = [p for p in tx[Payments].of_order(order_id) if p.status.is_collected]
     for payment in paid:
-        made = tx.payments.refund_of_key(_key(payment, name))
+        made = tx[Payments].refund_of_key(_key(payment, name))
         if made is not None:
             return made
     if already not in (None, sum(owed_of(tx, p) for p in paid)):
@@ -119,7 +124,7 @@ def refund_part(
             raise TooMuch(left=left, number=order.number)
         refund = _owe(tx, payment, amount or left, "admin", name=name, by=by, words=words)
         assert refund is not None  # something is left, and its key is new
-        tx.audit.add(
+        tx[Audit].add(
             Deed.REFUND, by=by, at=tx.now, order_id=order_id, reason=words, amount=refund.amount
         )
         return refund
@@ -158,15 +163,15 @@ def money_of(tx: Transaction, order_id: str, *, by: int) -> Refundable:
     Raises:
         NotYours: *by* is no admin, or there is no such order.
     """
-    tx.people.worker(by).must_be_admin()
-    order = tx.orders.get(order_id)
-    paid = [p for p in tx.payments.of_order(order_id) if p.status.is_collected]
+    tx[People].worker(by).must_be_admin()
+    order = tx[Orders].get(order_id)
+    paid = [p for p in tx[Payments].of_order(order_id) if p.status.is_collected]
     company = [p for p in paid if p.method is not Method.ON_DELIVERY]
     lefts = [left for p in company if (left := p.amount - owed_of(tx, p)) > 0]
-    person = tx.people.get(order.customer_id)
+    person = tx[People].get(order.customer_id)
     return Refundable(
         order,
-        tx.stores.get(order.store_id),
+        tx[Stores].get(order.store_id),
         person.name if person else "",
         paid=sum(p.amount for p in paid),
         already=sum(owed_of(tx, p) for p in paid),
@@ -177,7 +182,7 @@ def money_of(tx: Transaction, order_id: str, *, by: int) -> Refundable:
 
 def goes_back(tx: Transaction, order_id: str) -> int:
     """Won that the order's end gives back: what the company took, less what went back before."""
-    paid = [p for p in tx.payments.of_order(order_id) if p.status.is_collected]
+    paid = [p for p in tx[Payments].of_order(order_id) if p.status.is_collected]
     company = [p for p in paid if p.method is not Method.ON_DELIVERY]
     return sum(p.amount - owed_of(tx, p) for p in company)
 
@@ -202,10 +207,10 @@ def refund_of_request(
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     name = sha256(request_key.encode()).hexdigest()[:32]
-    for payment in tx.payments.of_order(order_id):
-        made = tx.payments.refund_of_key(_key(payment, name))
+    for payment in tx[Payments].of_order(order_id):
+        made = tx[Payments].refund_of_key(_key(payment, name))
         if made is not None:
             return made
     return None
@@ -214,8 +219,8 @@ def refund_of_request(
 def given_back_for(tx: Transaction, event: Event, recorded: Recorded) -> int:
     """Won that go back because of this very fact: less than it tells where less was left."""
     name = sha256(f"event:{recorded.id}".encode()).hexdigest()[:32]
-    for payment in tx.payments.of_order(event.order_id):
-        made = tx.payments.refund_of_key(_key(payment, name))
+    for payment in tx[Payments].of_order(event.order_id):
+        made = tx[Payments].refund_of_key(_key(payment, name))
         if made is not None:
             return made.amount
     return 0
@@ -223,25 +228,25 @@ def given_back_for(tx: Transaction, event: Event, recorded: Recorded) -> int:
 
 def owed_of(tx: Transaction, payment: Payment) -> int:
     """Won of a payment that went back or are to."""
-    return sum(refund.amount for refund in tx.payments.refunds_of(payment.id))
+    return sum(refund.amount for refund in tx[Payments].refunds_of(payment.id))
 
 
 def claim_refunds(tx: Transaction, *, most: int = 20) -> list[tuple[Refund, Payment]]:
     """Refunds to carry out now, ours alone for half a minute, one at a time per payment."""
     claimed = []
-    for refund in tx.payments.to_refund(tx.now, most):
+    for refund in tx[Payments].to_refund(tx.now, most):
         if isinstance(refund, BrokenRow):
             key, refusals = refund.kept["id"], refund.kept["refusals"]
             cannot_give_back(tx, key, refusals, refund.error)
             continue
         try:
-            payment = tx.payments.get(refund.payment_id)
+            payment = tx[Payments].get(refund.payment_id)
         except Exception as error:  # its payment is not there, or nobody can read it
             cannot_give_back(tx, refund.id, refund.refusals, error)
             continue
         try:
             with tx.savepoint():
-                tx.payments.set_refund(replace(refund, try_at=tx.now + REFUND_LEASE))
+                tx[Payments].set_refund(replace(refund, try_at=tx.now + REFUND_LEASE))
         except Conflict:
             raise
         except Exception as error:
@@ -268,13 +273,13 @@ def settle_refund(
     Refused a few times, the admins are told; refused too often, it is parked. One that is done
     stays done.
     """
-    kept = tx.payments.refund(refund_id)
-    order = tx.orders.lock(kept.order_id)
-    refund = tx.payments.refund(refund_id, lock=True)
+    kept = tx[Payments].refund(refund_id)
+    order = tx[Orders].lock(kept.order_id)
+    refund = tx[Payments].refund(refund_id, lock=True)
     if refund.status is not RefundStatus.OWED:
         return
     if isinstance(answer, Busy):  # nobody was asked: no try
-        tx.payments.set_refund(replace(refund, try_at=tx.now + answer.retry_after))
+        tx[Payments].set_refund(replace(refund, try_at=tx.now + answer.retry_after))
         return
     if not isinstance(answer, Cancelled):
         _not_given(tx, refund, order, answer)
@@ -289,16 +294,16 @@ def try_again(tx: Transaction, refund_id: str, *, by: int) -> bool:
     Raises:
         NotYours: *by* is no admin, or there is no such refund.
     """
-    tx.people.worker(by).must_be_admin()
-    order_id = tx.payments.refund(refund_id).order_id
-    tx.orders.lock(order_id)
-    refund = tx.payments.refund(refund_id, lock=True)
+    tx[People].worker(by).must_be_admin()
+    order_id = tx[Payments].refund(refund_id).order_id
+    tx[Orders].lock(order_id)
+    refund = tx[Payments].refund(refund_id, lock=True)
     if refund.status is RefundStatus.DONE:
         return False
     if refund.status is RefundStatus.PARKED:
         refund = replace(refund, status=RefundStatus.OWED, refusals=0, parked_at=None)
-        tx.audit.add(Deed.RETRY_REFUND, by=by, at=tx.now, order_id=order_id, amount=refund.amount)
-    tx.payments.set_refund(replace(refund, try_at=tx.now))
+        tx[Audit].add(Deed.RETRY_REFUND, by=by, at=tx.now, order_id=order_id, amount=refund.amount)
+    tx[Payments].set_refund(replace(refund, try_at=tx.now))
     tx.wake("errands")
     return True
 
@@ -312,7 +317,7 @@ def is_done(
     elsewhere: bool = False,
 ) -> None:
     """The company gave it back, for us or (*elsewhere*) for somebody else."""
-    tx.payments.set_refund(
+    tx[Payments].set_refund(
         replace(
             refund,
             status=RefundStatus.DONE,
@@ -328,10 +333,10 @@ def is_done(
 
 def went_back(tx: Transaction, refund: Refund, *, tries: int) -> None:
     """Count what a refund that is done gave back, and tell of it."""
-    payment = tx.payments.lock(refund.payment_id)
+    payment = tx[Payments].lock(refund.payment_id)
     refunded = payment.refunded + refund.amount
-    tx.payments.save(replace(payment, refunded=refunded, status=_status(tx, payment, refunded)))
-    tx.payments.next_refund_not_before(payment.id, tx.now + CANCELS_APART)
+    tx[Payments].save(replace(payment, refunded=refunded, status=_status(tx, payment, refunded)))
+    tx[Payments].next_refund_not_before(payment.id, tx.now + CANCELS_APART)
     tx.record(
         RefundSettled(
             order_id=refund.order_id,
@@ -355,7 +360,7 @@ def _not_given(tx: Transaction, refund: Refund, order: Order, answer: Declined |
     said_no = isinstance(answer, Declined) or not answer.company_fault
     refusals = refund.refusals + said_no
     parked = said_no and refusals >= MOST_REFUSALS
-    tx.payments.set_refund(
+    tx[Payments].set_refund(
         replace(
             refund,
             status=RefundStatus.PARKED if parked else RefundStatus.OWED,
@@ -369,7 +374,7 @@ def _not_given(tx: Transaction, refund: Refund, order: Order, answer: Declined |
     facts = {"amount": refund.amount, "why": why[:80], "tries": tries, "refund_id": refund.id}
     if parked:
         tell_the_admins(tx, Case("refund_parked", f"{refund.id}:{tries}", order, facts))
-        tx.stuck.first_time(What.REFUND.value, Parked.named(refund.id, tx.now), tx.now)
+        tx[StuckTold].first_time(What.REFUND.value, Parked.named(refund.id, tx.now), tx.now)
     elif refusals >= TELL_AFTER_REFUSALS:
         tell_the_admins(tx, Case("refund_refused", refund.id, order, facts))
     elif tx.now - refund.owed_at >= TELL_ADMINS_AFTER:
@@ -402,9 +407,9 @@ def _owe(
         owed_at=tx.now,
         words=words,
     )
-    if not tx.payments.owe(refund):
+    if not tx[Payments].owe(refund):
         return None
-    tx.payments.save(replace(payment, status=PaymentStatus.REFUNDING))
+    tx[Payments].save(replace(payment, status=PaymentStatus.REFUNDING))
     tx.record(
         RefundOwed(
             order_id=payment.order_id,
@@ -428,5 +433,5 @@ def _status(tx: Transaction, payment: Payment, refunded: int) -> PaymentStatus:
     """What the payment is once so much of it went back."""
     if refunded >= payment.amount:
         return PaymentStatus.REFUNDED
-    owed = any(r.status.is_due for r in tx.payments.refunds_of(payment.id))
+    owed = any(r.status.is_due for r in tx[Payments].refunds_of(payment.id))
     return PaymentStatus.REFUNDING if owed else PaymentStatus.APPROVED

@@ -12,6 +12,7 @@ from core.database.transaction import Transaction
 from core.notices.alerts import Case, tell_the_admins
 from core.orders.model import Action, Order, OrderStatus, take_step
 from core.orders.steps import place_now, save
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.payments.attempts import note
 from core.payments.company import Absent, Approved, Busy, Declined, Found, FoundStatus, Unknown
@@ -23,8 +24,9 @@ from core.payments.events import (
 )
 from core.payments.model import WATCHED_FOR, Method, Payment, PaymentStatus
 from core.payments.refunds import owe_refund
-from core.payments.tables import PAYMENT_ROWS
+from core.payments.tables import PAYMENT_ROWS, Payments
 from core.payments.waiting import hold
+from core.payments.waiting_tables import Waiting
 from core.queues.trying import tried_in_vain
 from core.records import replace
 from core.refusals import Conflict
@@ -40,8 +42,8 @@ def settle(tx: Transaction, payment_id: str, answer: Answer) -> Order:
     A payment that is certain already stays as it is, so a second run changes nothing. Approved
     money for an order that ended meanwhile is owed back at once; so is any other sum than ours.
     """
-    order = tx.orders.lock(tx.payments.order_of(payment_id))  # always the order first
-    payment = tx.payments.lock(payment_id)
+    order = tx[Orders].lock(tx[Payments].order_of(payment_id))  # always the order first
+    payment = tx[Payments].lock(payment_id)
     if payment.status.is_collected:
         return order
     if isinstance(answer, Found):
@@ -71,14 +73,14 @@ def settle(tx: Transaction, payment_id: str, answer: Answer) -> Order:
 def payments_to_ask(tx: Transaction, *, most: int = 20) -> list[Payment]:
     """Payments nobody has an answer for, ours to ask about for a while."""
     found = []
-    for each in tx.payments.to_ask(tx.now, most):
+    for each in tx[Payments].to_ask(tx.now, most):
         if isinstance(each, BrokenRow):
             cannot_find_out(tx, each.kept["id"], each.error)
             continue
         try:
             with tx.savepoint():
                 asked = replace(each, ask_at=tx.now + WATCHED_FOR, asked=each.asked + 1)
-                found.append(tx.payments.save(asked))
+                found.append(tx[Payments].save(asked))
         except Conflict:
             raise
         except Exception as error:
@@ -92,7 +94,7 @@ def cannot_find_out(tx: Transaction, payment_id: str, error: Exception) -> None:
     A second run counts one more.
     """
     log.error("payment %s cannot be asked about: %s", payment_id, type(error).__name__)
-    faults = tx.payments.faults(payment_id)
+    faults = tx[Payments].faults(payment_id)
     tried_in_vain(tx, PAYMENT_ROWS, payment_id, before=faults, error=error)
 
 
@@ -102,7 +104,7 @@ def look_now(tx: Transaction, payment_id: str, *, went_back: bool = False) -> bo
     A hint is no proof, and nothing changes by it but when we ask. Of a payment that was never
     tried or is not ours, there is nothing to ask; of one that is certain, only what went back.
     """
-    payment = tx.payments.find(payment_id)
+    payment = tx[Payments].find(payment_id)
     if payment is None or payment.method is Method.ON_DELIVERY:
         return False
     if payment.status.is_collected and (not went_back or payment.left == 0):
@@ -112,38 +114,38 @@ def look_now(tx: Transaction, payment_id: str, *, went_back: bool = False) -> bo
     if payment.ask_at is not None and payment.ask_at <= tx.now:
         return False  # about to be looked at
     # Not counted among our own looks: whoever forges hints must not use those up.
-    tx.payments.save(replace(payment, ask_at=tx.now, asked=max(payment.asked - 1, 0)))
+    tx[Payments].save(replace(payment, ask_at=tx.now, asked=max(payment.asked - 1, 0)))
     tx.wake("errands")
     return True
 
 
 def collected_at_the_door(tx: Transaction, order: Order) -> None:
     """The food was handed over: what was to be paid on delivery is paid."""
-    for payment in tx.payments.of_order(order.id):
+    for payment in tx[Payments].of_order(order.id):
         if payment.method is Method.ON_DELIVERY and payment.status.is_open:
             _approved(tx, payment, "", "")
 
 
 def nothing_more_to_collect(tx: Transaction, order_id: str) -> None:
     """The order ended: nobody will pay for it at its door, or when called back."""
-    for payment in tx.payments.of_order(order_id):
+    for payment in tx[Payments].of_order(order_id):
         at_the_door = payment.method is Method.ON_DELIVERY and payment.status.is_open
         if at_the_door or payment.status is PaymentStatus.HELD:
             decline(tx, payment, "order_ended")
-    tx.waiting.gone(order_id)
+    tx[Waiting].gone(order_id)
 
 
 def collect_less(tx: Transaction, order: Order) -> None:
     """The order became cheaper before its door: that much less is paid there."""
-    for payment in tx.payments.of_order(order.id):
+    for payment in tx[Payments].of_order(order.id):
         if payment.method is Method.ON_DELIVERY and payment.status.is_open:
-            tx.payments.save(replace(payment, amount=order.total))
+            tx[Payments].save(replace(payment, amount=order.total))
 
 
 def _not_asked(tx: Transaction, payment: Payment, order: Order, busy: Busy) -> Order:
     """Nobody called the company. One tried before stays unknown, and is asked about later."""
     if payment.status is PaymentStatus.UNKNOWN or payment.asked:
-        tx.payments.save(replace(payment, ask_at=tx.now + busy.retry_after))
+        tx[Payments].save(replace(payment, ask_at=tx.now + busy.retry_after))
         return order
     if order.status is OrderStatus.AWAITING_PAYMENT:
         return hold(tx, payment, order, busy)
@@ -154,7 +156,7 @@ def _not_asked(tx: Transaction, payment: Payment, order: Order, busy: Busy) -> O
 def _stays(tx: Transaction, payment: Payment, order: Order) -> Order:
     """We looked, and it is as it was: no more looking."""
     if payment.ask_at is not None:
-        tx.payments.save(replace(payment, ask_at=None))
+        tx[Payments].save(replace(payment, ask_at=None))
     return order
 
 
@@ -165,7 +167,7 @@ def _mismatched(
     asked, taken = payment.amount, answer.amount
     if isinstance(answer, Found):
         taken -= answer.cancelled
-    payment = tx.payments.save(
+    payment = tx[Payments].save(
         replace(
             payment,
             status=PaymentStatus.APPROVED,
@@ -185,17 +187,17 @@ def _mismatched(
 
 def _approve(tx: Transaction, payment: Payment, order: Order, key: str, label: str) -> Order:
     payment = _approved(tx, payment, key, label)
-    tx.waiting.gone(order.id)
+    tx[Waiting].gone(order.id)
     if order.status is OrderStatus.AWAITING_PAYMENT:
         return place_now(tx, order, by=Who.COMPANY)
-    earlier = [p for p in tx.payments.of_order(order.id) if p.id != payment.id]
+    earlier = [p for p in tx[Payments].of_order(order.id) if p.id != payment.id]
     if not order.is_open or any(p.status.is_collected for p in earlier):
         owe_refund(tx, payment, because="paid_too_late")
     return order
 
 
 def _approved(tx: Transaction, payment: Payment, key: str, label: str) -> Payment:
-    payment = tx.payments.save(
+    payment = tx[Payments].save(
         replace(
             payment,
             status=PaymentStatus.APPROVED,
@@ -212,7 +214,7 @@ def _approved(tx: Transaction, payment: Payment, key: str, label: str) -> Paymen
 
 def decline(tx: Transaction, payment: Payment, reason: str) -> None:
     """Nothing was charged by this attempt, and *reason* says why."""
-    tx.payments.save(
+    tx[Payments].save(
         replace(
             payment,
             status=PaymentStatus.DECLINED,
@@ -245,7 +247,7 @@ def _unclear(tx: Transaction, payment: Payment, order: Order, why: str) -> Order
         return _stays(tx, payment, order)
     first = payment.status is not PaymentStatus.UNKNOWN
     ask_at = payment.next_look(tx.now)
-    tx.payments.save(
+    tx[Payments].save(
         replace(payment, status=PaymentStatus.UNKNOWN, reason=why[:200], ask_at=ask_at)
     )
     if first:

@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from core.payments.model import Method, Payment, PaymentStatus
+from core.payments.tables import Payments
 from core.records import record
 
 
@@ -39,8 +41,8 @@ def how_it_stands(tx: Transaction, payment_id: str) -> Standing:
     Raises:
         NotYours: there is no such payment.
     """
-    payment = tx.payments.get(payment_id)
-    attempts = tx.payments.of_order(payment.order_id)
+    payment = tx[Payments].get(payment_id)
+    attempts = tx[Payments].of_order(payment.order_id)
     taken = [p for p in attempts if p.status.is_collected and p.method is not Method.ON_DELIVERY]
     kept = next((p for p in taken if p.status is PaymentStatus.APPROVED), None)
     if kept is not None:
@@ -49,12 +51,12 @@ def how_it_stands(tx: Transaction, payment_id: str) -> Standing:
         return Standing(Stands.CONFIRMING, payment.amount)
     back = next((p for p in taken if p.status is PaymentStatus.REFUNDING), None)
     if back is not None:
-        order = tx.orders.get(payment.order_id)
+        order = tx[Orders].get(payment.order_id)
         stands = Stands.PAID if order.is_open else Stands.GOES_BACK  # a part of it, or all
         return Standing(stands, back.amount if order.is_open else back.left)
     if taken:
         return Standing(Stands.WENT_BACK, taken[0].amount)
-    order = tx.orders.get(payment.order_id)
+    order = tx[Orders].get(payment.order_id)
     if order.status is OrderStatus.AWAITING_PAYMENT:
         return Standing(Stands.TO_PAY, payment.amount)
     return Standing(Stands.NOT_CHARGED, payment.amount)

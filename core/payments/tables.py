@@ -28,7 +28,8 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import BrokenRow, Sql
+from core.database.sql import BrokenRow
+from core.database.tables import Opened, Tables
 from core.payments.model import (
     Card,
     Method,
@@ -290,11 +291,11 @@ def refund_of(row: Any) -> Refund:
     return Refund(**kept)
 
 
-class Payments:
+class Payments(Tables):
     """The payments, refunds and cards of one transaction."""
 
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
+    def __init__(self, tx: Opened) -> None:
+        super().__init__(tx)
         self._cards: dict[int, list[Card]] = {}  # placing asks for them more than once
 
     def get(self, payment_id: str) -> Payment:
@@ -416,7 +417,7 @@ class Payments:
 
     def add_card(self, person_id: int, billing_key: str, label: str, at: datetime) -> bool:
         """A new card, the default from now on; false when it is on file already."""
-        self.look_anew()
+        self.discard_pending()
         self._sql.run(_NOT_DEFAULT, b_person_id=person_id, b_no=False)
         added = self._sql.run(
             _ADD_CARD,
@@ -430,10 +431,10 @@ class Payments:
 
     def forget_card(self, person_id: int, card_id: int) -> bool:
         """Take a card off file; false when it is not theirs."""
-        self.look_anew()
+        self.discard_pending()
         return self._sql.run(_FORGET_CARD, id=card_id, person_id=person_id) == 1
 
-    def look_anew(self) -> None:
+    def discard_pending(self) -> None:
         """What was seen in this transaction may not be so any more."""
         self._cards.clear()
 

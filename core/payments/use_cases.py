@@ -7,7 +7,9 @@ from datetime import timedelta
 from core.database.transaction import Transaction
 from core.ids import new_id, new_token
 from core.notices.model import CART, Bot
+from core.notices.tables import Notices
 from core.orders.model import Order, OrderStatus
+from core.orders.tables import Orders
 from core.payments.attempts import begin_attempt, note_the_try
 from core.payments.model import (
     CONFIRM_WITHIN,
@@ -18,7 +20,8 @@ from core.payments.model import (
     PaymentStatus,
 )
 from core.payments.settling import decline
-from core.payments.tables import open_payment
+from core.payments.tables import Payments, open_payment
+from core.people.tables import People
 from core.records import record, replace
 from core.refusals import AlreadyPaid, Changed, NoCard, NotYours, PaymentUnderWay
 
@@ -50,14 +53,14 @@ def pay_again(
         PaymentUnderWay: an earlier attempt is being found out; a second could charge twice.
         NoCard: there is no card on file.
     """
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     if order.customer_id != by:
         raise NotYours()
     if order.status is not OrderStatus.AWAITING_PAYMENT:
         raise AlreadyPaid(status=order.status, number=order.number)
     if total is not None and total != order.total:
         raise Changed(total=order.total)
-    attempts = tx.payments.of_order(order_id)
+    attempts = tx[Payments].of_order(order_id)
     under_way = open_payment(attempts)
     if under_way is not None:
         unfinished = under_way.method is Method.WINDOW and under_way.payment_key is None
@@ -66,7 +69,7 @@ def pay_again(
         if not unfinished:
             raise PaymentUnderWay()
         decline(tx, under_way, "left_the_window")
-    cards = tx.payments.cards(by)
+    cards = tx[Payments].cards(by)
     if method is Method.CARD_ON_FILE and not cards:
         raise NoCard()
     card = (card_id or cards[0].id) if method is Method.CARD_ON_FILE else None
@@ -89,16 +92,16 @@ def begin_confirm(
         NotYours: the payment is somebody else's.
         Changed: the amount is not ours, or the payment is over; nothing is confirmed.
     """
-    payment = tx.payments.lock(payment_id)
+    payment = tx[Payments].lock(payment_id)
     if payment.customer_id != by or payment.method is not Method.WINDOW:
         raise NotYours()
     if payment.payment_key == payment_key:
         return payment
-    order = tx.orders.get(payment.order_id)
+    order = tx[Orders].get(payment.order_id)
     over = payment.status is not PaymentStatus.REQUESTED or payment.payment_key is not None
     if over or amount != payment.amount or order.status is not OrderStatus.AWAITING_PAYMENT:
         raise Changed(status=order.status)
-    return tx.payments.save(
+    return tx[Payments].save(
         replace(
             payment,
             payment_key=payment_key,
@@ -119,22 +122,22 @@ class ToCollect:
 
 def to_collect(tx: Transaction, payment_id: str) -> ToCollect:
     """What is to be collected, by the payment's name."""
-    payment = tx.payments.get(payment_id)
-    return collecting_of(tx, payment, tx.orders.get(payment.order_id))
+    payment = tx[Payments].get(payment_id)
+    return collecting_of(tx, payment, tx[Orders].get(payment.order_id))
 
 
 def collecting_of(tx: Transaction, payment: Payment, order: Order) -> ToCollect:
     """The same, where payment and order are at hand."""
-    cards = tx.payments.cards(payment.customer_id) if payment.card_id is not None else []
+    cards = tx[Payments].cards(payment.customer_id) if payment.card_id is not None else []
     card = next((card for card in cards if card.id == payment.card_id), None)
-    person = tx.people.get(payment.customer_id)
+    person = tx[People].get(payment.customer_id)
     return ToCollect(payment, order, card, person.customer_key if person else "")
 
 
 def keep_card(tx: Transaction, person_id: int, *, billing_key: str, label: str) -> None:
     """A card is on file from now on, and the default; the same one twice is one card."""
-    if tx.payments.add_card(person_id, billing_key, label, tx.now):
-        tx.notices.owe(
+    if tx[Payments].add_card(person_id, billing_key, label, tx.now):
+        tx[Notices].owe(
             Bot.CUSTOMER, person_id, "card_kept", key=new_id(tx.random), at=tx.now,
             order_id=CART, facts={"label": label},
         )  # fmt: skip
@@ -147,7 +150,7 @@ def keep_card_of_link(tx: Transaction, token: str, *, billing_key: str, label: s
         NotYours: it registered one before, or is too old, or is no such link.
     """
     person_id, payment_id = open_link(tx, token)
-    if payment_id is not None or not tx.payments.spend_link(token, tx.now):
+    if payment_id is not None or not tx[Payments].spend_link(token, tx.now):
         raise NotYours()
     keep_card(tx, person_id, billing_key=billing_key, label=label)
 
@@ -155,7 +158,7 @@ def keep_card_of_link(tx: Transaction, token: str, *, billing_key: str, label: s
 def make_link(tx: Transaction, person_id: int, *, payment_id: str | None = None) -> str:
     """A link only this person knows: to pay in the window, or (no payment) to register a card."""
     token = new_token(tx.random)
-    tx.payments.add_link(token, person_id, payment_id, tx.now + LINK_GOOD_FOR)
+    tx[Payments].add_link(token, person_id, payment_id, tx.now + LINK_GOOD_FOR)
     return token
 
 
@@ -165,7 +168,7 @@ def open_link(tx: Transaction, token: str) -> tuple[int, str | None]:
     Raises:
         NotYours: nobody's, or it is too old.
     """
-    link = tx.payments.link(token, tx.now)
+    link = tx[Payments].link(token, tx.now)
     if link is None:
         raise NotYours()
     return link
@@ -173,7 +176,7 @@ def open_link(tx: Transaction, token: str) -> tuple[int, str | None]:
 
 def link_of_before(tx: Transaction, token: str) -> tuple[int, str | None] | None:
     """The same of a link that may be too old to do anything by: only to tell how it stands."""
-    return tx.payments.link_of_before(token)
+    return tx[Payments].link_of_before(token)
 
 
 def _is_still_good(tx: Transaction, held: Payment, method: Method, card_id: int | None) -> bool:
@@ -187,7 +190,7 @@ def _is_still_good(tx: Transaction, held: Payment, method: Method, card_id: int 
 
 def _try_now(tx: Transaction, held: Payment, keeps_order: bool) -> Payment:
     """Its key was never used, so it is still the one that can charge only once."""
-    payment = tx.payments.save(
+    payment = tx[Payments].save(
         replace(
             held,
             status=PaymentStatus.REQUESTED,

@@ -13,6 +13,7 @@ from math import ceil
 from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.orders.model import Order, OrderStatus
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.payments.attempts import note
 from core.payments.breaker import FIRST_REST, LONGEST_REST
@@ -26,10 +27,12 @@ from core.payments.model import (
     Payment,
     PaymentStatus,
 )
-from core.payments.waiting_tables import PAYER_ROWS, Rest, WaitingPayer
+from core.payments.tables import Payments
+from core.payments.waiting_tables import PAYER_ROWS, Rest, Waiting, WaitingPayer
 from core.queues.trying import tried_in_vain
 from core.records import replace
 from core.refusals import Conflict
+from core.timers.tables import Timers
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +52,10 @@ def hold(tx: Transaction, payment: Payment, order: Order, busy: Busy) -> Order:
 
     Told again to wait, they keep the place they had.
     """
-    tx.payments.save(
+    tx[Payments].save(
         replace(payment, status=PaymentStatus.HELD, reason="payment_busy", ask_at=None)
     )
-    tx.waiting.hold(order.id, payment.id, payment.customer_id, operation_of(payment), tx.now)
+    tx[Waiting].hold(order.id, payment.id, payment.customer_id, operation_of(payment), tx.now)
     _note_the_rest(tx, operation_of(payment), busy)
     order = _give_time(tx, order, order.created_at + KEPT_FOR)
     note(tx, payment, PaymentHeld, pay_until=order.pay_until)
@@ -63,12 +66,12 @@ def to_knock(tx: Transaction) -> list[str]:
     """The kinds of call to try out now, ours alone for a while: people wait, the rest is over."""
     due = []
     for operation in OPERATIONS:
-        if not tx.waiting.in_turn(operation, 1, tx.now):
+        if not tx[Waiting].in_turn(operation, 1, tx.now):
             continue
-        rest = tx.waiting.rest(operation)
+        rest = tx[Waiting].rest(operation)
         if rest is not None and not rest.over and tx.now >= rest.until:
             pause = min(FIRST_REST * 2**rest.knocks, LONGEST_REST)
-            tx.waiting.set_rest(
+            tx[Waiting].set_rest(
                 replace(rest, until=tx.now + pause, knocks=min(rest.knocks + 1, 10))
             )
             due.append(operation)
@@ -83,13 +86,13 @@ def call_people_back(tx: Transaction, *, most: int = MOST_CALLED_A_SECOND) -> in
     """
     called = 0
     for operation in OPERATIONS:
-        if not tx.waiting.in_turn(operation, 1, tx.now):
+        if not tx[Waiting].in_turn(operation, 1, tx.now):
             continue
-        rest = tx.waiting.rest(operation)
+        rest = tx[Waiting].rest(operation)
         if rest is not None and not rest.over:
             continue
-        left = most - called - tx.waiting.called_since(tx.now - timedelta(seconds=1))
-        for payer in tx.waiting.in_turn(operation, max(left, 0), tx.now):
+        left = most - called - tx[Waiting].called_since(tx.now - timedelta(seconds=1))
+        for payer in tx[Waiting].in_turn(operation, max(left, 0), tx.now):
             called += _call_one_back(tx, payer)
     return called
 
@@ -102,7 +105,7 @@ def _call_one_back(tx: Transaction, payer: WaitingPayer | BrokenRow) -> bool:
         return False
     try:
         with tx.savepoint():
-            return _call_back(tx, tx.orders.lock(payer.order_id), payer.payment_id)
+            return _call_back(tx, tx[Orders].lock(payer.order_id), payer.payment_id)
     except Conflict:
         raise
     except Exception as error:
@@ -113,18 +116,18 @@ def _call_one_back(tx: Transaction, payer: WaitingPayer | BrokenRow) -> bool:
 
 def note_how_the_company_is(tx: Transaction, operation: str, until: datetime | None) -> None:
     """A process learned that calls of this kind go through again, or that nobody calls *until*."""
-    rest = tx.waiting.rest(operation)
+    rest = tx[Waiting].rest(operation)
     if until is None:
-        tx.waiting.set_rest(Rest(operation, tx.now, over=True))
+        tx[Waiting].set_rest(Rest(operation, tx.now, over=True))
     elif rest is None or rest.over:
-        tx.waiting.set_rest(Rest(operation, until, over=False))
+        tx[Waiting].set_rest(Rest(operation, until, over=False))
     else:
-        tx.waiting.set_rest(replace(rest, until=max(until, rest.until)))
+        tx[Waiting].set_rest(replace(rest, until=max(until, rest.until)))
 
 
 def retry_after(tx: Transaction, payment: Payment) -> int:
     """In how many seconds to try again, for programs that ask by themselves: one at least."""
-    rest = tx.waiting.rest(operation_of(payment), lock=False)
+    rest = tx[Waiting].rest(operation_of(payment), lock=False)
     left = rest.until - tx.now if rest is not None and not rest.over else timedelta()
     return max(ceil(left.total_seconds()), 1)
 
@@ -132,11 +135,11 @@ def retry_after(tx: Transaction, payment: Payment) -> int:
 def _call_back(tx: Transaction, order: Order, payment_id: str) -> bool:
     """From now on they have ten minutes, and an hour at most since they ordered."""
     if order.status is not OrderStatus.AWAITING_PAYMENT:
-        tx.waiting.gone(order.id)
+        tx[Waiting].gone(order.id)
         return False
     order = _give_time(tx, order, min(tx.now + PAY_WITHIN, order.created_at + KEPT_FOR))
-    tx.waiting.called(order.id, tx.now)
-    tx.timers.set_again("payment_reminder", order.id, tx.now + REMIND_AFTER, now=tx.now)
+    tx[Waiting].called(order.id, tx.now)
+    tx[Timers].set_again("payment_reminder", order.id, tx.now + REMIND_AFTER, now=tx.now)
     tx.record(
         PayerCalledBack(
             order_id=order.id,
@@ -150,14 +153,14 @@ def _call_back(tx: Transaction, order: Order, payment_id: str) -> bool:
 
 
 def _give_time(tx: Transaction, order: Order, until: datetime) -> Order:
-    tx.orders.pay_until(order.id, until)
-    tx.timers.set_again("payment_late", order.id, until, now=tx.now)
+    tx[Orders].pay_until(order.id, until)
+    tx[Timers].set_again("payment_late", order.id, until, now=tx.now)
     return replace(order, pay_until=until)
 
 
 def _note_the_rest(tx: Transaction, operation: str, busy: Busy) -> None:
-    rest = tx.waiting.rest(operation)
+    rest = tx[Waiting].rest(operation)
     if not busy.full:
         note_how_the_company_is(tx, operation, tx.now + busy.retry_after)
     elif rest is None:
-        tx.waiting.set_rest(Rest(operation, tx.now, over=True))
+        tx[Waiting].set_rest(Rest(operation, tx.now, over=True))

@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import BrokenRow, Sql
+from core.database.sql import BrokenRow
+from core.database.tables import Tables
 from core.queues.model import Queue
 from core.queues.tables import Rows
 from core.records import record
@@ -145,11 +146,8 @@ class Rest:
     knocks: int = 0  #: how often we asked in vain whether it is
 
 
-class Waiting:
+class Waiting(Tables):
     """The waiting payers of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def of(self, order_id: str) -> WaitingPayer | None:
         """Whoever waits to pay for that order."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.records import record
 from core.refusals import Changed
 
@@ -36,7 +37,7 @@ class Dialogue:
         self, tx: Transaction, bot: str, person_id: int, id: int, answers: Answers, **about: Any
     ) -> None:
         """Write down what was answered so far; anything asked before is forgotten."""
-        tx.people.ask(bot, person_id, self.asked, draft=id, answers=dict(answers), **about)
+        tx[People].ask(bot, person_id, self.asked, draft=id, answers=dict(answers), **about)
 
     def kept(self, tx: Transaction, bot: str, person_id: int, id: int | None = None) -> Kept:
         """What was answered so far.
@@ -44,7 +45,7 @@ class Dialogue:
         Raises:
             Changed: no such dialogue goes on, or another one than *id*.
         """
-        asked = tx.people.asked(bot, person_id)
+        asked = tx[People].asked(bot, person_id)
         if asked is None or asked[0] != self.asked or id not in (None, asked[1]["draft"]):
             raise Changed()
         about = {k: fact for k, fact in asked[1].items() if k not in ("draft", "answers")}
@@ -52,6 +53,6 @@ class Dialogue:
 
     def leave(self, tx: Transaction, bot: str, person_id: int) -> None:
         """Forget it; a second run, or another question meanwhile, finds nothing to forget."""
-        asked = tx.people.asked(bot, person_id)
+        asked = tx[People].asked(bot, person_id)
         if asked is not None and asked[0] == self.asked:
-            tx.people.answered(bot, person_id)
+            tx[People].answered(bot, person_id)

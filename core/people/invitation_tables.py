@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.people.model import Invitation, Role
 
 OPEN = text("used_at IS NULL AND revoked_at IS NULL")
@@ -74,11 +74,8 @@ def invitation_of(row: Any) -> Invitation:
     )
 
 
-class Invitations:
+class Invitations(Tables):
     """The invitations of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def add(
         self, link_hash: str, store_id: int, role: Role, *, by: int, at: datetime, ends: datetime

@@ -7,11 +7,15 @@ from datetime import timedelta
 from core.database.transaction import Transaction
 from core.ids import fingerprint, new_token
 from core.notices.model import Bot
+from core.notices.tables import Notices
+from core.people.invitation_tables import Invitations
 from core.people.model import AT_THE_STORE, Invitation, Role
+from core.people.tables import People
 from core.records import record
 from core.refusals import LastOwner, LinkSpent, NotYours, TooMany
 from core.shown import face, must_be_shown
 from core.stores.model import Store
+from core.stores.tables import Stores
 
 #: How long a link waits to be opened (guess: until tomorrow's shift).
 GOOD_FOR = timedelta(hours=24)
@@ -44,14 +48,14 @@ def staff_of(tx: Transaction, store_id: int, *, by: int) -> Staff:
     Raises:
         NotYours: the store is not theirs.
     """
-    tx.people.worker(by).must_own(store_id)
+    tx[People].worker(by).must_own(store_id)
     people = []
-    for person_id, role in tx.people.workers_of(store_id):
-        if role is Role.STAFF and (person_id, Role.OWNER) in tx.people.workers_of(store_id):
+    for person_id, role in tx[People].workers_of(store_id):
+        if role is Role.STAFF and (person_id, Role.OWNER) in tx[People].workers_of(store_id):
             continue
-        people.append(Colleague(person_id, tx.people.name_of(person_id), role))
-    links = tuple(tx.invitations.open(store_id, tx.now))
-    return Staff(tx.stores.get(store_id), tuple(people), links)
+        people.append(Colleague(person_id, tx[People].name_of(person_id), role))
+    links = tuple(tx[Invitations].open(store_id, tx.now))
+    return Staff(tx[Stores].get(store_id), tuple(people), links)
 
 
 def invite(tx: Transaction, store_id: int, role: Role, *, by: int) -> str:
@@ -61,15 +65,15 @@ def invite(tx: Transaction, store_id: int, role: Role, *, by: int) -> str:
         NotYours: the store is not theirs, or there is no such role at a store.
         TooMany: enough links wait to be opened.
     """
-    tx.people.worker(by).must_own(store_id)
+    tx[People].worker(by).must_own(store_id)
     if role not in AT_THE_STORE:
         raise NotYours()
-    tx.stores.lock(store_id)
-    if len(tx.invitations.open(store_id, tx.now)) >= MOST_LINKS:
+    tx[Stores].lock(store_id)
+    if len(tx[Invitations].open(store_id, tx.now)) >= MOST_LINKS:
         raise TooMany(most=MOST_LINKS)
     token = new_token(tx.random)
     ends = tx.now + GOOD_FOR
-    tx.invitations.add(fingerprint(token), store_id, role, by=by, at=tx.now, ends=ends)
+    tx[Invitations].add(fingerprint(token), store_id, role, by=by, at=tx.now, ends=ends)
     return f"{PREFIX}{token}"
 
 
@@ -79,11 +83,11 @@ def open_link(tx: Transaction, invitation_id: int, *, by: int) -> tuple[Invitati
     Raises:
         NotYours: it is no link of a store of theirs.
     """
-    invitation = tx.invitations.get(invitation_id)
+    invitation = tx[Invitations].get(invitation_id)
     if invitation is None:
         raise NotYours()
-    tx.people.worker(by).must_own(invitation.store_id)
-    waiting = tx.invitations.open(invitation.store_id, tx.now)
+    tx[People].worker(by).must_own(invitation.store_id)
+    waiting = tx[Invitations].open(invitation.store_id, tx.now)
     return invitation, any(each.id == invitation_id for each in waiting)
 
 
@@ -93,11 +97,11 @@ def revoke(tx: Transaction, invitation_id: int, *, by: int) -> int:
     Raises:
         NotYours: it is no link of a store of theirs.
     """
-    invitation = tx.invitations.get(invitation_id)
+    invitation = tx[Invitations].get(invitation_id)
     if invitation is None:
         raise NotYours()
-    tx.people.worker(by).must_own(invitation.store_id)
-    tx.invitations.revoke(invitation_id, tx.now)
+    tx[People].worker(by).must_own(invitation.store_id)
+    tx[Invitations].revoke(invitation_id, tx.now)
     return invitation.store_id
 
 
@@ -110,32 +114,32 @@ def join(tx: Transaction, person_id: int, secret: str) -> tuple[Store, Role]:
         LinkSpent: used by somebody else, revoked or over; or there never was such a link.
         TooMany: as many work there as can.
     """
-    invitation = tx.invitations.of_link(fingerprint(secret.removeprefix(PREFIX)))
+    invitation = tx[Invitations].of_link(fingerprint(secret.removeprefix(PREFIX)))
     if invitation is None:
         raise LinkSpent()
-    store = tx.stores.lock(invitation.store_id)
+    store = tx[Stores].lock(invitation.store_id)
     if invitation.used_by == person_id:
-        if not tx.people.worker(person_id).works_for(store.id):
+        if not tx[People].worker(person_id).works_for(store.id):
             raise LinkSpent()  # removed since
         return store, invitation.role
-    if tx.people.worker(person_id).works_for(store.id) and invitation.role is Role.STAFF:
+    if tx[People].worker(person_id).works_for(store.id) and invitation.role is Role.STAFF:
         return store, Role.STAFF  # the link stays for whom it was meant
-    workers = {who for who, _ in tx.people.workers_of(store.id)}
+    workers = {who for who, _ in tx[People].workers_of(store.id)}
     if person_id not in workers and len(workers) >= MOST_WORKERS:
         raise TooMany(most=MOST_WORKERS)
-    if not tx.invitations.use(invitation.id, person_id, tx.now):
+    if not tx[Invitations].use(invitation.id, person_id, tx.now):
         raise LinkSpent()
-    tx.people.take_role(person_id, Role.STAFF, store.id)
-    tx.people.give_role(person_id, invitation.role, store.id, tx.now)
+    tx[People].take_role(person_id, Role.STAFF, store.id)
+    tx[People].give_role(person_id, invitation.role, store.id, tx.now)
     facts = {
         "store": store.name,
-        "who": tx.people.name_of(person_id),
+        "who": tx[People].name_of(person_id),
         "role": invitation.role.value,
     }
-    for owner, role in tx.people.workers_of(store.id):
+    for owner, role in tx[People].workers_of(store.id):
         if role is Role.OWNER and owner != person_id:
             key = f"invitation:{invitation.id}"
-            tx.notices.owe(Bot.STORE, owner, "staff_joined", key=key, at=tx.now, facts=facts)
+            tx[Notices].owe(Bot.STORE, owner, "staff_joined", key=key, at=tx.now, facts=facts)
     return store, invitation.role
 
 
@@ -154,22 +158,22 @@ def remove(
         Changed: they are not what was shown when it was asked (*shown*): an owner by now.
         LastOwner: a store has an owner.
     """
-    tx.people.worker(by).must_own(store_id)
-    store = tx.stores.lock(store_id)
-    tx.people.look_anew()
-    held = tx.people.workers_of(store_id)
+    tx[People].worker(by).must_own(store_id)
+    store = tx[Stores].lock(store_id)
+    tx[People].discard_pending()
+    held = tx[People].workers_of(store_id)
     owners = [who for who, role in held if role is Role.OWNER]
     if person_id not in [who for who, _ in held]:
         raise NotYours()
     if by not in owners:  # removed by another owner, while we waited for the row
         raise NotYours()
     role_now = Role.OWNER if person_id in owners else Role.STAFF
-    must_be_shown(shown, tx.people.name_of(person_id), role_now.value)
+    must_be_shown(shown, tx[People].name_of(person_id), role_now.value)
     if owners == [person_id]:
         raise LastOwner()
     for role in AT_THE_STORE:
-        tx.people.take_role(person_id, role, store_id)
+        tx[People].take_role(person_id, role, store_id)
     if person_id != by:
         key = f"removed:{store_id}:{tx.now.isoformat()}"
         facts = {"store": store.name}
-        tx.notices.owe(Bot.STORE, person_id, "staff_removed", key=key, at=tx.now, facts=facts)
+        tx[Notices].owe(Bot.STORE, person_id, "staff_removed", key=key, at=tx.now, facts=facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +21,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Json, Moment, insert_once, metadata, upsert
-from core.database.sql import Sql
+from core.database.tables import Opened, Tables
 from core.people.model import Person, Role, SavedAddress, Worker
 from core.texts import Lang
 
@@ -171,12 +170,11 @@ def _address(row: Any) -> SavedAddress:
     return SavedAddress(row.id, row.person_id, row.text, row.detail, row.latitude, row.longitude)
 
 
-class People:
+class People(Tables):
     """The people of one transaction."""
 
-    def __init__(self, sql: Sql, now: datetime) -> None:
-        self._sql = sql
-        self._now = now
+    def __init__(self, tx: Opened) -> None:
+        super().__init__(tx)
         self._workers: dict[int, list[tuple[int, Role]]] = {}  # the relay asks for each fact
         self._met: dict[int, Person] = {}  # a call asks for its caller more than once
         self._locked: set[int] = set()
@@ -223,17 +221,17 @@ class People:
 
     def set_lang(self, person_id: int, lang: Lang) -> None:
         """The language they chose."""
-        self.look_anew()
+        self.discard_pending()
         self._sql.run(_SET_LANG, b_id=person_id, b_lang=lang)
 
     def set_name(self, person_id: int, name: str) -> None:
         """What Telegram calls them now."""
-        self.look_anew()
+        self.discard_pending()
         self._sql.run(_SET_NAME, b_id=person_id, b_name=name)
 
     def set_phone(self, person_id: int, phone: str) -> None:
         """Their phone as E.164."""
-        self.look_anew()
+        self.discard_pending()
         self._sql.run(_SET_PHONE, b_id=person_id, b_phone=phone)
 
     def worker(self, person_id: int) -> Worker:
@@ -243,7 +241,7 @@ class People:
 
     def give_role(self, person_id: int, role: Role, store_id: int | None, at: Any) -> bool:
         """False when they had it."""
-        self.look_anew()
+        self.discard_pending()
         given = self._sql.run(
             _GIVE,
             person_id=person_id,
@@ -255,7 +253,7 @@ class People:
 
     def take_role(self, person_id: int, role: Role, store_id: int) -> None:
         """They do that work no more."""
-        self.look_anew()
+        self.discard_pending()
         self._sql.run(_TAKE, person_id=person_id, role=role.value, store_id=store_id)
 
     def workers_of(self, store_id: int) -> list[tuple[int, Role]]:
@@ -265,7 +263,7 @@ class People:
             self._workers[store_id] = [(r.person_id, Role(r.role)) for r in rows]
         return self._workers[store_id]
 
-    def look_anew(self) -> None:
+    def discard_pending(self) -> None:
         """What was seen in this transaction may not be so any more."""
         self._workers.clear()
         self._met.clear()

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.people.model import (
     AT_THE_STORE,
@@ -17,6 +19,7 @@ from core.people.model import (
     is_a_phone,
     name_in,
 )
+from core.people.tables import People
 from core.records import replace
 from core.refusals import NotYours, RoleNotHeld, Unreadable
 from core.stores.model import is_on_earth
@@ -37,16 +40,16 @@ def meet(tx: Transaction, person_id: int, *, name: str, lang: Lang) -> Person:
 
     A language once chosen stays; a new name is kept. A second run changes nothing.
     """
-    known = tx.people.get(person_id)
+    known = tx[People].get(person_id)
     name = name_in(name)
     if known is None:
         key = str(UUID(int=tx.random.getrandbits(128), version=4))
         person = Person(person_id, name, lang, None, key)
-        tx.people.meet(person, tx.now)
-        known = tx.people.get(person_id)
+        tx[People].meet(person, tx.now)
+        known = tx[People].get(person_id)
         assert known is not None  # written a line above
     elif name and known.name != name:
-        tx.people.set_name(person_id, name)
+        tx[People].set_name(person_id, name)
     return known
 
 
@@ -55,17 +58,17 @@ def choose_language(tx: Transaction, person_id: int, lang: Lang) -> None:
 
     A second run draws it once more.
     """
-    tx.people.set_lang(person_id, lang)
-    at_work = tx.people.worker(person_id).stores()
+    tx[People].set_lang(person_id, lang)
+    at_work = tx[People].worker(person_id).stores()
     under_way = (
-        (Bot.CUSTOMER, "card", tx.orders.open_of_customer(person_id)),
-        (Bot.STORE, "ticket", [o for store in at_work for o in tx.orders.open_of_store(store)]),
+        (Bot.CUSTOMER, "card", tx[Orders].open_of_customer(person_id)),
+        (Bot.STORE, "ticket", [o for store in at_work for o in tx[Orders].open_of_store(store)]),
     )
     for bot, kind, orders in under_way:
         for order in orders:
-            if tx.notices.card(bot, person_id, order.id) is not None:
+            if tx[Notices].card(bot, person_id, order.id) is not None:
                 key = f"language:{tx.now.isoformat()}"
-                tx.notices.owe(bot, person_id, kind, key=key, at=tx.now, order_id=order.id)
+                tx[Notices].owe(bot, person_id, kind, key=key, at=tx.now, order_id=order.id)
 
 
 def keep_phone(tx: Transaction, person_id: int, phone: str) -> None:
@@ -76,7 +79,7 @@ def keep_phone(tx: Transaction, person_id: int, phone: str) -> None:
     """
     if not is_a_phone(phone):
         raise Unreadable(what="phone")
-    tx.people.set_phone(person_id, phone)
+    tx[People].set_phone(person_id, phone)
 
 
 def keep_place(
@@ -97,12 +100,12 @@ def keep_place(
     shows = is_seen(text) and (not detail or is_seen(detail))
     if not shows or not is_on_earth(latitude, longitude):
         raise Unreadable(what="address")
-    for there in tx.people.addresses(person_id, MOST_ADDRESSES):
+    for there in tx[People].addresses(person_id, MOST_ADDRESSES):
         if (there.latitude, there.longitude, there.text) == (latitude, longitude, text):
-            tx.people.use_address(person_id, there.id, tx.now)
+            tx[People].use_address(person_id, there.id, tx.now)
             break
     else:
-        tx.people.add_address(
+        tx[People].add_address(
             person_id,
             text,
             detail,
@@ -110,7 +113,7 @@ def keep_place(
             longitude,
             tx.now,
         )
-    address = tx.people.address(person_id)
+    address = tx[People].address(person_id)
     assert address is not None  # written above
     return address
 
@@ -123,12 +126,12 @@ def keep_detail(
     Raises:
         Unreadable: it shows nothing, or there is no such address. TooLong: it is no door.
     """
-    theirs = tx.people.addresses(person_id, MOST_ADDRESSES)
+    theirs = tx[People].addresses(person_id, MOST_ADDRESSES)
     address = next((a for a in theirs if address_id in (None, a.id)), None)
     detail = whole_line(detail, LONGEST_LINE)
     if address is None or not is_seen(detail):
         raise Unreadable(what="address")
-    tx.people.set_detail(person_id, address.id, detail)
+    tx[People].set_detail(person_id, address.id, detail)
     return replace(address, detail=detail)
 
 
@@ -138,9 +141,9 @@ def use_address(tx: Transaction, person_id: int, address_id: int) -> SavedAddres
     Raises:
         NotYours: the door is somebody else's.
     """
-    if not tx.people.use_address(person_id, address_id, tx.now):
+    if not tx[People].use_address(person_id, address_id, tx.now):
         raise NotYours()
-    address = tx.people.address(person_id)
+    address = tx[People].address(person_id)
     assert address is not None
     return address
 
@@ -149,27 +152,27 @@ def may_speak_as(tx: Transaction, person_id: int, who: Who) -> None:
     """Raises :class:`RoleNotHeld` unless they hold, at this moment, the role they speak in."""
     if who is Who.CUSTOMER:
         return  # everybody is one
-    worker = tx.people.worker(person_id)
+    worker = tx[People].worker(person_id)
     if not any(worker.has(role) for role in HELD_TO_SPEAK_AS.get(who, ())):
         raise RoleNotHeld()
 
 
 def give_role(tx: Transaction, person_id: int, role: Role, store_id: int | None = None) -> bool:
     """Somebody may do that work from now on; false when they could already."""
-    return tx.people.give_role(person_id, role, store_id, tx.now)
+    return tx[People].give_role(person_id, role, store_id, tx.now)
 
 
 def is_lost(tx: Transaction, bot: str, person_id: int) -> bool:
     """Whether they had blocked that bot when it last spoke to them."""
-    return tx.people.is_lost(bot, person_id)
+    return tx[People].is_lost(bot, person_id)
 
 
 def speaks_again(tx: Transaction, bot: str, person_id: int) -> None:
     """Somebody who had blocked that bot is back: it may speak to them again."""
-    tx.people.find_again(bot, person_id)
+    tx[People].find_again(bot, person_id)
 
 
 def enrol_admins(tx: Transaction, person_ids: Iterable[int]) -> None:
     """Whoever the settings name is an admin. A second run changes nothing; nobody is removed."""
     for person_id in person_ids:
-        tx.people.give_role(person_id, Role.ADMIN, None, tx.now)
+        tx[People].give_role(person_id, Role.ADMIN, None, tx.now)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 
 from core.audit.model import Deed
+from core.audit.tables import Audit
 from core.database.transaction import Transaction
 from core.notices.alerts import Fault, tell_the_admins
+from core.people.tables import People
 from core.queues.model import LONGEST_ERROR, Parked, Queue, next_try, pause
 from core.queues.registry import ROWS
 from core.queues.tables import Rows
@@ -81,7 +83,7 @@ def what_is_parked(tx: Transaction, by: int, *queues: Queue) -> list[Parked]:
     Raises:
         NotYours: *by* is none.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     return all_parked(tx, *queues)
 
 
@@ -94,14 +96,14 @@ def replay(tx: Transaction, *, by: int, queue: Queue | None = None, key: str | N
         NotYours: *by* is no admin, nor the operator at the command line.
     """
     if by != OPERATOR:
-        tx.people.worker(by).must_be_admin()
+        tx[People].worker(by).must_be_admin()
     run = 0
     most = MOST_REPLAYED if key is None else EVERY
     for one in all_parked(tx, *([queue] if queue else []), most=most):
         rows = ROWS[one.queue]
         if key not in (None, one.key) or not rows.unpark(tx.sql, one.key, tx.now):
             continue
-        tx.audit.add(
+        tx[Audit].add(
             Deed.REPLAY, by=by, at=tx.now, order_id=one.order_id, what=one.name,
             queue=one.queue.value, key=one.key,
         )  # fmt: skip

@@ -5,11 +5,16 @@ from __future__ import annotations
 from core.database.transaction import Transaction
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import Bot, Urgency
+from core.notices.tables import Notices
 from core.notices.telling import tell
 from core.orders import events as happened
+from core.orders.views import Views
 from core.outbox.tables import Recorded
+from core.people.tables import People
 from core.reviews import events as said
 from core.reviews.model import ASK_AFTER, TELL_AFTER
+from core.reviews.tables import Reviews
+from core.timers.tables import Timers
 
 
 def ask_for_a_review_later(
@@ -19,7 +24,7 @@ def ask_for_a_review_later(
 
     A second run finds the timer set.
     """
-    tx.timers.set("review_due", event.order_id, event.at + ASK_AFTER, now=tx.now)
+    tx[Timers].set("review_due", event.order_id, event.at + ASK_AFTER, now=tx.now)
 
 
 def tell_the_store_it_did_not_arrive(
@@ -29,9 +34,9 @@ def tell_the_store_it_did_not_arrive(
 
     A second run finds the messages owed.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None:
-        for worker, _ in tx.people.workers_of(view.store_id):
+        for worker, _ in tx[People].workers_of(view.store_id):
             facts = {"number": view.number, "address": view.address}
             tell(tx, recorded, Bot.STORE, worker, "not_arrived", facts)
 
@@ -43,7 +48,7 @@ def tell_the_rider_it_did_not_arrive(
 
     A second run finds the message owed.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None and view.rider_id is not None:
         facts = {"number": view.number, "store": view.store_name}
         tell(tx, recorded, Bot.STORE, view.rider_id, "rider_not_arrived", facts)
@@ -56,7 +61,7 @@ def tell_the_admins_it_did_not_arrive(
 
     A second run within ten minutes tells nobody again.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if view is not None:
         where = f"{view.store_name['ko']} #{view.number}"
         tell_the_admins(tx, Fault("not_arrived", "", where, number=event.order_id))
@@ -69,7 +74,7 @@ def show_the_store_the_review_soon(
 
     A second run finds the timer set; so does a change of the stars.
     """
-    tx.timers.set("review_told", event.order_id, event.at + TELL_AFTER, now=tx.now)
+    tx[Timers].set("review_told", event.order_id, event.at + TELL_AFTER, now=tx.now)
 
 
 def tell_the_customer_of_the_answer(
@@ -79,10 +84,10 @@ def tell_the_customer_of_the_answer(
 
     A second run finds it owed.
     """
-    review, view = tx.reviews.get(event.order_id), tx.views.get(event.order_id)
+    review, view = tx[Reviews].get(event.order_id), tx[Views].get(event.order_id)
     if review is None or view is None:
         return
-    tx.notices.owe(
+    tx[Notices].owe(
         Bot.CUSTOMER,
         review.customer_id,
         "review_answered",

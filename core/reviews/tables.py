@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert
 
 from core.database.schema import Moment, insert_once, metadata, upsert
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.records import replace
 from core.refusals import Conflict
 from core.reviews.model import Rating, Review
@@ -105,11 +105,8 @@ def review_of(row: Any) -> Review:
     return Review(**row._asdict())
 
 
-class Reviews:
+class Reviews(Tables):
     """The receipts, reviews and ratings of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def receipt(self, order_id: str) -> bool | None:
         """Whether the customer says that it arrived; none: they have not said."""

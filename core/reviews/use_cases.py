@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from core.database.transaction import Transaction
 from core.orders.model import Order, Receive
+from core.orders.tables import Orders
 from core.outbox.event import Who
+from core.people.tables import People
 from core.records import replace
 from core.refusals import Changed, NotYours, TooLong, Unreadable
 from core.reviews.events import OrderReviewed, ReceiptConfirmed, ReceiptDenied, ReviewAnswered
 from core.reviews.model import LONGEST_WORDS, Review, must_be_open, must_be_stars
+from core.reviews.tables import Reviews
 from core.texts.hiding import Hiding, hide_phones
 from core.texts.incoming import LONGEST_MESSAGE, one_line
 
@@ -26,8 +29,8 @@ def say_it_arrived(tx: Transaction, order_id: str, *, by: int) -> Order:
     order = _of_the_customer(tx, order_id, by)
     if order.receive is not Receive.DELIVERY:
         raise NotYours()
-    if tx.reviews.receipt(order_id) is not True:
-        tx.reviews.say(order_id, arrived=True, at=tx.now)
+    if tx[Reviews].receipt(order_id) is not True:
+        tx[Reviews].say(order_id, arrived=True, at=tx.now)
         tx.record(ReceiptConfirmed(order_id=order_id, at=tx.now, by=Who.CUSTOMER, person_id=by))
     return order
 
@@ -42,11 +45,11 @@ def say_it_did_not_arrive(tx: Transaction, order_id: str, *, by: int) -> Order:
     order = _of_the_customer(tx, order_id, by)
     if order.receive is not Receive.DELIVERY:
         raise NotYours()
-    said = tx.reviews.receipt(order_id)
+    said = tx[Reviews].receipt(order_id)
     if said is True:
         raise Changed(status=order.status, number=order.number)
     if said is None:
-        tx.reviews.say(order_id, arrived=False, at=tx.now)
+        tx[Reviews].say(order_id, arrived=False, at=tx.now)
         tx.record(ReceiptDenied(order_id=order_id, at=tx.now, by=Who.CUSTOMER, person_id=by))
     return order
 
@@ -62,15 +65,15 @@ def rate(tx: Transaction, order_id: str, *, by: int, stars: int) -> Review:
     """
     must_be_stars(stars)
     order = _of_the_customer(tx, order_id, by)
-    known = tx.reviews.get(order_id)
+    known = tx[Reviews].get(order_id)
     if known is not None and known.stars == stars:
         return known
     if known is None:
         review = Review(order_id, order.store_id, by, stars, "", tx.now, tx.now)
-        tx.reviews.add(review)
+        tx[Reviews].add(review)
     else:
         review = replace(known, stars=stars, changed_at=tx.now)
-        review = tx.reviews.save(review, had=known.stars)
+        review = tx[Reviews].save(review, had=known.stars)
     tx.record(
         OrderReviewed(order_id=order_id, at=tx.now, by=Who.CUSTOMER, person_id=by, stars=stars)
     )
@@ -98,12 +101,12 @@ def write_words(tx: Transaction, order_id: str, *, by: int, words: str) -> Revie
         NotYours, TooLate: see :func:`core.reviews.model.must_be_open`; there are no stars yet.
     """
     _of_the_customer(tx, order_id, by)
-    review = tx.reviews.get(order_id)
+    review = tx[Reviews].get(order_id)
     if review is None:
         raise NotYours()
     if words == review.words:
         return review
-    return tx.reviews.save(replace(review, words=words, changed_at=tx.now), had=review.stars)
+    return tx[Reviews].save(replace(review, words=words, changed_at=tx.now), had=review.stars)
 
 
 def begin_to_write(tx: Transaction, order_id: str, *, by: int) -> None:
@@ -112,10 +115,10 @@ def begin_to_write(tx: Transaction, order_id: str, *, by: int) -> None:
     Raises:
         NotYours, TooLate: see :func:`write_words`.
     """
-    must_be_open(tx.orders.get(order_id), by, tx.now)
-    if tx.reviews.get(order_id) is None:
+    must_be_open(tx[Orders].get(order_id), by, tx.now)
+    if tx[Reviews].get(order_id) is None:
         raise NotYours()
-    tx.people.ask("customer", by, REVIEW, order_id=order_id)
+    tx[People].ask("customer", by, REVIEW, order_id=order_id)
 
 
 def write_what_was_asked(tx: Transaction, *, by: int, words: str) -> Review | None:
@@ -124,10 +127,10 @@ def write_what_was_asked(tx: Transaction, *, by: int, words: str) -> Review | No
     Raises:
         NotYours, TooLate: see :func:`write_words`.
     """
-    asked = tx.people.asked("customer", by)
+    asked = tx[People].asked("customer", by)
     if asked is None or asked[0] != REVIEW:
         return None
-    tx.people.answered("customer", by)
+    tx[People].answered("customer", by)
     return write_words(tx, asked[1]["order_id"], by=by, words=words)
 
 
@@ -147,7 +150,7 @@ def answer_review(tx: Transaction, order_id: str, *, by: int, words: str) -> Rev
         raise Changed()
     answered = replace(review, answer=words, answered_at=tx.now, answered_by=by)
     tx.record(ReviewAnswered(order_id=order_id, at=tx.now, by=Who.STORE, person_id=by))
-    return tx.reviews.save(answered, had=review.stars)
+    return tx[Reviews].save(answered, had=review.stars)
 
 
 def begin_to_answer(tx: Transaction, order_id: str, *, by: int) -> None:
@@ -158,7 +161,7 @@ def begin_to_answer(tx: Transaction, order_id: str, *, by: int) -> None:
     """
     if _of_the_store(tx, order_id, by).answer is not None:
         raise Changed()
-    tx.people.ask("store", by, ANSWER, order_id=order_id)
+    tx[People].ask("store", by, ANSWER, order_id=order_id)
 
 
 def answer_what_was_asked(tx: Transaction, *, by: int, words: str) -> Review | None:
@@ -167,24 +170,24 @@ def answer_what_was_asked(tx: Transaction, *, by: int, words: str) -> Review | N
     Raises:
         NotYours, Changed: see :func:`answer_review`.
     """
-    asked = tx.people.asked("store", by)
+    asked = tx[People].asked("store", by)
     if asked is None or asked[0] != ANSWER:
         return None
-    tx.people.answered("store", by)
+    tx[People].answered("store", by)
     return answer_review(tx, asked[1]["order_id"], by=by, words=words)
 
 
 def _of_the_customer(tx: Transaction, order_id: str, by: int) -> Order:
     """The order, held: what is said of it is said one after the other."""
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     must_be_open(order, by, tx.now)
     return order
 
 
 def _of_the_store(tx: Transaction, order_id: str, by: int) -> Review:
-    order = tx.orders.lock(order_id)
-    tx.people.worker(by).must_work_for(order.store_id)
-    review = tx.reviews.get(order_id)
+    order = tx[Orders].lock(order_id)
+    tx[People].worker(by).must_work_for(order.store_id)
+    review = tx[Reviews].get(order_id)
     if review is None:
         raise NotYours()
     return review

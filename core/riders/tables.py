@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.records import replace
 from core.refusals import Conflict, NotYours
 from core.riders.model import Ride, Rider, RiderStatus
@@ -89,11 +89,8 @@ def rider_of(row: Any) -> Rider:
     )
 
 
-class Riders:
+class Riders(Tables):
     """The riders of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def get(self, person_id: int) -> Rider | None:
         """The rider; none for who never asked to ride."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from core.audit.model import Deed
+from core.audit.tables import Audit
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.people.model import Role, is_a_phone, name_in
+from core.people.tables import People
 from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
 from core.riders.model import Ride, Rider, RiderStatus
+from core.riders.tables import Riders
 from core.stores.model import is_on_earth
 
 
@@ -26,17 +30,17 @@ def ask_to_ride(tx: Transaction, person_id: int, *, name: str, phone: str, ride:
     if not name:
         raise Unreadable(what="name")
     rider = Rider(person_id, name, ride, RiderStatus.WAITING, asked_at=tx.now)
-    if not tx.riders.add(rider):
-        known = tx.riders.lock(person_id)
+    if not tx[Riders].add(rider):
+        known = tx[Riders].lock(person_id)
         if known.status is not RiderStatus.DECLINED:
             return known
         asked = replace(rider, version=known.version)
-        rider = tx.riders.save(asked)
-    tx.people.set_phone(person_id, phone)
-    for admin in tx.people.holders(Role.ADMIN):
+        rider = tx[Riders].save(asked)
+    tx[People].set_phone(person_id, phone)
+    for admin in tx[People].holders(Role.ADMIN):
         key = f"rider:{person_id}:{rider.version}"
         facts = {"who": person_id}
-        tx.notices.owe(Bot.STORE, admin, "who_waits", key=key, at=tx.now, facts=facts)
+        tx[Notices].owe(Bot.STORE, admin, "who_waits", key=key, at=tx.now, facts=facts)
     return rider
 
 
@@ -53,7 +57,7 @@ def approve_rider(
     if rider.status is RiderStatus.APPROVED:
         return rider
     rider = _decide(tx, rider, RiderStatus.APPROVED, by, version)
-    tx.people.give_role(person_id, Role.RIDER, None, tx.now)
+    tx[People].give_role(person_id, Role.RIDER, None, tx.now)
     return rider
 
 
@@ -75,8 +79,8 @@ def decline_rider(
 def enrol_rider(tx: Transaction, person_id: int, *, name: str, ride: Ride) -> None:
     """Somebody who needs no approval rides from now on. A second run changes nothing."""
     rider = Rider(person_id, name, ride, RiderStatus.APPROVED, asked_at=tx.now)
-    tx.riders.add(rider)
-    tx.people.give_role(person_id, Role.RIDER, None, tx.now)
+    tx[Riders].add(rider)
+    tx[People].give_role(person_id, Role.RIDER, None, tx.now)
 
 
 def go_on_shift(tx: Transaction, person_id: int, *, latitude: float, longitude: float) -> Rider:
@@ -87,10 +91,10 @@ def go_on_shift(tx: Transaction, person_id: int, *, latitude: float, longitude: 
         Unreadable: the place is not on this earth.
     """
     is_at(tx, person_id, latitude=latitude, longitude=longitude)
-    rider = tx.riders.lock(person_id)
+    rider = tx[Riders].lock(person_id)
     if rider.on_shift:
         return rider
-    return tx.riders.save(replace(rider, on_shift=True, silences=0, quiet_until=None))
+    return tx[Riders].save(replace(rider, on_shift=True, silences=0, quiet_until=None))
 
 
 def go_off_shift(tx: Transaction, person_id: int) -> Rider:
@@ -100,7 +104,7 @@ def go_off_shift(tx: Transaction, person_id: int) -> Rider:
         NotYours: they are no rider.
     """
     rider = _who_rides(tx, person_id)
-    return tx.riders.save(replace(rider, on_shift=False)) if rider.on_shift else rider
+    return tx[Riders].save(replace(rider, on_shift=False)) if rider.on_shift else rider
 
 
 def is_at(tx: Transaction, person_id: int, *, latitude: float, longitude: float) -> None:
@@ -113,19 +117,19 @@ def is_at(tx: Transaction, person_id: int, *, latitude: float, longitude: float)
     if not is_on_earth(latitude, longitude):
         raise Unreadable(what="address")
     _who_rides(tx, person_id)
-    tx.riders.is_at(person_id, latitude, longitude)
+    tx[Riders].is_at(person_id, latitude, longitude)
 
 
 def _who_rides(tx: Transaction, person_id: int) -> Rider:
-    rider = tx.riders.lock(person_id)
-    if not tx.people.worker(person_id).has(Role.RIDER):
+    rider = tx[Riders].lock(person_id)
+    if not tx[People].worker(person_id).has(Role.RIDER):
         raise NotYours()
     return rider
 
 
 def _for_the_admin(tx: Transaction, person_id: int, by: int) -> Rider:
-    tx.people.worker(by).must_be_admin()
-    return tx.riders.lock(person_id)
+    tx[People].worker(by).must_be_admin()
+    return tx[Riders].lock(person_id)
 
 
 def _decide(
@@ -133,9 +137,9 @@ def _decide(
 ) -> Rider:
     if rider.status is not RiderStatus.WAITING or version not in (None, rider.version):
         raise Changed()
-    rider = tx.riders.save(replace(rider, status=status, decided_at=tx.now, decided_by=by))
+    rider = tx[Riders].save(replace(rider, status=status, decided_at=tx.now, decided_by=by))
     kind, key = f"rider_{status.value}", f"rider:{rider.person_id}:{rider.version}"
-    tx.notices.owe(Bot.STORE, rider.person_id, kind, key=key, at=tx.now)
+    tx[Notices].owe(Bot.STORE, rider.person_id, kind, key=key, at=tx.now)
     deed = Deed.APPROVE if status is RiderStatus.APPROVED else Deed.DECLINE
-    tx.audit.add(deed, by=by, at=tx.now, whom=rider.person_id, what="rider", name=rider.name)
+    tx[Audit].add(deed, by=by, at=tx.now, whom=rider.person_id, what="rider", name=rider.name)
     return rider

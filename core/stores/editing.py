@@ -12,10 +12,12 @@ from hashlib import sha256
 from typing import Any
 
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.records import record, replace
 from core.refusals import Changed, NotYours, Unreadable
 from core.stores import menu, terms
 from core.stores.doubts import are_strange_choices, is_strange, is_strange_fee
+from core.stores.menu_tables import Menus
 from core.stores.menu_written import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
@@ -104,9 +106,9 @@ def begin_editing(
     if asks in FOLLOWING:
         raise NotYours()
     if asks in OF_THE_STORE:
-        tx.people.worker(person_id).must_own(about)
+        tx[People].worker(person_id).must_own(about)
     elif asks is Asks.CATEGORY:
-        tx.people.worker(person_id).must_work_for(about)
+        tx[People].worker(person_id).must_work_for(about)
     elif asks in (Asks.CATEGORY_NAME, Asks.NEW_NAME):
         menu.own_category(tx, about, by=person_id)
     else:
@@ -120,7 +122,7 @@ def begin_editing(
 
 def editing_of(tx: Transaction, bot: str, person_id: int) -> Editing:
     """What that person is asked; :class:`Changed` when nothing is."""
-    asked = tx.people.asked(bot, person_id)
+    asked = tx[People].asked(bot, person_id)
     if asked is None or asked[0] != ASKED:
         raise Changed()
     kept = asked[1]
@@ -132,9 +134,9 @@ def editing_of(tx: Transaction, bot: str, person_id: int) -> Editing:
 
 def leave_editing(tx: Transaction, bot: str, person_id: int) -> None:
     """Ask nothing any more; a second run finds nothing."""
-    asked = tx.people.asked(bot, person_id)
+    asked = tx[People].asked(bot, person_id)
     if asked is not None and asked[0] == ASKED:
-        tx.people.answered(bot, person_id)
+        tx[People].answered(bot, person_id)
 
 
 def read_answer(asks: Asks, written: str) -> Any:
@@ -213,7 +215,7 @@ def tell(
     if after.is_next:
         _keep(tx, bot, person_id, after)
     else:
-        tx.people.answered(bot, person_id)
+        tx[People].answered(bot, person_id)
     return after
 
 
@@ -224,7 +226,7 @@ def _doubted(tx: Transaction, by: int, editing: Editing, value: Any) -> Editing 
         case Asks.PRICE:
             item = menu.own_item(tx, editing.about, by=by)
             was = item.price
-            others = [i.price for i in tx.menus.items(item.store_id) if i.id != item.id]
+            others = [i.price for i in tx[Menus].items(item.store_id) if i.id != item.id]
             doubtful = value != was and is_strange(value, before=was, beside=others)
         case Asks.NEW_PRICE:
             there, _ = menu.own_category(tx, editing.about, by=by)
@@ -270,7 +272,7 @@ def send_photo(tx: Transaction, bot: str, person_id: int, content: bytes) -> Edi
             terms.photograph_store(tx, editing.about, content, by=person_id)
         case _:
             raise Changed()
-    tx.people.answered(bot, person_id)
+    tx[People].answered(bot, person_id)
     return editing
 
 
@@ -320,7 +322,7 @@ def _told(tx: Transaction, by: int, editing: Editing, value: Any) -> Editing:
 
 
 def _keep(tx: Transaction, bot: str, person_id: int, editing: Editing) -> None:
-    tx.people.ask(
+    tx[People].ask(
         bot, person_id, ASKED,
         asks=editing.asks.value, about=editing.about, group=editing.group_id,
         so_far=editing.so_far, unsure=editing.unsure, was=editing.was,

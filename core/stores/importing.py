@@ -10,8 +10,10 @@ from core.refusals import NotYours, Unreadable
 from core.stores.doubts import is_strange
 from core.stores.menu import MOST_CATEGORIES, MOST_ITEMS
 from core.stores.menu_file import Dish, Fault, WrongFile, WrongLine
+from core.stores.menu_tables import Menus
 from core.stores.menu_written import as_kept
 from core.stores.model import Item, Store
+from core.stores.tables import Stores
 from core.texts.incoming import whole_number
 
 
@@ -51,26 +53,26 @@ def import_menu(
             or the menu would be too long.
         OnlyLooked: it was a dry run.
     """
-    store = tx.stores.lock(store_id)
-    known = {item.name["ko"]: item for item in tx.menus.items(store_id)}
-    headings = {c.name["ko"]: c for c in tx.stores.categories(store_id)}
+    store = tx[Stores].lock(store_id)
+    known = {item.name["ko"]: item for item in tx[Menus].items(store_id)}
+    headings = {c.name["ko"]: c for c in tx[Stores].categories(store_id)}
     before, faults = len(known), []
     added, changed = [], []
     for dish in dishes:
         heading = headings.get(dish.category["ko"])
         if heading is None:
-            heading = tx.menus.add_category(store_id, dish.category)
+            heading = tx[Menus].add_category(store_id, dish.category)
             headings[dish.category["ko"]] = heading
         elif _says_more(dish.category) and heading.name != dish.category:
-            tx.menus.rename_category(heading.id, dish.category)
+            tx[Menus].rename_category(heading.id, dish.category)
             headings[dish.category["ko"]] = replace(heading, name=dish.category)
         item = known.get(dish.name["ko"])
         try:
             if item is None:
-                tx.menus.add(_as_told(_new(store_id, dish), dish, heading.id))
+                tx[Menus].add(_as_told(_new(store_id, dish), dish, heading.id))
                 added.append(dish.name["ko"])
                 continue
-            item = tx.menus.lock(item.id)
+            item = tx[Menus].lock(item.id)
             if not prices_are_meant and _is_strange(item.price, dish.price):
                 change = f"{dish.name['ko']} {item.price:,} → {dish.price:,}"
                 faults.append(WrongLine(dish.line, Fault.PRICE_CHANGED, change))
@@ -79,7 +81,7 @@ def import_menu(
             faults.append(WrongLine(dish.line, Fault.OPTIONS, dish.name["ko"]))
             continue
         if after != item:
-            tx.menus.save(after)
+            tx[Menus].save(after)
             changed.append(dish.name["ko"])
     if before + len(added) > MOST_ITEMS or len(headings) > MOST_CATEGORIES:
         faults.append(WrongLine(dishes[-1].line, Fault.TOO_LONG, str(before + len(added))))
@@ -109,8 +111,8 @@ def store_named(tx: Transaction, written: str) -> Store:
         NotYours: there is none, or several have the name.
     """
     if (number := whole_number(written)) is not None:
-        return tx.stores.get(number)
-    found = [store for store in tx.stores.approved() if written in store.name.values()]
+        return tx[Stores].get(number)
+    found = [store for store in tx[Stores].approved() if written in store.name.values()]
     if len(found) != 1:
         raise NotYours()
     return found[0]

@@ -8,9 +8,11 @@ from __future__ import annotations
 from hashlib import sha256
 
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.records import record, replace
 from core.refusals import NotYours, TooMany, Unreadable
 from core.shown import face, must_be_shown
+from core.stores.menu_tables import Menus
 from core.stores.menu_written import (
     MOST_GROUPS,
     WrittenGroup,
@@ -19,6 +21,8 @@ from core.stores.menu_written import (
     fits_a_button,
 )
 from core.stores.model import OWN_PHOTO, Category, Item, OptionGroup, Store
+from core.stores.photo_tables import Photos
+from core.stores.tables import Stores
 
 MOST_ITEMS, MOST_CATEGORIES = 200, 20  # guess: what a chat can show
 #: Bot API, sendPhoto takes 10 MB; what Telegram makes of a photo is far below.
@@ -45,9 +49,9 @@ def own_menu(tx: Transaction, store_id: int, *, by: int) -> OwnMenu:
     Raises:
         NotYours: they do not work there.
     """
-    tx.people.worker(by).must_work_for(store_id)
-    categories = tuple(tx.stores.categories(store_id))
-    return OwnMenu(tx.stores.get(store_id), categories, tuple(tx.menus.items(store_id)))
+    tx[People].worker(by).must_work_for(store_id)
+    categories = tuple(tx[Stores].categories(store_id))
+    return OwnMenu(tx[Stores].get(store_id), categories, tuple(tx[Menus].items(store_id)))
 
 
 def own_category(tx: Transaction, category_id: int, *, by: int) -> tuple[OwnMenu, Category]:
@@ -56,7 +60,7 @@ def own_category(tx: Transaction, category_id: int, *, by: int) -> tuple[OwnMenu
     Raises:
         NotYours: it is not on a menu of theirs.
     """
-    store_id, category = tx.menus.category(category_id)
+    store_id, category = tx[Menus].category(category_id)
     return own_menu(tx, store_id, by=by), category
 
 
@@ -66,10 +70,10 @@ def own_item(tx: Transaction, item_id: int, *, by: int) -> Item:
     Raises:
         NotYours: it is not on a menu of theirs, or not any more.
     """
-    item = tx.stores.item(item_id)
+    item = tx[Stores].item(item_id)
     if item is None or item.deleted:
         raise NotYours()
-    tx.people.worker(by).must_work_for(item.store_id)
+    tx[People].worker(by).must_work_for(item.store_id)
     return item
 
 
@@ -88,17 +92,17 @@ def add_category(tx: Transaction, store_id: int, name: dict[str, str], *, by: in
         NotYours: they do not work there.
         TooMany: there are as many as a chat can show.
     """
-    tx.people.worker(by).must_work_for(store_id)
-    if len(tx.stores.categories(store_id)) >= MOST_CATEGORIES:
+    tx[People].worker(by).must_work_for(store_id)
+    if len(tx[Stores].categories(store_id)) >= MOST_CATEGORIES:
         raise TooMany()
-    return tx.menus.add_category(store_id, name)
+    return tx[Menus].add_category(store_id, name)
 
 
 def rename_category(tx: Transaction, category_id: int, name: dict[str, str], *, by: int) -> None:
     """Another word for a heading. Raises as :func:`add_category`."""
-    store_id, _ = tx.menus.category(category_id)
-    tx.people.worker(by).must_work_for(store_id)
-    tx.menus.rename_category(category_id, name)
+    store_id, _ = tx[Menus].category(category_id)
+    tx[People].worker(by).must_work_for(store_id)
+    tx[Menus].rename_category(category_id, name)
 
 
 def face_of_category(category: Category) -> int:
@@ -128,8 +132,8 @@ def drop_category(tx: Transaction, category_id: int, *, by: int, shown: int | No
         Changed: it is not what was shown when they were asked (*shown*).
     """
     must_be_shown(shown, empty_category(tx, category_id, by=by).name)
-    store_id, _ = tx.menus.category(category_id)
-    tx.menus.drop_category(category_id)
+    store_id, _ = tx[Menus].category(category_id)
+    tx[Menus].drop_category(category_id)
     return store_id
 
 
@@ -146,7 +150,7 @@ def add_item(
     if len(menu.items) >= MOST_ITEMS:
         raise TooMany()
     nothing = {"ko": "", "en": ""}
-    return tx.menus.add(
+    return tx[Menus].add(
         Item(
             id=0,
             store_id=menu.store.id,
@@ -163,38 +167,38 @@ def add_item(
 
 def rename_item(tx: Transaction, item_id: int, name: dict[str, str], *, by: int) -> None:
     """Another name. Raises :class:`NotYours` when it is not on a menu of theirs."""
-    tx.menus.save(replace(_held(tx, item_id, by), name=name, alt=name))
+    tx[Menus].save(replace(_held(tx, item_id, by), name=name, alt=name))
 
 
 def price_item(tx: Transaction, item_id: int, price: int, *, by: int) -> None:
     """Another price, in won. Raises :class:`NotYours` as the others."""
-    tx.menus.save(replace(_held(tx, item_id, by), price=price))
+    tx[Menus].save(replace(_held(tx, item_id, by), price=price))
 
 
 def describe_item(tx: Transaction, item_id: int, about: dict[str, str], *, by: int) -> None:
     """A line about it, in both languages. Raises as :func:`rename_item`."""
-    tx.menus.save(replace(_held(tx, item_id, by), description=about))
+    tx[Menus].save(replace(_held(tx, item_id, by), description=about))
 
 
 def count_item(tx: Transaction, item_id: int, stock: int | None, *, by: int) -> None:
     """So many portions are left; none: they are not counted. Raises :class:`NotYours`."""
-    tx.menus.save(replace(_held(tx, item_id, by), stock_left=stock))
+    tx[Menus].save(replace(_held(tx, item_id, by), stock_left=stock))
 
 
 def hide_item(tx: Transaction, item_id: int, *, by: int, hidden: bool) -> Item:
     """Customers do not see it, or see it again. Raises :class:`NotYours`."""
     item = replace(_held(tx, item_id, by), hidden=hidden)
-    tx.menus.save(item)
+    tx[Menus].save(item)
     return item
 
 
 def move_item(tx: Transaction, item_id: int, category_id: int, *, by: int) -> Item:
     """Under another heading of the same menu. Raises :class:`NotYours`."""
     item = _held(tx, item_id, by)
-    if tx.menus.category(category_id)[0] != item.store_id:
+    if tx[Menus].category(category_id)[0] != item.store_id:
         raise NotYours()
     item = replace(item, category_id=category_id)
-    tx.menus.save(item)
+    tx[Menus].save(item)
     return item
 
 
@@ -213,7 +217,7 @@ def delete_item(tx: Transaction, item_id: int, *, by: int, shown: int | None = N
     item = _held(tx, item_id, by)
     must_be_shown(shown, item.name, item.price)
     item = replace(item, hidden=True, deleted=True)
-    tx.menus.save(item)
+    tx[Menus].save(item)
     return item
 
 
@@ -224,7 +228,7 @@ def photograph_item(tx: Transaction, item_id: int, content: bytes, *, by: int) -
         NotYours: it is not on a menu of theirs. Unreadable: it is no JPEG or PNG, or too big.
     """
     item = _held(tx, item_id, by)
-    tx.menus.save(replace(item, photo=keep_photo(tx, item.store_id, content)))
+    tx[Menus].save(replace(item, photo=keep_photo(tx, item.store_id, content)))
 
 
 def face_of_photo(item: Item) -> int:
@@ -244,7 +248,7 @@ def drop_photo(tx: Transaction, item_id: int, *, by: int, shown: int | None = No
         return item
     must_be_shown(shown, item.name, item.photo)
     item = replace(item, photo="")
-    tx.menus.save(item)
+    tx[Menus].save(item)
     return item
 
 
@@ -258,13 +262,13 @@ def keep_photo(tx: Transaction, store_id: int, content: bytes) -> str:
     if kind is None or len(content) > LARGEST_PHOTO:
         raise Unreadable(what="photo")
     name = f"{OWN_PHOTO}{sha256(content).hexdigest()[:32]}{kind}"
-    tx.photos.add(name, store_id, content, tx.now)
+    tx[Photos].add(name, store_id, content, tx.now)
     return name
 
 
 def kept_photo(tx: Transaction, name: str) -> bytes | None:
     """A picture an owner sent."""
-    return tx.photos.get(name)
+    return tx[Photos].get(name)
 
 
 def add_group(tx: Transaction, item_id: int, group: WrittenGroup, *, by: int) -> OptionGroup:
@@ -279,7 +283,7 @@ def add_group(tx: Transaction, item_id: int, group: WrittenGroup, *, by: int) ->
     if len(others) >= MOST_GROUPS:
         raise TooMany()
     groups = as_kept([*others, group], item.option_groups)
-    tx.menus.save(replace(item, option_groups=groups))
+    tx[Menus].save(replace(item, option_groups=groups))
     return groups[-1]
 
 
@@ -325,7 +329,7 @@ def change_group(
     groups = tuple(group if g.id == group_id else g for g in item.option_groups)
     if not fits_a_button(groups):
         raise Unreadable(what="options")
-    tx.menus.save(replace(item, option_groups=groups))
+    tx[Menus].save(replace(item, option_groups=groups))
 
 
 def face_of_group(item: Item, group: OptionGroup) -> int:
@@ -347,7 +351,7 @@ def drop_group(
         if group.id == group_id:
             must_be_shown(shown, *_shown_of(item, group))
     item = replace(item, option_groups=tuple(g for g in item.option_groups if g.id != group_id))
-    tx.menus.save(item)
+    tx[Menus].save(item)
     return item
 
 
@@ -357,8 +361,8 @@ def _shown_of(item: Item, group: OptionGroup) -> tuple[object, ...]:
 
 
 def _held(tx: Transaction, item_id: int, by: int) -> Item:
-    item = tx.menus.lock(item_id)
+    item = tx[Menus].lock(item_id)
     if item.deleted:
         raise NotYours()
-    tx.people.worker(by).must_work_for(item.store_id)
+    tx[People].worker(by).must_work_for(item.store_id)
     return item

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, func, select, update
 
 from core.database.schema import insert_once
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.refusals import NotYours
 from core.stores.model import Category, Item
 from core.stores.tables import group_as_kept, item_of, menu_categories, menu_items
@@ -45,11 +45,8 @@ _RENAME_CATEGORY = (
 _DROP_CATEGORY = delete(menu_categories).where(menu_categories.c.id == bindparam("id"))
 
 
-class Menus:
+class Menus(Tables):
     """The menus of one transaction, as their owners edit them."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def lock(self, item_id: int) -> Item:
         """The item, held to the end of this transaction; :class:`NotYours` when there is none."""

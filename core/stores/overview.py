@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.database.transaction import Transaction
+from core.orders.tables import Orders
+from core.people.tables import People
 from core.records import record
 from core.stores.model import Store
+from core.stores.tables import Stores
 
 
 @record(frozen=True, slots=True)
@@ -25,8 +28,8 @@ def all_stores(tx: Transaction, by: int) -> list[Stands]:
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
-    return [_stands(tx, store) for store in tx.stores.every()]
+    tx[People].worker(by).must_be_admin()
+    return [_stands(tx, store) for store in tx[Stores].every()]
 
 
 def one_store(tx: Transaction, store_id: int, by: int) -> Stands:
@@ -35,9 +38,9 @@ def one_store(tx: Transaction, store_id: int, by: int) -> Stands:
     Raises:
         NotYours: *by* is no admin, or there is no such store.
     """
-    tx.people.worker(by).must_be_admin()
-    found = _stands(tx, tx.stores.get(store_id))
-    people = [(tx.people.name_of(p), role.value) for p, role in tx.people.workers_of(store_id)]
+    tx[People].worker(by).must_be_admin()
+    found = _stands(tx, tx[Stores].get(store_id))
+    people = [(tx[People].name_of(p), role.value) for p, role in tx[People].workers_of(store_id)]
     return Stands(found.store, found.state, found.under_way, tuple(people))
 
 
@@ -47,9 +50,9 @@ def stores_called(tx: Transaction, written: str, by: int) -> list[Store]:
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     wanted = "".join(written.casefold().split())
-    every = tx.stores.every()
+    every = tx[Stores].every()
     named = {s.id: {"".join(name.casefold().split()) for name in s.name.values()} for s in every}
     exact = [s for s in every if wanted == str(s.id) or wanted in named[s.id]]
     return exact or [s for s in every if wanted and any(wanted in n for n in named[s.id])]
@@ -69,5 +72,5 @@ def state_of(store: Store, now: datetime) -> str:
 
 
 def _stands(tx: Transaction, store: Store) -> Stands:
-    under_way = len(tx.orders.open_of_store(store.id))
+    under_way = len(tx[Orders].open_of_store(store.id))
     return Stands(store, state_of(store, tx.now), under_way)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, LargeBinary, String, Table, bindparam, select
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 
 photos = Table(
     "photos",
@@ -22,11 +22,8 @@ _ADD = insert_once(photos)
 _GET = select(photos.c.content).where(photos.c.name == bindparam("name"))
 
 
-class Photos:
+class Photos(Tables):
     """The pictures of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def add(self, name: str, store_id: int, content: bytes, at: datetime) -> None:
         """Keep a picture; the same one again is there already."""

@@ -8,10 +8,15 @@ from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.notices.telling import tell
 from core.orders import events as happened
+from core.orders.tables import Orders
+from core.orders.views import Views
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
+from core.people.tables import People
 from core.records import replace
 from core.stores.model import MISSES_THAT_PAUSE, UNTIL_SWITCHED_ON
+from core.stores.tables import Stores
+from core.timers.tables import Timers
 
 
 def return_the_stock(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -19,9 +24,9 @@ def return_the_stock(tx: Transaction, event: Event, recorded: Recorded) -> None:
 
     It runs once: the note that it ran is written in the same transaction.
     """
-    for line in tx.orders.get(event.order_id).lines:
+    for line in tx[Orders].get(event.order_id).lines:
         if line.counted and line.quantity > 0:  # below: of an older house, which took none
-            tx.stores.give_back(line.item_id, line.quantity)
+            tx[Stores].give_back(line.item_id, line.quantity)
 
 
 def count_the_miss(tx: Transaction, event: happened.OrderRejected, recorded: Recorded) -> None:
@@ -31,15 +36,15 @@ def count_the_miss(tx: Transaction, event: happened.OrderRejected, recorded: Rec
     """
     if event.by is not Who.CLOCK or event.reason != "no_answer":
         return
-    order = tx.orders.get(event.order_id)
-    store = tx.stores.get(order.store_id)
+    order = tx[Orders].get(event.order_id)
+    store = tx[Stores].get(order.store_id)
     missed = store.missed_in_a_row + 1
     store = replace(store, missed_in_a_row=missed)
     if missed >= MISSES_THAT_PAUSE:
         store = replace(store, paused_until=UNTIL_SWITCHED_ON)
-        for worker, _ in tx.people.workers_of(store.id):
+        for worker, _ in tx[People].workers_of(store.id):
             tell(tx, recorded, Bot.STORE, worker, "paused", {"store": store.name})
-    tx.stores.save(store)
+    tx[Stores].save(store)
 
 
 def count_what_was_sold_soon(
@@ -49,11 +54,11 @@ def count_what_was_sold_soon(
 
     A second run finds the timer set.
     """
-    order = tx.orders.get(event.order_id)
+    order = tx[Orders].get(event.order_id)
     assert order.business_day is not None  # it was placed
     hour_over = event.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     key = f"{order.store_id}:{order.business_day.isoformat()}:{hour_over:%Y%m%d%H}"
-    tx.timers.set("sold", key, hour_over, now=tx.now)
+    tx[Timers].set("sold", key, hour_over, now=tx.now)
 
 
 def forget_the_misses(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -61,8 +66,8 @@ def forget_the_misses(tx: Transaction, event: Event, recorded: Recorded) -> None
 
     A second run finds none.
     """
-    view = tx.views.get(event.order_id)
+    view = tx[Views].get(event.order_id)
     if event.by is Who.STORE and view is not None:
-        store = tx.stores.get(view.store_id)
+        store = tx[Stores].get(view.store_id)
         if store.missed_in_a_row or store.unreached_at is not None:
-            tx.stores.save(replace(store, missed_in_a_row=0, unreached_at=None))
+            tx[Stores].save(replace(store, missed_in_a_row=0, unreached_at=None))

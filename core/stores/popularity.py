@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 from core.database.transaction import Transaction
+from core.stores.sold_tables import Sold
 from core.texts.figures import business_day
 
 #: The days that count.
@@ -21,14 +22,14 @@ MOST_MARKED, LEAST_PORTIONS = 3, 5
 def count_the_day(tx: Transaction, store_id: int, day: date) -> None:
     """What the store sold on that business day. A second run finds the same."""
     portions: Counter[int] = Counter()
-    for lines in tx.sold.delivered(store_id, day):
+    for lines in tx[Sold].delivered(store_id, day):
         for line in lines:
             portions[line.item_id] += line.quantity
-    tx.sold.put(store_id, day, portions)
+    tx[Sold].put(store_id, day, portions)
 
 
 def popular_items(tx: Transaction, store_id: int) -> frozenset[int]:
     """The items that are marked 인기 on the store's menu now."""
     after = business_day(tx.now) - LOOKS_BACK
-    found = tx.sold.most(store_id, after=after, least=LEAST_PORTIONS, most=MOST_MARKED)
+    found = tx[Sold].most(store_id, after=after, least=LEAST_PORTIONS, most=MOST_MARKED)
     return frozenset(found)

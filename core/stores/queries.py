@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 
 from core.database.transaction import Transaction
+from core.people.tables import People
 from core.records import record
 from core.refusals import NotYours
 from core.reviews.model import Rating
+from core.reviews.tables import Reviews
 from core.stores.model import Category, Item, Store, distance_m
 from core.stores.popularity import popular_items
+from core.stores.tables import Stores
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +55,11 @@ def stores_near(
 
     Near *here* (latitude, longitude), or else near the door this person uses.
     """
-    if here is None and (door := tx.people.address(person_id)) is not None:
+    if here is None and (door := tx[People].address(person_id)) is not None:
         here = (door.latitude, door.longitude)
-    ratings = tx.reviews.ratings()
+    ratings = tx[Reviews].ratings()
     found = []
-    for store in tx.stores.approved():
+    for store in tx[Stores].approved():
         try:
             found.append(_nearby(tx, store, here, ratings.get(store.id)))
         except Exception:  # hours or fees that nobody can read hide no other store
@@ -74,15 +77,15 @@ def stores_near(
 
 def menu_of(tx: Transaction, store_id: int, person_id: int) -> Menu:
     """The store's menu, as this person would get it; :class:`NotYours` when there is none."""
-    door = tx.people.address(person_id)
+    door = tx[People].address(person_id)
     here = (door.latitude, door.longitude) if door else None
-    store = tx.stores.get(store_id)
+    store = tx[Stores].get(store_id)
     if not store.approved:
         raise NotYours()
     return Menu(
-        _nearby(tx, store, here, tx.reviews.rating(store_id)),
-        tuple(tx.stores.categories(store_id)),
-        tuple(tx.stores.items(store_id)),
+        _nearby(tx, store, here, tx[Reviews].rating(store_id)),
+        tuple(tx[Stores].categories(store_id)),
+        tuple(tx[Stores].items(store_id)),
         popular_items(tx, store_id),
     )
 

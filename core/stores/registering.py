@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from core.audit.model import Deed
+from core.audit.tables import Audit
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.people.dialogue import Dialogue
 from core.people.model import Role
+from core.people.tables import People
 from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
 from core.stores.model import Store, is_on_earth
@@ -19,6 +22,8 @@ from core.stores.registration import (
     Registration,
     RegistrationStatus,
 )
+from core.stores.registration_tables import Registrations
+from core.stores.tables import Stores
 
 DIALOGUE = Dialogue("registration")
 #: A new store's terms until its owner changes them (guess: what most small stores ask).
@@ -31,7 +36,7 @@ def begin_registration(tx: Transaction, bot: str, person_id: int, *, draft_id: i
     Raises:
         Changed: they asked already, and wait.
     """
-    known = tx.registrations.get(person_id)
+    known = tx[Registrations].get(person_id)
     if known is not None and known.status is RegistrationStatus.WAITING:
         raise Changed()
     draft = Draft(draft_id, {})
@@ -113,17 +118,17 @@ def ask_for_store(tx: Transaction, bot: str, person_id: int, draft_id: int) -> R
         status=RegistrationStatus.WAITING,
         asked_at=tx.now,
     )
-    if not tx.registrations.add(asked):
-        known = tx.registrations.lock(person_id)
+    if not tx[Registrations].add(asked):
+        known = tx[Registrations].lock(person_id)
         if known.status is RegistrationStatus.WAITING:
             raise Changed()
-        asked = tx.registrations.save(replace(asked, version=known.version))
-    tx.people.set_phone(person_id, asked.phone)
+        asked = tx[Registrations].save(replace(asked, version=known.version))
+    tx[People].set_phone(person_id, asked.phone)
     DIALOGUE.leave(tx, bot, person_id)
-    for admin in tx.people.holders(Role.ADMIN):
+    for admin in tx[People].holders(Role.ADMIN):
         key = f"registration:{person_id}:{asked.version}"
         facts = {"who": person_id}
-        tx.notices.owe(Bot.STORE, admin, "who_waits", key=key, at=tx.now, facts=facts)
+        tx[Notices].owe(Bot.STORE, admin, "who_waits", key=key, at=tx.now, facts=facts)
     return asked
 
 
@@ -142,8 +147,8 @@ def approve_store(
     if asked.status is RegistrationStatus.APPROVED:
         return asked
     asked = _decide(tx, asked, RegistrationStatus.APPROVED, by, version)
-    store = tx.stores.open_new(_store_of(asked))
-    tx.people.give_role(person_id, Role.OWNER, store.id, tx.now)
+    store = tx[Stores].open_new(_store_of(asked))
+    tx[People].give_role(person_id, Role.OWNER, store.id, tx.now)
     _note(tx, Deed.APPROVE, asked, by, store_id=store.id)
     return asked
 
@@ -171,14 +176,14 @@ def _note(
     tx: Transaction, deed: Deed, asked: Registration, by: int, *, store_id: int | None = None
 ) -> None:
     name = asked.name["ko"]
-    tx.audit.add(
+    tx[Audit].add(
         deed, by=by, at=tx.now, whom=asked.person_id, store_id=store_id, what="store", name=name
     )
 
 
 def the_registration(tx: Transaction, person_id: int) -> Registration | None:
     """What they asked for, if they did."""
-    return tx.registrations.get(person_id)
+    return tx[Registrations].get(person_id)
 
 
 def stores_that_wait(tx: Transaction, by: int) -> list[Registration]:
@@ -187,8 +192,8 @@ def stores_that_wait(tx: Transaction, by: int) -> list[Registration]:
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
-    return tx.registrations.waiting()
+    tx[People].worker(by).must_be_admin()
+    return tx[Registrations].waiting()
 
 
 def _told(tx: Transaction, bot: str, person_id: int, draft: Draft, value: Any) -> Draft:
@@ -198,8 +203,8 @@ def _told(tx: Transaction, bot: str, person_id: int, draft: Draft, value: Any) -
 
 
 def _for_the_admin(tx: Transaction, person_id: int, by: int) -> Registration:
-    tx.people.worker(by).must_be_admin()
-    return tx.registrations.lock(person_id)
+    tx[People].worker(by).must_be_admin()
+    return tx[Registrations].lock(person_id)
 
 
 def _decide(
@@ -211,10 +216,10 @@ def _decide(
 ) -> Registration:
     if asked.status is not RegistrationStatus.WAITING or version not in (None, asked.version):
         raise Changed()
-    asked = tx.registrations.save(replace(asked, status=status, decided_at=tx.now, decided_by=by))
+    asked = tx[Registrations].save(replace(asked, status=status, decided_at=tx.now, decided_by=by))
     kind, key = f"store_{status.value}", f"registration:{asked.person_id}:{asked.version}"
     facts = {"store": asked.name, "why": asked.why_not}
-    tx.notices.owe(Bot.STORE, asked.person_id, kind, key=key, at=tx.now, facts=facts)
+    tx[Notices].owe(Bot.STORE, asked.person_id, kind, key=key, at=tx.now, facts=facts)
     return asked
 
 

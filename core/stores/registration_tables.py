@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Json, Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.records import replace
 from core.refusals import Conflict, NotYours
 from core.stores.registration import Registration, RegistrationStatus
@@ -75,11 +75,8 @@ def registration_of(row: Any) -> Registration:
     )
 
 
-class Registrations:
+class Registrations(Tables):
     """The registrations of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def get(self, person_id: int) -> Registration | None:
         """What they asked for; none for who never asked."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, Integer, Table, bindparam, func, select, text
 
 from core.database.schema import metadata, upsert
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.orders.model import OrderLine
 from core.orders.tables import orders
 
@@ -43,11 +43,8 @@ def _lines(row: Any) -> tuple[OrderLine, ...]:
     return lines
 
 
-class Sold:
+class Sold(Tables):
     """What was sold, in one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def delivered(self, store_id: int, day: date) -> list[tuple[OrderLine, ...]]:
         """The lines of every order a store delivered of that business day."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from core.audit.model import Deed
+from core.audit.tables import Audit
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
+from core.people.tables import People
 from core.records import replace
 from core.refusals import Unreadable
 from core.shown import face, must_be_shown
 from core.stores.model import Store
+from core.stores.tables import Stores
 from core.texts.incoming import is_seen, whole_line
 
 LONGEST_REASON = 200  # as long as an admin's reason for a refund
@@ -44,14 +48,14 @@ def suspend_store(
         Unreadable: there is no reason. TooLong: it is longer than people read.
         Changed: the store is not what was shown when they were asked (*shown*).
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     words = read_reason(reason)
-    store = tx.stores.get(store_id)
+    store = tx[Stores].get(store_id)
     if store.suspended_at is not None:
         return store
     must_be_shown(shown, store.name, store.suspended_at)
-    store = tx.stores.save(replace(store, suspended_at=tx.now, suspended_because=words))
-    tx.audit.add(Deed.SUSPEND, by=by, at=tx.now, store_id=store_id, reason=words)
+    store = tx[Stores].save(replace(store, suspended_at=tx.now, suspended_because=words))
+    tx[Audit].add(Deed.SUSPEND, by=by, at=tx.now, store_id=store_id, reason=words)
     _tell(tx, store, "suspended")
     return store
 
@@ -62,18 +66,18 @@ def unsuspend_store(tx: Transaction, store_id: int, *, by: int) -> Store:
     Raises:
         NotYours: *by* is no admin, or there is no such store.
     """
-    tx.people.worker(by).must_be_admin()
-    store = tx.stores.get(store_id)
+    tx[People].worker(by).must_be_admin()
+    store = tx[Stores].get(store_id)
     if store.suspended_at is None:
         return store
-    store = tx.stores.save(replace(store, suspended_at=None, suspended_because=None))
-    tx.audit.add(Deed.UNSUSPEND, by=by, at=tx.now, store_id=store_id)
+    store = tx[Stores].save(replace(store, suspended_at=None, suspended_because=None))
+    tx[Audit].add(Deed.UNSUSPEND, by=by, at=tx.now, store_id=store_id)
     _tell(tx, store, "unsuspended")
     return store
 
 
 def _tell(tx: Transaction, store: Store, kind: str) -> None:
     facts = {"store": store.name, "reason": store.suspended_because}
-    for worker, _ in tx.people.workers_of(store.id):
+    for worker, _ in tx[People].workers_of(store.id):
         key = f"{kind}:{store.id}:{store.version}"
-        tx.notices.owe(Bot.STORE, worker, kind, key=key, at=tx.now, facts=facts)
+        tx[Notices].owe(Bot.STORE, worker, kind, key=key, at=tx.now, facts=facts)

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Json, Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 from core.deliveries.model import Carrier
 from core.records import replace
 from core.refusals import Conflict, NotYours, must_be_whole
@@ -247,11 +247,8 @@ def item_of(row: Any) -> Item:
     )
 
 
-class Stores:
+class Stores(Tables):
     """The stores and menus of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def get(self, store_id: int) -> Store:
         """The store; raises :class:`NotYours` when there is none."""

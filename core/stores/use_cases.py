@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
 from core.deliveries.model import Carrier
+from core.orders.tables import Orders
+from core.people.tables import People
 from core.records import replace
 from core.refusals import NothingToSell, NotYours, StoreSuspended, Unreadable
+from core.stores.menu_tables import Menus
 from core.stores.model import UNTIL_SWITCHED_ON, Item, Store
+from core.stores.tables import Stores
 
 LONGEST_PAUSE_MINUTES = 24 * 60
 #: "4h" of the sold-out command, as delivery services offer it.
@@ -25,17 +29,17 @@ def open_store(tx: Transaction, store_id: int, *, by: int) -> Store:
     store = _own(tx, store_id, by)
     if store.suspended_at is not None:
         raise StoreSuspended(store=store.name, reason=store.suspended_because)
-    if not tx.stores.items(store_id):
+    if not tx[Stores].items(store_id):
         raise NothingToSell(store=store.name)
     store = replace(store, closed=False, paused_until=None, missed_in_a_row=0, unreached_at=None)
     if store.closes_at(tx.now) is None:
         store = replace(store, open_until=store.end_of_opening(tx.now))
-    return tx.stores.save(store)
+    return tx[Stores].save(store)
 
 
 def close_store(tx: Transaction, store_id: int, *, by: int) -> Store:
     """Take no new orders until it is opened again; orders under way go on."""
-    return tx.stores.save(replace(_own(tx, store_id, by), closed=True, open_until=None))
+    return tx[Stores].save(replace(_own(tx, store_id, by), closed=True, open_until=None))
 
 
 def pause_store(tx: Transaction, store_id: int, *, by: int, minutes: int) -> Store:
@@ -47,7 +51,7 @@ def pause_store(tx: Transaction, store_id: int, *, by: int, minutes: int) -> Sto
     if not 1 <= minutes <= LONGEST_PAUSE_MINUTES:
         raise Unreadable(what="minutes")
     until = tx.now + timedelta(minutes=minutes)
-    return tx.stores.save(replace(_own(tx, store_id, by), paused_until=until))
+    return tx[Stores].save(replace(_own(tx, store_id, by), paused_until=until))
 
 
 def bring_by(tx: Transaction, store_id: int, carrier: Carrier, *, by: int) -> Store:
@@ -58,8 +62,8 @@ def bring_by(tx: Transaction, store_id: int, carrier: Carrier, *, by: int) -> St
     store = _own(tx, store_id, by)
     if store.carried_by is carrier:
         return store
-    tx.orders.carried_by(store_id, carrier)
-    return tx.stores.save(replace(store, carried_by=carrier))
+    tx[Orders].carried_by(store_id, carrier)
+    return tx[Stores].save(replace(store, carried_by=carrier))
 
 
 def sell_out(
@@ -76,15 +80,15 @@ def sell_out(
     Raises:
         NotYours: it is not on a menu of theirs.
     """
-    item = tx.stores.item(item_id)
+    item = tx[Stores].item(item_id)
     if item is None:
         raise NotYours()
-    tx.people.worker(by).must_work_for(item.store_id)
-    until = _until(how_long, tx.now, tx.stores.get(item.store_id))
+    tx[People].worker(by).must_work_for(item.store_id)
+    until = _until(how_long, tx.now, tx[Stores].get(item.store_id))
     if choice_id is None:
-        tx.stores.sell_out(item.id, until)
+        tx[Stores].sell_out(item.id, until)
     else:
-        item = tx.menus.lock(item_id)  # its questions are one row: nobody else may rewrite them
+        item = tx[Menus].lock(item_id)  # its questions are one row: nobody else may rewrite them
         groups = tuple(
             replace(
                 group,
@@ -95,8 +99,8 @@ def sell_out(
             )
             for group in item.option_groups
         )
-        tx.stores.set_options(item.id, groups)
-    changed = tx.stores.item(item_id)
+        tx[Stores].set_options(item.id, groups)
+    changed = tx[Stores].item(item_id)
     assert changed is not None
     return changed
 
@@ -116,5 +120,5 @@ def _until(how_long: str, now: datetime, store: Store) -> datetime | None:
 
 
 def _own(tx: Transaction, store_id: int, by: int) -> Store:
-    tx.people.worker(by).must_work_for(store_id)
-    return tx.stores.get(store_id)
+    tx[People].worker(by).must_work_for(store_id)
+    return tx[Stores].get(store_id)

@@ -11,13 +11,16 @@ from sqlalchemy import bindparam, select
 
 from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
+from core.deliveries.tables import Deliveries
 from core.notices.tables import FAILED, OWED_INDEX, notices
 from core.orders.model import Order
-from core.orders.tables import OPEN, order_of, orders
+from core.orders.tables import OPEN, Orders, order_of, orders
 from core.payments.model import DECLINED as NO
 from core.payments.tables import ASKING, DUE, payments, refunds
+from core.people.tables import People
 from core.queues.model import Parked, Queue
 from core.queues.registry import ROWS
+from core.stores.tables import Stores
 from core.stuck.model import (
     FAILED_SHOWN_FOR,
     NOTICE_TRIES,
@@ -83,7 +86,7 @@ def what_is_stuck(tx: Transaction, by: int) -> list[Stuck]:
     Raises:
         NotYours: *by* is no admin.
     """
-    tx.people.worker(by).must_be_admin()
+    tx[People].worker(by).must_be_admin()
     found: list[Stuck] = []
     for of_a_kind in (stuck_orders, parked_rows, _unbrought, _unknown, _owed_back, _unsaid):
         found += of_a_kind(tx)
@@ -126,7 +129,7 @@ def _parked(tx: Transaction, queue: Queue, parked: Parked) -> Stuck:
 
 
 def _unbrought(tx: Transaction) -> Iterator[Stuck]:
-    for delivery in tx.deliveries.open_to_all():
+    for delivery in tx[Deliveries].open_to_all():
         assert delivery.nobody_at is not None  # that is what makes it open to all
         order = _order(tx, delivery.order_id)
         key = delivery.order_id
@@ -168,7 +171,7 @@ def _of(
     store = None
     if order is not None:
         try:
-            store = tx.stores.get(order.store_id).name
+            store = tx[Stores].get(order.store_id).name
         except Exception:  # what cannot be read hides nothing else
             order = None
     return Stuck(what, key, why, since, order, store, facts)
@@ -177,7 +180,7 @@ def _of(
 def _order(tx: Transaction, order_id: str | None) -> Order | None:
     """The order, if it is there and can be read: what it is about is told all the same."""
     try:
-        return tx.orders.find(order_id) if order_id else None
+        return tx[Orders].find(order_id) if order_id else None
     except Exception:  # that it cannot be read is told where its own queue meets it
         log.exception("order %s stands still, and cannot be read", order_id)
         return None

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Column, String, Table, bindparam, delete
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import Sql
+from core.database.tables import Tables
 
 stuck_told = Table(
     "stuck_told",
@@ -21,11 +21,8 @@ _TELL = insert_once(stuck_told)
 _FORGET = delete(stuck_told).where(stuck_told.c.at < bindparam("before"))
 
 
-class StuckTold:
+class StuckTold(Tables):
     """What was told, in one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def first_time(self, what: str, key: str, at: datetime) -> bool:
         """Note that it is told now; false when it was told before."""

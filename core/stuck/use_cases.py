@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 from core.database.transaction import Transaction
 from core.notices.alerts import Case, Fault, tell_the_admins
 from core.people.model import Role
+from core.people.tables import People
 from core.stuck.model import Stuck, What
 from core.stuck.queries import parked_rows, stuck_orders
+from core.stuck.tables import StuckTold
+from core.timers.tables import Timers
 
 log = logging.getLogger(__name__)
 
@@ -24,28 +27,28 @@ FORGET_AFTER = timedelta(days=30)
 
 def begin_to_look(tx: Transaction) -> None:
     """Have somebody look every minute. A second run changes nothing."""
-    tx.timers.set(KIND, KEY, tx.now + LOOK_EVERY, now=tx.now)
+    tx[Timers].set(KIND, KEY, tx.now + LOOK_EVERY, now=tx.now)
 
 
 def look_now(tx: Transaction) -> None:
     """Something has just stopped: the next tick looks."""
-    tx.timers.set_again(KIND, KEY, tx.now, now=tx.now)
+    tx[Timers].set_again(KIND, KEY, tx.now, now=tx.now)
 
 
 def tell_of_what_is_stuck(tx: Transaction) -> datetime:
     """Tell every admin of each order that stands still and each row that is parked and was not
     told; when to look again. With no admin there, nothing is noted: the first to come hears it.
     """
-    if tx.people.holders(Role.ADMIN):
+    if tx[People].holders(Role.ADMIN):
         found = [*_found(tx, stuck_orders), *_found(tx, parked_rows)]
-        new = [one for one in found if tx.stuck.first_time(one.what.value, one.key, tx.now)]
+        new = [one for one in found if tx[StuckTold].first_time(one.what.value, one.key, tx.now)]
         if len(new) > MOST_ALONE:
             key = f"{new[0].what}:{new[0].key}:{len(new)}"
             tell_the_admins(tx, Case("stuck_many", key, None, {"n": len(new)}))
         else:
             for one in new:
                 tell_the_admins(tx, _case(tx, one))
-        tx.stuck.forget(tx.now - FORGET_AFTER)
+        tx[StuckTold].forget(tx.now - FORGET_AFTER)
     return tx.now + LOOK_EVERY
 
 

@@ -20,7 +20,7 @@ from core.queues.trying import as_kept, tried_in_vain
 from core.refusals import Conflict, Unavailable
 from core.timers.jobs import JOBS, NEVER_PARKED, beat
 from core.timers.set_back import unless_set_back
-from core.timers.tables import TIMER_ROWS, Timer
+from core.timers.tables import TIMER_ROWS, Timer, Timers
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
     error and asked again later; after a few times it is parked. It stops no other.
     """
     unless_set_back(tx)
-    due = tx.timers.due(tx.now, most)
+    due = tx[Timers].due(tx.now, most)
     for timer in due:
         if isinstance(timer, BrokenRow):
             log.error("timer %s cannot be read: %s", timer.kept["id"], timer.error)
@@ -46,7 +46,7 @@ def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
         try:
             with tx.savepoint():
                 again_at = JOBS[timer.kind](tx, timer)
-                tx.timers.asked(timer.id, tx.now, again_at)
+                tx[Timers].asked(timer.id, tx.now, again_at)
         except Conflict:
             raise  # everything is asked again on what is true now
         except Exception as error:

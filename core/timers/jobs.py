@@ -21,10 +21,14 @@ from core.keeping.leaving import go_on_leaving
 from core.keeping.masking import hide_the_door, hide_the_doors_of_a_day
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders import use_cases as orders
 from core.orders.model import Action, Order, OrderStatus, take_step
+from core.orders.tables import Orders
 from core.outbox.event import Who
+from core.payments.waiting_tables import Waiting
 from core.people.model import Role
+from core.people.tables import People
 from core.records import replace
 from core.refusals import Conflict, StepRefused
 from core.stuck.use_cases import tell_of_what_is_stuck
@@ -48,7 +52,7 @@ from core.timers.ringing import (
 )
 from core.timers.set_back import nothing_waits_for_ever, unless_set_back
 from core.timers.store_side import SILENT_AFTER, STORE_SIDE, store_side_is_down
-from core.timers.tables import Timer
+from core.timers.tables import Timer, Timers
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +68,8 @@ def remind_of_payment(tx: Transaction, timer: Timer) -> None:
     Not those who cannot pay yet because the company takes no calls; once called back, they too
     are reminded once.
     """
-    order = tx.orders.get(timer.key)
-    payer = tx.waiting.of(order.id)
+    order = tx[Orders].get(timer.key)
+    payer = tx[Waiting].of(order.id)
     waits = payer is not None and payer.called_at is None
     if order.status is OrderStatus.AWAITING_PAYMENT and not waits:
         key = "reminder" if payer is None else "reminder_called"
@@ -78,7 +82,7 @@ def give_up_on_payment(tx: Transaction, timer: Timer) -> datetime | None:
 
     An order that is kept because the company takes no calls has longer.
     """
-    order = tx.orders.get(timer.key)
+    order = tx[Orders].get(timer.key)
     waits = order.status is OrderStatus.AWAITING_PAYMENT and tx.now < order.pay_until
     if waits and passed(order.created_at, tx.now):
         return order.pay_until
@@ -90,14 +94,14 @@ def give_up_on_payment(tx: Transaction, timer: Timer) -> datetime | None:
 def ring_again(tx: Transaction, timer: Timer) -> datetime | None:
     """Ring a store that has not answered; from the third ring on, its second staff too."""
     order_id, _, n = timer.key.partition(":")
-    order = tx.orders.get(order_id)
+    order = tx[Orders].get(order_id)
     if order.status is not OrderStatus.PLACED or order.rung_at is None:
         return None
     if (later := _while_the_clock_stands_still(tx, order, RINGS_AFTER[int(n) - 1])) is not None:
         return later
-    for worker, role in tx.people.workers_of(order.store_id):
+    for worker, role in tx[People].workers_of(order.store_id):
         joins = role is Role.OWNER or int(n) >= STAFF_JOIN_AT_RING
-        if tx.notices.card(Bot.STORE, worker, order.id) is not None:
+        if tx[Notices].card(Bot.STORE, worker, order.id) is not None:
             ring(tx, worker, order, f"ring{n}:{_round(tx)}", "ring_again")
         elif joins:
             ring(tx, worker, order, "joins")
@@ -110,7 +114,7 @@ def give_up_on_a_silent_store(tx: Transaction, timer: Timer) -> datetime | None:
     Asking is safe at any moment: if the store has answered, the table refuses and the timer has
     nothing left to do. While our store side is down the five minutes do not run.
     """
-    order = tx.orders.get(timer.key)
+    order = tx[Orders].get(timer.key)
     if order.status is not OrderStatus.PLACED or order.rung_at is None:
         return None
     if (later := _while_the_clock_stands_still(tx, order, GIVE_UP_AFTER)) is not None:
@@ -125,7 +129,7 @@ def tell_that_the_store_is_not_reached(tx: Transaction, timer: Timer) -> None:
 
     Where none can be sent, because nobody there can be written to, the order ends here.
     """
-    order = tx.orders.get(timer.key)
+    order = tx[Orders].get(timer.key)
     if order.status is OrderStatus.PLACED and nobody_can_be_rung(tx, order):
         with suppress(StepRefused):
             orders.give_up_on_store(tx, order.id, reason="unreachable")
@@ -138,7 +142,7 @@ def give_up_on_an_unreached_store(tx: Transaction, timer: Timer) -> datetime | N
 
     A store that was rung meanwhile keeps its own five minutes.
     """
-    order = tx.orders.get(timer.key)
+    order = tx[Orders].get(timer.key)
     if order.status is not OrderStatus.PLACED:
         return None
     if order.rung_at is not None and not store_side_is_down(tx):
@@ -151,12 +155,12 @@ def give_up_on_an_unreached_store(tx: Transaction, timer: Timer) -> datetime | N
 def go_on_with_the_order(tx: Transaction, timer: Timer) -> None:
     """The store did not answer the wish to cancel: the food goes on."""
     order_id, _, _ = timer.key.partition(":")
-    order = tx.orders.lock(order_id)
+    order = tx[Orders].lock(order_id)
     if order.cancel_asked_at is None:
         return
     with suppress(StepRefused):
         after, declined = take_step(order, Action.DECLINE_TO_CANCEL, by=Who.CLOCK, at=tx.now)
-        tx.orders.save(replace(after, cancel_asked_at=None))
+        tx[Orders].save(replace(after, cancel_asked_at=None))
         tx.record(declined)
 
 
@@ -219,11 +223,11 @@ def beat(tx: Transaction, role: str) -> bool:
     and gets its full five minutes.
     """
     unless_set_back(tx)
-    heart = tx.timers.heartbeat(role)
+    heart = tx[Timers].heartbeat(role)
     returns = heart is None or tx.now - heart.beat_at > SILENT_AFTER
-    tx.timers.beat(role, tx.now, tx.now if returns or heart is None else heart.up_since)
+    tx[Timers].beat(role, tx.now, tx.now if returns or heart is None else heart.up_since)
     if returns and role == STORE_SIDE:
-        for order in tx.orders.unanswered():
+        for order in tx[Orders].unanswered():
             if order.rung_at is not None:
                 _ring_anew_unless_it_fails(tx, order)
     return returns
@@ -244,19 +248,19 @@ def _ring_anew_unless_it_fails(tx: Transaction, order: Order) -> None:
 
 def _ring_anew(tx: Transaction, order: Order) -> None:
     orders.tell_that_the_store_is_reached(tx, order.id)
-    for worker, _ in tx.people.workers_of(order.store_id):
-        if tx.notices.card(Bot.STORE, worker, order.id) is not None:
+    for worker, _ in tx[People].workers_of(order.store_id):
+        if tx[Notices].card(Bot.STORE, worker, order.id) is not None:
             ring(tx, worker, order, f"return:{_round(tx)}", "ring_again")
     for n, after in enumerate(RINGS_AFTER, 1):
-        tx.timers.set_again("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
-    tx.timers.set_again("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
+        tx[Timers].set_again("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
+    tx[Timers].set_again("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
 
 
 def _while_the_clock_stands_still(
     tx: Transaction, order: Order, after: timedelta
 ) -> datetime | None:
     """When to look again, if our store side was down for part of the time; none if it was up."""
-    heart = tx.timers.heartbeat(STORE_SIDE)
+    heart = tx[Timers].heartbeat(STORE_SIDE)
     if heart is None or tx.now - heart.beat_at > SILENT_AFTER:
         return tx.now + SILENT_AFTER
     rung_at = passed(order.rung_at, tx.now)
@@ -268,7 +272,7 @@ def _while_the_clock_stands_still(
 
 def _round(tx: Transaction) -> str:
     """Which stretch of store-side uptime this is: a ring is new in each."""
-    heart = tx.timers.heartbeat(STORE_SIDE)
+    heart = tx[Timers].heartbeat(STORE_SIDE)
     return heart.up_since.isoformat() if heart else ""
 
 
@@ -281,7 +285,7 @@ def _tell(
     key: str,
     facts: Mapping[str, object] | None = None,
 ) -> None:
-    tx.notices.owe(
+    tx[Notices].owe(
         bot,
         person_id,
         kind,

@@ -11,8 +11,11 @@ from datetime import datetime, timedelta
 from core.database.transaction import Transaction
 from core.deliveries import asking
 from core.deliveries.dispatch import ANSWER_WITHIN
+from core.deliveries.tables import Deliveries
 from core.notices.model import Bot, Notice, NoticeStatus
+from core.notices.tables import Notices
 from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from core.refusals import StepRefused
 from core.timers.ringing import passed
 from core.timers.store_side import SILENT_AFTER, store_side_is_down, up_since
@@ -35,7 +38,7 @@ def take_the_offer_back(tx: Transaction, timer: Timer) -> datetime | None:
     They run from the message that was sent, and stand still while our store side is down.
     """
     order_id, _, version = timer.key.partition(":")
-    offer, delivery = tx.deliveries.open_offer(order_id), tx.deliveries.of_order(order_id)
+    offer, delivery = tx[Deliveries].open_offer(order_id), tx[Deliveries].of_order(order_id)
     if offer is None or delivery is None or delivery.version != int(version):
         return None
     up = up_since(tx)
@@ -58,10 +61,10 @@ def take_the_offer_back(tx: Transaction, timer: Timer) -> datetime | None:
 def look_for_another_rider(tx: Transaction, timer: Timer) -> datetime | None:
     """The rider who said yes is not there and the food is: ask another one."""
     order_id, _, rider_id = timer.key.partition(":")
-    delivery = tx.deliveries.of_order(order_id)
+    delivery = tx[Deliveries].of_order(order_id)
     if delivery is None or delivery.rider_id != int(rider_id):
         return None
-    if tx.orders.get(order_id).status in (OrderStatus.ACCEPTED, OrderStatus.COOKING):
+    if tx[Orders].get(order_id).status in (OrderStatus.ACCEPTED, OrderStatus.COOKING):
         return None  # finishing asks again
     if store_side_is_down(tx):
         return tx.now + SILENT_AFTER
@@ -79,7 +82,7 @@ def _said_to(tx: Transaction, order_id: str, rider_id: int) -> Notice | None:
     """The question as it was owed to that rider, the last one."""
     asked = [
         notice
-        for notice in tx.notices.of_order(order_id)
+        for notice in tx[Notices].of_order(order_id)
         if (notice.bot, notice.person_id, notice.kind) == (Bot.STORE, rider_id, "offer")
     ]
     return asked[-1] if asked else None

@@ -14,10 +14,15 @@ from typing import Any
 from core.database.transaction import Transaction
 from core.notices.alerts import Case, tell_the_admins
 from core.notices.model import Bot, NoticeStatus
+from core.notices.tables import Notices
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
+from core.orders.tables import Orders
+from core.people.tables import People
 from core.records import replace
 from core.refusals import NotYours
+from core.stores.tables import Stores
+from core.timers.tables import Timers
 
 #: The store's rings after the first one, and when it is given up; minutes after the first ring
 #: was sent.
@@ -36,13 +41,13 @@ def the_ring_was_sent(tx: Transaction, order_id: str) -> None:
     order = _waits_for_its_ring(tx, order_id)
     if order is None:
         return
-    tx.orders.rung(order.id, tx.now)
+    tx[Orders].rung(order.id, tx.now)
     assert order.placed_at is not None  # it is placed
     if tx.now >= order.placed_at + TELL_NOT_REACHED_AFTER:
         orders.tell_that_the_store_is_reached(tx, order.id)
     for n, after in enumerate(RINGS_AFTER, 1):
-        tx.timers.set("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
-    tx.timers.set("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
+        tx[Timers].set("ring_again", f"{order.id}:{n}", tx.now + after, now=tx.now)
+    tx[Timers].set("store_silent", order.id, tx.now + GIVE_UP_AFTER, now=tx.now)
 
 
 def nobody_was_rung(tx: Transaction, order_id: str) -> None:
@@ -53,10 +58,10 @@ def nobody_was_rung(tx: Transaction, order_id: str) -> None:
     order = _waits_for_its_ring(tx, order_id)
     if order is None:
         return
-    rings = tx.notices.fates(order.id, Bot.STORE, RING)
+    rings = tx[Notices].fates(order.id, Bot.STORE, RING)
     if any(fate in _HEARD for fate in rings.values()):
         return
-    workers = [worker for worker, _ in tx.people.workers_of(order.store_id)]
+    workers = [worker for worker, _ in tx[People].workers_of(order.store_id)]
     if others := [worker for worker in workers if worker not in rings]:
         for worker in others:
             ring(tx, worker, order, "joins")
@@ -66,7 +71,7 @@ def nobody_was_rung(tx: Transaction, order_id: str) -> None:
 
 def nobody_can_be_rung(tx: Transaction, order: Order) -> bool:
     """Whether no ring of the order was taken, and none is on its way."""
-    fates = tx.notices.fates(order.id, Bot.STORE, RING).values()
+    fates = tx[Notices].fates(order.id, Bot.STORE, RING).values()
     return order.rung_at is None and not any(fate in _HEARD for fate in fates)
 
 
@@ -75,28 +80,28 @@ def is_back(tx: Transaction, person_id: int) -> None:
 
     What it was not rung for rings now. A second run finds nothing to do.
     """
-    tx.people.find_again(Bot.STORE, person_id)
-    for store_id in tx.people.worker(person_id).stores():
+    tx[People].find_again(Bot.STORE, person_id)
+    for store_id in tx[People].worker(person_id).stores():
         if reopen(tx, store_id):
-            facts = {"store": tx.stores.get(store_id).name}
+            facts = {"store": tx[Stores].get(store_id).name}
             key = f"back:{tx.now.isoformat()}:{store_id}"
-            tx.notices.owe(Bot.STORE, person_id, "store_is_back", key=key, at=tx.now, facts=facts)
-        for order in tx.orders.open_of_store(store_id):
+            tx[Notices].owe(Bot.STORE, person_id, "store_is_back", key=key, at=tx.now, facts=facts)
+        for order in tx[Orders].open_of_store(store_id):
             if order.status is OrderStatus.PLACED and nobody_can_be_rung(tx, order):
                 ring(tx, person_id, order, f"back:{tx.now.isoformat()}")
 
 
 def is_missed(tx: Transaction, person_id: int) -> bool:
     """Whether we could not write to them, or to anybody of a store of theirs."""
-    return tx.people.is_lost(Bot.STORE, person_id) or tx.stores.is_a_store_unreached(person_id)
+    return tx[People].is_lost(Bot.STORE, person_id) or tx[Stores].is_a_store_unreached(person_id)
 
 
 def reopen(tx: Transaction, store_id: int) -> bool:
     """Somebody there can be written to again; whether it was unreachable."""
-    store = tx.stores.get(store_id)
+    store = tx[Stores].get(store_id)
     if store.unreached_at is None:
         return False
-    tx.stores.save(replace(store, unreached_at=None))
+    tx[Stores].save(replace(store, unreached_at=None))
     return True
 
 
@@ -109,7 +114,7 @@ def ring(
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Owe somebody at the store a ring for the order."""
-    tx.notices.owe(
+    tx[Notices].owe(
         Bot.STORE, worker, kind, key=f"{key}:{order.id}", at=tx.now, order_id=order.id,
         facts={"number": order.number, **(facts or {})},
     )  # fmt: skip
@@ -117,7 +122,7 @@ def ring(
 
 def _waits_for_its_ring(tx: Transaction, order_id: str) -> Order | None:
     try:
-        order = tx.orders.lock(order_id)
+        order = tx[Orders].lock(order_id)
     except NotYours:
         return None
     is_waiting = order.rung_at is None and order.status is OrderStatus.PLACED
@@ -135,10 +140,10 @@ def _is_unreachable(tx: Transaction, order: Order, fates: list[NoticeStatus]) ->
     kind = "store_unreachable" if gone else "ticket_refused"
     tell_the_admins(tx, Case(kind, order.id, order, {}))
     due = max(order.placed_at + TELL_NOT_REACHED_AFTER, tx.now)
-    tx.timers.set_again("store_not_reached", order.id, due, now=tx.now)
-    store = tx.stores.get(order.store_id)
+    tx[Timers].set_again("store_not_reached", order.id, due, now=tx.now)
+    store = tx[Stores].get(order.store_id)
     if gone and store.unreached_at is None:
-        tx.stores.save(replace(store, unreached_at=tx.now))
+        tx[Stores].save(replace(store, unreached_at=tx.now))
 
 
 def passed(at: datetime | None, now: datetime) -> datetime | None:

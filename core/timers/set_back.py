@@ -17,7 +17,8 @@ from core.notices.tables import OWED_INDEX, notices
 from core.outbox.tables import UNDONE as FACT_UNDONE
 from core.outbox.tables import events
 from core.payments.tables import ASKING, OWED, payments, refunds
-from core.payments.waiting_tables import UNCALLED, waiting_payers
+from core.payments.waiting_tables import UNCALLED, Waiting, waiting_payers
+from core.timers.tables import Timers
 from core.updates.tables import UNDONE as UPDATE_UNDONE
 from core.updates.tables import updates
 
@@ -54,10 +55,10 @@ def nothing_waits_for_ever(tx: Transaction) -> None:
 
     A second run finds none.
     """
-    tx.write_down()
+    tx.flush()
     for statement in _PUT_OFF:
         tx.sql.run(statement, b_after=tx.now + AT_MOST, b_now=tx.now)
-    tx.timers.due_in_ages(tx.now + AGES, tx.now)
+    tx[Timers].due_in_ages(tx.now + AGES, tx.now)
 
 
 def unless_set_back(tx: Transaction) -> None:
@@ -65,13 +66,13 @@ def unless_set_back(tx: Transaction) -> None:
 
     A second run finds no sign of life ahead, and changes nothing.
     """
-    if not tx.timers.beats_ahead(tx.now + SKEW):
+    if not tx[Timers].beats_ahead(tx.now + SKEW):
         return
     log.error("the clock was set back: what waits begins its time anew")
-    tx.write_down()
-    tx.timers.wait_anew(tx.now, tx.now + SKEW)
+    tx.flush()
+    tx[Timers].wait_anew(tx.now, tx.now + SKEW)
     for statement in _PUT_OFF:
         tx.sql.run(statement, b_after=tx.now + SKEW, b_now=tx.now)
-    tx.waiting.rest_no_longer(tx.now + SKEW, tx.now)
-    tx.timers.beats_are_of(tx.now)
+    tx[Waiting].rest_no_longer(tx.now + SKEW, tx.now)
+    tx[Timers].beats_are_of(tx.now)
     tx.wake("events", "notices", "errands")

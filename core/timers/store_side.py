@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.timers.tables import Timers
 
 #: No sign of life from the store bot for so long means that our store side is down.
 SILENT_AFTER = timedelta(seconds=30)
@@ -19,7 +20,7 @@ def store_side_is_down(tx: Transaction) -> bool:
 
 def up_since(tx: Transaction) -> datetime | None:
     """Since when the store side has been up; none while it is down."""
-    heart = tx.timers.heartbeat(STORE_SIDE)
+    heart = tx[Timers].heartbeat(STORE_SIDE)
     if heart is None or tx.now - heart.beat_at > SILENT_AFTER:
         return None
     return heart.up_since
@@ -28,12 +29,12 @@ def up_since(tx: Transaction) -> datetime | None:
 def show_trouble(tx: Transaction, bot: Bot, *, is_bad: bool) -> None:
     """Something is the matter between a bot and Telegram, or (not *is_bad*) it is over."""
     at = tx.now if is_bad else tx.now - 2 * SILENT_AFTER
-    tx.timers.beat(_trouble_of(bot), at, at)
+    tx[Timers].beat(_trouble_of(bot), at, at)
 
 
 def is_in_trouble(tx: Transaction, bot: Bot) -> bool:
     """Whether the process that has the bot said so within the last half minute."""
-    heart = tx.timers.heartbeat(_trouble_of(bot))
+    heart = tx[Timers].heartbeat(_trouble_of(bot))
     return heart is not None and abs(tx.now - heart.beat_at) <= SILENT_AFTER
 
 

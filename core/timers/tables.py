@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata
-from core.database.sql import BrokenRow, Sql
+from core.database.sql import BrokenRow
+from core.database.tables import Tables
 from core.queues.model import Queue
 from core.queues.tables import Rows
 from core.records import record
@@ -150,11 +151,8 @@ def _heartbeat(row: Any) -> Heartbeat:
     return Heartbeat(row.beat_at, row.up_since)
 
 
-class Timers:
+class Timers(Tables):
     """The timers and heartbeats of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def set(self, kind: str, key: str, due_at: datetime, *, now: datetime) -> bool:
         """Ask *kind* about *key* then; false when that question was set before."""

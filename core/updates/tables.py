@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 
 from core.database.schema import Moment, insert_once, metadata, upsert
-from core.database.sql import BrokenRow, Sql
+from core.database.sql import BrokenRow
+from core.database.tables import Tables
 from core.queues.model import Queue
 from core.queues.tables import AT, Rows
 
@@ -140,11 +141,8 @@ def _written(row: Any) -> Written:
     return Written(row.update_id, row.person_id, row.raw, row.tries, said)
 
 
-class Updates:
+class Updates(Tables):
     """The updates of one transaction."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
 
     def add(
         self,

@@ -11,10 +11,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.notices.alerts import Fault, tell_the_admins
+from core.notices.tables import Notices
+from core.people.tables import People
 from core.queues.model import PAUSES, Queue
 from core.queues.trying import tried_in_vain
 from core.refusals import Repeated
-from core.updates.tables import UPDATE_ROWS, Written
+from core.updates.tables import UPDATE_ROWS, Updates, Written
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ def write_down(
         kept = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
         # Half a surrogate pair, which no database takes, as JSON writes it: \ud83c.
         kept = kept.encode("utf-8", "backslashreplace").decode()
-        if tx.updates.add(bot, update_id, person_id, kept, tx.now, tx.now + LEASE):
+        if tx[Updates].add(bot, update_id, person_id, kept, tx.now, tx.now + LEASE):
             new.append(Written(update_id, person_id, kept, 0, raw))
     return new
 
@@ -47,7 +49,7 @@ def take_what_is_left(tx: Transaction, bot: str, *, most: int = 200) -> Sequence
     One that nobody can read is put off, and parked in the end.
     """
     found: list[Written] = []
-    for each in tx.updates.left(bot, tx.now, tx.now + LEASE, most):
+    for each in tx[Updates].left(bot, tx.now, tx.now + LEASE, most):
         if isinstance(each, BrokenRow):
             log.error("update %s of %s cannot be read", each.kept["update_id"], bot)
             key, before = UPDATE_ROWS.key_of(each.kept), each.kept["tries"]
@@ -59,12 +61,12 @@ def take_what_is_left(tx: Transaction, bot: str, *, most: int = 200) -> Sequence
 
 def hold_on(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:
     """These still wait here for their turn: no other process may take them over meanwhile."""
-    tx.updates.hold(bot, update_ids, tx.now + LEASE)
+    tx[Updates].hold(bot, update_ids, tx.now + LEASE)
 
 
 def let_go_of(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:
     """Nobody works on these any more: whoever starts next runs them at once."""
-    tx.updates.hold(bot, update_ids, tx.now)
+    tx[Updates].hold(bot, update_ids, tx.now)
 
 
 def let_go_after_a_death(tx: Transaction) -> None:
@@ -73,19 +75,19 @@ def let_go_after_a_death(tx: Transaction) -> None:
     On PostgreSQL others may be at work; there the leases run out by themselves.
     """
     if tx.sql.dialect == "sqlite":
-        tx.updates.let_go()
-        tx.notices.let_all_go()
+        tx[Updates].let_go()
+        tx[Notices].let_all_go()
 
 
 def question_answered(tx: Transaction, bot: str, update_id: int, person_id: int) -> str | None:
     """What that bot had asked when these words came; the same again if the turn is run again."""
-    decided = tx.updates.asked(bot, update_id)
+    decided = tx[Updates].asked(bot, update_id)
     if decided is not None:
         return decided
-    asked = tx.people.asked(bot, person_id)
+    asked = tx[People].asked(bot, person_id)
     if asked is None:
         return None
-    tx.updates.set_asked(bot, update_id, asked[0])
+    tx[Updates].set_asked(bot, update_id, asked[0])
     return asked[0]
 
 
@@ -103,7 +105,7 @@ def only_once(
     Raises:
         Repeated: it is done.
     """
-    if not tx.updates.acts_first(bot, update_id, tx.now):
+    if not tx[Updates].acts_first(bot, update_id, tx.now):
         raise Repeated()
     return act(tx, *args, **kw)
 
@@ -122,14 +124,14 @@ def unless_done(
     Raises:
         Repeated: a turn that was cut off has acted on them; what is there now is of after that.
     """
-    if tx.updates.has_acted(bot, update_id):
+    if tx[Updates].has_acted(bot, update_id):
         raise Repeated()
     return look(tx, *args, **kw)
 
 
 def mark_done(tx: Transaction, bot: str, update_ids: Sequence[int]) -> None:
     """They were worked off."""
-    tx.updates.done(bot, update_ids, tx.now)
+    tx[Updates].done(bot, update_ids, tx.now)
 
 
 def mark_failed(
@@ -151,9 +153,9 @@ def mark_failed(
 
 def picture(tx: Transaction, bot: str, name: str) -> str | None:
     """What Telegram calls our picture."""
-    return tx.updates.picture(bot, name)
+    return tx[Updates].picture(bot, name)
 
 
 def keep_picture(tx: Transaction, bot: str, name: str, file_id: str) -> None:
     """Telegram has that picture now."""
-    tx.updates.keep_picture(bot, name, file_id)
+    tx[Updates].keep_picture(bot, name, file_id)

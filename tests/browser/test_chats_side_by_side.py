@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from tests.browser.chromium import in_chromium, pytestmark
 from tests.browser.looks import faults, stands_still
 from tests.browser.test_ordering_by_clicking import order_by_clicking
@@ -87,7 +88,7 @@ async def test_an_added_customer_orders_from_an_added_owner(place: World, page: 
     await page.reload()
     await page.get_by_test_id("phone-owner2").get_by_text("접수했어요").first.wait_for()
     person = place.cast.shown()[-1]["person"]
-    (order,) = await place.db.read(lambda tx: tx.orders.latest_of_customer(person, 5))
+    (order,) = await place.db.read(lambda tx: tx[Orders].latest_of_customer(person, 5))
     assert order.status is OrderStatus.ACCEPTED
     await page.get_by_test_id("remove-owner2").click()
     await expect(page.get_by_test_id("phone-owner2")).to_have_count(0)

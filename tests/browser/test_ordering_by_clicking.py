@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from tests.browser.chromium import CHROMIUM, FLAGS, PATIENCE_MS, pytestmark
 from tests.world import World
 
@@ -64,7 +65,7 @@ async def test_dinner_is_ordered_and_brought_by_clicking(tmp_path: Path, databas
         await browser.close()
     await world.settles()
     db = world.the_house.deps.db
-    (order,) = await db.read(lambda tx: tx.orders.latest_of_customer(7001, 5))
+    (order,) = await db.read(lambda tx: tx[Orders].latest_of_customer(7001, 5))
     assert order.status is OrderStatus.DELIVERED
     assert [p["status"] for p in await world.books()] == ["DONE"]
     assert broken == []

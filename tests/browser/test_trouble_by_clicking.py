@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from tests.browser.chromium import CHROMIUM, FLAGS, PATIENCE_MS, pytestmark
 from tests.browser.looks import faults
 from tests.browser.test_ordering_by_clicking import order_by_clicking
@@ -73,7 +74,7 @@ async def test_the_company_breaks_and_recovers_by_clicking(tmp_path: Path) -> No
         await page.get_by_text("orders are kept").wait_for()
         assert await _faults(page) == []
         await browser.close()
-    paid, _ = await world.db.read(lambda tx: tx.orders.latest_of_customer(7001, 5))
+    paid, _ = await world.db.read(lambda tx: tx[Orders].latest_of_customer(7001, 5))
     assert paid.status is OrderStatus.ACCEPTED
     assert sorted(p["status"] for p in await world.books()) == ["CANCELED", "DONE"]
     await post(world.http, "/demo/control", {"company": "ok"})

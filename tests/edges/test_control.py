@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.orders.model import OrderStatus
+from core.people.tables import People
 from tests.world import World, post
 
 
@@ -101,7 +102,7 @@ async def test_who_is_added_works_at_once_or_is_a_stranger_who_may_register(
     for role, more in (("admin", {}), ("rider", {}), ("owner", {"store": 0}), ("customer", {})):
         added = await post(place.http, "/demo/people", {**come, "role": role, **more})
         await place.settles()
-        worker = await place.db.read(lambda tx, p=added["person"]: tx.people.worker(p))
+        worker = await place.db.read(lambda tx, p=added["person"]: tx[People].worker(p))
         seen[role] = [each.value for each, _ in worker.roles]
         assert added["cast"][-1] == {
             "role": role, "person": added["person"], "name": "수진", "works": None, "added": True,

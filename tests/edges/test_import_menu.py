@@ -11,6 +11,7 @@ import pytest
 from cli.import_menu import main
 from core.database.transaction import Transaction
 from core.stores.menu_file import Fault, WrongFile, read_menu_file
+from core.stores.menu_tables import Menus
 from core.stores.model import Item
 from tests.linear import assert_linear
 from tests.owning import store_called
@@ -282,4 +283,4 @@ def _faults(content: bytes) -> object:
 
 
 def _items(tx: Transaction, store_id: int) -> list[Item]:
-    return tx.menus.items(store_id)
+    return tx[Menus].items(store_id)

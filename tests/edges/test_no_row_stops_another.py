@@ -19,7 +19,7 @@ from core.database.database import Database, open_database
 from core.database.transaction import Transaction
 from core.notices.errand import settle_one_by_one
 from core.notices.model import Bot, NoticeStatus, Sent
-from core.notices.tables import NOTICE_ROWS
+from core.notices.tables import NOTICE_ROWS, Notices
 from core.orders import events as happened
 from core.orders.model import OrderStatus
 from core.outbox.event import EVENTS, Who
@@ -134,16 +134,16 @@ async def test_a_notice_that_cannot_be_noted_is_not_said_again(
 
     def owe(tx: Transaction) -> None:
         for n in range(3):
-            tx.notices.owe(Bot.STORE, FIRST_OWNER, "paused", key=f"n:{n}", at=tx.now)
+            tx[Notices].owe(Bot.STORE, FIRST_OWNER, "paused", key=f"n:{n}", at=tx.now)
 
     await house.db.write(owe)
-    found = await house.db.read(lambda tx: tx.notices.latest(3))
+    found = await house.db.read(lambda tx: tx[Notices].latest(3))
     bad = found[1].id
 
     def note(tx: Transaction, notice: Any, outcome: Any) -> None:
         if notice.id == bad:
             raise ZeroDivisionError
-        tx.notices.settle(notice, NoticeStatus.SENT, tries=1, try_at=tx.now)
+        tx[Notices].settle(notice, NoticeStatus.SENT, tries=1, try_at=tx.now)
 
     monkeypatch.setattr("core.notices.errand.settle", note)
     await house.db.woken("notices", timeout=0)
@@ -151,7 +151,7 @@ async def test_a_notice_that_cannot_be_noted_is_not_said_again(
     assert await house.db.woken("notices", timeout=0), "their next ones are looked for"
     (parked,) = await house.db.read(lambda tx: NOTICE_ROWS.parked(tx.sql, 10))
     assert (parked.key, parked.tries) == (str(bad), 1)
-    stands = {n.id: n.status for n in await house.db.read(lambda tx: tx.notices.latest(3))}
+    stands = {n.id: n.status for n in await house.db.read(lambda tx: tx[Notices].latest(3))}
     assert stands.pop(bad) is NoticeStatus.PARKED
     assert set(stands.values()) == {NoticeStatus.SENT}
 

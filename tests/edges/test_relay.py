@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from core.carts.model import CartLine
+from core.carts.tables import Carts
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.events import OrderAccepted
 from core.orders.model import OrderStatus, PayWith
 from core.orders.placing import place_order
+from core.orders.tables import Orders
 from core.orders.use_cases import accept_order
+from core.orders.views import Views
 from core.outbox.event import Event
 from core.outbox.relay import PAUSES, hand_out
 from core.outbox.tables import Recorded
@@ -45,7 +49,7 @@ async def test_whoever_says_notices_is_woken_by_any_that_is_owed(town: Town) -> 
     """Whoever owes one need not think of it; what was undone wakes nobody."""
 
     def owes(tx: Transaction, and_fails: bool) -> None:
-        tx.notices.owe(Bot.STORE, FIRST_OWNER, "paused", key=f"{and_fails}", at=tx.now)
+        tx[Notices].owe(Bot.STORE, FIRST_OWNER, "paused", key=f"{and_fails}", at=tx.now)
         if and_fails:
             raise ZeroDivisionError
 
@@ -78,7 +82,7 @@ async def test_what_a_failed_fact_showed_is_taken_back(
 
 
 def _shown(tx: Transaction, order_id: str) -> OrderStatus | None:
-    view = tx.views.get(order_id)
+    view = tx[Views].get(order_id)
     return view.status if view else None
 
 
@@ -90,7 +94,7 @@ def _asks(tx: Transaction, person: int) -> Payment:
     keep_phone(tx, person, "+821012345678")
     keep_card(tx, person, billing_key=f"key-{person}", label="현대 4821")
     line = CartLine(FIRST_STORE * 1000 + 6, 4, (), 4_500)
-    tx.carts.save(replace(tx.carts.of(person), store_id=FIRST_STORE, lines=(line,)))
+    tx[Carts].save(replace(tx[Carts].of(person), store_id=FIRST_STORE, lines=(line,)))
     placed = place_order(
         tx, person, request_key=f"relay-{person}", cart_version=None,
         pay_with=PayWith.CARD, method=Method.CARD_ON_FILE,
@@ -104,6 +108,6 @@ def _yes(payment: Payment) -> Approved:
 
 def _rings(tx: Transaction) -> list[int]:
     """The numbers of the orders the owner is rung for, in the order it is owed."""
-    owed = [n for n in tx.notices.latest(1_000) if n.bot is Bot.STORE]
+    owed = [n for n in tx[Notices].latest(1_000) if n.bot is Bot.STORE]
     mine = [n for n in owed if n.person_id == FIRST_OWNER and n.kind == "new_order"]
-    return [tx.orders.get(n.order_id).number or 0 for n in reversed(mine) if n.order_id]
+    return [tx[Orders].get(n.order_id).number or 0 for n in reversed(mine) if n.order_id]

@@ -15,10 +15,12 @@ from core.deliveries import asking
 from core.deliveries import use_cases as deliveries
 from core.deliveries.dispatch import MOST_IN_HAND
 from core.deliveries.model import Delivery, DeliveryStatus
+from core.deliveries.tables import Deliveries
 from core.orders import use_cases as orders
 from core.orders.mending import cancel_by_admin
 from core.orders.model import Order, OrderStatus
 from core.outbox.relay import hand_out
+from core.outbox.tables import Outbox
 from core.refusals import Refused, RiderHasIt, StepRefused, TooMany
 from core.riders.use_cases import go_off_shift
 from tests.sizes import size
@@ -265,7 +267,7 @@ async def _open_offers(town: Town) -> int:
 
 
 def _of(tx: Transaction, order_id: str) -> Delivery | None:
-    return tx.deliveries.of_order(order_id)
+    return tx[Deliveries].of_order(order_id)
 
 
 def _count_open(tx: Transaction) -> int:
@@ -274,7 +276,7 @@ def _count_open(tx: Transaction) -> int:
 
 
 def _facts(tx: Transaction, order_id: str) -> list[Any]:
-    return tx.outbox.of_order(order_id)
+    return tx[Outbox].of_order(order_id)
 
 
 def _off_shift(tx: Transaction, person: int) -> None:

@@ -11,7 +11,7 @@ from core.database.transaction import Transaction
 from core.notices.errand import LEASE, claim, settle
 from core.notices.model import CARD, Bot, Notice, Sent
 from core.notices.overtaken import OVERTAKEN
-from core.notices.tables import notices
+from core.notices.tables import Notices, notices
 from core.orders import use_cases as orders
 from core.orders.model import OrderStatus
 from core.outbox.relay import hand_out
@@ -27,19 +27,19 @@ _SPOIL = text("UPDATE notices SET facts = '[]' WHERE key = 'words'")
 
 
 def _cards(tx: Transaction) -> int:
-    tx.notices.write_down()
+    tx[Notices].flush()
     return int(tx.sql.only(_CARDS).n)
 
 
 def _one_more(tx: Transaction, order_id: str, kind: str, *, redraws: bool = True) -> Notice:
-    tx.notices.owe(
+    tx[Notices].owe(
         Bot.CUSTOMER, MINA, kind, key="words", at=tx.now, order_id=order_id, redraws=redraws
     )
-    return next(each for each in tx.notices.latest(9) if each.kind == kind)
+    return next(each for each in tx[Notices].latest(9) if each.kind == kind)
 
 
 def _all_is_said(tx: Transaction) -> None:
-    tx.notices.write_down()
+    tx[Notices].flush()
     tx.sql.run(_SAID)
 
 
@@ -98,7 +98,7 @@ async def test_words_that_nobody_can_read_leave_their_card(town: Town) -> None:
         town.clock.forward(pause.total_seconds() + 1)
         await town.db.write(claim, Bot.CUSTOMER)
         town.clock.forward(LEASE.total_seconds())
-    found = await town.db.read(lambda tx: tx.notices.latest(9))
+    found = await town.db.read(lambda tx: tx[Notices].latest(9))
     assert [each.order_id for each in found if each.kind == CARD][:1] == [order_id]
     assert await town.db.read(_cards) == 1
 

@@ -12,12 +12,16 @@ import pytest
 from core.database.transaction import Transaction
 from core.notices.errand import claim
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order, OrderStatus
+from core.orders.tables import Orders
 from core.payments.refunds import owe_refund
+from core.payments.tables import Payments
 from core.people.use_cases import meet
 from core.timers import clockwork
 from core.timers.clockwork import Clockwork
 from core.timers.jobs import JOBS, NEVER_PARKED
+from core.timers.tables import Timers
 from core.updates.use_cases import take_what_is_left, write_down
 from tests.patience import PATIENCE
 from tests.queue_house import House, house, paid, placed, unpaid
@@ -29,7 +33,7 @@ AN_HOUR = 3600.0
 
 
 def order_of(tx: Transaction, order: Order) -> Order:
-    return tx.orders.get(order.id)
+    return tx[Orders].get(order.id)
 
 
 def rings(house: House) -> int:
@@ -64,7 +68,7 @@ async def test_money_goes_back(house: House) -> None:
     await house.all_is_seen_to()
 
     def give_back(tx: Transaction) -> None:
-        (payment,) = tx.payments.of_order(order.id)
+        (payment,) = tx[Payments].of_order(order.id)
         owe_refund(tx, payment, because="admin")
 
     await house.db.write(give_back)
@@ -78,7 +82,7 @@ async def test_what_somebody_died_with_is_taken_over(house: House) -> None:
 
     def owe(tx: Transaction) -> None:
         meet(tx, 1_001, name="민아", lang="ko")
-        tx.notices.owe(Bot.CUSTOMER, 1_001, "cooking", key="k", at=tx.now, facts={})
+        tx[Notices].owe(Bot.CUSTOMER, 1_001, "cooking", key="k", at=tx.now, facts={})
         write_down(tx, "customer", [(1_001, {"update_id": 1})])
 
     await house.db.write(owe)
@@ -94,11 +98,11 @@ async def test_a_clock_that_runs_a_little_behind_changes_nothing(house: House) -
     """Two machines are never quite at the same moment."""
     await house.db.write(placed, 1_001)
     await house.all_is_seen_to(2)
-    before = await house.db.read(lambda tx: {t.key: t.due_at for t in tx.timers.latest(20)})
+    before = await house.db.read(lambda tx: {t.key: t.due_at for t in tx[Timers].latest(20)})
     house.turned.back(3)
     await house.db.write(clockwork.ask_what_is_due)
     assert (
-        await house.db.read(lambda tx: {t.key: t.due_at for t in tx.timers.latest(20)}) == before
+        await house.db.read(lambda tx: {t.key: t.due_at for t in tx[Timers].latest(20)}) == before
     )
     assert rings(house) == 1
     assert FIRST_OWNER in {n.person_id for n in house.said}

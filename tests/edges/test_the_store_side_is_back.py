@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from core.timers.jobs import GIVE_UP_AFTER
 from core.timers.store_side import SILENT_AFTER
 from tests.town import FIRST_OWNER, Town
@@ -16,7 +18,7 @@ async def test_an_order_that_rang_before_the_silence_rings_again(town: Town) -> 
     order = await town.orders(1_001)
     await town.goes_on()
     assert [n.kind for n in town.heard if n.person_id == FIRST_OWNER] == ["new_order"]
-    await town.db.write(lambda tx: tx.notices.card_is(Bot.STORE, FIRST_OWNER, order.id, 1))
+    await town.db.write(lambda tx: tx[Notices].card_is(Bot.STORE, FIRST_OWNER, order.id, 1))
     town.heard.clear()
 
     away = max(GIVE_UP_AFTER, SILENT_AFTER) + timedelta(seconds=1)
@@ -24,5 +26,5 @@ async def test_an_order_that_rang_before_the_silence_rings_again(town: Town) -> 
 
     rings = [n for n in town.heard if n.person_id == FIRST_OWNER]
     assert [(n.kind, n.order_id) for n in rings] == [("ring_again", order.id)]
-    kept = await town.db.read(lambda tx: tx.orders.get(order.id))
+    kept = await town.db.read(lambda tx: tx[Orders].get(order.id))
     assert kept.status is OrderStatus.PLACED

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from core.carts.model import CartLine
+from core.carts.tables import Carts
 from core.database.transaction import Transaction
 from core.keeping import forgetting
 from core.keeping.leaving import Leave, State, ask_to_leave, go_on, stay_after_all
@@ -19,8 +20,10 @@ from core.notices.tables import notices
 from core.orders.model import Order
 from core.orders.use_cases import reject_order
 from core.outbox.relay import hand_out
+from core.people.tables import People
 from core.people.use_cases import meet
 from core.records import replace
+from core.timers.tables import Timers
 from tests.needles import numbers_left
 from tests.town import FIRST_OWNER, Town
 
@@ -44,11 +47,11 @@ async def test_who_leaves_takes_only_the_timers_that_are_about_them(town: Town) 
 def _are_set(tx: Transaction) -> None:
     meet(tx, NARI, name="나리", lang="ko")
     for kind, key in THEIRS | OTHERS:
-        tx.timers.set(kind, key, tx.now + timedelta(days=30), now=tx.now)
+        tx[Timers].set(kind, key, tx.now + timedelta(days=30), now=tx.now)
 
 
 def _set(tx: Transaction) -> set[tuple[str, str]]:
-    return {(timer.kind, timer.key) for timer in tx.timers.latest(1_000)}
+    return {(timer.kind, timer.key) for timer in tx[Timers].latest(1_000)}
 
 
 async def test_what_is_forgotten_while_it_is_being_said_is_not_written_down(town: Town) -> None:
@@ -105,15 +108,15 @@ async def test_questions_and_carts_of_long_ago_go_a_few_at_a_time(
 
 def _are_asked(tx: Transaction, people: tuple[int, ...]) -> None:
     for person_id in people:
-        tx.people.ask("customer", person_id, "phone")
-        cart = tx.carts.of(person_id)
-        tx.carts.save(replace(cart, store_id=1, lines=(CartLine(1006, 1, (), 7_000),)))
+        tx[People].ask("customer", person_id, "phone")
+        cart = tx[Carts].of(person_id)
+        tx[Carts].save(replace(cart, store_id=1, lines=(CartLine(1006, 1, (), 7_000),)))
 
 
 def _asked_and_picked(tx: Transaction) -> dict[int, tuple[str | None, int]]:
     found = {}
     for person_id in (1_001, 1_002, 1_003, 1_004):
-        asked, lines = tx.people.asked("customer", person_id), tx.carts.of(person_id).lines
+        asked, lines = tx[People].asked("customer", person_id), tx[Carts].of(person_id).lines
         if asked or lines:
             found[person_id] = (asked[0] if asked else None, len(lines))
     return found
@@ -136,7 +139,7 @@ async def test_who_keeps_it_before_the_clock_has_looked_again_keeps_it(
     await town.db.write(reject_order, order.id, by=FIRST_OWNER, reason="busy")
     assert await town.db.write(stay_after_all, 1_001) is None
     await town.goes_on(300)
-    assert await town.db.read(lambda tx: tx.people.get(1_001)) is not None
+    assert await town.db.read(lambda tx: tx[People].get(1_001)) is not None
 
 
 async def test_what_has_begun_goes_on_and_says_so(town: Town, order: Order) -> None:
@@ -145,5 +148,5 @@ async def test_what_has_begun_goes_on_and_says_so(town: Town, order: Order) -> N
     assert await town.db.write(go_on, 1_001) == Leave(State.GOING)  # the last word is owed
     assert await town.db.write(stay_after_all, 1_001) == Leave(State.GOING)
     await town.goes_on(300)
-    assert await town.db.read(lambda tx: tx.people.get(1_001)) is None
+    assert await town.db.read(lambda tx: tx[People].get(1_001)) is None
     assert await town.db.write(stay_after_all, 1_001) is None

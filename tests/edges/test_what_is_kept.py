@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import pkgutil
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Boolean, Float, LargeBinary
 
-import core.policies  # every table  # noqa: F401
+import core.house
 from cli.check import PRODUCT
 from cli.kept import FILES as OF_THE_COMMAND_LINE
 from core.database.schema import Json, metadata
+from core.database.tables import Tables
 from core.keeping import forgetting
 from core.keeping.emptying import emptied, renamed
 from core.keeping.model import PERSONAL_DAYS, Kind, Topic
@@ -61,6 +63,14 @@ def test_every_column_of_every_table_has_one_line() -> None:
     ]  # fmt: skip
     there = [(table.name, column.name) for table in metadata.tables.values() for column in table.c]
     assert sorted(told) == sorted(there)
+
+
+def test_the_house_knows_every_rooms_tables() -> None:
+    """Also those of a file that nothing else has imported yet."""
+    for each in pkgutil.walk_packages(core.__path__, "core."):
+        if each.name.endswith(("tables", "views")):
+            importlib.import_module(each.name)
+    assert set(core.house.TABLES) == set(Tables.__subclasses__())
 
 
 def test_every_field_of_a_fact_a_view_and_a_dish_has_one_line() -> None:

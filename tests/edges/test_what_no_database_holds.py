@@ -21,6 +21,7 @@ from chat.taps import SEPARATOR, written
 from cli.roles import CUSTOMER_BOT, STORE_BOT
 from core.database.transaction import Transaction
 from core.people.model import Role
+from core.people.tables import People
 from core.people.use_cases import enrol_admins, give_role
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider
@@ -238,7 +239,7 @@ def _may_everything(tx: Transaction, person: int) -> None:
 
 
 def _ask(tx: Transaction, name: str, person: int, asked: str) -> None:
-    tx.people.ask(name, person, asked, order_id="a" * 16)
+    tx[People].ask(name, person, asked, order_id="a" * 16)
 
 
 def message(person: int, name: str, content: dict[str, Any]) -> dict[str, Any]:

@@ -23,12 +23,15 @@ from core.database.transaction import Transaction
 from core.orders.model import Order
 from core.outbox.event import Who
 from core.payments.refunds import refund_part
+from core.people.invitation_tables import Invitations
 from core.people.model import Role
 from core.people.staff import invite
+from core.people.tables import People
 from core.people.use_cases import give_role
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider
 from core.stores.registration import Registration, RegistrationStatus
+from core.stores.registration_tables import Registrations
 from core.texts import customer as texts
 from tests.coupons import gives_out
 from tests.edges.who_may_what import (
@@ -166,7 +169,7 @@ async def test_a_button_works_or_finds_nothing(world: World) -> None:
 
 def _asked_by(tx: Transaction, admin: int) -> int:
     """The update of the command that waits for its order; 0 when none does."""
-    asked = tx.people.asked("store", admin)
+    asked = tx[People].asked("store", admin)
     return asked[1].get("question", 0) if asked else 0
 
 
@@ -248,7 +251,7 @@ def _hire(tx: Transaction, person: int, role: str) -> None:
 
 def _invite(tx: Transaction, owner: int) -> int:
     invite(tx, 1, Role.STAFF, by=owner)
-    (link,) = tx.invitations.open(1, tx.now)
+    (link,) = tx[Invitations].open(1, tx.now)
     return link.id
 
 
@@ -265,4 +268,4 @@ def _ask_for_a_store(tx: Transaction) -> None:
         status=RegistrationStatus.WAITING,
         asked_at=tx.now,
     )
-    tx.registrations.add(asked)
+    tx[Registrations].add(asked)

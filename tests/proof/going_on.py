@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from core.database.transaction import Transaction
 from core.orders.mending import cancel_by_admin
 from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from core.orders.use_cases import (
     accept_order,
     deliver,
@@ -18,6 +19,7 @@ from core.orders.use_cases import (
     start_cooking,
 )
 from core.people.model import Role
+from core.people.tables import People
 from core.records import replace
 
 V = OrderStatus
@@ -25,8 +27,8 @@ V = OrderStatus
 
 def goes_on(tx: Transaction, order_id: str, by: int, to: OrderStatus) -> None:
     """The store brings the order so far."""
-    while tx.orders.get(order_id).status is not to:
-        match tx.orders.get(order_id).status:
+    while tx[Orders].get(order_id).status is not to:
+        match tx[Orders].get(order_id).status:
             case V.PLACED:
                 accept_order(tx, order_id, by=by, minutes=20)
             case V.ACCEPTED:
@@ -41,8 +43,8 @@ def goes_on(tx: Transaction, order_id: str, by: int, to: OrderStatus) -> None:
 
 def touch(tx: Transaction, order_id: str) -> None:
     """Something of the order is not as the ticket says: here, words of its customer."""
-    order = tx.orders.lock(order_id)
-    tx.orders.say(replace(order, request="땅콩 알레르기"))
+    order = tx[Orders].lock(order_id)
+    tx[Orders].say(replace(order, request="땅콩 알레르기"))
 
 
 class Step(NamedTuple):
@@ -82,7 +84,7 @@ BEFORE_A_STEP: dict[str, Callable[[Transaction, str, Step, Others], object]] = {
     "an admin cancelled": lambda tx, order_id, step, who: cancel_by_admin(
         tx, order_id, by=who.admin, reason="장난"
     ),
-    "they work there no more": lambda tx, order_id, step, who: tx.people.take_role(
+    "they work there no more": lambda tx, order_id, step, who: tx[People].take_role(
         who.me, Role.OWNER, 1
     ),
 }
@@ -90,4 +92,4 @@ BEFORE_A_STEP: dict[str, Callable[[Transaction, str, Step, Others], object]] = {
 
 def work_there_again(tx: Transaction, person_id: int) -> None:
     """For the next change."""
-    tx.people.give_role(person_id, Role.OWNER, 1, tx.now)
+    tx[People].give_role(person_id, Role.OWNER, 1, tx.now)

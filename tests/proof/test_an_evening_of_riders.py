@@ -28,6 +28,7 @@ from core.notices.model import Notice
 from core.orders import events as happened
 from core.orders import use_cases as orders
 from core.orders.model import Order
+from core.outbox.tables import Outbox
 from core.refusals import NotOnShift, NotYours, StepRefused
 from core.riders.model import Ride
 from core.riders.use_cases import go_on_shift
@@ -237,7 +238,7 @@ def _ends(tx: Transaction) -> dict[str, tuple[str, datetime, datetime, datetime]
     """Of each order: its status, when it was ready, left and was there, by its own facts."""
     ends = {}
     for row in tx.sql.rows(text("SELECT id, status FROM orders")):
-        at_ = {type(f.event): f.event.at for f in tx.outbox.of_order(row.id)}
+        at_ = {type(f.event): f.event.at for f in tx[Outbox].of_order(row.id)}
         ends[row.id] = (
             row.status,
             at_[happened.CookingFinished],

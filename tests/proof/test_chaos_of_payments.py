@@ -35,16 +35,19 @@ from core.deps import Deps
 from core.ids import new_id
 from core.orders.mending import remove_line
 from core.orders.model import Order
+from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.outbox.relay import hand_out
 from core.payments import ledger
 from core.payments.company import CardOnFile
 from core.payments.guard import GuardedCompany, Operation
 from core.payments.refunds import refund_part
+from core.payments.tables import Payments
 from core.payments.toss import TossPayments
 from core.payments.use_cases import keep_card
 from core.payments.waiting import note_how_the_company_is
 from core.people.model import Role
+from core.people.tables import People
 from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
 from core.refusals import Refused
 from core.settings import Settings
@@ -421,7 +424,7 @@ def _people(tx: Transaction) -> None:
 
 
 def _order(tx: Transaction, order_id: str) -> Order:
-    return tx.orders.get(order_id)
+    return tx[Orders].get(order_id)
 
 
 def _elsewhere(tx: Transaction) -> int:
@@ -431,7 +434,7 @@ def _elsewhere(tx: Transaction) -> int:
 
 
 def _newest_payment(tx: Transaction, order_id: str) -> str:
-    return tx.payments.of_order(order_id)[-1].id
+    return tx[Payments].of_order(order_id)[-1].id
 
 
 def _late(tx: Transaction) -> int:
@@ -442,7 +445,7 @@ def _late(tx: Transaction) -> int:
 
 
 def _customer_key(tx: Transaction, person: int) -> str:
-    found = tx.people.get(person)
+    found = tx[People].get(person)
     assert found is not None
     return found.customer_key
 
@@ -478,9 +481,9 @@ def _orders(tx: Transaction) -> dict[str, tuple[str, int, list[str]]]:
     """Each order's status, the won kept for it, and its payments."""
     found = {}
     for row in tx.sql.rows(text("SELECT id FROM orders")):
-        order = tx.orders.get(row.id)
-        payments = tx.payments.of_order(row.id)
-        booked = ledger.entries(order, payments, tx.payments.refunds_of_order(row.id))
+        order = tx[Orders].get(row.id)
+        payments = tx[Payments].of_order(row.id)
+        booked = ledger.entries(order, payments, tx[Payments].refunds_of_order(row.id))
         assert order.status not in ledger.KEPT or ledger.left_over(booked) == 0
         kept = sum(e.won for e in booked if e.account in ("charged", "given back"))
         found[row.id] = (order.status.value, kept, [p.id for p in payments])

@@ -11,17 +11,22 @@ from sqlalchemy import text
 
 from core.broadcasts.drafting import NO, answer_draft, begin_draft, leave_draft, send_draft
 from core.broadcasts.model import Audience
+from core.broadcasts.tables import Broadcasts
 from core.broadcasts.use_cases import send_broadcast, stop_broadcast
 from core.database.transaction import Transaction
 from core.payments.model import RefundStatus
 from core.payments.refunds import refund_part, try_again
+from core.payments.tables import Payments
 from core.people.model import Role
+from core.people.tables import People
 from core.people.use_cases import enrol_admins, meet
 from core.records import replace
 from core.riders.model import Ride
+from core.riders.tables import Riders
 from core.riders.use_cases import approve_rider, ask_to_ride, decline_rider
 from core.stores.registering import approve_store, decline_store
 from core.stores.registration import Registration, RegistrationStatus
+from core.stores.registration_tables import Registrations
 from core.stores.written import read_hours
 from tests.programs import customers_program
 from tests.proof.pressing import presses
@@ -43,7 +48,7 @@ async def comes_of(admin: Worker, message_id: int, data: str) -> Standing:
 
 
 def _is_no_admin(tx: Transaction, person_id: int) -> None:
-    tx.people.take_role(person_id, Role.ADMIN, 0)
+    tx[People].take_role(person_id, Role.ADMIN, 0)
 
 
 # --- who waits for an answer
@@ -61,9 +66,9 @@ def _store_asks(tx: Transaction, person_id: int) -> None:
         latitude=HOME[0], longitude=HOME[1], reach_m=2_000, phone="+821012345678",
         hours=read_hours("24시간"), status=RegistrationStatus.WAITING, asked_at=tx.now,
     )  # fmt: skip
-    if not tx.registrations.add(asked):
-        known = tx.registrations.lock(person_id)
-        tx.registrations.save(replace(asked, version=known.version))
+    if not tx[Registrations].add(asked):
+        known = tx[Registrations].lock(person_id)
+        tx[Registrations].save(replace(asked, version=known.version))
 
 
 #: Who asks, the way to the button, its data, another admin's answers, and how it then stands.
@@ -125,13 +130,13 @@ async def test_who_waits_gets_the_answer_to_what_was_asked(world: World) -> None
 
 
 def _registration(tx: Transaction, person_id: int) -> Registration:
-    asked = tx.registrations.get(person_id)
+    asked = tx[Registrations].get(person_id)
     assert asked is not None
     return asked
 
 
 def _waits_no_more(tx: Transaction, person_id: int, yes: Callable[..., Any], by: int) -> None:
-    rows = (tx.riders.get(person_id), tx.registrations.get(person_id))
+    rows = (tx[Riders].get(person_id), tx[Registrations].get(person_id))
     if any(row is not None and row.status.value == "waiting" for row in rows):
         yes(tx, person_id, by=by)
 
@@ -214,9 +219,9 @@ def _stands_still(tx: Transaction, by: int) -> int:
 
 
 def _ends(tx: Transaction, broadcast_id: int) -> None:
-    broadcast = tx.broadcasts.get(broadcast_id, lock=True)
+    broadcast = tx[Broadcasts].get(broadcast_id, lock=True)
     assert broadcast is not None
-    tx.broadcasts.save(replace(broadcast, all_owed_at=tx.now, ended_at=tx.now))
+    tx[Broadcasts].save(replace(broadcast, all_owed_at=tx.now, ended_at=tx.now))
 
 
 # --- money that was refused
@@ -255,5 +260,5 @@ def _parked(tx: Transaction, order_id: str, by: int) -> str:
     refund = refund_part(
         tx, order_id, by=by, amount=3_000, reason="콜라", request_key=f"parked:{order_id}"
     )
-    tx.payments.set_refund(replace(refund, status=RefundStatus.PARKED, tries=9, refusals=9))
+    tx[Payments].set_refund(replace(refund, status=RefundStatus.PARKED, tries=9, refusals=9))
     return refund.id

@@ -9,10 +9,12 @@ import pytest
 from core.coupons.model import Audience
 from core.coupons.use_cases import stop_coupons, take_by_code
 from core.database.transaction import Transaction
+from core.deliveries.tables import Deliveries
 from core.deliveries.use_cases import decline, take
 from core.orders.mending import cancel_by_admin
 from core.orders.model import OrderStatus
 from core.people.model import Role
+from core.people.tables import People
 from tests.coupons import gives_out, soon
 from tests.programs import (
     Answer,
@@ -144,7 +146,7 @@ async def test_coupons_are_given_out_as_the_call_says_or_not(world: World) -> No
 
 
 def _works_there_no_more(tx: Transaction, person_id: int) -> None:
-    tx.people.take_role(person_id, Role.OWNER, 1)
+    tx[People].take_role(person_id, Role.OWNER, 1)
 
 
 @presses("POST /api/coupons")
@@ -197,6 +199,6 @@ async def test_a_delivery_is_taken_or_declined_once(world: World) -> None:
 
 
 def _order_of(tx: Transaction, delivery_id: int) -> str:
-    found = tx.deliveries.of_id(delivery_id)
+    found = tx[Deliveries].of_id(delivery_id)
     assert found is not None
     return found.order_id

@@ -7,9 +7,11 @@ import pytest
 from core.coupons.model import Audience
 from core.coupons.use_cases import stop_coupons, take_by_code
 from core.database.transaction import Transaction
+from core.deliveries.tables import Deliveries
 from core.orders.mending import cancel_by_admin
 from core.orders.model import OrderStatus
 from core.people.model import Role
+from core.people.tables import People
 from core.people.use_cases import enrol_admins
 from core.stores.suspending import suspend_store, unsuspend_store
 from tests.coupons import gives_out
@@ -97,7 +99,7 @@ async def test_a_riders_step_in_words_is_of_what_is_in_hand(world: World) -> Non
 
 async def _order_of(world: World, delivery_id: int) -> str:
     def found(tx: Transaction) -> str:
-        delivery = tx.deliveries.of_id(delivery_id)
+        delivery = tx[Deliveries].of_id(delivery_id)
         assert delivery is not None
         return delivery.order_id
 
@@ -134,7 +136,7 @@ async def test_a_store_is_suspended_once_and_by_the_reason_that_was_shown(world:
 
 
 def _is_no_admin(tx: Transaction, person_id: int) -> None:
-    tx.people.take_role(person_id, Role.ADMIN, 0)
+    tx[People].take_role(person_id, Role.ADMIN, 0)
 
 
 @presses("/coupons", "words: code")

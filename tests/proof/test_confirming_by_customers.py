@@ -10,6 +10,7 @@ import pytest
 from bot.taps import TakeCoupon
 from chat.taps import written
 from core.carts.model import Cart
+from core.carts.tables import Carts
 from core.carts.use_cases import add_to_cart
 from core.coupons.model import Audience
 from core.coupons.use_cases import stop_coupons, take_coupon
@@ -24,6 +25,7 @@ from core.orders.use_cases import (
 )
 from core.payments.refunds import refund_part
 from core.people.model import Role
+from core.people.tables import People
 from core.people.use_cases import give_role
 from tests.coupons import gives_out
 from tests.programs import HALF_AND_HALF
@@ -223,10 +225,10 @@ async def test_everything_is_deleted_as_it_was_asked_and_while_nothing_is_open(
     await db.write(lambda tx: give_role(tx, juno.person, Role.STAFF, 1))
     await juno.taps_old(shown["message_id"], button["callback_data"])
     assert "하던 일" in await juno.last()
-    assert await db.read(lambda tx: tx.people.get(juno.person)) is not None
+    assert await db.read(lambda tx: tx[People].get(juno.person)) is not None
     await juno.taps("네, 모두 지울게요")
-    assert await db.read(lambda tx: tx.people.get(juno.person)) is None
-    assert await db.read(lambda tx: tx.people.get(owner.person)) is not None
+    assert await db.read(lambda tx: tx[People].get(juno.person)) is None
+    assert await db.read(lambda tx: tx[People].get(owner.person)) is not None
 
 
 @presses("TellStore")
@@ -255,4 +257,4 @@ async def test_late_words_reach_the_store_once_and_while_it_cooks(world: World) 
 
 
 def _cart(tx: Transaction, person_id: int) -> Cart:
-    return tx.carts.of(person_id)
+    return tx[Carts].of(person_id)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from chat.taps import written
 from core.database.transaction import Transaction
 from core.deliveries.model import Delivery
+from core.deliveries.tables import Deliveries
 from store_bot import taps
 from tests.programs import customers_program, offered, riders_program, stores_program
 from tests.proof.pressing import presses
@@ -47,6 +48,6 @@ def _order_of(tx: Transaction, delivery_id: int) -> str:
 
 
 def _the_delivery(tx: Transaction, order_id: str) -> Delivery:
-    found = tx.deliveries.of_order(order_id)
+    found = tx[Deliveries].of_order(order_id)
     assert found is not None
     return found

@@ -16,7 +16,9 @@ from core.orders.mending import cancel_by_admin
 from core.orders.model import Order, OrderStatus
 from core.orders.use_cases import ask_to_cancel
 from core.people.model import Role
+from core.people.tables import People
 from core.stores.model import Item
+from core.stores.tables import Stores
 from store_bot import taps
 from tests.coupons import gives_out
 from tests.programs import CHEESE_BALLS, customers_program
@@ -63,7 +65,7 @@ async def test_a_step_is_of_the_order_that_was_shown(world: World) -> None:
         "an admin cancelled": lambda tx, order_id: cancel_by_admin(
             tx, order_id, by=admin.person, reason="장난"
         ),
-        "they work there no more": lambda tx, order_id: tx.people.take_role(
+        "they work there no more": lambda tx, order_id: tx[People].take_role(
             owner.person, Role.OWNER, 1
         ),
     }
@@ -135,7 +137,7 @@ async def test_what_a_store_confirms_is_what_it_saw(world: World) -> None:
 
 
 def _the_item(tx: Transaction, item_id: int) -> Item:
-    item = tx.stores.item(item_id)
+    item = tx[Stores].item(item_id)
     assert item is not None
     return item
 

@@ -13,6 +13,7 @@ from core.orders.mending import cancel_by_admin, remove_line
 from core.orders.model import Order, OrderStatus
 from core.payments.refunds import refund_part
 from core.people.model import Role
+from core.people.tables import People
 from core.people.use_cases import enrol_admins
 from core.stores.suspending import suspend_store, unsuspend_store
 from tests.programs import Program, customers_program
@@ -77,7 +78,7 @@ async def _is_no_admin(scene: Scene) -> None:
 
 
 def _take_admin(tx: Transaction, person_id: int) -> None:
-    tx.people.take_role(person_id, Role.ADMIN, 0)
+    tx[People].take_role(person_id, Role.ADMIN, 0)
 
 
 async def _touched(scene: Scene) -> None:

@@ -12,18 +12,25 @@ import pytest
 
 from bot.taps import TAPS as CUSTOMERS_TAPS
 from chat.taps import written
+from core.boards.tables import Boards
 from core.boards.use_cases import make_board
 from core.broadcasts.model import Audience as Readers
+from core.broadcasts.tables import Broadcasts
 from core.broadcasts.use_cases import send_broadcast
+from core.coupons.campaign_tables import Campaigns
 from core.coupons.model import Audience
 from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from core.orders.use_cases import accept_order, start_cooking
+from core.people.invitation_tables import Invitations
 from core.people.model import Role
 from core.people.staff import invite, join
+from core.people.tables import People
 from core.records import replace
 from core.stores.menu import add_category, rename_category, rename_item
 from core.stores.model import Item
+from core.stores.tables import Stores
 from core.texts import sure as texts
 from store_bot import admin_taps, owner_taps, taps
 from store_bot.taps import TAPS as WORKERS_TAPS
@@ -129,7 +136,7 @@ async def _drop_category(world: World) -> Case:
     category = await db.write(add_category, 1, name, by=owner.person)
 
     async def is_there() -> bool:
-        known = await db.read(lambda tx: tx.stores.categories(1))
+        known = await db.read(lambda tx: tx[Stores].categories(1))
         return any(each.id == category.id for each in known)
 
     async def renamed() -> None:
@@ -142,10 +149,10 @@ async def _drop_category(world: World) -> Case:
 async def _revoke(world: World) -> Case:
     owner, db = await world.owner(), world.the_house.deps.db
     await db.write(invite, 1, Role.STAFF, by=owner.person)
-    (link,) = await db.read(lambda tx: tx.invitations.open(1, tx.now))
+    (link,) = await db.read(lambda tx: tx[Invitations].open(1, tx.now))
 
     async def is_there() -> bool:
-        return bool(await db.read(lambda tx: tx.invitations.open(1, tx.now)))
+        return bool(await db.read(lambda tx: tx[Invitations].open(1, tx.now)))
 
     return Case(owner, written(owner_taps.Revoke(link.id)), is_there, None)
 
@@ -155,10 +162,10 @@ async def _remove_colleague(world: World) -> Case:
     staff = await world.owner(role=Role.STAFF)
 
     async def is_there() -> bool:
-        return await db.read(lambda tx: tx.people.worker(staff.person).works_for(1))
+        return await db.read(lambda tx: tx[People].worker(staff.person).works_for(1))
 
     async def owns_it() -> None:
-        await db.write(lambda tx: tx.people.give_role(staff.person, Role.OWNER, 1, tx.now))
+        await db.write(lambda tx: tx[People].give_role(staff.person, Role.OWNER, 1, tx.now))
 
     tap = owner_taps.RemoveColleague(1, staff.person, 0)
     return Case(owner, written(tap), is_there, owns_it)
@@ -167,15 +174,15 @@ async def _remove_colleague(world: World) -> Case:
 async def _board(world: World, kind: Any) -> Case:
     owner, db = await world.owner(), world.the_house.deps.db
     await db.write(make_board, 1, by=owner.person)
-    made = [await db.read(lambda tx: tx.boards.get(1, owner.person))]
+    made = [await db.read(lambda tx: tx[Boards].get(1, owner.person))]
 
     async def is_there() -> bool:
-        return await db.read(lambda tx: tx.boards.get(1, owner.person)) == made[0]
+        return await db.read(lambda tx: tx[Boards].get(1, owner.person)) == made[0]
 
     async def made_anew() -> None:
         world.clock.forward(60)
         await db.write(make_board, 1, by=owner.person)
-        made[0] = await db.read(lambda tx: tx.boards.get(1, owner.person))
+        made[0] = await db.read(lambda tx: tx[Boards].get(1, owner.person))
 
     return Case(owner, written(kind(1)), is_there, made_anew)
 
@@ -197,7 +204,7 @@ async def _stop_broadcast(world: World) -> Case:
     await db.write(_as_if_it_went_on, sent)
 
     async def goes_on() -> bool:
-        found = await db.read(lambda tx: tx.broadcasts.get(sent.id))
+        found = await db.read(lambda tx: tx[Broadcasts].get(sent.id))
         return found is not None and found.stopped_at is None
 
     return Case(admin, written(admin_taps.StopBroadcast(sent.id)), goes_on, None)
@@ -208,7 +215,7 @@ async def _stop_campaign(world: World) -> Case:
     campaign = await gives_out(world, owner, audience=Audience.PUBLIC)
 
     async def goes_on() -> bool:
-        found = await world.the_house.deps.db.read(lambda tx: tx.campaigns.get(campaign.id))
+        found = await world.the_house.deps.db.read(lambda tx: tx[Campaigns].get(campaign.id))
         return found.closed_at is None
 
     return Case(owner, written(taps.StopCampaign(campaign.id, 0)), goes_on, None)
@@ -218,7 +225,7 @@ async def _suspend(world: World) -> Case:
     admin, db = await world.admin(), world.the_house.deps.db
 
     async def takes_orders() -> bool:
-        return (await db.read(lambda tx: tx.stores.get(1))).suspended_at is None
+        return (await db.read(lambda tx: tx[Stores].get(1))).suspended_at is None
 
     return Case(admin, "/suspend 1 위생 점검", takes_orders, lambda: db.write(_renamed_store))
 
@@ -323,7 +330,7 @@ async def test_who_thinks_better_of_it_changes_nothing(world: World) -> None:
     await owner.taps("끄기")
     await owner.taps("돌아가기")
     assert "주방 보드가 켜져 있어요" in await owner.last()
-    store = await world.the_house.deps.db.read(lambda tx: tx.stores.get(1))
+    store = await world.the_house.deps.db.read(lambda tx: tx[Stores].get(1))
     assert store.suspended_at is None
 
 
@@ -335,21 +342,21 @@ def _kind(name: str) -> type:
 
 
 def _item(tx: Transaction, item_id: int) -> Item:
-    found = tx.stores.item(item_id)
+    found = tx[Stores].item(item_id)
     assert found is not None
     return found
 
 
 def _renamed_store(tx: Transaction) -> None:
-    store = replace(tx.stores.get(1), name={"ko": "새 골목닭집", "en": "New Alley"})
-    tx.stores.save(tx.stores.save_terms(store))
+    store = replace(tx[Stores].get(1), name={"ko": "새 골목닭집", "en": "New Alley"})
+    tx[Stores].save(tx[Stores].save_terms(store))
 
 
 def _touch(tx: Transaction, order_id: str) -> None:
-    order = tx.orders.lock(order_id)
-    tx.orders.say(replace(order, request="땅콩 알레르기"))
+    order = tx[Orders].lock(order_id)
+    tx[Orders].say(replace(order, request="땅콩 알레르기"))
 
 
 def _as_if_it_went_on(tx: Transaction, sent: Any) -> None:
     """Whoever was quick has been told; the rest is still to come."""
-    tx.broadcasts.save(replace(sent, ended_at=None, all_owed_at=None))
+    tx[Broadcasts].save(replace(sent, ended_at=None, all_owed_at=None))

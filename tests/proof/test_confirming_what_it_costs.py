@@ -11,8 +11,12 @@ from core.carts.use_cases import add_to_cart
 from core.coupons.model import Audience, Kind, Terms
 from core.database.transaction import Transaction
 from core.orders.model import Order
+from core.orders.tables import Orders
+from core.payments.tables import Payments
 from core.records import replace
+from core.stores.menu_tables import Menus
 from core.stores.model import Item, Store
+from core.stores.tables import Stores
 from tests.coupons import gives_out
 from tests.programs import HALF_AND_HALF, USUAL_TOTAL, customers_program
 from tests.proof.pressing import presses
@@ -91,23 +95,23 @@ class _Seen(NamedTuple):
 
 
 def _as_it_is(tx: Transaction) -> tuple[Store, Item]:
-    item = tx.stores.item(HALF_AND_HALF)
+    item = tx[Stores].item(HALF_AND_HALF)
     assert item is not None
-    return tx.stores.get(1), item
+    return tx[Stores].get(1), item
 
 
 def _as_before(tx: Transaction, store: Store, item: Item) -> None:
-    tx.stores.save(tx.stores.save_terms(replace(store, version=tx.stores.get(1).version)))
-    tx.menus.save(item)
+    tx[Stores].save(tx[Stores].save_terms(replace(store, version=tx[Stores].get(1).version)))
+    tx[Menus].save(item)
 
 
 def _orders_of(tx: Transaction, person_id: int) -> list[Order]:
-    return tx.orders.latest_of_customer(person_id, 5)
+    return tx[Orders].latest_of_customer(person_id, 5)
 
 
 def _asked_for(tx: Transaction, order_id: str) -> list[int]:
     """What was to be collected for it, in won."""
-    return [payment.amount for payment in tx.payments.of_order(order_id)]
+    return [payment.amount for payment in tx[Payments].of_order(order_id)]
 
 
 @presses("POST /api/orders", "POST /api/payments")

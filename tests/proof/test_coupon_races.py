@@ -15,13 +15,16 @@ from cli.check_books import check_books
 from cli.seeding import put_in_the_stores
 from core.advertising.use_cases import want_ads_at_night
 from core.clock import MovableClock
+from core.coupons.campaign_tables import Campaigns
 from core.coupons.model import Audience, Campaign, Kind, Plan, Terms
+from core.coupons.tables import Coupons
 from core.coupons.use_cases import give_out, issue_coupons, take_coupon
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.notices.errand import claim
 from core.notices.model import Bot, Urgency
+from core.notices.tables import Notices
 from core.orders.asking import Made, Picked, Wish, place_wish
 from core.orders.model import Address, PayWith, Receive
 from core.outbox.relay import hand_out
@@ -139,7 +142,7 @@ def _open_the_shop(tx: Transaction) -> None:
 
 def _takes(tx: Transaction, person: int, campaign_id: int) -> int:
     take_coupon(tx, person, campaign_id)
-    (mine,) = tx.coupons.of_customer(person, 1)
+    (mine,) = tx[Coupons].of_customer(person, 1)
     return mine.coupon.id
 
 
@@ -172,11 +175,11 @@ def _regulars(tx: Transaction, n: int) -> None:
 
 
 def _counted(tx: Transaction, campaign_id: int) -> tuple[int, int]:
-    campaign = tx.campaigns.get(campaign_id)
+    campaign = tx[Campaigns].get(campaign_id)
     assert campaign is not None
-    owed, _ = tx.notices.waiting()
+    owed, _ = tx[Notices].waiting()
     return campaign.given, owed
 
 
 def _owe_a_word_of_dinner(tx: Transaction) -> None:
-    tx.notices.owe(Bot.CUSTOMER, 50_007, "accepted", key="dinner", at=tx.now, order_id="dinner")
+    tx[Notices].owe(Bot.CUSTOMER, 50_007, "accepted", key="dinner", at=tx.now, order_id="dinner")

@@ -22,6 +22,7 @@ import cli.play.phone
 from cli.play import Phone, Stuck, register_card
 from core.clock import SystemClock
 from core.database.database import open_database
+from core.orders.views import Views
 from core.outbox.relay import rebuild_views
 from sandbox.company import CompanySandbox
 from sandbox.telegram import TelegramSandbox
@@ -327,7 +328,7 @@ def _plain(text: str) -> str:
 
 async def _views_can_be_made_again(books: Path) -> None:
     db = await open_database(f"sqlite:///{books}", clock=SystemClock())
-    kept = await db.read(lambda tx: tx.views.all_rows())
+    kept = await db.read(lambda tx: tx[Views].all_rows())
     await db.write(rebuild_views)
-    assert await db.read(lambda tx: tx.views.all_rows()) == kept
+    assert await db.read(lambda tx: tx[Views].all_rows()) == kept
     await db.close()

@@ -23,6 +23,7 @@ from sqlalchemy import text
 from cli.check_books import check_books
 from cli.seeding import put_in_the_stores
 from core.carts.model import CartLine
+from core.carts.tables import Carts
 from core.clock import MovableClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
@@ -30,12 +31,15 @@ from core.database.transaction import Transaction
 from core.ids import new_id
 from core.orders.model import Order, OrderStatus, PayWith
 from core.orders.placing import Placed, place_order
+from core.orders.tables import Orders
 from core.orders.use_cases import accept_order, cancel_order, reject_order
 from core.outbox.relay import hand_out
+from core.outbox.tables import Outbox
 from core.payments.company import Approved, Declined
 from core.payments.model import Method, Payment, Refund
 from core.payments.refunds import refund_part
 from core.payments.settling import settle
+from core.payments.tables import Payments
 from core.payments.use_cases import keep_card, pay_again
 from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
@@ -50,6 +54,7 @@ from core.refusals import (
     StepRefused,
     TooMuch,
 )
+from core.stores.tables import Stores
 from tests.patience import PATIENCE
 from tests.sizes import size
 from tests.town import ANY_SHARE
@@ -314,8 +319,8 @@ def _pay_for(tx: Transaction, person: int, line: CartLine) -> Placed:
 
 def _fill(tx: Transaction, person: int, line: CartLine, store: int) -> int:
     """Their cart holds that line; its version."""
-    cart = tx.carts.of(person)
-    return tx.carts.save(replace(cart, store_id=store, lines=(line,))).version
+    cart = tx[Carts].of(person)
+    return tx[Carts].save(replace(cart, store_id=store, lines=(line,))).version
 
 
 def _pay(tx: Transaction, person: int, cart_version: int | None = None) -> Placed:
@@ -345,19 +350,19 @@ def _people(tx: Transaction) -> None:
 
 
 def _order(tx: Transaction, order_id: str) -> Order:
-    return tx.orders.get(order_id)
+    return tx[Orders].get(order_id)
 
 
 def _newest_of(tx: Transaction, person: int) -> list[Order]:
-    return tx.orders.latest_of_customer(person, 1)
+    return tx[Orders].latest_of_customer(person, 1)
 
 
 def _owed_back(tx: Transaction, order_id: str) -> int:
-    return sum(refund.amount for refund in tx.payments.refunds_of_order(order_id))
+    return sum(refund.amount for refund in tx[Payments].refunds_of_order(order_id))
 
 
 def _facts(tx: Transaction, order_id: str) -> Counter[str]:
-    return Counter(type(recorded.event).__name__ for recorded in tx.outbox.of_order(order_id))
+    return Counter(type(recorded.event).__name__ for recorded in tx[Outbox].of_order(order_id))
 
 
 _ONE_IS_LEFT = text("UPDATE menu_items SET stock_left = 1 WHERE id = :id")
@@ -368,11 +373,11 @@ def _one_is_left(tx: Transaction) -> None:
 
 
 def _left(tx: Transaction) -> int | None:
-    item = tx.stores.item(FRIED_CHICKEN)
+    item = tx[Stores].item(FRIED_CHICKEN)
     return item.stock_left if item else None
 
 
 def _price(tx: Transaction) -> int:
-    item = tx.stores.item(FRIED_CHICKEN)
+    item = tx[Stores].item(FRIED_CHICKEN)
     assert item is not None
     return item.price

@@ -30,7 +30,9 @@ from core.notices.model import Bot, NoticeStatus, Urgency
 from core.notices.tables import notices
 from core.orders import use_cases as orders
 from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from core.outbox.relay import hand_out
+from core.outbox.tables import Outbox
 from core.payments.toss import TossPayments
 from core.settings import Settings
 from tests.sizes import size
@@ -145,7 +147,7 @@ async def _an_evening(url: str) -> None:
     final = {row.order_id: row.card for row in told if row.kind == "card"}
     assert final.keys() <= set(made)
     for order_id in made:  # and every card tells at last what is true
-        order = await town.db.read(lambda tx, i=order_id: tx.orders.get(i))
+        order = await town.db.read(lambda tx, i=order_id: tx[Orders].get(i))
         assert order.status is OrderStatus.DELIVERED
     await town.db.close()
     loop.db = None
@@ -176,7 +178,7 @@ def _told(tx: Transaction) -> list[_Row]:
 
 
 def _owed(tx: Transaction) -> bool:
-    return bool(tx.outbox.waiting()[0]) or any(
+    return bool(tx[Outbox].waiting()[0]) or any(
         row.status is NoticeStatus.OWED for row in _told(tx)
     )
 

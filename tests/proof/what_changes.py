@@ -12,9 +12,12 @@ from core.coupons.tables import coupons
 from core.coupons.use_cases import take_by_code
 from core.database.transaction import Transaction
 from core.payments.cards import add_card, forget_card
+from core.payments.tables import Payments
 from core.people.use_cases import keep_detail, keep_place
 from core.records import replace
+from core.stores.menu_tables import Menus
 from core.stores.model import OptionGroup
+from core.stores.tables import Stores
 from tests.programs import CHEESE_BALLS, HALF_AND_HALF
 from tests.world import HOME, Customer, World
 
@@ -30,8 +33,8 @@ def _store(**terms: Any) -> Change:
 
 
 def with_terms(tx: Transaction, terms: dict[str, Any]) -> None:
-    store = tx.stores.save_terms(replace(tx.stores.get(1), **terms))
-    tx.stores.save(store)
+    store = tx[Stores].save_terms(replace(tx[Stores].get(1), **terms))
+    tx[Stores].save(store)
 
 
 def _item(item_id: int, **facts: Any) -> Change:
@@ -42,7 +45,7 @@ def _item(item_id: int, **facts: Any) -> Change:
 
 
 def with_facts(tx: Transaction, item_id: int, facts: dict[str, Any]) -> None:
-    tx.menus.save(replace(tx.menus.lock(item_id), **facts))
+    tx[Menus].save(replace(tx[Menus].lock(item_id), **facts))
 
 
 def _groups(change_of: Callable[[tuple[OptionGroup, ...]], tuple[OptionGroup, ...]]) -> Change:
@@ -53,8 +56,8 @@ def _groups(change_of: Callable[[tuple[OptionGroup, ...]], tuple[OptionGroup, ..
 
 
 def _with_groups(tx: Transaction, change: Callable[..., tuple[OptionGroup, ...]]) -> None:
-    item = tx.menus.lock(HALF_AND_HALF)
-    tx.menus.save(replace(item, option_groups=change(item.option_groups)))
+    item = tx[Menus].lock(HALF_AND_HALF)
+    tx[Menus].save(replace(item, option_groups=change(item.option_groups)))
 
 
 def _first_choice(**facts: Any) -> Change:
@@ -107,7 +110,7 @@ async def _no_card(world: World, mina: Customer) -> None:
 
 
 def _forget_cards(tx: Transaction, person_id: int) -> None:
-    for card in tx.payments.cards(person_id):
+    for card in tx[Payments].cards(person_id):
         forget_card(tx, person_id, card.id)
 
 

@@ -11,8 +11,9 @@ from core.broadcasts.queries import progress
 from core.broadcasts.use_cases import AT_ONCE, send_broadcast, stop_broadcast
 from core.database.transaction import Transaction
 from core.notices.model import Bot, Notice, NoticeStatus, Urgency
+from core.notices.tables import Notices
 from core.people.model import Person
-from core.people.tables import people, roles
+from core.people.tables import People, people, roles
 from core.refusals import NotYours, Unreadable
 from tests.patience import PATIENCE
 from tests.riding import a_rider
@@ -145,7 +146,7 @@ async def test_it_is_stopped_while_it_goes(world: World) -> None:
     await world.passes(seconds=5)
 
     assert (stopped.state, again) == ("stopped", stopped)
-    tally = await db.read(lambda tx: tx.notices.tally(sent.key))
+    tally = await db.read(lambda tx: tx[Notices].tally(sent.key))
     assert set(tally) == {NoticeStatus.MOOT}
     assert tally[NoticeStatus.MOOT] <= 2 * AT_ONCE
     assert WORDS not in await first.read()
@@ -182,8 +183,8 @@ async def test_an_urgent_notice_waits_for_no_place_while_news_is_slow(world: Wor
 
     def news(tx: Transaction) -> None:
         for n in range(1_000):
-            tx.people.meet(Person(800_000 + n, "-", "ko", None, f"n{n}"), tx.now)
-            tx.notices.owe(
+            tx[People].meet(Person(800_000 + n, "-", "ko", None, f"n{n}"), tx.now)
+            tx[Notices].owe(
                 Bot.STORE, 800_000 + n, "broadcast", key="news", at=tx.now,
                 urgency=Urgency.NEWS, facts={"broadcast_id": 0},
             )  # fmt: skip
@@ -196,7 +197,7 @@ async def test_an_urgent_notice_waits_for_no_place_while_news_is_slow(world: Wor
 
     def ring(tx: Transaction) -> None:
         facts = {"store": {"ko": "골목닭집", "en": "-"}, "reason": "시험"}
-        tx.notices.owe(Bot.STORE, owner.person, "suspended", key="now", at=tx.now, facts=facts)
+        tx[Notices].owe(Bot.STORE, owner.person, "suspended", key="now", at=tx.now, facts=facts)
         tx.wake("notices")
 
     await db.write(ring)

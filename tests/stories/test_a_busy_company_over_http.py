@@ -8,6 +8,7 @@ from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
 from core.payments.breaker import FIRST_REST
 from core.payments.model import Payment, PaymentStatus
+from core.payments.tables import Payments
 from tests.programs import USUAL_TOTAL, Program, customers_program
 from tests.world import Customer, World
 
@@ -110,4 +111,4 @@ async def payments_of(world: World, order_id: str) -> list[Payment]:
 
 
 def _payments(tx: Transaction, order_id: str) -> list[Payment]:
-    return tx.payments.of_order(order_id)
+    return tx[Payments].of_order(order_id)

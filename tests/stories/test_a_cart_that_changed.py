@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 
 from core.carts.model import usual_choices
+from core.carts.tables import Carts
 from core.carts.use_cases import add_to_cart
 from core.coupons.model import Audience, Kind, Terms
 from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
 from core.payments.cards import forget_card
+from core.payments.tables import Payments
 from core.records import replace
 from core.stores.menu import hide_item
+from core.stores.menu_tables import Menus
 from core.stores.model import Choice, Item, OptionGroup
+from core.stores.tables import Stores
 from tests.coupons import gives_out
 from tests.programs import CHEESE_BALLS, HALF_AND_HALF, customers_program
 from tests.world import Customer, World
@@ -162,41 +166,41 @@ async def _has_now(mina: Customer, data: str) -> bool:
 
 
 def _fee(tx: Transaction, won: int) -> None:
-    tx.stores.save_terms(replace(tx.stores.get(1), fee_bands=((5_000, won),)))
+    tx[Stores].save_terms(replace(tx[Stores].get(1), fee_bands=((5_000, won),)))
 
 
 def _price(tx: Transaction, item_id: int, won: int) -> None:
-    tx.menus.save(replace(tx.menus.lock(item_id), price=won))
+    tx[Menus].save(replace(tx[Menus].lock(item_id), price=won))
 
 
 def _no_cards(tx: Transaction, person_id: int) -> None:
-    for card in tx.payments.cards(person_id):
+    for card in tx[Payments].cards(person_id):
         forget_card(tx, person_id, card.id)
 
 
 def _left(tx: Transaction, item_id: int, n: int) -> None:
-    tx.menus.save(replace(tx.menus.lock(item_id), stock_left=n))
+    tx[Menus].save(replace(tx[Menus].lock(item_id), stock_left=n))
 
 
 def _more_questions(tx: Transaction) -> None:
     """The sauce has to be chosen from now on."""
-    item: Item = tx.menus.lock(HALF_AND_HALF)
+    item: Item = tx[Menus].lock(HALF_AND_HALF)
     hot, sweet = {"ko": "매콤", "en": "Hot"}, {"ko": "달콤", "en": "Sweet"}
     choices = (Choice(901, hot, 0), Choice(902, sweet, 0))
     sauce = OptionGroup(90, {"ko": "소스", "en": "Sauce"}, 1, 1, choices)
-    tx.menus.save(replace(item, option_groups=(*item.option_groups, sauce)))
+    tx[Menus].save(replace(item, option_groups=(*item.option_groups, sauce)))
 
 
 def _fill(tx: Transaction, person_id: int) -> None:
-    for item in tx.stores.items(1):
+    for item in tx[Stores].items(1):
         picked = usual_choices(item, tx.now)
         add_to_cart(tx, person_id, item.id, quantity=1, choice_ids=picked)
 
 
 def _add(tx: Transaction, person_id: int, name: str) -> None:
-    (item,) = [item for item in tx.stores.items(1) if item.name["ko"].startswith(name)]
+    (item,) = [item for item in tx[Stores].items(1) if item.name["ko"].startswith(name)]
     add_to_cart(tx, person_id, item.id, quantity=1, choice_ids=usual_choices(item, tx.now))
 
 
 def _lines(tx: Transaction, person_id: int) -> tuple[object, ...]:
-    return tx.carts.of(person_id).lines
+    return tx[Carts].of(person_id).lines

@@ -8,9 +8,11 @@ import pytest
 
 from cli.roles import CUSTOMER_BOT
 from core.people.model import Role
+from core.people.tables import People
 from core.refusals import Unreadable
 from core.stores.menu import add_group, change_group, price_item
 from core.stores.menu_written import WrittenGroup
+from core.stores.tables import Stores
 from core.stores.use_cases import sell_out
 from tests.owning import a_store, item_called, picture, sells
 from tests.town import FIRST_OWNER, FIRST_STORE, Town
@@ -217,7 +219,7 @@ async def test_who_is_removed_while_asked_changes_nothing(world: World) -> None:
     await sujin.taps("^가격")
     item = await item_called(world, "순대")
     await world.the_house.deps.db.write(
-        lambda tx: tx.people.take_role(sujin.person, Role.OWNER, item.store_id)
+        lambda tx: tx[People].take_role(sujin.person, Role.OWNER, item.store_id)
     )
     await sujin.says("9000")
     assert "적어 주신 말은 아무 데도 쓰지 않았어요" in await sujin.last()
@@ -279,7 +281,7 @@ async def test_no_two_questions_of_a_dish_have_one_name(town: Town) -> None:
     async def is_called(name: str) -> list[str]:
         renamed = {"ko": name, "en": name}
         await town.db.write(change_group, dish, spice.id, by=by, name=renamed)
-        (item,) = await town.db.read(lambda tx: tx.stores.items_by_id([dish]).values())
+        (item,) = await town.db.read(lambda tx: tx[Stores].items_by_id([dish]).values())
         return [group.name["ko"] for group in item.option_groups][-2:]
 
     with pytest.raises(Unreadable) as refused:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from core.people.tables import People
 from tests.world import Customer, World
 
 NEW = "010-9876-5432"
 
 
 async def phone_of(mina: Customer) -> str | None:
-    person = await mina.world.the_house.deps.db.read(lambda tx: tx.people.get(mina.person))
+    person = await mina.world.the_house.deps.db.read(lambda tx: tx[People].get(mina.person))
     assert person is not None
     return person.phone
 

@@ -7,10 +7,13 @@ import pytest
 from core.database.transaction import Transaction
 from core.notices.model import Blocked, Never
 from core.orders.model import Order, OrderStatus
+from core.orders.tables import Orders
 from core.people.model import Role
+from core.people.tables import People
 from core.people.use_cases import give_role, meet
 from core.refusals import Refused
 from core.stores.model import Store
+from core.stores.tables import Stores
 from core.timers.ringing import is_back, is_missed
 from tests.queue_house import House, house, paid, placed
 from tests.stories.test_admins_are_told import refuses
@@ -24,11 +27,11 @@ STAFF = 9_900
 
 
 def order_of(tx: Transaction, order: Order) -> Order:
-    return tx.orders.get(order.id)
+    return tx[Orders].get(order.id)
 
 
 def the_store(tx: Transaction) -> Store:
-    return tx.stores.get(FIRST_STORE)
+    return tx[Stores].get(FIRST_STORE)
 
 
 def heard(house: House, person: int) -> list[str]:
@@ -40,10 +43,10 @@ def told_admins(house: House) -> list[str]:
 
 
 def works_alone(tx: Transaction, owner: int) -> None:
-    (store_id,) = tx.people.worker(owner).stores()
-    for person, role in tx.people.workers_of(store_id)[:]:
+    (store_id,) = tx[People].worker(owner).stores()
+    for person, role in tx[People].workers_of(store_id)[:]:
         if person != owner:
-            tx.people.take_role(person, role, store_id)
+            tx[People].take_role(person, role, store_id)
 
 
 def hire(tx: Transaction) -> None:
@@ -152,7 +155,7 @@ async def test_who_is_back_in_time_is_rung_and_has_five_minutes(house: House) ->
 
 
 async def test_a_store_where_nobody_works_is_out_of_reach(house: House) -> None:
-    await house.db.write(lambda tx: tx.people.take_role(FIRST_OWNER, Role.OWNER, FIRST_STORE))
+    await house.db.write(lambda tx: tx[People].take_role(FIRST_OWNER, Role.OWNER, FIRST_STORE))
     order = await house.db.write(placed, 1_001)
     for _ in range(6):
         await house.all_is_seen_to(60)
@@ -172,9 +175,9 @@ async def test_any_word_of_its_owner_opens_it_again(world: World) -> None:
     last = next(s for s in reversed(await mina.read()) if "연락할 방법이 없어" in s)
     assert "골목닭집" in last and "돌려드려요" in last
     now = world.clock.now()
-    assert not (await world.db.read(lambda tx: tx.stores.get(1))).is_open(now)
+    assert not (await world.db.read(lambda tx: tx[Stores].get(1))).is_open(now)
 
     await owner.says("/orders")
 
     assert any("다시 주문을 받아요" in s for s in await owner.read())
-    assert (await world.db.read(lambda tx: tx.stores.get(1))).is_open(now)
+    assert (await world.db.read(lambda tx: tx[Stores].get(1))).is_open(now)

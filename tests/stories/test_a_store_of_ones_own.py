@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from core.people.model import Role
+from core.people.tables import People
 from core.people.use_cases import meet
 from core.refusals import NotYours, Unreadable
 from core.stores.registering import (
@@ -18,6 +19,7 @@ from core.stores.registering import (
     tell_where,
 )
 from core.stores.registration import Question
+from core.stores.registration_tables import Registrations
 from core.texts.figures import SEOUL
 from tests.owning import (
     HERE,
@@ -83,7 +85,7 @@ async def test_a_store_that_waits_is_seen_by_nobody(world: World) -> None:
     await mina.says("/stores")
     with pytest.raises(AssertionError, match="no button"):
         await mina.find("수진이네")
-    worker = await world.the_house.deps.db.read(lambda tx: tx.people.worker(sujin.person))
+    worker = await world.the_house.deps.db.read(lambda tx: tx[People].worker(sujin.person))
     assert not worker.roles
     await sujin.says("/start")
     assert "등록을 신청했어요" in await sujin.last()
@@ -174,7 +176,7 @@ async def test_an_old_button_asks_what_is_asked_now(world: World) -> None:
     await sujin.taps("신청하기")
     await sujin.taps_old(twice["message_id"], button["callback_data"])
     assert "등록을 신청했어요" in await sujin.last()
-    waiting = await world.the_house.deps.db.read(lambda tx: tx.registrations.waiting())
+    waiting = await world.the_house.deps.db.read(lambda tx: tx[Registrations].waiting())
     assert [(each.reach_m, each.version) for each in waiting] == [(1_000, 1)]
 
 
@@ -214,7 +216,7 @@ async def test_two_stores_opened_at_once_are_two(world: World) -> None:
     one, other = await store_called(world, "가나다"), await store_called(world, "라마바")
     assert one.id != other.id
     for who, store in ((sujin, one), (minho, other)):
-        worker = await db.read(lambda tx, p=who.person: tx.people.worker(p))
+        worker = await db.read(lambda tx, p=who.person: tx[People].worker(p))
         assert worker.roles == ((Role.OWNER, store.id),)
 
 

@@ -17,6 +17,7 @@ from bot.app import COMMANDS as CUSTOMERS_COMMANDS
 from bot.taps import TAPS as CUSTOMERS_TAPS
 from chat.taps import TapBook
 from core.carts.model import MOST_LINES, MOST_OF_ONE, Cart, CartLine
+from core.carts.tables import Carts
 from core.database.transaction import Transaction
 from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import LONGEST_LINE, PayWith, Receive
@@ -24,6 +25,7 @@ from core.people.model import Role
 from core.people.use_cases import give_role, keep_place
 from core.stores.menu import MOST_CATEGORIES
 from core.stores.model import Category, OptionGroup
+from core.stores.tables import Stores
 from core.texts.figures import won
 from store_bot.app import FOR_ADMINS, FOR_OWNERS, FOR_THE_STORE
 from store_bot.taps import TAPS as WORK_TAPS
@@ -44,13 +46,13 @@ OF_A_KIND = 3
 
 def put_it_there(tx: Transaction) -> None:
     """A store of 199 dishes, 150 of them under one heading, and stores beside it."""
-    first = tx.stores.get(1)
+    first = tx[Stores].get(1)
     for n in range(24):
-        tx.stores.add(
+        tx[Stores].add(
             replace(first, id=BIG + n, name=both(NAME), pay_on_delivery=True, minimum_order=0)
         )
     for n in range(MOST_CATEGORIES):
-        tx.stores.add_category(BIG, Category(BIG * 1000 + n, both(NAME)), n)
+        tx[Stores].add_category(BIG, Category(BIG * 1000 + n, both(NAME)), n)
     asked = largest_item(EMOJI).option_groups
     asked = tuple(
         replace(group, choices=tuple(replace(choice, price=100) for choice in group.choices))
@@ -65,12 +67,12 @@ def put_it_there(tx: Transaction) -> None:
             category_id=BIG * 1000 + under, price=1_000, option_groups=groups,
             name=both(f"{n:03d}{NAME[:36]}"),
         )  # fmt: skip
-        tx.stores.add_item(dish, n)
+        tx[Stores].add_item(dish, n)
 
 
 def fill_the_cart(tx: Transaction, person_id: int) -> Cart:
     """Thirty bowls with twelve toppings each, a note to every one, and a request."""
-    cart = tx.carts.of(person_id)
+    cart = tx[Carts].of(person_id)
     choices = tuple(range(11, 23))
     lines = tuple(
         CartLine(
@@ -78,7 +80,7 @@ def fill_the_cart(tx: Transaction, person_id: int) -> Cart:
         )
         for n in range(MOST_LINES)
     )
-    return tx.carts.save(
+    return tx[Carts].save(
         replace(cart.at(BIG), lines=lines, request=filled("문 앞에 ", 200).strip())
     )
 

@@ -14,6 +14,7 @@ from core.carts.tables import carts
 from core.database.transaction import Transaction
 from core.notices.alerts import QUIET, Case, Fault, tell_the_admins
 from core.notices.model import Notice, NoticeStatus
+from core.notices.tables import Notices
 from core.orders.events import CancelRequested
 from core.outbox.event import Who
 from core.outbox.relay import PAUSES
@@ -208,7 +209,7 @@ async def refuses(world: World, someone: Someone, why: str, *, code: int = 400) 
 
 async def failed_notices(world: World) -> list[Notice]:
     """What was refused for good."""
-    latest = await world.db.read(lambda tx: tx.notices.latest(200))
+    latest = await world.db.read(lambda tx: tx[Notices].latest(200))
     return [notice for notice in latest if notice.status is NoticeStatus.FAILED]
 
 

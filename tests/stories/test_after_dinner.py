@@ -9,6 +9,7 @@ from core.coupons.model import Audience
 from core.database.transaction import Transaction
 from core.orders.model import Order
 from core.reviews.model import Review
+from core.reviews.tables import Reviews
 from core.reviews.use_cases import rate
 from tests.coupons import gives_out
 from tests.riding import a_rider, a_store_with_riders
@@ -233,10 +234,10 @@ async def test_what_is_ordered_most_is_marked(world: World) -> None:
 
 
 def _receipt(tx: Transaction, order_id: str) -> bool | None:
-    return tx.reviews.receipt(order_id)
+    return tx[Reviews].receipt(order_id)
 
 
 def _review(tx: Transaction, order: Order) -> tuple[Review | None, tuple[int, int]]:
-    rating = tx.reviews.rating(order.store_id)
+    rating = tx[Reviews].rating(order.store_id)
     assert rating is not None
-    return tx.reviews.get(order.id), (rating.reviews, rating.stars)
+    return tx[Reviews].get(order.id), (rating.reviews, rating.stars)

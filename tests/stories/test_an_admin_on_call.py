@@ -6,8 +6,10 @@ import aiohttp
 
 from core.audit.model import Deed
 from core.audit.queries import A_PAGE
+from core.audit.tables import Audit
 from core.database.transaction import Transaction
 from core.notices.model import NoticeStatus
+from core.notices.tables import Notices
 from core.outbox.kinds import every_kind
 from core.payments.refunds import refund_part
 from core.texts import story as story_texts
@@ -48,7 +50,7 @@ async def test_an_orders_whole_story_is_one_message(world: World) -> None:
     for secret in ("101동", "1234", "민아"):
         assert secret not in said
     assert len(said) < 4096
-    told = await world.the_house.deps.db.read(lambda tx: tx.notices.of_order(order.id))
+    told = await world.the_house.deps.db.read(lambda tx: tx[Notices].of_order(order.id))
     sent = sum(notice.status is NoticeStatus.SENT for notice in told)
     assert f"보냄 {sent} ·" in f"{said.splitlines()[-1]} ·"
 
@@ -179,7 +181,7 @@ async def test_the_audit_is_paged(world: World) -> None:
 
     def much(tx: Transaction) -> None:
         for n in range(A_PAGE + 2):
-            tx.audit.add(Deed.UNSUSPEND, by=admin.person, at=tx.now, store_id=1 + n % 3)
+            tx[Audit].add(Deed.UNSUSPEND, by=admin.person, at=tx.now, store_id=1 + n % 3)
 
     await world.the_house.deps.db.write(much)
     await admin.says("/audit")

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 
 from core.people.model import Role
+from core.people.tables import People
 from core.refusals import NotYours
 from core.riders.model import RiderStatus
 from core.riders.use_cases import approve_rider, decline_rider
@@ -95,7 +96,7 @@ async def test_only_an_admin_lets_somebody_ride(world: World) -> None:
         said = await someone.taps_old(newest["message_id"], button["callback_data"])
         assert said == "찾을 수 없어요."
     assert (await junho.row()).status is RiderStatus.WAITING
-    roles = await world.the_house.deps.db.read(lambda tx: tx.people.worker(junho.person))
+    roles = await world.the_house.deps.db.read(lambda tx: tx[People].worker(junho.person))
     assert not roles.has(Role.RIDER)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
+from core.people.tables import People
+from core.stores.tables import Stores
 from tests.forgetting import an_evening, nothing_is_left, the_books_add_up
 from tests.needles import WHERE_THEY_WORK, Planted, found_of, logged_to, numbers_left
 from tests.riding import a_rider, a_store_with_riders, ready
@@ -97,9 +99,9 @@ async def test_a_question_of_long_ago_is_asked_anew(world: World) -> None:
     world.clock.forward(3_600)
     await mina.taps("네, 모두 지울게요")
     assert "모두 지울까요?" in await mina.last()
-    assert await world.db.read(lambda tx: tx.people.get(mina.person)) is not None
+    assert await world.db.read(lambda tx: tx[People].get(mina.person)) is not None
     await mina.taps("네, 모두 지울게요")
-    assert await world.db.read(lambda tx: tx.people.get(mina.person)) is None
+    assert await world.db.read(lambda tx: tx[People].get(mina.person)) is None
 
 
 async def test_who_changes_their_mind_while_it_waits_keeps_everything(world: World) -> None:
@@ -139,11 +141,11 @@ async def test_the_last_owner_finishes_the_open_orders_and_the_store_closes(worl
     await world.passes(minutes=3)
     assert await numbers_left(world.db, owner.person) == []
     await the_books_add_up(world, order)
-    store = await world.db.read(lambda tx: tx.stores.get(WHERE_THEY_WORK))
+    store = await world.db.read(lambda tx: tx[Stores].get(WHERE_THEY_WORK))
     assert store.suspended_at is not None
 
 
 def _is_the_only_owner(tx: Transaction, person_id: int) -> None:
-    for worker, role in tx.people.workers_of(WHERE_THEY_WORK):
+    for worker, role in tx[People].workers_of(WHERE_THEY_WORK):
         if worker != person_id:
-            tx.people.take_role(worker, role, WHERE_THEY_WORK)
+            tx[People].take_role(worker, role, WHERE_THEY_WORK)

@@ -9,6 +9,7 @@ from core.keeping.leaving import ask_to_leave
 from core.keeping.mydata import everything_about
 from core.outbox.event import Who
 from core.people.model import Role
+from core.people.tables import People
 from tests.programs import (
     Program,
     admins_program,
@@ -135,7 +136,7 @@ async def test_who_leaves_is_in_no_answer_to_a_store(world: World) -> None:
     assert await db.read(_answers_about, order_id) == 1
     await db.write(ask_to_leave, mina.person, bot="")
     await world.passes(minutes=1)
-    assert await db.read(lambda tx: tx.people.get(mina.person)) is None
+    assert await db.read(lambda tx: tx[People].get(mina.person)) is None
     assert await db.read(_answers_about, order_id) == 0
 
 
@@ -171,4 +172,4 @@ async def _leaves(worker: Worker) -> None:
     await worker.taps("네, 모두 지울게요")
     await worker.world.passes(minutes=3)
     await _nobody_reads_it(worker)
-    assert await worker.world.db.read(lambda tx: tx.people.get(worker.person)) is None
+    assert await worker.world.db.read(lambda tx: tx[People].get(worker.person)) is None

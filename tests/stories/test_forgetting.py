@@ -11,9 +11,14 @@ from core.database.transaction import Transaction
 from core.keeping.masking import hide_the_door
 from core.keeping.model import VERSION
 from core.keeping.orders import forget_order
+from core.keeping.tables import Keeping
+from core.notices.tables import Notices
+from core.orders.tables import Orders
 from core.payments.refunds import refund_part
+from core.payments.tables import Payments
+from core.people.tables import People
 from core.reviews.use_cases import answer_review
-from core.timers.tables import timers
+from core.timers.tables import Timers, timers
 from tests.forgetting import an_evening, days_go_by, nothing_is_left, the_books_add_up
 from tests.needles import found_of, logged_to
 from tests.programs import customers_program, offered, riders_program, stores_program
@@ -39,7 +44,7 @@ async def test_after_400_days_nothing_of_a_customer_is_left_but_the_books(
         assert [line.name for line in kept.lines] == [line.name for line in order.lines]
         assert kept.address is None and kept.phone == "" and kept.request == ""
     await the_books_add_up(world, *orders)
-    assert await world.db.read(lambda tx: tx.people.get(owner.person)) is not None
+    assert await world.db.read(lambda tx: tx[People].get(owner.person)) is not None
 
 
 async def test_an_hour_later_nobody_at_work_reads_the_door(world: World) -> None:
@@ -122,8 +127,8 @@ def _nobody_asks_to_hide(tx: Transaction, order_id: str) -> None:
 
 
 def _asks_about_the_day(tx: Transaction, order_id: str) -> None:
-    order = tx.orders.get(order_id)
-    tx.timers.set("day_hidden", f"{order.store_id}:{order.business_day}", tx.now, now=tx.now)
+    order = tx[Orders].get(order_id)
+    tx[Timers].set("day_hidden", f"{order.store_id}:{order.business_day}", tx.now, now=tx.now)
 
 
 async def test_what_was_said_again_for_a_late_claim_is_hidden_again(world: World) -> None:
@@ -181,7 +186,7 @@ async def test_the_days_are_a_setting_and_a_regular_keeps_their_place(world: Wor
     assert again.address is not None and "101동 1203호" in again.address.written
     await owner.brings_it()
     await days_go_by(world, 366)
-    assert await world.db.read(lambda tx: tx.people.get(mina.person)) is None
+    assert await world.db.read(lambda tx: tx[People].get(mina.person)) is None
     await the_books_add_up(world, order, again)
 
 
@@ -225,7 +230,7 @@ async def test_a_door_that_is_about_to_be_hidden_is_hidden_though_it_is_forgotte
 
 def _hidden_and_forgotten(tx: Transaction, order_id: str) -> None:
     """All in one moment, before any message is sent."""
-    for timer in tx.timers.latest(1_000):
+    for timer in tx[Timers].latest(1_000):
         if timer.kind == "door_hidden":
             assert hide_the_door(tx, timer.key) is None
     forget_order(tx, order_id)
@@ -233,8 +238,8 @@ def _hidden_and_forgotten(tx: Transaction, order_id: str) -> None:
 
 def _said_of(tx: Transaction, order_id: str) -> list[str]:
     """The words that are kept of what was said of it, and why."""
-    told = [notice.text or "" for notice in tx.notices.of_order(order_id)]
-    why = [refund.words or "" for refund in tx.payments.refunds_of_order(order_id)]
+    told = [notice.text or "" for notice in tx[Notices].of_order(order_id)]
+    why = [refund.words or "" for refund in tx[Payments].refunds_of_order(order_id)]
     return [words for words in told + why if "민아 님" in words]
 
 
@@ -243,9 +248,9 @@ async def test_the_first_order_agrees_and_privacy_says_to_what(world: World) -> 
     await mina.picks("반반치킨")
     consent = "주문하면 개인정보 처리(/privacy)에 동의하는 거예요."
     assert consent in await mina.last()
-    assert await world.db.read(lambda tx: tx.keeping.agreed(mina.person, VERSION)) is None
+    assert await world.db.read(lambda tx: tx[Keeping].agreed(mina.person, VERSION)) is None
     await mina.pays()
-    assert await world.db.read(lambda tx: tx.keeping.agreed(mina.person, VERSION)) is not None
+    assert await world.db.read(lambda tx: tx[Keeping].agreed(mina.person, VERSION)) is not None
     await owner.brings_it()
     await mina.picks("후라이드")
     assert not any(consent in said for said in (await mina.read())[-2:])

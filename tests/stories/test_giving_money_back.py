@@ -10,6 +10,7 @@ from core.database.transaction import Transaction
 from core.orders.model import Order, OrderStatus
 from core.payments.model import Payment, PaymentStatus, Refund, RefundStatus
 from core.payments.refunds import refund_part
+from core.payments.tables import Payments
 from core.people.model import Role
 from core.refusals import NothingToGiveBack, NotYours, TooMuch
 from tests.world import World
@@ -413,11 +414,11 @@ async def refunds_of(world: World, order_id: str) -> list[Refund]:
 
 
 def _payments(tx: Transaction, order_id: str) -> list[Payment]:
-    return tx.payments.of_order(order_id)
+    return tx[Payments].of_order(order_id)
 
 
 def _refunds(tx: Transaction, order_id: str) -> list[Refund]:
-    return tx.payments.refunds_of_order(order_id)
+    return tx[Payments].refunds_of_order(order_id)
 
 
 async def test_some_of_a_line_are_taken_out_and_the_rest_comes(world: World) -> None:

@@ -13,7 +13,9 @@ from sqlalchemy import text
 from cli.import_menu import main as import_menu
 from core.database.transaction import Transaction
 from core.people.model import SavedAddress
+from core.people.tables import People
 from core.stores.model import Item
+from core.stores.tables import Stores
 from tests.programs import customers_program
 from tests.world import World
 
@@ -104,11 +106,11 @@ async def test_what_was_kept_in_pieces_before_is_found(world: World) -> None:
 
 
 def _address(tx: Transaction, person: int) -> SavedAddress | None:
-    return tx.people.address(person)
+    return tx[People].address(person)
 
 
 def _items(tx: Transaction) -> list[Item]:
-    return tx.stores.items(1)
+    return tx[Stores].items(1)
 
 
 def _in_pieces(tx: Transaction) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.carts.tables import Carts
+from core.people.tables import People
 from core.people.use_cases import keep_phone
 from tests.world import World, text_of
 
@@ -37,7 +39,7 @@ async def test_the_question_about_another_stores_cart_is_closed_by_its_answer(
     assert text_of(asked) == "떡볶이를 담았어요."
     assert "reply_markup" not in asked
     assert again["text"] == "비우고 새로 담기"
-    cart = await world.db.read(lambda tx: tx.carts.of(mina.person))
+    cart = await world.db.read(lambda tx: tx[Carts].of(mina.person))
     assert [line.quantity for line in cart.lines] == [1]
 
 
@@ -66,7 +68,7 @@ async def test_without_a_number_it_is_asked_for_plainly(world: World) -> None:
     await mina.picks("반반치킨")
 
     def forget(tx: object) -> None:
-        tx.people.set_phone(mina.person, None)  # type: ignore[attr-defined]  # a transaction
+        tx[People].set_phone(mina.person, None)  # type: ignore[attr-defined]  # a transaction
 
     await world.db.write(forget)
     await mina.taps(r"\bp\|c\|")

@@ -15,6 +15,7 @@ from core.orders.model import Order
 from core.payments import ledger
 from core.payments.model import Payment, PaymentStatus, Refund, RefundStatus
 from core.payments.refunds import refund_part
+from core.payments.tables import Payments
 from core.refusals import Refused
 from tests.world import Someone, World
 
@@ -267,11 +268,11 @@ async def refunds_of(world: World, order: Order) -> list[Refund]:
 
 
 def _payments(tx: Transaction, order_id: str) -> list[Payment]:
-    return tx.payments.of_order(order_id)
+    return tx[Payments].of_order(order_id)
 
 
 def _refunds(tx: Transaction, order_id: str) -> list[Refund]:
-    return tx.payments.refunds_of_order(order_id)
+    return tx[Payments].refunds_of_order(order_id)
 
 
 def _cancel(tx: Transaction, order_id: str, by: int) -> None:

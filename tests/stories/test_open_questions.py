@@ -14,6 +14,7 @@ import bot.app
 import store_bot.app
 from core.broadcasts import drafting as about_broadcasts
 from core.carts.model import CartLine
+from core.carts.tables import Carts
 from core.coupons import drafting as about_coupons
 from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
@@ -21,6 +22,7 @@ from core.orders.model import Order, OrderStatus
 from core.orders.requests import REQUEST, Reached, ask_for_request, take_request
 from core.orders.use_cases import accept_order, cancel_order, start_cooking
 from core.people.model import SavedAddress
+from core.people.tables import People
 from core.people.use_cases import meet
 from core.records import replace
 from core.refusals import Changed
@@ -29,6 +31,7 @@ from core.stores import editing as about_menus
 from core.stores import registering as about_stores
 from core.stores.menu import delete_item
 from core.stores.model import Item
+from core.stores.tables import Stores
 from core.texts import customer as texts
 from core.texts import riders as talk
 from core.texts import store as store_texts
@@ -368,7 +371,7 @@ async def test_the_question_the_number_answers_is_the_one_that_was_open(world: W
 
 
 def _ask(tx: Transaction, bot: str, person: int, asked: str, facts: dict[str, Any]) -> None:
-    tx.people.ask(bot, person, asked, **facts)
+    tx[People].ask(bot, person, asked, **facts)
 
 
 def _lose(tx: Transaction, person: int) -> None:
@@ -378,25 +381,25 @@ def _lose(tx: Transaction, person: int) -> None:
 def _fills_a_cart(tx: Transaction, person: int) -> None:
     meet(tx, person, name="민아", lang="ko")
     line = CartLine(FIRST_STORE * 1000 + 6, 4, (), 4_500)
-    tx.carts.save(replace(tx.carts.of(person), store_id=FIRST_STORE, lines=(line,)))
+    tx[Carts].save(replace(tx[Carts].of(person), store_id=FIRST_STORE, lines=(line,)))
 
 
 def _request_in_cart(tx: Transaction, person: int) -> str:
-    return tx.carts.of(person).request
+    return tx[Carts].of(person).request
 
 
 def _address(tx: Transaction, person: int) -> SavedAddress:
-    found = tx.people.address(person)
+    found = tx[People].address(person)
     assert found is not None
     return found
 
 
 def _phone(tx: Transaction, person: int) -> str | None:
-    found = tx.people.get(person)
+    found = tx[People].get(person)
     return found.phone if found else None
 
 
 def _item_of(tx: Transaction, item_id: int) -> Item:
-    found = tx.stores.item(item_id)
+    found = tx[Stores].item(item_id)
     assert found is not None
     return found

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.people.tables import People
 from tests.world import World, post, text_of
 
 
@@ -76,9 +77,9 @@ async def test_who_blocked_the_bot_and_comes_back_is_reachable_again(world: Worl
     await mina.orders("반반치킨")
     await post(world.http, "/sim/block", {"bot": mina.bot, "person": mina.person})
     await owner.answers("수락 20분")
-    assert await world.db.read(lambda tx: tx.people.is_lost("customer", mina.person))
+    assert await world.db.read(lambda tx: tx[People].is_lost("customer", mina.person))
     back = {"bot": mina.bot, "person": mina.person, "blocked": False}
     await post(world.http, "/sim/block", back)
     await mina.says("/start")
-    assert not await world.db.read(lambda tx: tx.people.is_lost("customer", mina.person))
+    assert not await world.db.read(lambda tx: tx[People].is_lost("customer", mina.person))
     assert "주문을 받았어요" in await mina.last()

@@ -8,12 +8,13 @@ from bot.taps import TAPS, KeepOrder, ReadOrder, ShowOrder
 from chat.taps import written
 from core.database.transaction import Transaction
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import Order
 from tests.world import World
 
 
 def _card_of(tx: Transaction, person: int, order_id: str) -> int | None:
-    return tx.notices.card(Bot.CUSTOMER, person, order_id)
+    return tx[Notices].card(Bot.CUSTOMER, person, order_id)
 
 
 def every_button(order: Order) -> list[str]:

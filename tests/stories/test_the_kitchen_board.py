@@ -13,6 +13,7 @@ from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
 from core.people.model import Role
 from core.people.use_cases import give_role
+from core.stores.tables import Stores
 from tests.boards import Tablet, buttons, is_at, link_of, may
 from tests.riding import a_rider, a_store_with_riders, asked
 from tests.world import Worker, World
@@ -262,7 +263,7 @@ async def test_the_store_is_shut_and_opened_at_the_board(world: World, tablet: T
         async with tablet.http.post("/board/store", json={"open": wanted}) as answer:
             assert answer.status == 204
         await tablet.until(lambda board, wanted=wanted: board["store"]["open"] is wanted)  # type: ignore[misc]  # bound now
-        store = await world.the_house.deps.db.read(lambda tx: tx.stores.get(1))
+        store = await world.the_house.deps.db.read(lambda tx: tx[Stores].get(1))
         assert store.is_open(world.clock.now()) is wanted
 
 

@@ -14,7 +14,9 @@ from core.notices.model import Bot, Notice, Sent
 from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Address, PayWith, Receive
 from core.orders.shares import USUAL, Shares
+from core.orders.tables import Orders
 from core.outbox.relay import hand_out
+from core.people.tables import People
 from core.people.use_cases import meet
 from core.refusals import TooManyAtTheDoor
 from core.timers.jobs import _tell
@@ -121,6 +123,6 @@ def _say(tx: Transaction, most: int) -> list[Notice]:
 
 
 def _owe(kind: str, order_id: str, tx: Transaction) -> None:
-    order = tx.orders.get(order_id)
-    for worker, _ in tx.people.workers_of(order.store_id):
+    order = tx[Orders].get(order_id)
+    for worker, _ in tx[People].workers_of(order.store_id):
         _tell(tx, Bot.STORE, worker, kind, order, f"test-{kind}")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from core.carts.model import Cart
+from core.carts.tables import Carts
 from core.database.transaction import Transaction
 from tests.programs import CHEESE_BALLS, customers_program, item_of
 from tests.world import Customer, World
@@ -83,12 +84,12 @@ async def _cart(world: World, someone: Customer) -> Cart:
 
 
 def _of(tx: Transaction, person_id: int) -> Cart:
-    return tx.carts.of(person_id)
+    return tx[Carts].of(person_id)
 
 
 def _spoil(tx: Transaction, person_id: int, whole: bool = False) -> None:
     """As a house of an earlier day kept it."""
-    lines = [line.as_json() for line in tx.carts.of(person_id).lines]
+    lines = [line.as_json() for line in tx[Carts].of(person_id).lines]
     bad = {**lines[0], "item_id": CHEESE_BALLS, "choice_ids": [], "quantity": -4}
     kept = [bad] if whole else [*lines, bad]
     cast = "CAST(:lines AS JSONB)" if tx.sql.dialect == "postgresql" else ":lines"

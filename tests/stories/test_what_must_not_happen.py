@@ -8,7 +8,9 @@ import pytest
 
 from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
+from core.orders.views import Views
 from core.people.model import Role
+from core.stores.tables import Stores
 from tests.world import Customer, World, post
 
 GLAZED = 1002  # 양념치킨 of 골목닭집
@@ -279,7 +281,7 @@ def _leave(tx: Transaction, item_id: int, n: int) -> None:
 
 
 def _left(tx: Transaction, item_id: int) -> int | None:
-    item = tx.stores.item(item_id)
+    item = tx[Stores].item(item_id)
     return item.stock_left if item else None
 
 
@@ -290,4 +292,4 @@ def _lose_the_views(tx: Transaction) -> None:
 
 
 def _views(tx: Transaction) -> list[object]:
-    return tx.views.all_rows()
+    return tx[Views].all_rows()

@@ -7,7 +7,10 @@ import pytest
 from core.database.transaction import Transaction
 from core.orders.model import Address
 from core.people.model import Person, SavedAddress
+from core.people.tables import People
+from core.stores.menu_tables import Menus
 from core.stores.registering import registration_draft
+from core.stores.tables import Stores
 from tests.owning import a_store, a_stranger, sells
 from tests.programs import customers_program
 from tests.world import Someone, World, post
@@ -136,12 +139,12 @@ def test_the_records_themselves_hold_a_line_or_nothing(nothing: str) -> None:
 
 
 def _detail(tx: Transaction, person: int) -> str:
-    address = tx.people.address(person)
+    address = tx[People].address(person)
     assert address is not None
     return address.detail
 
 
 def _names(tx: Transaction) -> set[str]:
-    store = tx.stores.every()[-1].id
-    headings = {c.name["ko"] for c in tx.stores.categories(store)}
-    return headings | {item.name["ko"] for item in tx.menus.items(store)}
+    store = tx[Stores].every()[-1].id
+    headings = {c.name["ko"] for c in tx[Stores].categories(store)}
+    return headings | {item.name["ko"] for item in tx[Menus].items(store)}

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from bot import app as customers
 from core.database.transaction import Transaction
 from core.orders.model import Order
+from core.payments.tables import Payments
 from store_bot import app as work
 from tests.riding import a_rider
 from tests.world import Someone, Worker, World
@@ -161,5 +162,5 @@ async def _delivered(world: World) -> tuple[Worker, Order]:
 
 
 async def _went_back(world: World, order: Order) -> list[tuple[int, str | None]]:
-    owed = await world.the_house.deps.db.read(lambda tx: tx.payments.refunds_of_order(order.id))
+    owed = await world.the_house.deps.db.read(lambda tx: tx[Payments].refunds_of_order(order.id))
     return [(refund.amount, refund.words) for refund in owed]

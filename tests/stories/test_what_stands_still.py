@@ -17,10 +17,12 @@ from core.orders.model import Order
 from core.orders.use_cases import start_cooking
 from core.outbox.event import Who
 from core.outbox.relay import PAUSES, replay
+from core.outbox.tables import Outbox
 from core.people.use_cases import enrol_admins
 from core.refusals import NotYours
 from core.stuck.use_cases import MOST_ALONE, tell_of_what_is_stuck
 from core.texts import story as story_texts
+from core.timers.tables import Timers
 from tests.patience import PATIENCE
 from tests.world import Worker, World
 
@@ -95,7 +97,7 @@ async def test_what_is_parked_is_mended_and_replayed(
     await admin.says("/replay")
     assert "막혀서 멈춘 뒷일 1" in await admin.last()
     monkeypatch.setattr("core.outbox.relay.POLICIES", table)
-    (parked,) = await world.the_house.deps.db.read(lambda tx: tx.outbox.parked(10))
+    (parked,) = await world.the_house.deps.db.read(lambda tx: tx[Outbox].parked(10))
 
     assert await admin.taps(f"골목닭집 #{order.number} 주문 다시") == "1건을 다시 돌려요."
 
@@ -119,7 +121,7 @@ async def fails_eight_times(world: World, order: Order, owner: Worker | None = N
         await db.write(start_cooking, order.id, by=owner.person)
 
     def tries(tx: Transaction) -> int:
-        return max(recorded.tries for recorded in tx.outbox.of_order(order.id))
+        return max(recorded.tries for recorded in tx[Outbox].of_order(order.id))
 
     for n, pause in enumerate((*PAUSES, None), 1):
         async with asyncio.timeout(PATIENCE):
@@ -141,10 +143,10 @@ async def test_what_is_parked_again_is_told_again(
     broken = {**policies.POLICIES, CookingStarted: (lambda tx, event, recorded: 1 / 0,)}
     monkeypatch.setattr("core.outbox.relay.POLICIES", broken)
     await fails_eight_times(world, order, owner)
-    (parked,) = await world.the_house.deps.db.read(lambda tx: tx.outbox.parked(10))
+    (parked,) = await world.the_house.deps.db.read(lambda tx: tx[Outbox].parked(10))
     await world.the_house.deps.db.write(replay, by=admin.person)
     await fails_eight_times(world, order)
-    (again,) = await world.the_house.deps.db.read(lambda tx: tx.outbox.parked(10))
+    (again,) = await world.the_house.deps.db.read(lambda tx: tx[Outbox].parked(10))
     assert again.id == parked.id
     assert len(await alerts(admin, "8번 막혀서")) == 2
 
@@ -180,7 +182,7 @@ async def test_a_timer_that_fails_is_told(world: World) -> None:
     admin = await world.admin()
 
     def odd(tx: Transaction) -> None:
-        tx.timers.set("payment_late", "nosuch0rder", tx.now, now=tx.now)
+        tx[Timers].set("payment_late", "nosuch0rder", tx.now, now=tx.now)
 
     await world.the_house.deps.db.write(odd)
     await world.passes(minutes=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.orders.model import OrderStatus
+from core.stores.tables import Stores
 from tests.world import World
 
 REQUEST, MORE = "땅콩 알레르기가 있어요", "초인종은 누르지 마세요"
@@ -30,7 +31,7 @@ async def test_it_has_the_words_to_the_store_and_those_that_came_later(world: Wo
 
 async def test_who_fetches_it_reads_where(world: World) -> None:
     owner, mina = await world.owner(), await world.customer("민아")
-    store = await world.the_house.deps.db.read(lambda tx: tx.stores.get(1))
+    store = await world.the_house.deps.db.read(lambda tx: tx[Stores].get(1))
     where = f"포장 · 골목닭집 ({store.address['ko']})"
     await mina.picks("반반치킨")
     await mina.taps("포장")

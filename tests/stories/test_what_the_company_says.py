@@ -14,6 +14,7 @@ from core.orders.model import Order, OrderStatus
 from core.payments.company import Approved, Busy, Declined, Found, FoundStatus, Unknown
 from core.payments.model import Method, Payment, PaymentStatus
 from core.payments.settling import look_now, settle
+from core.payments.tables import Payments
 from core.payments.use_cases import pay_again
 from tests.town import Town
 from tests.world import Customer, World
@@ -63,11 +64,11 @@ async def test_a_forged_callback_moves_nothing(world: World) -> None:
 async def test_of_what_is_paid_at_the_door_no_hint_is_worth_a_look(town: Town) -> None:
     """The company has no part in it, nor in a payment that never was: nobody is asked."""
     order = await town.orders(1_001)
-    (payment,) = await town.db.read(lambda tx: tx.payments.of_order(order.id))
+    (payment,) = await town.db.read(lambda tx: tx[Payments].of_order(order.id))
     for payment_id in (payment.id, "a" * 16):
         for went_back in (False, True):
             assert not await town.db.write(look_now, payment_id, went_back=went_back)
-    assert await town.db.read(lambda tx: tx.payments.find(payment.id)) == payment
+    assert await town.db.read(lambda tx: tx[Payments].find(payment.id)) == payment
 
 
 async def test_a_flood_of_forged_callbacks_is_no_flood_of_questions(world: World) -> None:
@@ -226,7 +227,7 @@ async def payments_of(world: World, order_id: str) -> list[Payment]:
 
 
 def _payments(tx: Transaction, order_id: str) -> list[Payment]:
-    return tx.payments.of_order(order_id)
+    return tx[Payments].of_order(order_id)
 
 
 def _forget(tx: Transaction, payment_id: str) -> None:

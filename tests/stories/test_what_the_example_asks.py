@@ -6,9 +6,13 @@ from sqlalchemy import text
 
 from core.database.transaction import Transaction
 from core.deliveries.model import Delivery, DeliveryStatus
+from core.deliveries.tables import Deliveries
 from core.notices.model import Bot
+from core.notices.tables import Notices
 from core.orders.model import OrderStatus
+from core.orders.views import Views
 from core.people.model import Role
+from core.stores.tables import Stores
 from tests.world import Customer, Worker, World, text_of
 
 FRIED_CHICKEN = 2006  # 유린기 of 별빛반점, a dish that can be counted
@@ -376,20 +380,20 @@ async def _picks_the_fried_chicken(someone: Customer) -> None:
 def _ticket(tx: Transaction, person_id: int) -> int | None:
     newest = tx.sql.row(text("SELECT id FROM orders ORDER BY created_at DESC LIMIT 1"))
     assert newest is not None
-    return tx.notices.card(Bot.STORE, person_id, newest.id)
+    return tx[Notices].card(Bot.STORE, person_id, newest.id)
 
 
 def _delivery(tx: Transaction, order_id: str) -> Delivery | None:
-    return tx.deliveries.of_order(order_id)
+    return tx[Deliveries].of_order(order_id)
 
 
 def _timeline(tx: Transaction, order_id: str) -> list[str]:
-    view = tx.views.get(order_id)
+    view = tx[Views].get(order_id)
     return [reached["status"] for reached in view.timeline] if view else []
 
 
 def _sums(tx: Transaction, order_id: str) -> dict[str, int]:
-    view = tx.views.get(order_id)
+    view = tx[Views].get(order_id)
     assert view is not None
     return {"paid": view.paid, "owed_back": view.owed_back, "refunded": view.refunded}
 
@@ -399,5 +403,5 @@ def _leave(tx: Transaction, item_id: int, n: int) -> None:
 
 
 def _left(tx: Transaction, item_id: int) -> int | None:
-    item = tx.stores.item(item_id)
+    item = tx[Stores].item(item_id)
     return item.stock_left if item else None

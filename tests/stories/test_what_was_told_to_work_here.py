@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from core.audit.tables import Audit
 from core.database.transaction import Transaction
+from core.people.tables import People
+from core.riders.tables import Riders
+from core.stores.registration_tables import Registrations
 from tests.forgetting import days_go_by
 from tests.owning import a_store, asks_for_a_store
 from tests.stories.test_becoming_a_rider import asks_to_ride
@@ -44,12 +48,12 @@ def _kept(tx: Transaction, rider: int, owner: int) -> tuple[bool, bool, set[str]
     names = {
         str(deed.facts["name"]) if not isinstance(deed.facts["name"], dict)
         else str(deed.facts["name"]["ko"])
-        for deed in tx.audit.before(10**9, 100) if "name" in deed.facts
+        for deed in tx[Audit].before(10**9, 100) if "name" in deed.facts
     }  # fmt: skip
-    return tx.riders.get(rider) is not None, tx.registrations.get(owner) is not None, names
+    return tx[Riders].get(rider) is not None, tx[Registrations].get(owner) is not None, names
 
 
 def _phones(tx: Transaction, rider: int, owner: int) -> tuple[str | None, str | None]:
     """As each told it: a rider by their contact, an owner with their store."""
-    person, asked = tx.people.get(rider), tx.registrations.get(owner)
+    person, asked = tx[People].get(rider), tx[Registrations].get(owner)
     return person.phone if person else None, asked.phone if asked else None

@@ -13,7 +13,9 @@ from core.orders.model import OrderStatus
 from core.payments.errands import collect_in_time
 from core.payments.model import Method, Payment, PaymentStatus
 from core.payments.settling import settle
+from core.payments.tables import Payments
 from core.payments.use_cases import pay_again, to_collect
+from core.payments.waiting_tables import Waiting
 from tests.world import Customer, World
 
 
@@ -274,8 +276,8 @@ async def hold_again(world: World, order_id: str) -> None:
 
 
 def _payments(tx: Transaction, order_id: str) -> list[Payment]:
-    return tx.payments.of_order(order_id)
+    return tx[Payments].of_order(order_id)
 
 
 def waiting(tx: Transaction) -> int:
-    return tx.waiting.count()[0]
+    return tx[Waiting].count()[0]

@@ -9,6 +9,7 @@ import pytest
 
 from core.people.model import Role
 from core.people.staff import invite, join, remove
+from core.people.tables import People
 from core.refusals import LastOwner, LinkSpent, NotYours
 from tests.owning import a_store, a_stranger, store_called
 from tests.world import Worker, World, text_of
@@ -65,7 +66,7 @@ async def test_a_link_that_does_not_work(world: World, how: str) -> None:
         secret = f"join-{'a' * 32}"
     await jiho.says(f"/start {secret}")
     assert "쓸 수 없는 초대 링크" in await jiho.last()
-    worker = await world.the_house.deps.db.read(lambda tx: tx.people.worker(jiho.person))
+    worker = await world.the_house.deps.db.read(lambda tx: tx[People].worker(jiho.person))
     assert not worker.roles
 
 
@@ -94,7 +95,7 @@ async def test_who_was_rung_and_left_is_no_stranger_to_the_books(world: World) -
     await owner.says("/staff")
     await owner.taps("지호 내보내기")
     await owner.taps("지호 내보내기")
-    worker = await world.the_house.deps.db.read(lambda tx: tx.people.worker(jiho.person))
+    worker = await world.the_house.deps.db.read(lambda tx: tx[People].worker(jiho.person))
     assert not worker.roles
 
 
@@ -142,7 +143,7 @@ async def test_two_owners_who_remove_each_other_leave_one(world: World) -> None:
         )
         (refused,) = (g for g in gone if isinstance(g, Exception))
         assert isinstance(refused, NotYours | LastOwner)
-        ((left, role),) = await db.read(lambda tx: tx.people.workers_of(store.id))
+        ((left, role),) = await db.read(lambda tx: tx[People].workers_of(store.id))
         assert role is Role.OWNER
         first, second = left, first if left == second else second
 

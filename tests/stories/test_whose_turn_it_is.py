@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from core.database.transaction import Transaction
 from core.notices import turns
 from core.notices.model import Bot, Urgency
-from core.notices.tables import notices
+from core.notices.tables import Notices, notices
 from tests.world import World
 
 
@@ -26,8 +26,8 @@ def _both_ways(tx: Transaction, seed: int) -> tuple[list[int], list[int], list[i
     for n in range(60):
         urgency = dice.choice((*Urgency, Urgency.ORDER))
         person, bot = dice.randrange(1, 9), dice.choice((Bot.STORE, Bot.STORE, Bot.CUSTOMER))
-        tx.notices.owe(bot, person, "news", key=str(n), at=tx.now, urgency=urgency)
-    tx.notices.write_down()
+        tx[Notices].owe(bot, person, "news", key=str(n), at=tx.now, urgency=urgency)
+    tx[Notices].flush()
     found = [
         [
             row.id
@@ -42,7 +42,7 @@ def _both_ways(tx: Transaction, seed: int) -> tuple[list[int], list[int], list[i
         ]
         for way in (turns._BY_PEOPLE, turns._BY_NOTICES)
     ]
-    owed = [n for n in tx.notices.latest(100) if n.bot is Bot.STORE]
+    owed = [n for n in tx[Notices].latest(100) if n.bot is Bot.STORE]
     owed.sort(key=lambda notice: notice.id)
     expected = [
         (one.urgency, one.id)

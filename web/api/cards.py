@@ -7,7 +7,9 @@ from core.database.transaction import Transaction
 from core.deps import Deps
 from core.payments.cards import add_card, forget_card
 from core.payments.company import CardOnFile, Declined
+from core.payments.tables import Payments
 from core.people.model import Person
+from core.people.tables import People
 from core.refusals import CardDeclined, NotAllowed, NotYours, PaymentBusy
 from web.api.route import CUSTOMER, Call, route
 from web.api.shapes import AuthKeyGiven, CardsTold, CardTold, as_json
@@ -18,7 +20,7 @@ ASK_AGAIN_SECONDS = 5  # guess: the company did not answer; most troubles are sh
 @route("GET", "/api/cards", {CUSTOMER}, answers={200: CardsTold})
 def list_cards(tx: Transaction, call: Call) -> Outcome:
     """The caller's cards, the default first, and the ``customer_key`` to register one with."""
-    cards = tx.payments.cards(call.person_id)
+    cards = tx[Payments].cards(call.person_id)
     told = [CardTold(id=c.id, label=c.label, default=n == 0) for n, c in enumerate(cards)]
     return Outcome(
         200, as_json(CardsTold(customer_key=_person(tx, call).customer_key, cards=told))
@@ -62,7 +64,7 @@ def delete_card(tx: Transaction, call: Call) -> Outcome:
 
 
 def _person(tx: Transaction, call: Call) -> Person:
-    person = tx.people.get(call.person_id)
+    person = tx[People].get(call.person_id)
     if person is None:
         raise NotYours()
     return person

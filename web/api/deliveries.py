@@ -11,7 +11,9 @@ from core.database.transaction import Transaction
 from core.deliveries import use_cases as deliveries
 from core.deliveries.model import Delivery, DeliveryStatus
 from core.deliveries.queries import RidersTicket, Stands, riders_ticket, riders_work
+from core.deliveries.tables import Deliveries
 from core.notices.telling import redraw_own_delivery
+from core.orders.tables import Orders
 from core.orders.told import delivery_told, riders_name
 from core.refusals import NotYours, Unreadable
 from core.texts.figures import area_of
@@ -76,7 +78,7 @@ def decline_delivery(tx: Transaction, call: Call) -> Outcome:
 
 
 def _order_of(tx: Transaction, call: Call) -> str:
-    delivery = tx.deliveries.of_id(call.path["delivery_id"])
+    delivery = tx[Deliveries].of_id(call.path["delivery_id"])
     if delivery is None:
         raise NotYours()
     return delivery.order_id
@@ -109,7 +111,7 @@ def _shape(tx: Transaction, delivery: Delivery) -> DeliveryTold:
         id=delivery.id,
         order_id=delivery.order_id,
         status=delivery.status.value,
-        rider=riders_name(tx, tx.orders.get(delivery.order_id)),
+        rider=riders_name(tx, tx[Orders].get(delivery.order_id)),
         offered_at=delivery.offered_at,
         picked_up_at=delivery.picked_up_at,
         delivered_at=delivery.ended_at if is_there else None,

@@ -16,6 +16,7 @@ from core.database.transaction import Transaction
 from core.deps import Deps
 from core.logs import log_about
 from core.outbox.event import Who
+from core.people.tables import People
 from core.people.use_cases import may_speak_as, meet
 from core.refusals import NotYours, Refused, Unavailable
 from core.texts import Lang
@@ -123,7 +124,7 @@ def look(tx: Transaction, route: Route, call: Call) -> Outcome:
         Stranger: a customer we have not met.
     """
     may_speak_as(tx, call.person_id, call.who)
-    if call.who is Who.CUSTOMER and tx.people.get(call.person_id) is None:
+    if call.who is Who.CUSTOMER and tx[People].get(call.person_id) is None:
         raise Stranger()
     return route.does(tx, call)
 

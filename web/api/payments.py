@@ -10,13 +10,14 @@ from core.database.transaction import Transaction
 from core.deps import Deps
 from core.logs import log_about
 from core.orders.model import Order
+from core.orders.tables import Orders
 from core.orders.told import tell
 from core.outbox.event import Who
 from core.payments.cards import pay_kept_order
 from core.payments.errands import collect_in_time, wait_until_known
 from core.payments.model import Method, Payment, PaymentStatus
 from core.payments.settling import Answer, settle
-from core.payments.tables import open_payment
+from core.payments.tables import Payments, open_payment
 from core.payments.use_cases import ToCollect, collecting_of, make_link
 from core.payments.waiting import retry_after
 from core.refusals import (
@@ -53,11 +54,11 @@ def pay_order(tx: Transaction, call: Call) -> Outcome:
         )  # fmt: skip
         is_new = True
     except PaymentUnderWay:
-        under_way = open_payment(tx.payments.of_order(wanted.order_id))
+        under_way = open_payment(tx[Payments].of_order(wanted.order_id))
         if under_way is None:
             raise
         payment, is_new = under_way, False
-    order = tx.orders.get(wanted.order_id)
+    order = tx[Orders].get(wanted.order_id)
     return collecting(tx, call, order, payment, as_order=False, is_new=is_new)
 
 
@@ -131,7 +132,7 @@ def _how_it_went(
 ) -> Outcome:
     """The answer, by what is true of the payment and its *order* at this moment."""
     lang: Lang = waits_for["lang"]
-    order = order or tx.orders.get(waits_for["order_id"])
+    order = order or tx[Orders].get(waits_for["order_id"])
     told = tell(tx, order, Who.CUSTOMER)
     payment = next(p for p in told.payments if p.id == waits_for["payment_id"])
     if payment.status is PaymentStatus.DECLINED:

@@ -8,6 +8,7 @@ from typing import Any
 from core.database.transaction import Transaction
 from core.keeping.masking import may_read_the_door
 from core.orders.model import Action, Address
+from core.orders.tables import Orders
 from core.orders.told import Told
 from core.texts import Lang
 from core.texts.orders import STATUS
@@ -97,7 +98,7 @@ def as_it_may_be_read(tx: Transaction, body: Any) -> Any:
     said = {name: as_it_may_be_read(tx, each) for name, each in body.items()}
     if not said.keys() & _OF_A_DOOR.keys():
         return said
-    order = tx.orders.find(str(said.get("order_id") or said.get("id")))
+    order = tx[Orders].find(str(said.get("order_id") or said.get("id")))
     if order is not None and may_read_the_door(tx, order):
         return said
     hidden = {name: none for name, none in _OF_A_DOOR.items() if name in said}

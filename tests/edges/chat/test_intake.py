@@ -19,6 +19,7 @@ from core.clock import SystemClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.refusals import Unavailable
+from core.updates.tables import Updates
 from core.updates.tables import updates as kept
 from core.updates.use_cases import take_what_is_left
 from tests.patience import PATIENCE
@@ -144,7 +145,7 @@ async def test_a_new_life_works_off_what_an_earlier_one_wrote_down(door: Door) -
     door.shop.slow.add(7)
     await door.say(7, "안녕")
     await door.until(lambda: door.shop.began)
-    await door.db.write(lambda tx: tx.updates.let_go())
+    await door.db.write(lambda tx: tx[Updates].let_go())
     door.shop.slow.clear()
     door.open_anew()
     await door.intake.start()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.answers.tables import Answers
 from core.answers.use_cases import Asked, forget_old
 from core.database.transaction import Transaction
 from tests.programs import USUAL_TOTAL, Program, customers_program, stores_program, wish
@@ -126,7 +127,7 @@ async def test_without_a_key_two_orders_are_two(door: World) -> None:
 
 
 def _kept(tx: Transaction, person: int, key: str) -> bool:
-    return tx.answers.get(person, key) is not None
+    return tx[Answers].get(person, key) is not None
 
 
 async def _dies_before_asking_the_company(

@@ -10,7 +10,9 @@ import pytest
 from core.orders.mending import cancel_by_admin
 from core.orders.model import OrderStatus
 from core.payments.model import Payment
+from core.payments.tables import Payments
 from core.payments.use_cases import make_link
+from core.people.tables import People
 from tests.edges.web.conftest import open_door
 from tests.programs import Program, customers_program
 from tests.world import World
@@ -129,7 +131,7 @@ async def _to_pay(door: World) -> tuple[str, Payment]:
     mina: Program = await customers_program(door, card=False)
     placed = await mina.orders(pay=True)
     order_id = placed.body["order"]["id"]
-    (payment,) = await door.db.read(lambda tx: tx.payments.of_order(order_id))
+    (payment,) = await door.db.read(lambda tx: tx[Payments].of_order(order_id))
     return placed.body["pay_url"], payment
 
 
@@ -137,7 +139,7 @@ async def _agrees(door: World, url: str, payment: Payment) -> str:
     """In the company's window; the address it sends the customer back to."""
     page = await _reads(door, url)
     assert f"{payment.amount:,}원 결제하기" in page
-    customer = await door.db.read(lambda tx: tx.people.get(payment.customer_id))
+    customer = await door.db.read(lambda tx: tx[People].get(payment.customer_id))
     assert customer is not None
     form = {
         "kind": "payment", "clientKey": "test_ck_practice", "customerKey": customer.customer_key,

@@ -13,6 +13,7 @@ from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.payments.cards import add_card
 from core.payments.company import Declined
 from core.payments.settling import settle
+from core.payments.tables import Payments
 from core.texts.figures import phone_as_stored
 from tests.edges.web.conftest import open_door
 from tests.programs import USUAL_TOTAL, customers_program, wish
@@ -115,7 +116,7 @@ async def test_a_held_payment_is_not_tried_with_another_card_than_was_named(door
     paid = await mina.calls("POST", "/api/payments", pay)
 
     assert (paid.status, paid.body["status"]) == (201, "approved")
-    attempts = await door.db.read(lambda tx: tx.payments.of_order(order_id))
+    attempts = await door.db.read(lambda tx: tx[Payments].of_order(order_id))
     assert [(p.status.value, p.card_id) for p in attempts] == [
         ("approved", other["id"]),
         ("declined", default["id"]),
@@ -130,7 +131,7 @@ async def test_a_return_with_an_amount_that_is_none_is_answered_in_words(
     mina = await customers_program(door, card=False)
     placed = await mina.orders(pay=True)
     (payment,) = await door.db.read(
-        lambda tx: tx.payments.of_order(placed.body["order"]["id"]),
+        lambda tx: tx[Payments].of_order(placed.body["order"]["id"]),
     )
     query = {"paymentKey": "forged", "orderId": payment.id, "amount": amount}
     back = f"{placed.body['pay_url']}/return"

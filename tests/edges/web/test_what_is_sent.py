@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.database.transaction import Transaction
+from core.stores.tables import Stores
 from tests.programs import customers_program, stores_program, wish
 from tests.world import World
 
@@ -135,4 +136,4 @@ async def test_no_problem_repeats_what_was_sent(door: World) -> None:
 
 
 def _close(tx: Transaction, store_id: int) -> None:
-    tx.stores.save(replace(tx.stores.get(store_id), closed=True))
+    tx[Stores].save(replace(tx[Stores].get(store_id), closed=True))

@@ -21,6 +21,7 @@ import web.pay
 from core.database.transaction import Transaction
 from core.payments.use_cases import make_link
 from core.settings import Settings
+from core.timers.tables import Timers
 from tests.edges.web.conftest import open_door
 from tests.linear import assert_linear
 from tests.programs import Program, customers_program
@@ -232,4 +233,4 @@ def _signed(claims: dict[str, Any], secret: str) -> str:
 
 
 def _beats(tx: Transaction) -> Any:
-    return tx.timers.heartbeat("web")
+    return tx[Timers].heartbeat("web")

@@ -14,6 +14,7 @@ from cli.token import main as token_command
 from core.database.transaction import Transaction
 from core.outbox.event import Who
 from core.people.model import Role
+from core.people.tables import People
 from tests.programs import USUAL_TOTAL, Program, customers_program, stores_program, token_for
 from tests.world import World
 
@@ -186,4 +187,4 @@ async def test_an_owner_dismissed_is_nobody(door: World) -> None:
 
 def _dismiss(tx: Transaction, person: int) -> None:
     tx.sql.run(text(f"DELETE FROM roles WHERE person_id = {person}"))
-    assert not tx.people.worker(person).has(Role.OWNER)
+    assert not tx[People].worker(person).has(Role.OWNER)

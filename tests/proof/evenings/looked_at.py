@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import text
 
 from core.database.transaction import Transaction
+from core.deliveries.tables import Deliveries
 from core.notices.model import Bot, Urgency
+from core.notices.tables import Notices
 from core.queues.trying import all_parked
 from tests.patience import until
 from tests.proof.evenings.evening import Evening
@@ -198,9 +200,9 @@ def _orders(tx: Transaction) -> list[dict[str, Any]]:
     orders = []
     columns = ("id", "customer_id", "store_id", "number", "status")
     for row in tx.sql.rows(text(f"SELECT {', '.join(columns)} FROM orders")):
-        card = tx.notices.card(Bot.CUSTOMER, row.customer_id, row.id)
-        riders = {offer.rider_id for offer in tx.deliveries.offers(row.id)}
-        delivery = tx.deliveries.of_order(row.id)
+        card = tx[Notices].card(Bot.CUSTOMER, row.customer_id, row.id)
+        riders = {offer.rider_id for offer in tx[Deliveries].offers(row.id)}
+        delivery = tx[Deliveries].of_order(row.id)
         if delivery is not None and delivery.rider_id is not None:
             riders.add(delivery.rider_id)
         orders.append({**dict(zip(columns, row, strict=True)), "card": card, "riders": riders})

@@ -23,6 +23,7 @@ from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_plac
 from core.records import replace
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider, go_on_shift
+from core.stores.tables import Stores
 from core.texts.customer import PIN
 from tests.owning import picture
 from tests.patience import PATIENCE
@@ -419,7 +420,7 @@ def _lives_here(tx: Transaction, person: int, name: str, door: str) -> None:
 def _owns(tx: Transaction, person: int, store_id: int, carrier: str) -> None:
     meet(tx, person, name="사장님", lang="ko")
     give_role(tx, person, Role.OWNER, store_id)
-    tx.stores.save(replace(tx.stores.get(store_id), carried_by=Carrier(carrier)))
+    tx[Stores].save(replace(tx[Stores].get(store_id), carried_by=Carrier(carrier)))
 
 
 def _rides(tx: Transaction, person: int, name: str) -> None:

@@ -1,0 +1,44 @@
+"""The only file that knows every room: what is kept, by whom it is read and written.
+
+Imported by whoever opens a database of ours, so that every table is known to its migrations, to
+the register of what is kept, and to what forgets.
+"""
+
+from __future__ import annotations
+
+from core.advertising.tables import AdChoices
+from core.answers.tables import Answers
+from core.audit.tables import Audit
+from core.boards.tables import Boards
+from core.broadcasts.tables import Broadcasts
+from core.carts.tables import Carts
+from core.coupons.campaign_tables import Campaigns
+from core.coupons.guess_tables import Guesses
+from core.coupons.tables import Coupons
+from core.database.tables import Tables
+from core.deliveries.tables import Deliveries
+from core.keeping.tables import Keeping
+from core.notices.tables import Notices
+from core.orders.tables import Orders
+from core.orders.views import Views
+from core.outbox.tables import Outbox
+from core.payments.tables import Payments
+from core.payments.waiting_tables import Waiting
+from core.people.invitation_tables import Invitations
+from core.people.tables import People
+from core.reviews.tables import Reviews
+from core.riders.tables import Riders
+from core.stores.menu_tables import Menus
+from core.stores.photo_tables import Photos
+from core.stores.registration_tables import Registrations
+from core.stores.sold_tables import Sold
+from core.stores.tables import Stores
+from core.stuck.tables import StuckTold
+from core.timers.tables import Timers
+from core.updates.tables import Updates
+
+TABLES: tuple[type[Tables], ...] = (
+    AdChoices, Answers, Audit, Boards, Broadcasts, Campaigns, Carts, Coupons, Deliveries, Guesses,
+    Invitations, Keeping, Menus, Notices, Orders, Outbox, Payments, People, Photos, Registrations,
+    Reviews, Riders, Sold, Stores, StuckTold, Timers, Updates, Views, Waiting,
+)  # fmt: skip
