@@ -10,7 +10,6 @@ from chat.fitting import packed, shown
 from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
-from core.deliveries.model import Carrier
 from core.keeping.looking import door_is_shown, look_at_the_door
 from core.notices.model import Notice
 from core.orders.model import Action, Order, Receive, allowed
@@ -20,6 +19,7 @@ from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments.model import Method, Refund
 from core.refusals import Changed, NotYours, Unreadable
+from core.stores.model import Carrier
 from core.texts import Lang, Text, say
 from core.texts import admin as admin_texts
 from core.texts import admin_pages as pages

@@ -15,7 +15,6 @@ from core.clock import MovableClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
-from core.deliveries.model import Carrier
 from core.ids import new_id
 from core.notices.errand import claim, settle_all
 from core.notices.model import Bot, Notice, Sent
@@ -30,6 +29,7 @@ from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, meet
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider, go_on_shift
+from core.stores.model import Carrier
 from core.stores.tables import Stores
 from core.timers.clockwork import ask_what_is_due
 from core.timers.jobs import beat

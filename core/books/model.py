@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.coupons.model import InHand
-from core.deliveries.model import Carrier, Delivery, DeliveryStatus, Offer, OfferStatus
+from core.deliveries.model import Delivery, DeliveryStatus, Offer, OfferStatus
 from core.orders import view as status_view
 from core.orders.events import OrderRequested
 from core.orders.model import LIFE_OF_AN_ORDER, Order, OrderStatus, PayWith, Receive
@@ -20,6 +20,7 @@ from core.payments import events as money
 from core.payments import ledger
 from core.payments.model import Method, Payment, PaymentStatus, Refund, RefundStatus
 from core.records import record
+from core.stores.model import Carrier
 
 #: Something due for longer than this is not merely under way.
 OVERDUE = timedelta(minutes=5)

@@ -20,7 +20,6 @@ from core.deliveries.events import DeliveryLate, DeliveryOffered, NobodyToDelive
 from core.deliveries.model import (
     LATE_AFTER,
     MOST_NEW_TIMES,
-    Carrier,
     DeliveryStatus,
     Move,
     OfferStatus,
@@ -38,6 +37,7 @@ from core.outbox.event import Who
 from core.records import replace
 from core.refusals import StepRefused
 from core.riders.tables import Riders
+from core.stores.model import Carrier
 from core.stores.tables import Stores
 from core.timers.tables import Timers
 

@@ -13,13 +13,7 @@ from typing import NamedTuple
 from core.outbox.event import Who
 from core.records import record, replace
 from core.refusals import StepRefused
-
-
-class Carrier(StrEnum):
-    """Who brings a store's orders."""
-
-    STORE = "store"  #: 직접 배달: the store itself
-    RIDER = "rider"  #: 라이더 배달: a rider who is asked
+from core.stores.model import Carrier
 
 
 class DeliveryStatus(StrEnum):

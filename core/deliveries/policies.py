@@ -10,7 +10,6 @@ from core.deliveries.dispatch import dispatch_at
 from core.deliveries.model import (
     LATE_AFTER,
     MISSING_AFTER,
-    Carrier,
     Delivery,
     DeliveryStatus,
     Move,
@@ -29,6 +28,7 @@ from core.orders.views import Views
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.records import replace
+from core.stores.model import Carrier
 from core.timers.tables import Timers
 
 

@@ -8,7 +8,6 @@ from core.database.transaction import Transaction
 from core.deliveries.events import DeliveryGivenBack, OfferEnded
 from core.deliveries.model import (
     OUT_OF_REACH_AFTER,
-    Carrier,
     Delivery,
     DeliveryStatus,
     Move,
@@ -22,6 +21,7 @@ from core.orders.model import Order
 from core.outbox.event import Who
 from core.records import replace
 from core.refusals import RiderHasIt
+from core.stores.model import Carrier
 from core.timers.tables import Timers
 
 

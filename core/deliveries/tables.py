@@ -20,9 +20,10 @@ from sqlalchemy import (
 
 from core.database.schema import Moment, insert_once, metadata
 from core.database.tables import Tables
-from core.deliveries.model import Carrier, Delivery, DeliveryStatus, Offer, OfferStatus
+from core.deliveries.model import Delivery, DeliveryStatus, Offer, OfferStatus
 from core.records import replace
 from core.refusals import Conflict
+from core.stores.model import Carrier
 
 #: The predicates of the indexes; SQLite uses them only for the very same words. A delivery a store
 #: brings itself stands in none of them.

@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from core.coupons.model import Kind
-from core.deliveries.model import Carrier
 from core.orders.events import (
     CancelDeclined,
     CancelRequested,
@@ -30,6 +29,7 @@ from core.orders.events import (
 from core.outbox.event import Event, Who
 from core.records import as_it_was, record, replace
 from core.refusals import CannotBe, StepRefused, must_be_whole
+from core.stores.model import Carrier
 from core.texts.incoming import one_line
 
 LONGEST_LINE = 200  # guess: longer is not an address

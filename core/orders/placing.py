@@ -8,7 +8,6 @@ from core.carts.tables import Carts
 from core.coupons.holding import hold, taken_off
 from core.coupons.model import InHand
 from core.database.transaction import Transaction
-from core.deliveries.model import Carrier
 from core.ids import new_id
 from core.keeping.model import VERSION
 from core.keeping.tables import Keeping
@@ -38,7 +37,7 @@ from core.refusals import (
     SoldOut,
     Unreadable,
 )
-from core.stores.model import Store, distance_m
+from core.stores.model import Carrier, Store, distance_m
 from core.stores.tables import Stores
 from core.timers.tables import Timers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from core.database.transaction import Transaction
-from core.deliveries.model import Carrier, DeliveryStatus
+from core.deliveries.model import DeliveryStatus
 from core.deliveries.steps import is_out_of_reach
 from core.deliveries.tables import Deliveries
 from core.keeping.masking import as_work_sees_it
@@ -21,7 +21,7 @@ from core.people.tables import People
 from core.records import record
 from core.refusals import NotYours
 from core.riders.tables import Riders
-from core.stores.model import Store
+from core.stores.model import Carrier, Store
 from core.stores.tables import Stores
 from core.texts.figures import business_day
 

@@ -26,7 +26,6 @@ from sqlalchemy.dialects.postgresql import Insert
 from core.coupons.model import Kind
 from core.database.schema import Kept, Moment, metadata
 from core.database.tables import Tables
-from core.deliveries.model import Carrier
 from core.orders.model import (
     Address,
     Order,
@@ -39,6 +38,7 @@ from core.orders.model import (
 from core.orders.shares import Held
 from core.records import as_it_was, replace
 from core.refusals import Conflict, NotYours
+from core.stores.model import Carrier
 
 #: The predicate of the indexes on open orders; SQLite uses them only for the very same words. Not
 #: by status: a step would then take the order out of them and put it back.

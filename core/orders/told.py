@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
-from core.deliveries.model import Carrier, Delivery
+from core.deliveries.model import Delivery
 from core.deliveries.tables import Deliveries
 from core.keeping.masking import as_work_sees_it
 from core.orders.model import Action, Address, Order, OrderStatus, allowed
@@ -25,6 +25,7 @@ from core.people.model import Role
 from core.people.tables import People
 from core.refusals import NotYours
 from core.riders.tables import Riders
+from core.stores.model import Carrier
 
 MOST = 100  # guess: a page of orders; a program that wants more asks more often
 

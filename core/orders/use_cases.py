@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.database.transaction import Transaction
-from core.deliveries.model import Carrier
 from core.deliveries.steps import store_hands_over, store_sets_out
 from core.orders.events import CancelRequested, StoreNotReached, StoreReached
 from core.orders.model import (
@@ -34,6 +33,7 @@ from core.refusals import (
     Changed,
     Unreadable,
 )
+from core.stores.model import Carrier
 
 #: A store that goes on is asked once more, and a third time; then it is left to cook (guess).
 MOST_WISHES = 3

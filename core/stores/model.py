@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from core.deliveries.model import Carrier
 from core.records import record
 from core.texts import Lang
 from core.texts.figures import DAY_BEGINS_HOUR, SEOUL
@@ -26,6 +26,13 @@ MISSES_THAT_PAUSE = 2
 SOON = timedelta(hours=4)
 #: Hours so long never end for the night: they end by the business day.
 ALL_DAY = timedelta(hours=20)
+
+
+class Carrier(StrEnum):
+    """Who brings a store's orders."""
+
+    STORE = "store"  #: 직접 배달: the store itself
+    RIDER = "rider"  #: 라이더 배달: a rider who is asked
 
 
 @record(frozen=True, slots=True)

@@ -31,10 +31,9 @@ from sqlalchemy import (
 
 from core.database.schema import Json, Moment, insert_once, metadata
 from core.database.tables import Tables
-from core.deliveries.model import Carrier
 from core.records import replace
 from core.refusals import Conflict, NotYours, must_be_whole
-from core.stores.model import Category, Choice, Item, OptionGroup, Store
+from core.stores.model import Carrier, Category, Choice, Item, OptionGroup, Store
 
 stores = Table(
     "stores",

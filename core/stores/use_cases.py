@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
-from core.deliveries.model import Carrier
 from core.orders.tables import Orders
 from core.people.tables import People
 from core.records import replace
 from core.refusals import NothingToSell, NotYours, StoreSuspended, Unreadable
 from core.stores.menu_tables import Menus
-from core.stores.model import UNTIL_SWITCHED_ON, Item, Store
+from core.stores.model import UNTIL_SWITCHED_ON, Carrier, Item, Store
 from core.stores.tables import Stores
 
 LONGEST_PAUSE_MINUTES = 24 * 60

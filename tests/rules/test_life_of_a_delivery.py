@@ -10,7 +10,6 @@ import pytest
 from core.deliveries.model import (
     LEAST_PAY,
     LIFE_OF_A_DELIVERY,
-    Carrier,
     Delivery,
     DeliveryStatus,
     Move,
@@ -21,6 +20,7 @@ from core.deliveries.model import (
 )
 from core.outbox.event import Who
 from core.refusals import StepRefused
+from core.stores.model import Carrier
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 

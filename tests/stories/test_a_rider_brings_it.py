@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.deliveries.model import Carrier, DeliveryStatus
+from core.deliveries.model import DeliveryStatus
 from core.orders.model import OrderStatus
+from core.stores.model import Carrier
 from tests.riding import (
     a_rider,
     a_store_with_riders,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.deliveries.model import Carrier, DeliveryStatus, OfferStatus
+from core.deliveries.model import DeliveryStatus, OfferStatus
 from core.orders.model import OrderStatus
+from core.stores.model import Carrier
 from tests.riding import a_rider, a_store_with_riders, asked, delivery_of, offers_of, ready
 from tests.world import World
 

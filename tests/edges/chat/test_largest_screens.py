@@ -26,13 +26,13 @@ from core.audit.queries import Told as ToldDeed
 from core.carts.model import LONGEST_NOTE, MOST_LINES, Cart
 from core.clock import MovableClock
 from core.coupons.model import Audience, Campaign, Kind, Terms
-from core.deliveries.model import Carrier, Delivery, DeliveryStatus
+from core.deliveries.model import Delivery, DeliveryStatus
 from core.deliveries.queries import RidersTicket, Stands
 from core.orders.model import Order, OrderStatus, PayWith, Receive, without_line
 from core.orders.queries import Bringing, Card
 from core.outbox.event import Who
 from core.stores.menu import MOST_CATEGORIES, MOST_ITEMS
-from core.stores.model import Category
+from core.stores.model import Carrier, Category
 from core.stores.queries import Menu, StoreNearby
 from core.stuck.model import Stuck, What
 from core.texts import Lang

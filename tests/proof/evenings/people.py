@@ -15,7 +15,6 @@ import aiohttp
 
 from cli.play.phone import register_card
 from core.database.transaction import Transaction
-from core.deliveries.model import Carrier
 from core.orders.model import OrderStatus
 from core.payments.use_cases import make_link
 from core.people.model import Role
@@ -23,6 +22,7 @@ from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_plac
 from core.records import replace
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider, go_on_shift
+from core.stores.model import Carrier
 from core.stores.tables import Stores
 from core.texts.customer import PIN
 from tests.owning import picture
