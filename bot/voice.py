@@ -16,7 +16,7 @@ from chat.screen import Button, Screen, html
 from chat.turn import Recipient
 from core.deps import Deps
 from core.notices.model import Later, Moot, Notice
-from core.notices.ringing import rings
+from core.notices.urgency import rings
 from core.orders.model import OrderStatus, PayWith, Receive
 from core.outbox.event import Who
 from core.people.model import Person

@@ -31,9 +31,9 @@ from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.people.model import Person, name_in
 from core.people.use_cases import meet
+from core.ringing.use_cases import is_missed
 from core.texts import Text, unread
 from core.texts.incoming import LONGEST_MESSAGE, one_line
-from core.timers.ringing import is_missed
 
 #: What our lanes are made for: PTB's own update queue, updater and job queue stay unused.
 App = Application[Any, Any, Any, Any, Any, Any]

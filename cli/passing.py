@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cli.neighbourhood import Neighbourhood
     from sandbox.telegram import TelegramSandbox
 
-STEP_SECONDS = 15.0  # half of what counts as silence (core/timers/jobs.py: SILENT_AFTER)
+STEP_SECONDS = 15.0  # half of what counts as silence (core/timer_jobs.py: SILENT_AFTER)
 #: A step waits so long at most for what is due in it; a silent payment company takes longer.
 MOST_WAIT_S = 3.0
 _LOOK_EVERY_S = 0.01

@@ -22,11 +22,11 @@ from core.people.model import Role, Worker
 from core.people.tables import People
 from core.refusals import NotYours
 from core.reviews.use_cases import ANSWER
+from core.ringing.use_cases import is_back
 from core.stores import editing as about_menus
 from core.stores import registering as about_stores
 from core.texts import Text, unread
 from core.texts import store as texts
-from core.timers.ringing import is_back
 from core.updates.use_cases import question_answered
 from store_bot import (
     admin,

@@ -35,8 +35,8 @@ from core.queues import model as queues
 from core.queues.model import Queue
 from core.settings import Settings
 from core.stuck.use_cases import begin_to_look
+from core.timer_jobs import beat
 from core.timers.clockwork import ask_what_is_due
-from core.timers.jobs import beat
 from core.timers.store_side import STORE_SIDE
 from tests.town import ADMIN, FIRST_OWNER, FIRST_STORE, SIX_O_CLOCK, Town
 

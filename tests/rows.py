@@ -34,7 +34,7 @@ from core.queues import model as queues
 from core.queues.model import Queue
 from core.texts import Text
 from core.texts import customer as texts
-from core.timers.jobs import JOBS
+from core.timer_jobs import JOBS
 from core.timers.tables import Timers
 from tests.queue_house import House, dinner, no_json, one, placed, run
 from tests.town import FIRST_STORE

@@ -31,8 +31,8 @@ from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider, go_on_shift
 from core.stores.model import Carrier
 from core.stores.tables import Stores
+from core.timer_jobs import beat
 from core.timers.clockwork import ask_what_is_due
-from core.timers.jobs import beat
 from core.timers.store_side import STORE_SIDE
 from tests.books import the_books_are_right
 

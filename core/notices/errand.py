@@ -39,7 +39,7 @@ from core.people.tables import People
 from core.queues.model import next_try
 from core.queues.trying import park, tried_in_vain
 from core.refusals import Conflict, Unavailable
-from core.timers.ringing import nobody_was_rung, the_ring_was_sent
+from core.ringing.use_cases import nobody_was_rung, the_ring_was_sent
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from core.outbox.tables import Recorded
 from core.payments.refunds import given_back_for
 from core.people.model import Role
 from core.people.tables import People
-from core.timers.ringing import TELL_NOT_REACHED_AFTER, nobody_was_rung
+from core.ringing.use_cases import TELL_NOT_REACHED_AFTER, nobody_was_rung
 from core.timers.tables import Timers
 
 #: Our store side silent for so long: the order is refunded.

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from core.database.schema import Json, Moment, insert_once, metadata, upsert
 from core.database.tables import Opened, Tables
 from core.notices.model import BROADCAST, CART, Bot, Notice, NoticeStatus, Urgency
-from core.notices.ringing import urgency_of
+from core.notices.urgency import urgency_of
 from core.orders.tables import orders
 from core.queues.model import Queue
 from core.queues.tables import Rows

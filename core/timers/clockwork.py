@@ -18,7 +18,7 @@ from core.payments.errands import ask_again, call_back, carry_out_refunds
 from core.queues.model import PAUSES, Queue, next_try
 from core.queues.trying import as_kept, tried_in_vain
 from core.refusals import Conflict, Unavailable
-from core.timers.jobs import JOBS, NEVER_PARKED, beat
+from core.timer_jobs import JOBS, NEVER_PARKED, beat
 from core.timers.set_back import unless_set_back
 from core.timers.tables import TIMER_ROWS, Timer, Timers
 

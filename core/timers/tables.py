@@ -127,7 +127,7 @@ class Timer:
     """A question to ask when its time comes."""
 
     id: int
-    kind: str  #: which job asks it: see core/timers/jobs.py
+    kind: str  #: which job asks it: see core/timer_jobs.py
     key: str  #: whom it is about, usually an order's id
     due_at: datetime | None  #: none once asked
     tries: int  #: how often it failed in a row
@@ -214,3 +214,8 @@ class Timers(Tables):
         """A sign of life."""
         if self._sql.run(_FIRST_BEAT, role=role, beat_at=beat_at, up_since=up_since) == 0:
             self._sql.run(_NEXT_BEAT, b_role=role, b_beat_at=beat_at, b_up_since=up_since)
+
+
+def passed(at: datetime | None, now: datetime) -> datetime | None:
+    """A moment that was; none for one that is yet to come: the clock was set back since then."""
+    return at if at is not None and at <= now else None

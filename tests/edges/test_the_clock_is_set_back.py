@@ -18,9 +18,9 @@ from core.orders.tables import Orders
 from core.payments.refunds import owe_refund
 from core.payments.tables import Payments
 from core.people.use_cases import meet
+from core.timer_jobs import JOBS, NEVER_PARKED
 from core.timers import clockwork
 from core.timers.clockwork import Clockwork
-from core.timers.jobs import JOBS, NEVER_PARKED
 from core.timers.tables import Timers
 from core.updates.use_cases import take_what_is_left, write_down
 from tests.patience import PATIENCE

@@ -8,7 +8,7 @@ from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import OrderStatus
 from core.orders.tables import Orders
-from core.timers.jobs import GIVE_UP_AFTER
+from core.ringing.use_cases import GIVE_UP_AFTER
 from core.timers.store_side import SILENT_AFTER
 from tests.town import FIRST_OWNER, Town
 

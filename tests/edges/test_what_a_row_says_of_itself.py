@@ -21,8 +21,8 @@ from core.queues.model import PAUSES, Queue
 from core.queues.trying import all_parked, replay, what_is_parked
 from core.stores.queries import stores_near
 from core.stuck.queries import what_is_stuck
+from core.timer_jobs import beat
 from core.timers.clockwork import show_life
-from core.timers.jobs import beat
 from core.timers.store_side import SILENT_AFTER, STORE_SIDE, store_side_is_down
 from tests.patience import PATIENCE
 from tests.queue_house import House, house, no_json, one, paid, placed, run
@@ -140,7 +140,7 @@ async def test_what_fails_of_one_order_takes_no_sign_of_life(
     def fails(*about: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("core.timers.jobs._ring_anew", fails)
+    monkeypatch.setattr("core.ringing.timers._ring_anew", fails)
     house.clock.forward(SILENT_AFTER.total_seconds() * 4)
     await show_life(house.deps, STORE_SIDE)
     assert not await house.db.read(store_side_is_down)

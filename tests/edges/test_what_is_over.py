@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from cli.check_books import check_books
 from core.database.transaction import Transaction
+from core.deliveries.timers import take_the_offer_back
 from core.orders.queries import admins_by_number
-from core.timers.riding import take_the_offer_back
 from core.timers.tables import Timer
 from tests.town import ADMIN, Town
 

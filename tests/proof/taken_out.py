@@ -13,7 +13,7 @@ from typing import Any
 
 from core.orders import model
 from core.policies import POLICIES
-from core.timers.jobs import JOBS
+from core.timer_jobs import JOBS
 
 
 def steps() -> dict[str, model.Step]:

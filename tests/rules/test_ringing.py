@@ -6,7 +6,7 @@ import pytest
 
 from core.notices.model import Bot, Urgency
 from core.notices.overtaken import OVERTAKEN, is_overtaken
-from core.notices.ringing import rings, urgency_of
+from core.notices.urgency import rings, urgency_of
 from core.orders.model import OrderStatus as S
 from core.texts.customer import SAID
 

@@ -12,9 +12,9 @@ from core.people.model import Role
 from core.people.tables import People
 from core.people.use_cases import give_role, meet
 from core.refusals import Refused
+from core.ringing.use_cases import is_back, is_missed
 from core.stores.model import Store
 from core.stores.tables import Stores
-from core.timers.ringing import is_back, is_missed
 from tests.queue_house import House, house, paid, placed
 from tests.stories.test_admins_are_told import refuses
 from tests.town import ADMIN, FIRST_OWNER, FIRST_STORE

@@ -11,6 +11,7 @@ import pytest
 from core.database.transaction import Transaction
 from core.notices.errand import claim, settle_all
 from core.notices.model import Bot, Notice, Sent
+from core.notices.tables import Notices
 from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Address, PayWith, Receive
 from core.orders.shares import USUAL, Shares
@@ -19,7 +20,6 @@ from core.outbox.relay import hand_out
 from core.people.tables import People
 from core.people.use_cases import meet
 from core.refusals import TooManyAtTheDoor
-from core.timers.jobs import _tell
 from tests.town import ANY_SHARE, FIRST_STORE, Town, at
 
 GREEDY, MANY, HONEST, WITHIN_SECONDS = 66, 190, 20, 10
@@ -125,4 +125,7 @@ def _say(tx: Transaction, most: int) -> list[Notice]:
 def _owe(kind: str, order_id: str, tx: Transaction) -> None:
     order = tx[Orders].get(order_id)
     for worker, _ in tx[People].workers_of(order.store_id):
-        _tell(tx, Bot.STORE, worker, kind, order, f"test-{kind}")
+        tx[Notices].owe(
+            Bot.STORE, worker, kind, key=f"test-{kind}:{order.id}", at=tx.now, order_id=order.id,
+            facts={"number": order.number}, customer_id=order.customer_id,
+        )  # fmt: skip

@@ -1,9 +1,8 @@
-"""What the clock asks once an order is delivered: how it was, what is said of it, what sells."""
+"""What the clock asks once an order is delivered: how it was, and what is said of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from core.database.transaction import Transaction
 from core.notices.model import Bot, Urgency
@@ -12,7 +11,6 @@ from core.orders.tables import Orders
 from core.people.model import Role
 from core.people.tables import People
 from core.reviews.tables import Reviews
-from core.stores.popularity import count_the_day
 from core.stores.tables import Stores
 from core.timers.tables import Timer
 
@@ -36,12 +34,6 @@ def show_the_store_a_review(tx: Transaction, timer: Timer) -> None:
     owners = [w for w, role in workers if role is Role.OWNER] or [w for w, _ in workers]
     for worker in owners:
         _owe(tx, Bot.STORE, worker, "review", review.order_id, {})
-
-
-def count_what_was_sold(tx: Transaction, timer: Timer) -> None:
-    """The hour is over in which something of that store and day arrived: count the day anew."""
-    store_id, day, _ = timer.key.split(":")
-    count_the_day(tx, int(store_id), date.fromisoformat(day))
 
 
 def _owe(

@@ -8,7 +8,7 @@ is unreachable, which is not silent: no miss is counted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from core.database.transaction import Transaction
@@ -144,8 +144,3 @@ def _is_unreachable(tx: Transaction, order: Order, fates: list[NoticeStatus]) ->
     store = tx[Stores].get(order.store_id)
     if gone and store.unreached_at is None:
         tx[Stores].save(replace(store, unreached_at=tx.now))
-
-
-def passed(at: datetime | None, now: datetime) -> datetime | None:
-    """A moment that was; none for one that is yet to come: the clock was set back since then."""
-    return at if at is not None and at <= now else None

@@ -17,9 +17,8 @@ from core.notices.tables import Notices
 from core.orders.model import OrderStatus
 from core.orders.tables import Orders
 from core.refusals import StepRefused
-from core.timers.ringing import passed
 from core.timers.store_side import SILENT_AFTER, store_side_is_down, up_since
-from core.timers.tables import Timer
+from core.timers.tables import Timer, passed
 
 #: A question that could not be said for so long goes to the next rider (guess).
 UNSAID_FOR = timedelta(minutes=3)

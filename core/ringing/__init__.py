@@ -1,0 +1,1 @@
+"""Ringing the store for an order, until it answers or cannot be reached."""
