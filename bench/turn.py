@@ -34,13 +34,13 @@ from core.clock import SystemClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
+from core.house import hand_out
 from core.ids import new_id
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders import placing
 from core.orders.model import PayWith
 from core.orders.queries import stores_ticket
-from core.outbox.relay import hand_out
 from core.payments.company import Approved
 from core.payments.model import Method
 from core.payments.settling import settle

@@ -28,6 +28,7 @@ from chat.sender import Sender
 from chat.shown import BESIDE_OTHERS_S, Shown
 from chat.transport import AiohttpRequest
 from chat.voice import Draw, Voice
+from core.clockwork import show_life
 from core.database.alone import alone
 from core.deps import Deps
 from core.notices.alerts import Fault, tell_the_admins
@@ -37,7 +38,6 @@ from core.refusals import Unavailable
 from core.texts import Text
 from core.texts import customer as customer_texts
 from core.texts import store as store_texts
-from core.timers.clockwork import show_life
 from core.timers.store_side import show_trouble
 
 log = logging.getLogger(__name__)

@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cli.roles import CUSTOMER_BOT, STORE_BOT
+from core.clockwork import begin_errands, show_life, tick
 from core.database.transaction import Transaction
 from core.notices.model import Bot, NoticeStatus
 from core.notices.tables import Notices
 from core.outbox.tables import Outbox
 from core.texts.figures import SEOUL
-from core.timers.clockwork import begin_errands, show_life, tick
 
 if TYPE_CHECKING:
     from cli.neighbourhood import Neighbourhood

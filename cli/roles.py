@@ -14,17 +14,17 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-import core.house  # every table  # noqa: F401
 from chat.errors import place_of
 from cli.bot_side import BotSide
 from core.clock import Clock
+from core.clockwork import Clockwork, begin_errands
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.deps import Deps
+from core.house import hand_out
 from core.keeping.forgetting import begin_to_forget
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import Bot
-from core.outbox.relay import hand_out
 from core.payments.guard import GuardedCompany, Operation
 from core.payments.toss import TossPayments
 from core.payments.waiting import note_how_the_company_is
@@ -32,7 +32,6 @@ from core.people.use_cases import enrol_admins
 from core.refusals import Conflict, Unavailable
 from core.settings import Settings
 from core.stuck.use_cases import begin_to_look
-from core.timers.clockwork import Clockwork, begin_errands
 from core.updates.use_cases import let_go_after_a_death
 from web.app import LARGEST_BODY, make_web
 

@@ -6,15 +6,11 @@ errand carries it out. It runs in one transaction with the note that it ran.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from core.coupons.policies import (
     return_the_coupon,
     spend_the_coupon,
     tell_the_owners_of_their_staffs_coupon,
 )
-from core.database.transaction import Transaction
 from core.deliveries import events as brought
 from core.deliveries.policies import (
     ask_the_rider,
@@ -42,8 +38,7 @@ from core.notices.policies import (
 )
 from core.orders import events as happened
 from core.orders.policies import bring_the_view_up_to_date
-from core.outbox.event import Event
-from core.outbox.tables import Recorded
+from core.outbox.relay import Policies
 from core.payments import events as money
 from core.payments.policies import (
     call_the_payer_back,
@@ -71,15 +66,13 @@ from core.stores.policies import (
     return_the_stock,
 )
 
-Policy = Callable[[Transaction, Any, Recorded], None]
-
 _see = (bring_the_view_up_to_date, redraw_the_customers_card)
 _hear = (bring_the_view_up_to_date, tell_the_customer)
 _all = (*_hear, redraw_the_stores_tickets)
 _off = (give_back_what_was_paid, return_the_stock, return_the_coupon, call_off_the_delivery)
 
 # fmt: off
-POLICIES: Mapping[type[Event], tuple[Policy, ...]] = {
+POLICIES: Policies = {
     # whenever …                do …
     happened.OrderRequested:    (bring_the_view_up_to_date,),
     happened.OrderPlaced:       (*_hear, ring_the_store, tell_the_owners_of_their_staffs_coupon),  # the first ring, once sent, starts the acceptance clock

@@ -6,9 +6,6 @@ time at which it wants to ask again. What each asks is told in its room's timers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-
 from core.answers.timers import forget_old_answers
 from core.broadcasts.timers import tell_everybody
 from core.coupons.timers import give_coupons_out, put_coupons_away
@@ -38,17 +35,16 @@ from core.ringing.timers import (
 )
 from core.stores.timers import count_what_was_sold
 from core.stuck.timers import look_for_what_is_stuck
+from core.timers.due import Jobs
 from core.timers.set_back import unless_set_back
 from core.timers.store_side import SILENT_AFTER, STORE_SIDE
-from core.timers.tables import Timer, Timers
-
-Job = Callable[[Transaction, Timer], datetime | None]
+from core.timers.tables import Timers
 
 #: These always ask again and nobody else sets them: they go on, however often they fail.
 NEVER_PARKED = frozenset({"old_answers", "stuck", "forget"})
 
 # fmt: off
-JOBS: Mapping[str, Job] = {
+JOBS: Jobs = {
     # a timer of this kind    asks
     "payment_reminder":       remind_of_payment,
     "payment_late":           give_up_on_payment,

@@ -7,9 +7,9 @@ from pathlib import Path
 from cli.check_books import check_books
 from core.database.transaction import Transaction
 from core.orders.model import Order
+from core.orders.rebuilding import rebuild_views
 from core.orders.view import StatusView
 from core.orders.views import Views
-from core.outbox.relay import rebuild_views
 from core.timers.tables import Timers
 from tests.needles import Planted, found_of, numbers_left
 from tests.world import Worker, World

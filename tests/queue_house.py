@@ -17,13 +17,13 @@ from core.clock import MovableClock
 from core.database.database import Database
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.house import ask_what_is_due, hand_out
 from core.ids import new_id
 from core.notices.errand import Saying
 from core.notices.model import Bot, Moot, Notice, Outcome, Sent
 from core.orders import use_cases as orders
 from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Order, PayWith, Receive
-from core.outbox.relay import hand_out
 from core.payments.attempts import begin_attempt
 from core.payments.company import Absent, Approved, Cancelled
 from core.payments.errands import ask_again, call_back, carry_out_refunds
@@ -36,7 +36,6 @@ from core.queues.model import Queue
 from core.settings import Settings
 from core.stuck.use_cases import begin_to_look
 from core.timer_jobs import beat
-from core.timers.clockwork import ask_what_is_due
 from core.timers.store_side import STORE_SIDE
 from tests.town import ADMIN, FIRST_OWNER, FIRST_STORE, SIX_O_CLOCK, Town
 

@@ -93,7 +93,7 @@ class FactLine(Line):
                       id=order.id, json=spoil)  # fmt: skip
         else:
             broken = {**policies.POLICIES, happened.StoreNotReached: (_raises,)}
-            self.monkeypatch.setattr("core.outbox.relay.POLICIES", broken)
+            self.monkeypatch.setattr("core.house.POLICIES", broken)
         self.good += [await self.db.write(dinner, 2_200 + n) for n in range(2)]
 
     def _fact(self, tx: Transaction) -> None:
@@ -117,7 +117,7 @@ class FactLine(Line):
                 id=self.order_id, json=self.facts,
             )  # fmt: skip
         else:
-            self.monkeypatch.setattr("core.outbox.relay.POLICIES", policies.POLICIES)
+            self.monkeypatch.setattr("core.house.POLICIES", policies.POLICIES)
 
     async def is_done(self) -> bool:
         """What came after it in its order, too."""

@@ -15,6 +15,7 @@ from core.clock import MovableClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
+from core.house import ask_what_is_due, hand_out
 from core.ids import new_id
 from core.notices.errand import claim, settle_all
 from core.notices.model import Bot, Notice, Sent
@@ -23,7 +24,6 @@ from core.orders import use_cases as orders
 from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Address, Order, PayWith, Receive
 from core.orders.shares import Shares
-from core.outbox.relay import hand_out
 from core.outbox.tables import Outbox
 from core.people.model import Role
 from core.people.use_cases import enrol_admins, give_role, meet
@@ -32,7 +32,6 @@ from core.riders.use_cases import enrol_rider, go_on_shift
 from core.stores.model import Carrier
 from core.stores.tables import Stores
 from core.timer_jobs import beat
-from core.timers.clockwork import ask_what_is_due
 from core.timers.store_side import STORE_SIDE
 from tests.books import the_books_are_right
 

@@ -20,6 +20,7 @@ from cli.neighbourhood import Neighbourhood
 from cli.passing import seconds_until
 from cli.play import register_card
 from cli.roles import STORE_BOT, House
+from core.clockwork import begin_errands, show_life, tick
 from core.database.schema import Moment
 from core.database.transaction import Transaction
 from core.notices.model import Bot
@@ -33,7 +34,6 @@ from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_plac
 from core.stores.tables import Stores
 from core.texts import Lang
 from core.texts.customer import PIN
-from core.timers.clockwork import begin_errands, show_life, tick
 from tests.books import the_books_are_right
 from tests.patience import PATIENCE
 from tests.ports import free_port

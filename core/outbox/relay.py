@@ -7,13 +7,12 @@ committed together. Knows no chat and calls nobody.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from core.database.transaction import Transaction
-from core.orders.policies import bring_the_view_up_to_date
-from core.orders.views import Views
+from core.outbox.event import Event
 from core.outbox.tables import FACT_ROWS, Outbox, Recorded
-from core.policies import POLICIES
 from core.queues import model as queues
 from core.queues import trying
 from core.queues.model import Queue
@@ -21,12 +20,16 @@ from core.refusals import Conflict
 
 log = logging.getLogger(__name__)
 
+Policy = Callable[[Transaction, Any, Recorded], None]
+#: What each kind of fact has done to it, in that order.
+Policies = Mapping[type[Event], Sequence[Policy]]
+
 #: Pauses before a failed policy is tried again; after the last the fact is parked (8 tries).
 PAUSES = queues.PAUSES[Queue.FACTS]
 
 
-def hand_out(tx: Transaction, *, most: int = 20) -> int:
-    """Run the policies of what waits, of *most* orders; how many facts there were.
+def hand_out(tx: Transaction, policies: Policies, *, most: int = 20) -> int:
+    """Run the *policies* of what waits, of *most* orders; how many facts there were.
 
     A fact whose policy raises, or that nobody here can read, is put off with a growing pause and
     holds up only its own order; after eight tries it is parked until it is replayed, and the
@@ -38,11 +41,11 @@ def hand_out(tx: Transaction, *, most: int = 20) -> int:
     read = _those_read(tx, waiting)
     try:
         with tx.savepoint():
-            _run_policies(tx, read)
+            _run_policies(tx, policies, read)
     except Conflict:
         raise  # the whole hand-out runs again on what is true now
     except Exception:  # all is undone: one by one, where it is seen whose it was, noted and told
-        _one_by_one(tx, read)
+        _one_by_one(tx, policies, read)
     tx.wake("events")  # what these policies recorded
     return len(waiting)
 
@@ -64,7 +67,7 @@ def _those_read(tx: Transaction, facts: Sequence[Recorded]) -> Sequence[Recorded
     return read
 
 
-def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
+def _one_by_one(tx: Transaction, policies: Policies, facts: Sequence[Recorded]) -> None:
     """A policy raises: each fact by itself, and none of an order after the one that fails."""
     held_up = set()
     for recorded in facts:
@@ -72,7 +75,7 @@ def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
             continue
         try:
             with tx.savepoint():
-                _run_policies(tx, [recorded])
+                _run_policies(tx, policies, [recorded])
         except Conflict:
             raise
         except Exception as error:
@@ -80,9 +83,9 @@ def _one_by_one(tx: Transaction, facts: Sequence[Recorded]) -> None:
             held_up.add(recorded.event.order_id)
 
 
-def _run_policies(tx: Transaction, facts: Sequence[Recorded]) -> None:
+def _run_policies(tx: Transaction, policies: Policies, facts: Sequence[Recorded]) -> None:
     for recorded in facts:
-        for policy in POLICIES[type(recorded.event)]:
+        for policy in policies[type(recorded.event)]:
             policy(tx, recorded.event, recorded)
     tx[Outbox].done((recorded.id for recorded in facts), tx.now)
 
@@ -97,20 +100,6 @@ def replay(tx: Transaction, *, by: int, event_id: int | None = None) -> int:
     """
     key = None if event_id is None else str(event_id)
     return trying.replay(tx, by=by, queue=Queue.FACTS, key=key)
-
-
-def rebuild_views(tx: Transaction) -> int:
-    """Throw every status view away and make it again from the facts; how many facts were read."""
-    tx[Views].forget_all()
-    read = last = 0
-    while facts := tx[Outbox].after(last, 500):
-        for recorded in facts:
-            if recorded.done and not recorded.unread:
-                bring_the_view_up_to_date(tx, recorded.event, recorded)
-            last = recorded.id
-        tx[Views].flush()
-        read += len(facts)
-    return read
 
 
 def _put_off(tx: Transaction, recorded: Recorded, error: Exception | str) -> None:

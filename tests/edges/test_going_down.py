@@ -11,9 +11,9 @@ import pytest
 
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.house import hand_out
 from core.notices.errand import Saying, claim
 from core.notices.model import Bot, Notice, Outcome
-from core.outbox.relay import hand_out
 from core.payments.toss import TossPayments
 from core.settings import Settings
 from tests.town import Town

@@ -17,13 +17,14 @@ from core.answers.use_cases import Asked, Outcome, once
 from core.audit.queries import deeds
 from core.database.database import Database, open_database
 from core.database.transaction import Transaction
+from core.house import hand_out
 from core.notices.errand import settle_one_by_one
 from core.notices.model import Bot, NoticeStatus, Sent
 from core.notices.tables import NOTICE_ROWS, Notices
 from core.orders import events as happened
 from core.orders.model import OrderStatus
+from core.orders.rebuilding import rebuild_views
 from core.outbox.event import EVENTS, Who
-from core.outbox.relay import hand_out, rebuild_views
 from core.queues.model import PAUSES, Queue
 from core.queues.registry import ROWS
 from core.queues.trying import all_parked, replay, what_is_parked
@@ -84,7 +85,7 @@ async def test_three_broken_facts_among_a_hundred_orders(
 ) -> None:
     """On PostgreSQL two relays hand them out. Everybody eats; three facts are parked and mended."""
     broken = {**policies.POLICIES, happened.StoreReached: (_raises,)}
-    monkeypatch.setattr("core.outbox.relay.POLICIES", broken)
+    monkeypatch.setattr("core.house.POLICIES", broken)
     spoiled: list[str] = []
     for n in range(HUNDRED):
         if n in (30, 50, 70):
@@ -116,7 +117,7 @@ async def test_three_broken_facts_among_a_hundred_orders(
     await house.db.write(rebuild_views)  # what nobody can read stops that neither
 
     monkeypatch.setitem(EVENTS, MOON, happened.StoreNotReached)
-    monkeypatch.setattr("core.outbox.relay.POLICIES", policies.POLICIES)
+    monkeypatch.setattr("core.house.POLICIES", policies.POLICIES)
     await house.db.write(_mend, spoiled[1])
     assert await house.db.write(replay, by=ADMIN) == 3
     await asyncio.gather(*(_hands_out(db) for db in relays))

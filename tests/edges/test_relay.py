@@ -7,6 +7,7 @@ import pytest
 from core.carts.model import CartLine
 from core.carts.tables import Carts
 from core.database.transaction import Transaction
+from core.house import hand_out
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.events import OrderAccepted
@@ -16,7 +17,7 @@ from core.orders.tables import Orders
 from core.orders.use_cases import accept_order
 from core.orders.views import Views
 from core.outbox.event import Event
-from core.outbox.relay import PAUSES, hand_out
+from core.outbox.relay import PAUSES
 from core.outbox.tables import Recorded
 from core.payments.company import Approved
 from core.payments.model import Method, Payment

@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from core import clockwork
+from core.clockwork import Clockwork
 from core.database.transaction import Transaction
+from core.house import ask_what_is_due
 from core.notices.errand import claim
 from core.notices.model import Bot
 from core.notices.tables import Notices
@@ -19,8 +22,6 @@ from core.payments.refunds import owe_refund
 from core.payments.tables import Payments
 from core.people.use_cases import meet
 from core.timer_jobs import JOBS, NEVER_PARKED
-from core.timers import clockwork
-from core.timers.clockwork import Clockwork
 from core.timers.tables import Timers
 from core.updates.use_cases import take_what_is_left, write_down
 from tests.patience import PATIENCE
@@ -89,7 +90,7 @@ async def test_what_somebody_died_with_is_taken_over(house: House) -> None:
     assert len(await house.db.write(claim, Bot.CUSTOMER)) == 1
     assert await house.db.write(claim, Bot.CUSTOMER) == []
     house.turned.back(AN_HOUR)
-    await house.db.write(clockwork.ask_what_is_due)
+    await house.db.write(ask_what_is_due)
     assert len(await house.db.write(claim, Bot.CUSTOMER)) == 1
     assert [w.update_id for w in await house.db.write(take_what_is_left, "customer")] == [1]
 
@@ -100,7 +101,7 @@ async def test_a_clock_that_runs_a_little_behind_changes_nothing(house: House) -
     await house.all_is_seen_to(2)
     before = await house.db.read(lambda tx: {t.key: t.due_at for t in tx[Timers].latest(20)})
     house.turned.back(3)
-    await house.db.write(clockwork.ask_what_is_due)
+    await house.db.write(ask_what_is_due)
     assert (
         await house.db.read(lambda tx: {t.key: t.due_at for t in tx[Timers].latest(20)}) == before
     )

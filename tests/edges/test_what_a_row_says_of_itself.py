@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 
 from core.boards.queries import look_at
+from core.clockwork import show_life
+from core.house import hand_out
 from core.notices.errand import LEASE, Saying
 from core.notices.model import Bot, Notice, Outcome, Sent
 from core.orders.use_cases import accept_order
-from core.outbox.relay import hand_out
 from core.people.use_cases import meet
 from core.queues.model import PAUSES, Queue
 from core.queues.trying import all_parked, replay, what_is_parked
 from core.stores.queries import stores_near
 from core.stuck.queries import what_is_stuck
 from core.timer_jobs import beat
-from core.timers.clockwork import show_life
 from core.timers.store_side import SILENT_AFTER, STORE_SIDE, store_side_is_down
 from tests.patience import PATIENCE
 from tests.queue_house import House, house, no_json, one, paid, placed, run

@@ -28,16 +28,17 @@ from sqlalchemy import func, select, text
 
 from cli.seeding import put_in_the_stores
 from core.clock import MovableClock
+from core.clockwork import begin_errands, tick
 from core.database.database import open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.house import hand_out
 from core.ids import new_id
 from core.orders.mending import remove_line
 from core.orders.model import Order
 from core.orders.tables import Orders
 from core.outbox.event import Who
-from core.outbox.relay import hand_out
 from core.payments import ledger
 from core.payments.company import CardOnFile
 from core.payments.guard import GuardedCompany, Operation
@@ -51,7 +52,6 @@ from core.people.tables import People
 from core.people.use_cases import enrol_admins, give_role, keep_phone, keep_place, meet
 from core.refusals import Refused
 from core.settings import Settings
-from core.timers.clockwork import begin_errands, tick
 from core.timers.tables import timers
 from sandbox.company import CompanySandbox
 from tests.patience import PATIENCE, until

@@ -22,12 +22,12 @@ from core.coupons.use_cases import give_out, issue_coupons, take_coupon
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
+from core.house import hand_out
 from core.notices.errand import claim
 from core.notices.model import Bot, Urgency
 from core.notices.tables import Notices
 from core.orders.asking import Made, Picked, Wish, place_wish
 from core.orders.model import Address, PayWith, Receive
-from core.outbox.relay import hand_out
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
 from core.refusals import CouponRefused

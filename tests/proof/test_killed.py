@@ -22,8 +22,8 @@ import cli.play.phone
 from cli.play import Phone, Stuck, register_card
 from core.clock import SystemClock
 from core.database.database import open_database
+from core.orders.rebuilding import rebuild_views
 from core.orders.views import Views
-from core.outbox.relay import rebuild_views
 from sandbox.company import CompanySandbox
 from sandbox.telegram import TelegramSandbox
 from tests.patience import PATIENCE, until

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.database.transaction import Transaction
+from core.house import hand_out
 from core.notices.errand import claim, settle_all
 from core.notices.model import Bot, Notice, Sent
 from core.notices.tables import Notices
@@ -16,7 +17,6 @@ from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Address, PayWith, Receive
 from core.orders.shares import USUAL, Shares
 from core.orders.tables import Orders
-from core.outbox.relay import hand_out
 from core.people.tables import People
 from core.people.use_cases import meet
 from core.refusals import TooManyAtTheDoor

@@ -240,7 +240,7 @@ async def test_everybody_is_spoken_to_in_their_language(world: World) -> None:
 
 async def test_the_views_can_be_made_again_from_the_facts(world: World) -> None:
     """Throwing every status view away and reading the facts again gives equal rows."""
-    from core.outbox.relay import rebuild_views
+    from core.orders.rebuilding import rebuild_views
 
     owner = await world.owner()
     mina = await world.customer("민아")

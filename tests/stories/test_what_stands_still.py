@@ -87,7 +87,7 @@ async def test_what_is_parked_is_mended_and_replayed(
     await owner.taps("수락 20분")
     table = dict(policies.POLICIES)
     broken = {**table, CookingStarted: (lambda tx, event, recorded: 1 / 0,)}
-    monkeypatch.setattr("core.outbox.relay.POLICIES", broken)
+    monkeypatch.setattr("core.house.POLICIES", broken)
     await fails_eight_times(world, order, owner)
 
     (said,) = await alerts(admin, "8번 막혀서")
@@ -96,7 +96,7 @@ async def test_what_is_parked_is_mended_and_replayed(
     assert "조리" not in await mina.last()
     await admin.says("/replay")
     assert "막혀서 멈춘 뒷일 1" in await admin.last()
-    monkeypatch.setattr("core.outbox.relay.POLICIES", table)
+    monkeypatch.setattr("core.house.POLICIES", table)
     (parked,) = await world.the_house.deps.db.read(lambda tx: tx[Outbox].parked(10))
 
     assert await admin.taps(f"골목닭집 #{order.number} 주문 다시") == "1건을 다시 돌려요."
@@ -141,7 +141,7 @@ async def test_what_is_parked_again_is_told_again(
     order = await mina.orders("반반치킨")
     await owner.taps("수락 20분")
     broken = {**policies.POLICIES, CookingStarted: (lambda tx, event, recorded: 1 / 0,)}
-    monkeypatch.setattr("core.outbox.relay.POLICIES", broken)
+    monkeypatch.setattr("core.house.POLICIES", broken)
     await fails_eight_times(world, order, owner)
     (parked,) = await world.the_house.deps.db.read(lambda tx: tx[Outbox].parked(10))
     await world.the_house.deps.db.write(replay, by=admin.person)

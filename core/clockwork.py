@@ -10,61 +10,17 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from core.database.sql import BrokenRow
-from core.database.transaction import Transaction
 from core.deps import Deps
-from core.notices.alerts import Fault, tell_the_admins
+from core.house import ask_what_is_due
 from core.payments.errands import ask_again, call_back, carry_out_refunds
-from core.queues.model import PAUSES, Queue, next_try
-from core.queues.trying import as_kept, tried_in_vain
 from core.refusals import Conflict, Unavailable
-from core.timer_jobs import JOBS, NEVER_PARKED, beat
-from core.timers.set_back import unless_set_back
-from core.timers.tables import TIMER_ROWS, Timer, Timers
+from core.timer_jobs import beat
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1
 #: Look up payments nobody answered for, give back what is owed, call people who wait.
 ERRANDS = (ask_again, carry_out_refunds, call_back)
-
-
-def ask_what_is_due(tx: Transaction, *, most: int = 50) -> int:
-    """Run the jobs that are due, the longest overdue first; how many were asked.
-
-    A job that raises, or a timer of a kind nobody here knows, is undone alone, kept with its
-    error and asked again later; after a few times it is parked. It stops no other.
-    """
-    unless_set_back(tx)
-    due = tx[Timers].due(tx.now, most)
-    for timer in due:
-        if isinstance(timer, BrokenRow):
-            log.error("timer %s cannot be read: %s", timer.kept["id"], timer.error)
-            key, before = timer.kept["id"], timer.kept["tries"]
-            tried_in_vain(tx, TIMER_ROWS, key, before=before, error=timer.error)
-            continue
-        try:
-            with tx.savepoint():
-                again_at = JOBS[timer.kind](tx, timer)
-                tx[Timers].asked(timer.id, tx.now, again_at)
-        except Conflict:
-            raise  # everything is asked again on what is true now
-        except Exception as error:
-            log.exception("timer %s of %s failed", timer.kind, timer.key)
-            _in_vain(tx, timer, error)
-    return len(due)
-
-
-def _in_vain(tx: Transaction, timer: Timer, error: Exception) -> None:
-    if timer.kind not in NEVER_PARKED:
-        tried_in_vain(tx, TIMER_ROWS, timer.id, before=timer.tries, error=error)
-        return
-    tries = next_try(timer.tries)
-    pauses = PAUSES[Queue.TIMERS]
-    until = tx.now + pauses[min(tries, len(pauses)) - 1]
-    TIMER_ROWS.put_off(tx.sql, str(timer.id), tries=tries, until=until, error=as_kept(error))
-    number = f"{timer.kind} {timer.key}"
-    tell_the_admins(tx, Fault("timer_failed", type(error).__name__, timer.kind, number=number))
 
 
 async def tick(deps: Deps) -> None:
