@@ -26,6 +26,7 @@ from bench.stores import FIRST_OWNER, FIRST_STORE, STORES, item_at, open_the_sto
 from cli.memory import settle_down
 from core.carts.model import CartLine
 from core.carts.tables import Carts
+from core.checkout import placing
 from core.clock import SystemClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
@@ -36,7 +37,6 @@ from core.ids import new_id
 from core.notices.errand import Saying
 from core.notices.model import Bot, Notice, Sent
 from core.notices.tables import Notices
-from core.orders import placing
 from core.orders import use_cases as orders
 from core.orders.model import PayWith
 from core.outbox.tables import Outbox

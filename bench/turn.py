@@ -30,6 +30,7 @@ from bench.turn_server import BotApi, keyboard, message, tap
 from cli.seeding import make_people, put_in_the_stores
 from core.carts.model import CartLine
 from core.carts.tables import Carts
+from core.checkout import placing
 from core.clock import SystemClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
@@ -38,7 +39,6 @@ from core.house import hand_out
 from core.ids import new_id
 from core.notices.model import Bot
 from core.notices.tables import Notices
-from core.orders import placing
 from core.orders.model import PayWith
 from core.orders.queries import stores_ticket
 from core.payments.company import Approved

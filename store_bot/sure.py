@@ -11,9 +11,9 @@ from typing import Any
 from chat.screen import Button, Screen, answer, html, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.orders.mending import cancel_by_admin
+from core.orders.amendments import cancel_by_admin
 from core.orders.model import Action, allowed
-from core.orders.steps import whole_reason
+from core.orders.transitions import whole_reason
 from core.outbox.event import Who
 from core.payments.refunds import Refundable, money_of, refund_of_request, refund_part, refundable
 from core.people.tables import People

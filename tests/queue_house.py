@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 import bot.voice
 import store_bot.voice
+from core.checkout.placing_api import OrderRequest, Picked, place_requested_order
 from core.clock import MovableClock
 from core.database.database import Database
 from core.database.transaction import Transaction
@@ -22,7 +23,6 @@ from core.ids import new_id
 from core.notices.errand import Saying
 from core.notices.model import Bot, Moot, Notice, Outcome, Sent
 from core.orders import use_cases as orders
-from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Order, PayWith, Receive
 from core.payments.attempts import begin_attempt
 from core.payments.company import Absent, Approved, Cancelled
@@ -203,9 +203,11 @@ def paid(tx: Transaction, customer: int) -> Order:
 
 def _wished(tx: Transaction, customer: int, pay_with: PayWith) -> Order:
     meet(tx, customer, name="민아", lang="ko")
-    wish = Wish(
+    wish = OrderRequest(
         store_id=FIRST_STORE, lines=(Picked(FIRST_STORE * 1000 + 6, 4),), receive=Receive.PICKUP,
         pay_with=pay_with, address=None, phone="+821012345678",
     )  # fmt: skip
     key = f"rows:{new_id(tx.random)}"
-    return place_wish(tx, customer, wish, request_key=key, pay=False, cards_on=False).order
+    return place_requested_order(
+        tx, customer, wish, request_key=key, pay=False, cards_on=False
+    ).order

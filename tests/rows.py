@@ -18,12 +18,12 @@ from sqlalchemy import text
 
 from chat.intake import Intake
 from core import policies
+from core.checkout.placing_api import OrderRequest, Picked, place_requested_order
 from core.database.transaction import Transaction
 from core.ids import new_id
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders import events as happened
-from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Order, PayWith, Receive
 from core.outbox.event import EVENTS, Who
 from core.payments import waiting
@@ -349,12 +349,12 @@ class PayerLine(Line):
 
     def _waits(self, tx: Transaction, customer: int) -> str:
         meet(tx, customer, name="민아", lang="ko")
-        wish = Wish(
+        wish = OrderRequest(
             store_id=FIRST_STORE, lines=(Picked(FIRST_STORE * 1000 + 6, 4),),
             receive=Receive.PICKUP, pay_with=PayWith.CARD, address=None, phone="+821012345678",
         )  # fmt: skip
         key = f"rows:{new_id(tx.random)}"
-        made = place_wish(tx, customer, wish, request_key=key, pay=False, cards_on=True)
+        made = place_requested_order(tx, customer, wish, request_key=key, pay=False, cards_on=True)
         tx[Waiting].hold(made.order.id, "none", customer, "charge", tx.now)
         return made.order.id
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from cli.seeding import put_in_the_stores
+from core.checkout.placing_api import OrderRequest, Picked, place_requested_order
 from core.clock import MovableClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
@@ -21,7 +22,6 @@ from core.notices.errand import claim, settle_all
 from core.notices.model import Bot, Notice, Sent
 from core.notices.tables import Notices
 from core.orders import use_cases as orders
-from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Address, Order, PayWith, Receive
 from core.orders.shares import Shares
 from core.outbox.tables import Outbox
@@ -143,7 +143,7 @@ def _ride(tx: Transaction, person: int, ride: Ride, here: tuple[float, float]) -
 
 def _order(tx: Transaction, customer: int, store: int, door: tuple[float, float]) -> Order:
     meet(tx, customer, name="민아", lang="ko")
-    wish = Wish(
+    wish = OrderRequest(
         store_id=store,
         lines=(Picked(store * 1000 + 6, 4),),
         receive=Receive.DELIVERY,
@@ -151,7 +151,7 @@ def _order(tx: Transaction, customer: int, store: int, door: tuple[float, float]
         address=Address("연남동 23", "101동 1203호", *door),
         phone="+821012345678",
     )
-    made = place_wish(
+    made = place_requested_order(
         tx, customer, wish, request_key=f"town:{new_id(tx.random)}", pay=False, cards_on=False,
         shares=ANY_SHARE,
     )  # fmt: skip

@@ -32,6 +32,9 @@ from core.carts import use_cases as carts
 from core.carts.agreed import Agreed, Change, shown
 from core.carts.model import LONGEST_NOTE, Cart, Problem, Quote, nearest_choices
 from core.carts.tables import Carts
+from core.checkout import special_requests as requests
+from core.checkout.placing import door_of, quote_cart
+from core.checkout.special_requests import Reached
 from core.coupons.holding import Choice, pick_for
 from core.coupons.model import CouponStatus
 from core.database.transaction import Transaction
@@ -39,10 +42,7 @@ from core.keeping.model import VERSION
 from core.keeping.tables import Keeping
 from core.notices.model import CART, Bot
 from core.notices.tables import Notices
-from core.orders import requests
 from core.orders.model import Address, Receive
-from core.orders.placing import door_of, quote_cart
-from core.orders.requests import Reached
 from core.payments.model import LEAST_BY_CARD, Card
 from core.payments.tables import Payments
 from core.payments.use_cases import make_link

@@ -9,11 +9,11 @@ from bot.taps import Pay, PayAgain, PayUnshown
 from chat.screen import answer, send
 from chat.turn import Turn
 from core.carts.agreed import agreed_as_written
+from core.checkout.placing import Placed, place_order
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import OrderStatus, PayWith
-from core.orders.placing import Placed, place_order
 from core.orders.tables import Orders
 from core.payments.errands import collect
 from core.payments.model import Method

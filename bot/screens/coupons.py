@@ -15,6 +15,7 @@ from bot.taps import (
 from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
+from core.checkout.placing import quote_cart
 from core.coupons.campaign_tables import Campaigns
 from core.coupons.guessing import try_code
 from core.coupons.holding import Choice, choose, missing, pick_for
@@ -24,7 +25,6 @@ from core.coupons.use_cases import take_coupon
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.model import Moot
-from core.orders.placing import quote_cart
 from core.people.tables import People
 from core.refusals import CartEmpty, Changed, CouponRefused, Repeated, TooManyGuesses
 from core.stores.model import Store

@@ -14,7 +14,8 @@ from core.orders.model import (
     promised,
     take_step,
 )
-from core.orders.steps import (
+from core.orders.tables import Orders
+from core.orders.transitions import (
     as_shown,
     for_the_customer,
     for_the_store,
@@ -22,7 +23,6 @@ from core.orders.steps import (
     store_step,
     whole_reason,
 )
-from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.outbox.tables import Outbox
 from core.payments.refunds import must_go_back

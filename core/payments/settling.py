@@ -11,8 +11,8 @@ from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.notices.alerts import Case, tell_the_admins
 from core.orders.model import Action, Order, OrderStatus, take_step
-from core.orders.steps import place_now, save
 from core.orders.tables import Orders
+from core.orders.transitions import place_now, save
 from core.outbox.event import Who
 from core.payments.attempts import note
 from core.payments.company import Absent, Approved, Busy, Declined, Found, FoundStatus, Unknown

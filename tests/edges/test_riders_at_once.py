@@ -18,7 +18,7 @@ from core.deliveries.model import Delivery, DeliveryStatus
 from core.deliveries.tables import Deliveries
 from core.house import hand_out
 from core.orders import use_cases as orders
-from core.orders.mending import cancel_by_admin
+from core.orders.amendments import cancel_by_admin
 from core.orders.model import Order, OrderStatus
 from core.outbox.tables import Outbox
 from core.refusals import Refused, RiderHasIt, StepRefused, TooMany

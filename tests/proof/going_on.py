@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from core.database.transaction import Transaction
-from core.orders.mending import cancel_by_admin
+from core.orders.amendments import cancel_by_admin
 from core.orders.model import OrderStatus
 from core.orders.tables import Orders
 from core.orders.use_cases import (

@@ -35,7 +35,7 @@ from core.database.transaction import Transaction
 from core.deps import Deps
 from core.house import hand_out
 from core.ids import new_id
-from core.orders.mending import remove_line
+from core.orders.amendments import remove_line
 from core.orders.model import Order
 from core.orders.tables import Orders
 from core.outbox.event import Who

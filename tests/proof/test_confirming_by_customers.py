@@ -15,7 +15,7 @@ from core.carts.use_cases import add_to_cart
 from core.coupons.model import Audience
 from core.coupons.use_cases import stop_coupons, take_coupon
 from core.database.transaction import Transaction
-from core.orders.mending import cancel_by_admin
+from core.orders.amendments import cancel_by_admin
 from core.orders.model import Order, OrderStatus
 from core.orders.use_cases import (
     accept_order,

@@ -14,6 +14,7 @@ import pytest
 from cli.check_books import check_books
 from cli.seeding import put_in_the_stores
 from core.advertising.use_cases import want_ads_at_night
+from core.checkout.placing_api import Made, OrderRequest, Picked, place_requested_order
 from core.clock import MovableClock
 from core.coupons.campaign_tables import Campaigns
 from core.coupons.model import Audience, Campaign, Kind, Plan, Terms
@@ -26,7 +27,6 @@ from core.house import hand_out
 from core.notices.errand import claim
 from core.notices.model import Bot, Urgency
 from core.notices.tables import Notices
-from core.orders.asking import Made, Picked, Wish, place_wish
 from core.orders.model import Address, PayWith, Receive
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
@@ -147,19 +147,19 @@ def _takes(tx: Transaction, person: int, campaign_id: int) -> int:
 
 
 def _orders(tx: Transaction, person: int, coupon_id: int, key: str) -> Made:
-    wish = Wish(
+    wish = OrderRequest(
         STORE, (Picked(1006, 4),), Receive.DELIVERY, PayWith.CARD, DOOR, "+821012345678",
         coupon_id=coupon_id,
     )  # fmt: skip
-    return place_wish(tx, person, wish, request_key=key, pay=False, cards_on=False)
+    return place_requested_order(tx, person, wish, request_key=key, pay=False, cards_on=False)
 
 
 def _regulars(tx: Transaction, n: int) -> None:
     """As if so many had been brought something once."""
     from core.orders.tables import orders
 
-    made = place_wish(
-        tx, 10_000, Wish(STORE, (Picked(1006, 4),), Receive.DELIVERY, PayWith.CARD, DOOR, "+821012345678"),
+    made = place_requested_order(
+        tx, 10_000, OrderRequest(STORE, (Picked(1006, 4),), Receive.DELIVERY, PayWith.CARD, DOOR, "+821012345678"),
         request_key="once", pay=False, cards_on=False,
     )  # fmt: skip
     row = tx.sql.row(orders.select().where(orders.c.id == made.order.id))

@@ -24,6 +24,7 @@ from cli.check_books import check_books
 from cli.seeding import put_in_the_stores
 from core.carts.model import CartLine
 from core.carts.tables import Carts
+from core.checkout.placing import Placed, place_order
 from core.clock import MovableClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
@@ -31,7 +32,6 @@ from core.database.transaction import Transaction
 from core.house import hand_out
 from core.ids import new_id
 from core.orders.model import Order, OrderStatus, PayWith
-from core.orders.placing import Placed, place_order
 from core.orders.tables import Orders
 from core.orders.use_cases import accept_order, cancel_order, reject_order
 from core.outbox.tables import Outbox

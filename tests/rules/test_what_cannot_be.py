@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from core.carts.model import MOST_LINES, Cart, CartLine, Quote, quote
 from core.carts.tables import cart_of
 from core.carts.words import Wish
+from core.checkout.placing_api import Picked
 from core.coupons.model import Kind, Terms
-from core.orders.asking import Picked
 from core.orders.model import MOST_OF_ONE, MOST_TOTAL, OrderLine, OrderStatus
 from core.records import replace
 from core.refusals import CannotBe, Refused, TooMany

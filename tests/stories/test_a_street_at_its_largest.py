@@ -18,8 +18,8 @@ from bot.taps import TAPS as CUSTOMERS_TAPS
 from chat.taps import TapBook
 from core.carts.model import MOST_LINES, MOST_OF_ONE, Cart, CartLine
 from core.carts.tables import Carts
+from core.checkout.placing_api import OrderRequest, Picked, place_requested_order
 from core.database.transaction import Transaction
-from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import LONGEST_LINE, PayWith, Receive
 from core.people.model import Role
 from core.people.use_cases import give_role, keep_place
@@ -93,11 +93,13 @@ def live_far_away(tx: Transaction, person_id: int) -> None:
 
 def order_something(tx: Transaction, person_id: int, key: str) -> None:
     """One dish more under way."""
-    wish = Wish(
+    wish = OrderRequest(
         store_id=BIG, lines=(Picked(BIG * 100_000 + 40, 1),), receive=Receive.PICKUP,
         pay_with=PayWith.ON_DELIVERY,
     )  # fmt: skip
-    place_wish(tx, person_id, wish, request_key=key, pay=False, cards_on=False, shares=ANY_SHARE)
+    place_requested_order(
+        tx, person_id, wish, request_key=key, pay=False, cards_on=False, shares=ANY_SHARE
+    )
 
 
 async def looks_at_everything(

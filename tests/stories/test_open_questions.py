@@ -15,11 +15,11 @@ import store_bot.app
 from core.broadcasts import drafting as about_broadcasts
 from core.carts.model import CartLine
 from core.carts.tables import Carts
+from core.checkout.special_requests import REQUEST, Reached, ask_for_request, take_request
 from core.coupons import drafting as about_coupons
 from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
 from core.orders.model import Order, OrderStatus
-from core.orders.requests import REQUEST, Reached, ask_for_request, take_request
 from core.orders.use_cases import accept_order, cancel_order, start_cooking
 from core.people.model import SavedAddress
 from core.people.tables import People

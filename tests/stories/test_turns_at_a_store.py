@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from core.checkout.placing_api import OrderRequest, Picked, place_requested_order
 from core.database.transaction import Transaction
 from core.house import hand_out
 from core.notices.errand import claim, settle_all
 from core.notices.model import Bot, Notice, Sent
 from core.notices.tables import Notices
-from core.orders.asking import Picked, Wish, place_wish
 from core.orders.model import Address, PayWith, Receive
 from core.orders.shares import USUAL, Shares
 from core.orders.tables import Orders
@@ -101,7 +101,7 @@ async def test_one_customers_words_stay_in_order(town: Town) -> None:
 
 def _orders(tx: Transaction, customer: int, shares: Shares) -> str:
     meet(tx, customer, name="민아", lang="ko")
-    wish = Wish(
+    wish = OrderRequest(
         store_id=FIRST_STORE,
         lines=(Picked(FIRST_STORE * 1000 + 6, 4),),
         receive=Receive.DELIVERY,
@@ -110,7 +110,7 @@ def _orders(tx: Transaction, customer: int, shares: Shares) -> str:
         phone="+821012345678",
     )
     key = f"turns:{tx.random.random()}"
-    made = place_wish(
+    made = place_requested_order(
         tx, customer, wish, request_key=key, pay=False, cards_on=False, shares=shares
     )
     return made.order.id

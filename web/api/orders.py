@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from core.answers.use_cases import Outcome
+from core.checkout.placing_api import OrderRequest, Picked, cancel_or_ask, place_requested_order
 from core.database.transaction import Transaction
 from core.ids import new_id
-from core.orders.asking import Picked, Wish, cancel_or_ask, place_wish
-from core.orders.mending import cancel_by_admin
+from core.orders.amendments import cancel_by_admin
 from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.orders.told import customers_orders, order_told, tell
 from core.payments.cards import pay_kept_order
@@ -38,7 +38,7 @@ class Which(Given):
     active: Annotated[bool, Field(strict=False, description="only those under way")] = False
 
 
-def read_wish(wanted: OrderWanted, query: object) -> Wish:
+def read_wish(wanted: OrderWanted, query: object) -> OrderRequest:
     """What is wished for, in the shop's words.
 
     Raises:
@@ -47,7 +47,7 @@ def read_wish(wanted: OrderWanted, query: object) -> Wish:
     door, phone = wanted.address, wanted.phone
     if phone is not None and (phone := phone_as_stored(phone)) is None:
         raise Unreadable(what="phone")
-    return Wish(
+    return OrderRequest(
         store_id=wanted.store_id,
         lines=tuple(
             Picked(line.item_id, line.quantity, tuple(line.choice_ids), line.note)
@@ -81,7 +81,7 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
     many.
     """
     wanted: OrderWanted = call.body
-    made = place_wish(
+    made = place_requested_order(
         tx,
         call.person_id,
         call.read,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from core.checkout.placing_api import Made, OrderRequest, Picked, place_requested_order
 from core.database.transaction import Transaction
-from core.orders.asking import Made, Picked, Wish, place_wish
 from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.payments.cards import add_card
 from core.payments.company import Declined
@@ -153,10 +153,10 @@ async def test_with_cards_off_the_window_pays(tmp_path: Path) -> None:
 
 def _only_written_down(tx: Transaction, person: int) -> Made:
     asked = wish()
-    return place_wish(
+    return place_requested_order(
         tx,
         person,
-        Wish(
+        OrderRequest(
             store_id=asked["store_id"],
             lines=tuple(Picked(**line) for line in asked["lines"]),
             receive=Receive.DELIVERY,

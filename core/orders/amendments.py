@@ -9,8 +9,8 @@ from core.audit.model import Deed
 from core.audit.tables import Audit
 from core.database.transaction import Transaction
 from core.orders.model import Action, Order, take_step, without_line
-from core.orders.steps import as_shown, for_the_store, save, store_step, whole_reason
 from core.orders.tables import Orders
+from core.orders.transitions import as_shown, for_the_store, save, store_step, whole_reason
 from core.outbox.event import Who
 from core.payments.refunds import must_go_back
 from core.people.tables import People

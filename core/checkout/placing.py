@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.carts.agreed import Agreed, changes, shown
 from core.carts.model import Cart, Problem, Quote, quote
 from core.carts.tables import Carts
+from core.checkout.fair_share import must_be_a_fair_share
 from core.coupons.holding import hold, taken_off
 from core.coupons.model import InHand
 from core.database.transaction import Transaction
@@ -14,11 +15,10 @@ from core.keeping.tables import Keeping
 from core.notices.model import CART, Bot
 from core.notices.tables import Notices
 from core.orders.events import OrderRequested
-from core.orders.fair_share import must_be_a_fair_share
 from core.orders.model import Address, Order, OrderStatus, PayWith, Receive, lines_as_json
 from core.orders.shares import USUAL, Shares
-from core.orders.steps import place_now
 from core.orders.tables import Orders
+from core.orders.transitions import place_now
 from core.outbox.event import Who
 from core.payments.attempts import begin_attempt
 from core.payments.company import NOTHING_TO_PAY

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from core.carts.agreed import Agreed
 from core.carts.model import Cart, CartLine, quote, unit_price
+from core.checkout.placing import door_of, place_what_was_picked
 from core.database.transaction import Transaction
 from core.orders.model import MOST_OF_ONE, Address, Order, OrderStatus, PayWith, Receive
-from core.orders.placing import door_of, place_what_was_picked
 from core.orders.shares import USUAL, Shares
 from core.orders.tables import Orders
 from core.orders.use_cases import ask_to_cancel, cancel_order
@@ -49,7 +49,7 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class OrderRequest:
     """Everything an order needs, in one piece."""
 
     store_id: int
@@ -64,17 +64,17 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The order that came of a wish, and what is to be collected for it."""
+    """The order that came of it, and what is to be collected for it."""
 
     order: Order
     payment: Payment | None  #: none: it waits until somebody pays
     is_new: bool  #: false when the same request had made it before
 
 
-def place_wish(
+def place_requested_order(
     tx: Transaction,
     customer_id: int,
-    wish: Wish,
+    wanted: OrderRequest,
     *,
     request_key: str,
     pay: bool,
@@ -84,7 +84,7 @@ def place_wish(
     keeps_order: bool = True,
     shares: Shares = USUAL,
 ) -> Made:
-    """Place *wish*; with *pay* a payment is written down at once, before it is tried.
+    """Place *wanted*; with *pay* a payment is written down at once, before it is tried.
 
     *total* is the sum its customer agreed to, in won: at any other, nothing is ordered. The same
     *request_key* again finds what it made. Without a card on file, or with *cards_on* false, the
@@ -103,17 +103,17 @@ def place_wish(
     if made is not None:
         attempts = tx[Payments].of_order(made.id)
         return Made(made, attempts[0] if attempts else None, is_new=False)
-    store = tx[Stores].get(wish.store_id)
+    store = tx[Stores].get(wanted.store_id)
     if not store.approved:
         raise NotYours()
-    items = tx[Stores].items_by_id(line.item_id for line in wish.lines)
-    cart = _cart(customer_id, wish, items)
-    door, phone = _door(tx, customer_id, wish), _phone(tx, customer_id, wish)
+    items = tx[Stores].items_by_id(line.item_id for line in wanted.lines)
+    cart = _cart(customer_id, wanted, items)
+    door, phone = _door(tx, customer_id, wanted), _phone(tx, customer_id, wanted)
     metres = None
     if door is not None:
         metres = distance_m((store.latitude, store.longitude), (door.latitude, door.longitude))
     method = None
-    if wish.pay_with is PayWith.ON_DELIVERY:
+    if wanted.pay_with is PayWith.ON_DELIVERY:
         method = Method.ON_DELIVERY
     elif pay:
         method = way_to_pay(tx, customer_id, cards_on=cards_on, card_id=card_id)
@@ -123,12 +123,12 @@ def place_wish(
         store,
         quote(
             cart, store, items, distance_m=metres, now=tx.now,
-            lacks_door=wish.address is None and door is not None and not door.detail,
+            lacks_door=wanted.address is None and door is not None and not door.detail,
         ),
         request_key=request_key,
         door=door,
         phone=phone,
-        pay_with=wish.pay_with,
+        pay_with=wanted.pay_with,
         method=method,
         card_id=card_id if method is Method.CARD_ON_FILE else None,
         keeps_order=keeps_order,
@@ -155,19 +155,19 @@ def cancel_or_ask(tx: Transaction, order_id: str, *, by: int, reason: str) -> tu
         except AskedAlready as asked:
             if not asked.is_open:
                 raise
-            return tx[Orders].get(order_id), True  # a second run finds the wish there
+            return tx[Orders].get(order_id), True  # a second run finds it there
 
 
-def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
+def _cart(customer_id: int, wanted: OrderRequest, items: dict[int, Item]) -> Cart:
     """A cart nobody keeps; its prices are today's, since no other was ever shown."""
     cart = Cart(
         customer_id,
-        wish.store_id,
-        receive=wish.receive,
-        request=wish.request,
-        coupon_id=wish.coupon_id,
+        wanted.store_id,
+        receive=wanted.receive,
+        request=wanted.request,
+        coupon_id=wanted.coupon_id,
     )
-    for line in wish.lines:
+    for line in wanted.lines:
         price, item = 0, items.get(line.item_id)
         if item is not None:
             try:
@@ -179,18 +179,18 @@ def _cart(customer_id: int, wish: Wish, items: dict[int, Item]) -> Cart:
     return cart
 
 
-def _door(tx: Transaction, customer_id: int, wish: Wish) -> Address | None:
-    if wish.address is None:
+def _door(tx: Transaction, customer_id: int, wanted: OrderRequest) -> Address | None:
+    if wanted.address is None:
         return door_of(tx, customer_id)
-    if not is_seen(wish.address.text):
+    if not is_seen(wanted.address.text):
         raise Unreadable(what="address")
-    return wish.address
+    return wanted.address
 
 
-def _phone(tx: Transaction, customer_id: int, wish: Wish) -> str | None:
-    if wish.phone is None:
+def _phone(tx: Transaction, customer_id: int, wanted: OrderRequest) -> str | None:
+    if wanted.phone is None:
         person = tx[People].get(customer_id)
         return person.phone if person else None
-    if not is_a_phone(wish.phone):
+    if not is_a_phone(wanted.phone):
         raise Unreadable(what="phone")
-    return wish.phone
+    return wanted.phone
