@@ -40,13 +40,13 @@ from core.ids import new_id
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import PayWith
-from core.orders.queries import stores_ticket
 from core.payments.company import Approved
 from core.payments.model import Method
 from core.payments.settling import settle
 from core.payments.tables import Payments
 from core.people.model import Role
 from core.people.use_cases import give_role, keep_phone, keep_place, meet
+from core.tracking.queries import stores_ticket
 from store_bot.ticket import ticket_screen
 
 MUST, AIM = 0.60, 0.40

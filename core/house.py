@@ -22,7 +22,6 @@ from core.deliveries.tables import Deliveries
 from core.keeping.tables import Keeping
 from core.notices.tables import Notices
 from core.orders.tables import Orders
-from core.orders.views import Views
 from core.outbox import relay
 from core.outbox.tables import Outbox
 from core.payments.tables import Payments
@@ -41,12 +40,13 @@ from core.stuck.tables import StuckTold
 from core.timer_jobs import JOBS, NEVER_PARKED
 from core.timers import due
 from core.timers.tables import Timers
+from core.tracking.status_view_tables import StatusViews
 from core.updates.tables import Updates
 
 TABLES: tuple[type[Tables], ...] = (
     AdChoices, Answers, Audit, Boards, Broadcasts, Campaigns, Carts, Coupons, Deliveries, Guesses,
     Invitations, Keeping, Menus, Notices, Orders, Outbox, Payments, People, Photos, Registrations,
-    Reviews, Riders, Sold, Stores, StuckTold, Timers, Updates, Views, Waiting,
+    Reviews, Riders, Sold, Stores, StuckTold, Timers, Updates, StatusViews, Waiting,
 )  # fmt: skip
 
 

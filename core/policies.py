@@ -37,7 +37,6 @@ from core.notices.policies import (
     tell_what_was_taken_out,
 )
 from core.orders import events as happened
-from core.orders.policies import bring_the_view_up_to_date
 from core.outbox.relay import Policies
 from core.payments import events as money
 from core.payments.policies import (
@@ -65,6 +64,7 @@ from core.stores.policies import (
     forget_the_misses,
     return_the_stock,
 )
+from core.tracking.policies import bring_the_view_up_to_date
 
 _see = (bring_the_view_up_to_date, redraw_the_customers_card)
 _hear = (bring_the_view_up_to_date, tell_the_customer)

@@ -18,7 +18,6 @@ from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.orders.model import Order
-from core.orders.queries import admins_by_number
 from core.orders.tables import Orders
 from core.people.tables import People
 from core.refusals import Changed, NotYours, Unreadable
@@ -34,6 +33,7 @@ from core.texts import riders as rider_texts
 from core.texts import store as store_texts
 from core.texts.arguments import OrderNumber, read_order, read_part, read_reason
 from core.texts.figures import phone_as_read, won
+from core.tracking.queries import admins_by_number
 from store_bot import sure
 from store_bot.admin_taps import (
     AskAboutOrder,

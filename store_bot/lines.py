@@ -9,11 +9,11 @@ from chat.screen import Button, Screen, answer, html, show
 from chat.turn import Turn
 from core.orders.amendments import remove_line
 from core.orders.model import Order, without_line
-from core.orders.queries import stores_ticket
 from core.refusals import Changed, StepRefused
 from core.texts import Lang, say
 from core.texts import store as texts
 from core.texts.figures import won
+from core.tracking.queries import stores_ticket
 from store_bot import showing
 from store_bot.owner import stands
 from store_bot.taps import AskTakeOut, PickLine, PickPortions, ShowTicket, TakeOut

@@ -12,11 +12,6 @@ from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
-from core.orders.queries import (
-    by_number,
-    open_tickets,
-    stores_ticket,
-)
 from core.refusals import (
     Changed,
     NotYours,
@@ -37,6 +32,11 @@ from core.texts.arguments import (
     read_reason,
 )
 from core.texts.figures import won
+from core.tracking.queries import (
+    by_number,
+    open_tickets,
+    stores_ticket,
+)
 from store_bot import showing
 from store_bot.kitchen_lines import all_lines_screen
 from store_bot.taps import (

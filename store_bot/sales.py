@@ -10,9 +10,9 @@ from chat.chart import bar_chart
 from chat.fitting import Part, brief, fit
 from chat.screen import Button, Photo, Screen, html, send, show
 from chat.turn import Turn
-from core.orders.period import Period
-from core.orders.sales import Sales, sales_of
 from core.refusals import NotYours
+from core.reports.period import Period
+from core.reports.sales import Sales, sales_of
 from core.stores.model import Store
 from core.stores.terms import stores_of_owner
 from core.texts import Lang, say

@@ -13,9 +13,9 @@ from core.keeping.masking import as_work_sees_it
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import Order, Receive
-from core.orders.queries import how_it_is_brought, stores_ticket
 from core.people.tables import People
 from core.stores.model import Carrier
+from core.tracking.queries import how_it_is_brought, stores_ticket
 from store_bot.ticket import ticket_screen
 
 

@@ -9,10 +9,10 @@ from chat.fitting import Part, brief, fit, packed
 from chat.screen import GAP, Button, Screen, html, send, show
 from chat.turn import Turn
 from core.audit.queries import NEWEST, Told, deeds
-from core.orders.period import Period
-from core.orders.stats import Stats, stats
 from core.queues.trying import OPERATOR
 from core.refusals import NotYours
+from core.reports.period import Period
+from core.reports.stats import Stats, stats
 from core.texts import Lang, Text, say
 from core.texts import admin as admin_texts
 from core.texts import admin_pages as texts

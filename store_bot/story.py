@@ -13,8 +13,6 @@ from chat.turn import Turn
 from core.keeping.looking import door_is_shown, look_at_the_door
 from core.notices.model import Notice
 from core.orders.model import Action, Order, Receive, allowed
-from core.orders.queries import admins_by_number
-from core.orders.story import Log, Story, notices_of, story_of
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments.model import Method, Refund
@@ -37,6 +35,8 @@ from core.texts.figures import (
     time_beside,
     won,
 )
+from core.tracking.queries import admins_by_number
+from core.tracking.story import Log, Story, notices_of, story_of
 from store_bot.admin import not_read, which_screen
 from store_bot.admin_taps import (
     AskAboutOrder,

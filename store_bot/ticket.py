@@ -6,13 +6,13 @@ from chat import limits
 from chat.fitting import fit
 from chat.screen import GAP, Button, Screen, html
 from core.orders.model import Order, OrderStatus, PayWith, Receive
-from core.orders.queries import Bringing
 from core.texts import Lang, Text, say
 from core.texts import keeping as keeping_texts
 from core.texts import lines as line_texts
 from core.texts import orders as words
 from core.texts import store as texts
 from core.texts.figures import time_beside, won
+from core.tracking.queries import Bringing
 from store_bot.kitchen_lines import kitchen_parts, read_all_row
 from store_bot.taps import (
     Accept,

@@ -13,7 +13,6 @@ from core.deps import Deps
 from core.keeping.masking import MASKED
 from core.notices.model import Later, Moot, Notice
 from core.orders.model import OrderStatus
-from core.orders.queries import stores_ticket
 from core.people.model import Person
 from core.refusals import NotYours
 from core.reviews.queries import review_for_the_store
@@ -28,6 +27,7 @@ from core.texts import reviews as review_texts
 from core.texts import riders as rider_texts
 from core.texts import store as texts
 from core.texts.figures import won
+from core.tracking.queries import stores_ticket
 from store_bot.admin import alert, waiting_screen
 from store_bot.broadcast import progress_screen
 from store_bot.reviews import review_screen

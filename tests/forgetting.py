@@ -7,10 +7,10 @@ from pathlib import Path
 from cli.check_books import check_books
 from core.database.transaction import Transaction
 from core.orders.model import Order
-from core.orders.rebuilding import rebuild_views
-from core.orders.view import StatusView
-from core.orders.views import Views
 from core.timers.tables import Timers
+from core.tracking.rebuilding import rebuild_views
+from core.tracking.status_view import StatusView
+from core.tracking.status_view_tables import StatusViews
 from tests.needles import Planted, found_of, numbers_left
 from tests.world import Worker, World
 
@@ -43,7 +43,7 @@ def _is_more_to_forget(tx: Transaction) -> bool:
 
 
 def views(tx: Transaction, order_ids: list[str]) -> list[StatusView | None]:
-    return [tx[Views].get(order_id) for order_id in order_ids]
+    return [tx[StatusViews].get(order_id) for order_id in order_ids]
 
 
 async def the_books_add_up(world: World, *orders: Order) -> None:

@@ -16,9 +16,9 @@ from core.orders.model import (
     PayWith,
     Receive,
 )
-from core.orders.view import StatusView
 from core.stores.menu_written import LONGEST_DESCRIPTION, LONGEST_NAME
 from core.stores.model import Choice, Item, OptionGroup, Store
+from core.tracking.status_view import StatusView
 from sandbox.telegram.entities import finish, parse_html, utf16
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -14,10 +14,10 @@ from pydantic import SecretStr
 from core.database.transaction import Transaction
 from core.deps import Deps
 from core.notices.tables import Notices
-from core.orders.told import orders_by_status
 from core.outbox.tables import Outbox
 from core.refusals import NotYours
 from core.timers.tables import Timers
+from core.tracking.order_details import orders_by_status
 from core.updates.queries import latest_turns
 from web.auth import Unauthorized
 from web.health import VERSION

@@ -14,12 +14,12 @@ from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.notices.tables import Notices
-from core.orders.queries import active_orders, customers_card, past_orders
-from core.orders.view import StatusView
 from core.texts import Text
 from core.texts import customer as texts
 from core.texts import orders as words
 from core.texts.figures import day_and_time
+from core.tracking.queries import active_orders, customers_card, past_orders
+from core.tracking.status_view import StatusView
 
 A_PAGE = 5  # guess: the last dinners one remembers
 

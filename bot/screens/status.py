@@ -27,9 +27,7 @@ from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.orders.model import Order, OrderLine, OrderStatus, PayWith, Receive
-from core.orders.queries import Card, customers_card
 from core.orders.use_cases import ask_to_cancel, cancel_order
-from core.orders.view import StatusView
 from core.payments.refunds import goes_back
 from core.payments.tables import Payments, open_payment
 from core.payments.use_cases import make_link
@@ -41,6 +39,8 @@ from core.texts import orders as words
 from core.texts import sure as sure_texts
 from core.texts.figures import arrival_range, clock_time, time_beside, won
 from core.texts.reviews import MY_REVIEW
+from core.tracking.queries import Card, customers_card
+from core.tracking.status_view import StatusView
 
 _ANY = Text("{x}", "{x}")
 OWN_WISH = "customer"  #: the reason recorded when the customer cancels

@@ -11,7 +11,6 @@ from core.boards.tables import Boards
 from core.database.transaction import Transaction
 from core.orders.events import CookingFinished
 from core.orders.model import Order, OrderStatus
-from core.orders.queries import Bringing, how_it_is_brought
 from core.orders.tables import Orders
 from core.outbox.tables import Outbox
 from core.people.tables import People
@@ -19,6 +18,7 @@ from core.records import record
 from core.refusals import NotYours
 from core.stores.model import Store
 from core.stores.tables import Stores
+from core.tracking.queries import Bringing, how_it_is_brought
 
 log = logging.getLogger(__name__)
 

@@ -11,16 +11,16 @@ from datetime import datetime, timedelta
 
 from core.coupons.model import InHand
 from core.deliveries.model import Delivery, DeliveryStatus, Offer, OfferStatus
-from core.orders import view as status_view
 from core.orders.events import OrderRequested
 from core.orders.model import LIFE_OF_AN_ORDER, Order, OrderStatus, PayWith, Receive
-from core.orders.view import StatusView
 from core.outbox.event import Event
 from core.payments import events as money
 from core.payments import ledger
 from core.payments.model import Method, Payment, PaymentStatus, Refund, RefundStatus
 from core.records import record
 from core.stores.model import Carrier
+from core.tracking import status_view
+from core.tracking.status_view import StatusView
 
 #: Something due for longer than this is not merely under way.
 OVERDUE = timedelta(minutes=5)

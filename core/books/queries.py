@@ -18,7 +18,6 @@ from core.coupons.tables import coupon_of, coupons
 from core.deliveries.tables import deliveries, delivery_of, offer_of, offers
 from core.notices.tables import notices
 from core.orders.tables import order_of, orders
-from core.orders.views import order_views
 from core.outbox.kinds import every_kind
 from core.outbox.tables import events
 from core.payments.tables import payment_of, payments, refund_of, refunds
@@ -28,6 +27,7 @@ from core.people.tables import roles
 from core.reviews.tables import ratings, reviews
 from core.stores.tables import menu_items
 from core.timers.tables import timers
+from core.tracking.status_view_tables import order_views
 
 #: Orders looked at together: enough to make a query worth it, few enough for any memory.
 AT_A_TIME = 500

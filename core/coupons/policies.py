@@ -8,10 +8,10 @@ from core.coupons.tables import Coupons
 from core.database.transaction import Transaction
 from core.orders import events as happened
 from core.orders.tables import Orders
-from core.orders.views import Views
 from core.outbox.event import Event
 from core.outbox.tables import Recorded
 from core.people.tables import People
+from core.tracking.status_view_tables import StatusViews
 
 
 def tell_the_owners_of_their_staffs_coupon(
@@ -21,7 +21,7 @@ def tell_the_owners_of_their_staffs_coupon(
 
     A second run finds the words owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is None or view.coupon_id is None:
         return
     if view.customer_id in {worker for worker, _ in tx[People].workers_of(view.store_id)}:
@@ -37,7 +37,7 @@ def spend_the_coupon(tx: Transaction, event: happened.OrderDelivered, recorded: 
 
     A second run finds it spent and changes nothing.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None and view.coupon_id is not None:
         tx[Coupons].spend(view.coupon_id, event.order_id, view.total)
 
@@ -47,7 +47,7 @@ def return_the_coupon(tx: Transaction, event: Event, recorded: Recorded) -> None
 
     A second run finds it in hand, or in another order, and changes nothing.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is None or view.coupon_id is None:
         return
     mine = tx[Coupons].get(view.coupon_id)

@@ -24,12 +24,12 @@ from core.notices.tables import Notices
 from core.notices.telling import tell
 from core.orders import events as happened
 from core.orders.model import Receive
-from core.orders.views import Views
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.records import replace
 from core.stores.model import Carrier
 from core.timers.tables import Timers
+from core.tracking.status_view_tables import StatusViews
 
 
 def create_a_delivery(tx: Transaction, event: happened.OrderAccepted, recorded: Recorded) -> None:
@@ -38,7 +38,7 @@ def create_a_delivery(tx: Transaction, event: happened.OrderAccepted, recorded: 
     One for riders is looked after by the clock: when to ask, and whether it is late. A second run
     finds the delivery there and the timers set.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is None or view.receive != Receive.DELIVERY:
         return
     if event.carried_by != Carrier.RIDER:
@@ -156,7 +156,7 @@ def redraw_the_riders_ticket(tx: Transaction, event: Event, recorded: Recorded) 
 
     A second run finds the redraw owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is None or view.rider_id is None or view.rider_id == event.person_id:
         return
     delivery = tx[Deliveries].of_order(event.order_id)
@@ -173,7 +173,7 @@ def tell_the_rider(
     more: Mapping[str, object] | None = None,
 ) -> None:
     """Owe a rider one message about a delivery."""
-    view = tx[Views].get(delivery.order_id)
+    view = tx[StatusViews].get(delivery.order_id)
     assert view is not None  # accepted orders have one
     facts = {"store": view.store_name, "number": view.number, **(more or {})}
     tell(tx, recorded, Bot.STORE, rider_id, kind, facts)
@@ -187,7 +187,7 @@ def redraw_for(tx: Transaction, recorded: Recorded, delivery: Delivery, rider_id
 
 def _riders_delivery(tx: Transaction, event: Event) -> Delivery | None:
     """The order's delivery, if riders bring it; asked of the view first, which is at hand."""
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is None or view.carried_by != Carrier.RIDER:
         return None
     return tx[Deliveries].of_order(event.order_id)

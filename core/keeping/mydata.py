@@ -18,7 +18,7 @@ from core.keeping.tables import every_table
 from core.notices.model import BROADCAST, CART, Bot
 from core.orders.model import OrderLine
 from core.orders.tables import orders
-from core.orders.view import StatusView
+from core.tracking.status_view import StatusView
 
 #: What stands where a secret is: it opens a door or moves money, and is no use to its owner.
 LEFT_OUT = "(secret)"

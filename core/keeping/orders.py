@@ -15,12 +15,12 @@ from core.notices.model import NoticeStatus
 from core.notices.tables import Notices, notices
 from core.orders.model import OrderLine
 from core.orders.tables import orders
-from core.orders.view import StatusView
-from core.orders.views import Views
 from core.outbox.tables import events
 from core.payments.tables import payments, refunds
 from core.payments.waiting_tables import waiting_payers
 from core.records import replace
+from core.tracking.status_view import StatusView
+from core.tracking.status_view_tables import StatusViews
 
 _GET = select(orders).where(orders.c.id == bindparam("id")).with_for_update()
 _EMPTY = (
@@ -118,9 +118,9 @@ def rewrite_facts(tx: Transaction, order_id: str, rewrite: Any) -> None:
         error = fact.error.partition(":")[0] if fact.error else None  # its kind, not its words
         if facts != fact.facts or error != fact.error:
             tx.sql.run(_SET_FACTS, b_id=fact.id, b_facts=facts, b_error=error)
-    view = tx[Views].get(order_id)
+    view = tx[StatusViews].get(order_id)
     if view is not None and (after := view_as(view, rewrite)) != view:
-        tx[Views].keep(after)
+        tx[StatusViews].keep(after)
 
 
 def view_as(view: StatusView, rewrite: Any) -> StatusView:

@@ -14,7 +14,6 @@ from core.notices.telling import redraw, tell
 from core.orders import events as happened
 from core.orders.model import PayWith
 from core.orders.tables import Orders
-from core.orders.views import Views
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments.refunds import given_back_for
@@ -22,6 +21,7 @@ from core.people.model import Role
 from core.people.tables import People
 from core.ringing.use_cases import TELL_NOT_REACHED_AFTER, nobody_was_rung
 from core.timers.tables import Timers
+from core.tracking.status_view_tables import StatusViews
 
 #: Our store side silent for so long: the order is refunded.
 GIVE_UP_NOT_REACHED_AFTER = timedelta(minutes=30)
@@ -51,7 +51,7 @@ def redraw_the_customers_card(tx: Transaction, event: Event, recorded: Recorded)
 
     A second run finds the notice owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None:
         redraw(tx, recorded, Bot.CUSTOMER, view.customer_id, "card")
 
@@ -62,7 +62,7 @@ def tell_the_customer(tx: Transaction, event: Event, recorded: Recorded) -> None
     The card is redrawn with it. A second run finds it owed already.
     """
     kind = _SAID_TO_CUSTOMERS[type(event)]
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is None:
         return
     facts = {
@@ -90,7 +90,7 @@ def tell_what_was_taken_out(
 
     A second run finds the message owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None:
         at_the_door = view.pay_with == PayWith.ON_DELIVERY
         facts = {
@@ -117,7 +117,7 @@ def ring_the_store(tx: Transaction, event: happened.OrderPlaced, recorded: Recor
     and the timers set.
     """
     order_id, now = event.order_id, tx.now
-    view = tx[Views].get(order_id)
+    view = tx[StatusViews].get(order_id)
     assert view is not None  # brought up to date a moment ago
     workers = tx[People].workers_of(view.store_id)
     first = [w for w, role in workers if role is Role.OWNER] or [w for w, _ in workers]
@@ -134,7 +134,7 @@ def redraw_the_stores_tickets(tx: Transaction, event: Event, recorded: Recorded)
 
     Whoever tapped has seen it change under the finger. A second run finds them owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is None or view.number is None:
         return
     for worker, _ in tx[People].workers_of(view.store_id):
@@ -151,7 +151,7 @@ def tell_the_store_it_is_off(
 
     A second run finds the message owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if event.by is Who.STORE or view is None or view.number is None:
         return
     facts = {"number": view.number, "by": event.by.value, "reason": event.reason}
@@ -167,7 +167,7 @@ def tell_the_store_of_more_words(
 
     A second run finds the words owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is None or view.number is None:
         return
     for worker, _ in tx[People].workers_of(view.store_id):
@@ -197,7 +197,7 @@ def tell_the_store_nobody_rides(
 
     A second run finds the message owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None:
         for worker, _ in tx[People].workers_of(view.store_id):
             if _has_a_ticket(tx, worker, event):
@@ -211,7 +211,7 @@ def tell_the_admins_it_is_stuck(
 
     A second run within ten minutes tells nobody again.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is None:
         return
     kind = "nobody_rides"

@@ -9,9 +9,9 @@ from core.keeping.masking import as_told_at_work
 from core.notices.model import Bot, Notice
 from core.notices.tables import Notices, notice_of, notices
 from core.orders.tables import Orders
-from core.orders.told import must_see
 from core.outbox.event import Who
 from core.refusals import NotYours
+from core.tracking.order_details import must_see
 
 MOST = 200  # guess: a page of the log
 

@@ -10,8 +10,8 @@ from core.deliveries.tables import Deliveries
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import Order
-from core.orders.views import Views
 from core.outbox.tables import Recorded
+from core.tracking.status_view_tables import StatusViews
 
 
 def redraw(tx: Transaction, recorded: Recorded, bot: Bot, person_id: int, kind: str) -> None:
@@ -34,7 +34,7 @@ def tell(
 
     Where it rings at work because of an order, that order's customer is whose turn it is.
     """
-    view = tx[Views].get(recorded.event.order_id) if bot is Bot.STORE else None
+    view = tx[StatusViews].get(recorded.event.order_id) if bot is Bot.STORE else None
     tx[Notices].owe(
         bot,
         person_id,

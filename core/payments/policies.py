@@ -10,7 +10,6 @@ from core.notices.telling import redraw, tell
 from core.orders import events as happened
 from core.orders.model import PayWith
 from core.orders.tables import Orders
-from core.orders.views import Views
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.payments import events as money
@@ -18,6 +17,7 @@ from core.payments import refunds, settling
 from core.payments.tables import Payments
 from core.people.model import Role
 from core.people.tables import People
+from core.tracking.status_view_tables import StatusViews
 
 #: A refund that took longer than this is worth a message of its own when it is done (guess).
 LONG_REFUND = timedelta(minutes=10)
@@ -66,7 +66,7 @@ def call_the_payer_back(tx: Transaction, event: money.PayerCalledBack, recorded:
     Their order's card comes to the foot of the chat for it, with its button. A second run finds
     it owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None:
         tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "called_back")
 
@@ -78,7 +78,7 @@ def collect_at_the_door(
 
     A second run finds it paid.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None and view.pay_with == PayWith.ON_DELIVERY:
         settling.collected_at_the_door(tx, tx[Orders].get(event.order_id))
 
@@ -93,7 +93,7 @@ def say_when_a_late_refund_is_done(
     refund = tx[Payments].refund(event.refund_id)
     if event.at - refund.owed_at < LONG_REFUND:
         return
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None:
         facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
         tell(tx, recorded, Bot.CUSTOMER, view.customer_id, "refund_done", facts)
@@ -104,7 +104,7 @@ def tell_why_money_goes_back(tx: Transaction, event: money.RefundOwed, recorded:
 
     How an order ended says so itself. A second run finds the message owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     kind = "given_back" if event.by is Who.ADMIN else _SAID_OF_REFUNDS.get(event.reason or "")
     if kind is not None and view is not None:
         words = tx[Payments].refund(event.refund_id).words
@@ -121,7 +121,7 @@ def tell_the_store_what_an_admin_gave_back(
     Its owners read it, as they read what was sold; where there is none, whoever works there. A
     second run finds the messages owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if event.by is not Who.ADMIN or view is None or view.number is None:
         return
     words = tx[Payments].refund(event.refund_id).words
@@ -139,7 +139,7 @@ def tell_what_went_back_elsewhere(
 
     A second run finds the message owed already.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None:
         facts = {"store": view.store_name, "number": view.number, "amount": event.amount}
         kind = "given_elsewhere" if event.left else "all_given_elsewhere"

@@ -8,13 +8,13 @@ from core.notices.model import Bot, Urgency
 from core.notices.tables import Notices
 from core.notices.telling import tell
 from core.orders import events as happened
-from core.orders.views import Views
 from core.outbox.tables import Recorded
 from core.people.tables import People
 from core.reviews import events as said
 from core.reviews.model import ASK_AFTER, TELL_AFTER
 from core.reviews.tables import Reviews
 from core.timers.tables import Timers
+from core.tracking.status_view_tables import StatusViews
 
 
 def ask_for_a_review_later(
@@ -34,7 +34,7 @@ def tell_the_store_it_did_not_arrive(
 
     A second run finds the messages owed.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None:
         for worker, _ in tx[People].workers_of(view.store_id):
             facts = {"number": view.number, "address": view.address}
@@ -48,7 +48,7 @@ def tell_the_rider_it_did_not_arrive(
 
     A second run finds the message owed.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None and view.rider_id is not None:
         facts = {"number": view.number, "store": view.store_name}
         tell(tx, recorded, Bot.STORE, view.rider_id, "rider_not_arrived", facts)
@@ -61,7 +61,7 @@ def tell_the_admins_it_did_not_arrive(
 
     A second run within ten minutes tells nobody again.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None:
         where = f"{view.store_name['ko']} #{view.number}"
         tell_the_admins(tx, Fault("not_arrived", "", where, number=event.order_id))
@@ -84,7 +84,7 @@ def tell_the_customer_of_the_answer(
 
     A second run finds it owed.
     """
-    review, view = tx[Reviews].get(event.order_id), tx[Views].get(event.order_id)
+    review, view = tx[Reviews].get(event.order_id), tx[StatusViews].get(event.order_id)
     if review is None or view is None:
         return
     tx[Notices].owe(

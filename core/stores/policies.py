@@ -9,7 +9,6 @@ from core.notices.model import Bot
 from core.notices.telling import tell
 from core.orders import events as happened
 from core.orders.tables import Orders
-from core.orders.views import Views
 from core.outbox.event import Event, Who
 from core.outbox.tables import Recorded
 from core.people.tables import People
@@ -17,6 +16,7 @@ from core.records import replace
 from core.stores.model import MISSES_THAT_PAUSE, UNTIL_SWITCHED_ON
 from core.stores.tables import Stores
 from core.timers.tables import Timers
+from core.tracking.status_view_tables import StatusViews
 
 
 def return_the_stock(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -66,7 +66,7 @@ def forget_the_misses(tx: Transaction, event: Event, recorded: Recorded) -> None
 
     A second run finds none.
     """
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if event.by is Who.STORE and view is not None:
         store = tx[Stores].get(view.store_id)
         if store.missed_in_a_row or store.unreached_at is not None:

@@ -23,13 +23,13 @@ from core.notices.model import Bot, NoticeStatus, Sent
 from core.notices.tables import NOTICE_ROWS, Notices
 from core.orders import events as happened
 from core.orders.model import OrderStatus
-from core.orders.rebuilding import rebuild_views
 from core.outbox.event import EVENTS, Who
 from core.queues.model import PAUSES, Queue
 from core.queues.registry import ROWS
 from core.queues.trying import all_parked, replay, what_is_parked
 from core.refusals import NotYours
 from core.stuck.queries import what_is_stuck
+from core.tracking.rebuilding import rebuild_views
 from tests.books import the_books_are_right
 from tests.queue_house import House, dinner, house, no_json, run
 from tests.rows import LINES, MOON, WAYS

@@ -15,7 +15,6 @@ from core.orders.events import OrderAccepted
 from core.orders.model import OrderStatus, PayWith
 from core.orders.tables import Orders
 from core.orders.use_cases import accept_order
-from core.orders.views import Views
 from core.outbox.event import Event
 from core.outbox.relay import PAUSES
 from core.outbox.tables import Recorded
@@ -26,6 +25,7 @@ from core.payments.use_cases import keep_card
 from core.people.use_cases import keep_phone, keep_place, meet
 from core.policies import POLICIES
 from core.records import replace
+from core.tracking.status_view_tables import StatusViews
 from tests.patience import PATIENCE
 from tests.town import CENTRE, FIRST_OWNER, FIRST_STORE, Town
 
@@ -83,7 +83,7 @@ async def test_what_a_failed_fact_showed_is_taken_back(
 
 
 def _shown(tx: Transaction, order_id: str) -> OrderStatus | None:
-    view = tx[Views].get(order_id)
+    view = tx[StatusViews].get(order_id)
     return view.status if view else None
 
 

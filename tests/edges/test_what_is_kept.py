@@ -36,9 +36,9 @@ from core.keeping.table import (
     rules,
 )
 from core.orders.model import OrderLine
-from core.orders.view import Reached, StatusView
 from core.outbox.kinds import every_kind
 from core.texts import keeping as texts
+from core.tracking.status_view import Reached, StatusView
 
 HOME = Path(__file__).parents[2]
 #: What makes or writes a file, by the last part of its name.

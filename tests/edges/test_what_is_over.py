@@ -7,8 +7,8 @@ from sqlalchemy import text
 from cli.check_books import check_books
 from core.database.transaction import Transaction
 from core.deliveries.timers import take_the_offer_back
-from core.orders.queries import admins_by_number
 from core.timers.tables import Timer
+from core.tracking.queries import admins_by_number
 from tests.town import ADMIN, Town
 
 

@@ -22,8 +22,8 @@ import cli.play.phone
 from cli.play import Phone, Stuck, register_card
 from core.clock import SystemClock
 from core.database.database import open_database
-from core.orders.rebuilding import rebuild_views
-from core.orders.views import Views
+from core.tracking.rebuilding import rebuild_views
+from core.tracking.status_view_tables import StatusViews
 from sandbox.company import CompanySandbox
 from sandbox.telegram import TelegramSandbox
 from tests.patience import PATIENCE, until
@@ -328,7 +328,7 @@ def _plain(text: str) -> str:
 
 async def _views_can_be_made_again(books: Path) -> None:
     db = await open_database(f"sqlite:///{books}", clock=SystemClock())
-    kept = await db.read(lambda tx: tx[Views].all_rows())
+    kept = await db.read(lambda tx: tx[StatusViews].all_rows())
     await db.write(rebuild_views)
-    assert await db.read(lambda tx: tx[Views].all_rows()) == kept
+    assert await db.read(lambda tx: tx[StatusViews].all_rows()) == kept
     await db.close()

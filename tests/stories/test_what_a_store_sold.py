@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from chat.chart import EDGE, HEIGHT, WIDTH, bar_chart
-from core.orders.period import Period
-from core.orders.sales import Sales, sales_of
-from core.orders.stats import stats
 from core.payments.refunds import refund_part
+from core.reports.period import Period
+from core.reports.sales import Sales, sales_of
+from core.reports.stats import stats
 from core.texts.figures import won_short
 from tests.owning import store_called
 from tests.world import Worker, World

@@ -8,9 +8,9 @@ import pytest
 
 from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
-from core.orders.views import Views
 from core.people.model import Role
 from core.stores.tables import Stores
+from core.tracking.status_view_tables import StatusViews
 from tests.world import Customer, World, post
 
 GLAZED = 1002  # 양념치킨 of 골목닭집
@@ -240,7 +240,7 @@ async def test_everybody_is_spoken_to_in_their_language(world: World) -> None:
 
 async def test_the_views_can_be_made_again_from_the_facts(world: World) -> None:
     """Throwing every status view away and reading the facts again gives equal rows."""
-    from core.orders.rebuilding import rebuild_views
+    from core.tracking.rebuilding import rebuild_views
 
     owner = await world.owner()
     mina = await world.customer("민아")
@@ -292,4 +292,4 @@ def _lose_the_views(tx: Transaction) -> None:
 
 
 def _views(tx: Transaction) -> list[object]:
-    return tx[Views].all_rows()
+    return tx[StatusViews].all_rows()

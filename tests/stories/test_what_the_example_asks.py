@@ -10,9 +10,9 @@ from core.deliveries.tables import Deliveries
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import OrderStatus
-from core.orders.views import Views
 from core.people.model import Role
 from core.stores.tables import Stores
+from core.tracking.status_view_tables import StatusViews
 from tests.world import Customer, Worker, World, text_of
 
 FRIED_CHICKEN = 2006  # 유린기 of 별빛반점, a dish that can be counted
@@ -388,12 +388,12 @@ def _delivery(tx: Transaction, order_id: str) -> Delivery | None:
 
 
 def _timeline(tx: Transaction, order_id: str) -> list[str]:
-    view = tx[Views].get(order_id)
+    view = tx[StatusViews].get(order_id)
     return [reached["status"] for reached in view.timeline] if view else []
 
 
 def _sums(tx: Transaction, order_id: str) -> dict[str, int]:
-    view = tx[Views].get(order_id)
+    view = tx[StatusViews].get(order_id)
     assert view is not None
     return {"paid": view.paid, "owed_back": view.owed_back, "refunded": view.refunded}
 

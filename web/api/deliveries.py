@@ -14,9 +14,9 @@ from core.deliveries.queries import RidersTicket, Stands, riders_ticket, riders_
 from core.deliveries.tables import Deliveries
 from core.notices.telling import redraw_own_delivery
 from core.orders.tables import Orders
-from core.orders.told import delivery_told, riders_name
 from core.refusals import NotYours, Unreadable
 from core.texts.figures import area_of
+from core.tracking.order_details import delivery_details, riders_name
 from web.api.route import ANYONE, RIDER, Call, route
 from web.api.shapes import (
     DeliveriesTold,
@@ -49,7 +49,7 @@ def list_deliveries(tx: Transaction, call: Call) -> Outcome:
         return _told([_for_the_rider(tx, ticket) for ticket in mine])
     if order_id is None:
         raise Unreadable(what="order_id")
-    found = delivery_told(tx, order_id, call.person_id, call.who)
+    found = delivery_details(tx, order_id, call.person_id, call.who)
     return _told([_shape(tx, found)] if found is not None else [])
 
 

@@ -14,9 +14,9 @@ from core.deliveries.use_cases import hand_over, pick_up
 from core.notices.telling import redraw_own_delivery, redraw_own_ticket
 from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
-from core.orders.told import stores_orders, tell
 from core.outbox.event import Who
 from core.texts.orders import REJECT_REASONS, own_words
+from core.tracking.order_details import details_of, stores_orders
 from web.api.route import RIDER, STORE, Call, Handler, route
 from web.api.shapes import (
     Given,
@@ -47,7 +47,7 @@ def _step(
         def does(tx: Transaction, call: Call) -> Outcome:
             order = steps(tx, call)
             _redraw_own(tx, call, order)
-            return Outcome(200, order_json(tell(tx, order, call.who), call.lang))
+            return Outcome(200, order_json(details_of(tx, order, call.who), call.lang))
 
         return route(
             "POST", f"/api/orders/{{order_id}}/{verb}", who, body=body,

@@ -12,12 +12,12 @@ from core.database.transaction import Transaction
 from core.ids import new_id
 from core.orders.amendments import cancel_by_admin
 from core.orders.model import Address, OrderStatus, PayWith, Receive
-from core.orders.told import customers_orders, order_told, tell
 from core.payments.cards import pay_kept_order
 from core.payments.model import Method
 from core.refusals import Unreadable
 from core.texts.figures import phone_as_stored
 from core.texts.orders import own_words
+from core.tracking.order_details import customers_orders, details_of, order_details
 from web.api.payments import collecting
 from web.api.route import ADMIN, ANYONE, CUSTOMER, Call, route
 from web.api.shapes import (
@@ -104,7 +104,7 @@ def place_order(tx: Transaction, call: Call) -> Outcome:
         is_new = True
     if waits and payment is not None and payment.method is not Method.ON_DELIVERY:
         return collecting(tx, call, order, payment, as_order=True, is_new=is_new)
-    return Outcome(201, order_json(tell(tx, order, call.who), call.lang))
+    return Outcome(201, order_json(details_of(tx, order, call.who), call.lang))
 
 
 @route("GET", "/api/orders", {CUSTOMER}, query=Which, answers={200: OrdersTold})
@@ -117,7 +117,7 @@ def list_orders(tx: Transaction, call: Call) -> Outcome:
 @route("GET", "/api/orders/{order_id}", ANYONE, answers={200: OrderTold})
 def show_order(tx: Transaction, call: Call) -> Outcome:
     """One order, for its customer, its store, its rider and admins."""
-    told = order_told(tx, call.order_id, call.person_id, call.who)
+    told = order_details(tx, call.order_id, call.person_id, call.who)
     return Outcome(200, order_json(told, call.lang))
 
 
@@ -134,7 +134,7 @@ def cancel_order(tx: Transaction, call: Call) -> Outcome:
     reason = own_words(call.body.reason)
     if call.who is ADMIN:
         order = cancel_by_admin(tx, call.order_id, by=call.person_id, reason=reason)
-        return Outcome(200, order_json(tell(tx, order, call.who), call.lang))
+        return Outcome(200, order_json(details_of(tx, order, call.who), call.lang))
     order, is_asked = cancel_or_ask(tx, call.order_id, by=call.person_id, reason=reason)
-    body = order_json(tell(tx, order, call.who), call.lang)
+    body = order_json(details_of(tx, order, call.who), call.lang)
     return Outcome(202, {**body, "request": True}) if is_asked else Outcome(200, body)

@@ -11,7 +11,6 @@ from core.deps import Deps
 from core.logs import log_about
 from core.orders.model import Order
 from core.orders.tables import Orders
-from core.orders.told import tell
 from core.outbox.event import Who
 from core.payments.cards import pay_kept_order
 from core.payments.errands import collect_in_time, wait_until_known
@@ -28,6 +27,7 @@ from core.refusals import (
     StepRefused,
 )
 from core.texts import Lang
+from core.tracking.order_details import details_of
 from web.api.route import CUSTOMER, Call, route
 from web.api.shapes import PaymentTold, PaymentWanted, as_json
 from web.api.words import order_json, order_shape
@@ -74,7 +74,7 @@ def collecting(
     """What to wait for; or, where the window must be opened, where it is. The order is kept."""
     if payment.method is Method.WINDOW and payment.payment_key is None:
         link = make_link(tx, call.person_id, payment_id=payment.id)
-        told = order_json(tell(tx, order, call.who), call.lang)
+        told = order_json(details_of(tx, order, call.who), call.lang)
         pay_url = f"{call.own_url}/pay/{link}"
         return outcome_of(NoCard(pay_url=pay_url, order=told), call.lang)
     waits_for = {
@@ -133,7 +133,7 @@ def _how_it_went(
     """The answer, by what is true of the payment and its *order* at this moment."""
     lang: Lang = waits_for["lang"]
     order = order or tx[Orders].get(waits_for["order_id"])
-    told = tell(tx, order, Who.CUSTOMER)
+    told = details_of(tx, order, Who.CUSTOMER)
     payment = next(p for p in told.payments if p.id == waits_for["payment_id"])
     if payment.status is PaymentStatus.DECLINED:
         declined = CardDeclined(

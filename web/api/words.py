@@ -9,9 +9,9 @@ from core.database.transaction import Transaction
 from core.keeping.masking import may_read_the_door
 from core.orders.model import Action, Address
 from core.orders.tables import Orders
-from core.orders.told import Told
 from core.texts import Lang
 from core.texts.orders import STATUS
+from core.tracking.order_details import OrderDetails
 from web.api.shapes import (
     AddressTold,
     ChoiceOrdered,
@@ -37,7 +37,7 @@ CALLED = {
 }
 
 
-def order_shape(told: Told, lang: Lang) -> OrderTold:
+def order_shape(told: OrderDetails, lang: Lang) -> OrderTold:
     """The order as its viewer sees it, names in *lang*."""
     order = told.order
     return OrderTold(
@@ -107,11 +107,11 @@ def as_it_may_be_read(tx: Transaction, body: Any) -> Any:
     return {**said, **hidden}
 
 
-def orders_json(told: Iterable[Told], lang: Lang) -> dict[str, Any]:
+def orders_json(told: Iterable[OrderDetails], lang: Lang) -> dict[str, Any]:
     """Several orders, ready to be answered."""
     return as_json(OrdersTold(orders=[order_shape(order, lang) for order in told]))
 
 
-def order_json(told: Told, lang: Lang) -> dict[str, Any]:
+def order_json(told: OrderDetails, lang: Lang) -> dict[str, Any]:
     """The same, ready to be answered."""
     return as_json(order_shape(told, lang))

@@ -29,7 +29,6 @@ from core.coupons.model import Audience, Campaign, Kind, Terms
 from core.deliveries.model import Delivery, DeliveryStatus
 from core.deliveries.queries import RidersTicket, Stands
 from core.orders.model import Order, OrderStatus, PayWith, Receive, without_line
-from core.orders.queries import Bringing, Card
 from core.outbox.event import Who
 from core.stores.menu import MOST_CATEGORIES, MOST_ITEMS
 from core.stores.model import Carrier, Category
@@ -40,6 +39,7 @@ from core.texts import admin as admin_texts
 from core.texts import customer as texts
 from core.texts.figures import won
 from core.texts.riders import TITLE
+from core.tracking.queries import Bringing, Card
 from sandbox.telegram.entities import utf16
 from sandbox.telegram.keyboards import check_markup
 from sandbox.telegram.limits import CAPTION_MAX, TEXT_MAX
@@ -384,9 +384,9 @@ def _on_board(order: Order) -> Any:
 
 
 def _told(order: Order) -> Any:
-    from core.orders.told import Told
+    from core.tracking.order_details import OrderDetails
 
-    return Told(order, (), (), (), address=order.address)
+    return OrderDetails(order, (), (), (), address=order.address)
 
 
 def test_the_notes_stand_out_on_the_board() -> None:

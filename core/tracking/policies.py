@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from core.database.transaction import Transaction
 from core.orders import events as happened
-from core.orders import view as status_view
-from core.orders.views import Views
 from core.outbox.event import Event
 from core.outbox.tables import Recorded
+from core.tracking import status_view
+from core.tracking.status_view_tables import StatusViews
 
 
 def bring_the_view_up_to_date(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -16,8 +16,8 @@ def bring_the_view_up_to_date(tx: Transaction, event: Event, recorded: Recorded)
     A second run finds the fact known already.
     """
     if isinstance(event, happened.OrderRequested):
-        tx[Views].keep(status_view.begin(event, recorded.seq))
+        tx[StatusViews].keep(status_view.begin(event, recorded.seq))
         return
-    view = tx[Views].get(event.order_id)
+    view = tx[StatusViews].get(event.order_id)
     if view is not None:
-        tx[Views].keep(status_view.after(view, event, recorded.seq))
+        tx[StatusViews].keep(status_view.after(view, event, recorded.seq))

@@ -3,7 +3,7 @@
 Sold is what was delivered or fetched; its day is the business day it was placed on. What is still
 under way is told beside it, and so is what came to nothing. Money given back for food that was
 kept counts on the day it went back: the pages of days gone by stay as they were. Admins' figures
-(core/orders/stats.py) mean the same by each.
+(core/reports/stats.py) mean the same by each.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
 from core.orders.model import OrderStatus
-from core.orders.period import Period
 from core.orders.tables import orders
 from core.payments.ledger import GOODWILL, KEPT
 from core.payments.tables import refunds
 from core.people.tables import People
 from core.records import record
+from core.reports.period import Period
 from core.stores.model import Store
 from core.stores.tables import Stores
 from core.texts.figures import SEOUL, day_begins

@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, select
 
 from core.database.transaction import Transaction
 from core.orders.model import Receive, promised
-from core.orders.period import Period
-from core.orders.sales import given_back_in
 from core.orders.tables import order_of, orders
 from core.people.tables import People
 from core.records import record
+from core.reports.period import Period
+from core.reports.sales import given_back_in
 from core.stores.model import Store
 from core.stores.tables import Stores
 

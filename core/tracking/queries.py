@@ -13,8 +13,6 @@ from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import Order, OrderStatus, Receive
 from core.orders.tables import Orders
-from core.orders.view import StatusView
-from core.orders.views import Views
 from core.payments.tables import Payments
 from core.people.model import Person, Role, Worker
 from core.people.tables import People
@@ -24,6 +22,8 @@ from core.riders.tables import Riders
 from core.stores.model import Carrier, Store
 from core.stores.tables import Stores
 from core.texts.figures import business_day
+from core.tracking.status_view import StatusView
+from core.tracking.status_view_tables import StatusViews
 
 MOST_LISTED, MOST_PAST = 100, 50  # guess: further back nobody turns
 
@@ -68,7 +68,7 @@ class Ticket:
 def customers_card(tx: Transaction, order_id: str, person_id: int) -> Card:
     """The customer's own order; raises :class:`NotYours` for anybody else's."""
     order = tx[Orders].get(order_id)
-    view = tx[Views].get(order_id)
+    view = tx[StatusViews].get(order_id)
     if view is None or order.customer_id != person_id:
         raise NotYours()
     message_id = tx[Notices].card(Bot.CUSTOMER, person_id, order_id)
@@ -79,12 +79,14 @@ def customers_card(tx: Transaction, order_id: str, person_id: int) -> Card:
 
 def active_orders(tx: Transaction, person_id: int) -> list[StatusView]:
     """What this customer has under way, newest first."""
-    return [v for v in tx[Views].of_customer(person_id, MOST_LISTED) if not v.status.is_final]
+    return [
+        v for v in tx[StatusViews].of_customer(person_id, MOST_LISTED) if not v.status.is_final
+    ]
 
 
 def past_orders(tx: Transaction, person_id: int, *, most: int = MOST_PAST) -> list[StatusView]:
     """The customer's last orders, newest first; those never paid are left out."""
-    seen = tx[Views].of_customer(person_id, most * 3)
+    seen = tx[StatusViews].of_customer(person_id, most * 3)
     return [v for v in seen if v.status is not OrderStatus.EXPIRED][:most]
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from core.database.schema import Kept, Moment, metadata, upsert
 from core.database.tables import Opened, Tables
-from core.orders.view import StatusView, as_json, of_json
+from core.tracking.status_view import StatusView, as_json, of_json
 
 order_views = Table(
     "order_views",
@@ -51,7 +51,7 @@ _ALL = select(order_views).order_by(order_views.c.order_id)
 _FORGET = delete(order_views)
 
 
-class Views(Tables):
+class StatusViews(Tables):
     """The status views of one transaction."""
 
     def __init__(self, tx: Opened) -> None:

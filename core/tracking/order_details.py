@@ -16,7 +16,6 @@ from core.deliveries.tables import Deliveries
 from core.keeping.masking import as_work_sees_it
 from core.orders.model import Action, Address, Order, OrderStatus, allowed
 from core.orders.tables import Orders, order_of, orders
-from core.orders.view import LEADS_TO
 from core.outbox.event import Who
 from core.outbox.tables import Outbox
 from core.payments.model import Payment
@@ -26,6 +25,7 @@ from core.people.tables import People
 from core.refusals import NotYours
 from core.riders.tables import Riders
 from core.stores.model import Carrier
+from core.tracking.status_view import LEADS_TO
 
 MOST = 100  # guess: a page of orders; a program that wants more asks more often
 
@@ -41,7 +41,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OrderDetails:
     """Everything about one order that its viewer may know."""
 
     order: Order
@@ -80,7 +80,7 @@ _OF_STORE = (
 _BY_STATUS = select(orders.c.status, func.count().label("n")).group_by(orders.c.status)
 
 
-def order_told(tx: Transaction, order_id: str, person_id: int, who: Who) -> Told:
+def order_details(tx: Transaction, order_id: str, person_id: int, who: Who) -> OrderDetails:
     """The order, to its customer, its store, its rider or an admin.
 
     Raises:
@@ -88,7 +88,7 @@ def order_told(tx: Transaction, order_id: str, person_id: int, who: Who) -> Told
     """
     order = tx[Orders].get(order_id)
     must_see(tx, order, person_id, who)
-    return tell(tx, order, who)
+    return details_of(tx, order, who)
 
 
 def must_see(tx: Transaction, order: Order, person_id: int, who: Who) -> None:
@@ -113,12 +113,12 @@ def _is_in_their_hands(tx: Transaction, order_id: str, person_id: int) -> bool:
     return delivery is not None and delivery.rider_id == person_id
 
 
-def tell(tx: Transaction, order: Order, who: Who) -> Told:
+def details_of(tx: Transaction, order: Order, who: Who) -> OrderDetails:
     """The order as it stands in this transaction."""
     facts = [recorded.event for recorded in tx[Outbox].of_order(order.id)]
     if who in _AT_WORK:
         order = as_work_sees_it(tx, order)
-    return Told(
+    return OrderDetails(
         order,
         payments=(*tx[Payments].of_order(order.id),),
         timeline=tuple(
@@ -141,18 +141,18 @@ def riders_name(tx: Transaction, order: Order) -> str | None:
     return rider.name if rider else None
 
 
-def customers_orders(tx: Transaction, person_id: int, *, active: bool) -> list[Told]:
+def customers_orders(tx: Transaction, person_id: int, *, active: bool) -> list[OrderDetails]:
     """This customer's orders, newest first; only those under way when *active*."""
     if active:
         found = tx[Orders].open_of_customer(person_id)
     else:
         found = tx[Orders].latest_of_customer(person_id, MOST)
-    return [tell(tx, order, Who.CUSTOMER) for order in found[:MOST]]
+    return [details_of(tx, order, Who.CUSTOMER) for order in found[:MOST]]
 
 
 def stores_orders(
     tx: Transaction, store_id: int, person_id: int, status: OrderStatus | None
-) -> list[Told]:
+) -> list[OrderDetails]:
     """A store's orders under way, the oldest first; or its ended ones of a *status*, newest first.
 
     Raises:
@@ -165,10 +165,10 @@ def stores_orders(
     else:
         found = tx[Orders].open_of_store(store_id)
         found = [order for order in found if status in (None, order.status)]
-    return [tell(tx, order, Who.STORE) for order in found[:MOST]]
+    return [details_of(tx, order, Who.STORE) for order in found[:MOST]]
 
 
-def delivery_told(tx: Transaction, order_id: str, person_id: int, who: Who) -> Delivery | None:
+def delivery_details(tx: Transaction, order_id: str, person_id: int, who: Who) -> Delivery | None:
     """The order's delivery, to whoever may see the order; none before it is accepted."""
     must_see(tx, tx[Orders].get(order_id), person_id, who)
     return tx[Deliveries].of_order(order_id)

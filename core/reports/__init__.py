@@ -1,0 +1,1 @@
+"""What was sold and how it went, day by day and month by month."""
