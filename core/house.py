@@ -19,6 +19,7 @@ from core.coupons.tables import Coupons
 from core.database.tables import Tables
 from core.database.transaction import Transaction
 from core.deliveries.tables import Deliveries
+from core.finding.sold_tables import Sold
 from core.keeping.tables import Keeping
 from core.notices.tables import Notices
 from core.orders.tables import Orders
@@ -34,7 +35,6 @@ from core.riders.tables import Riders
 from core.stores.menu_tables import Menus
 from core.stores.photo_tables import Photos
 from core.stores.registration_tables import Registrations
-from core.stores.sold_tables import Sold
 from core.stores.tables import Stores
 from core.stuck.tables import StuckTold
 from core.timer_jobs import JOBS, NEVER_PARKED

@@ -37,6 +37,12 @@ from core.notices.policies import (
     tell_what_was_taken_out,
 )
 from core.orders import events as happened
+from core.orders.policies import (
+    count_the_miss,
+    count_what_was_sold_soon,
+    forget_the_misses,
+    return_the_stock,
+)
 from core.outbox.relay import Policies
 from core.payments import events as money
 from core.payments.policies import (
@@ -57,12 +63,6 @@ from core.reviews.policies import (
     tell_the_customer_of_the_answer,
     tell_the_rider_it_did_not_arrive,
     tell_the_store_it_did_not_arrive,
-)
-from core.stores.policies import (
-    count_the_miss,
-    count_what_was_sold_soon,
-    forget_the_misses,
-    return_the_stock,
 )
 from core.tracking.policies import bring_the_view_up_to_date
 

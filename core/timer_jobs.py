@@ -16,6 +16,7 @@ from core.deliveries.timers import (
     take_the_offer_back,
     tell_a_later_time,
 )
+from core.finding.timers import count_what_was_sold
 from core.keeping.timers import (
     forget_it_again,
     forget_what_is_old,
@@ -33,7 +34,6 @@ from core.ringing.timers import (
     ring_what_is_unanswered,
     tell_that_the_store_is_not_reached,
 )
-from core.stores.timers import count_what_was_sold
 from core.stuck.timers import look_for_what_is_stuck
 from core.timers.due import Jobs
 from core.timers.set_back import unless_set_back

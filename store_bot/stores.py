@@ -15,8 +15,8 @@ from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.people.tables import People
 from core.refusals import Changed, NotYours, Unreadable
+from core.reports.stores import Stands, all_stores, one_store, stores_called
 from core.stores.model import Store
-from core.stores.overview import Stands, all_stores, one_store, stores_called
 from core.stores.suspending import face_of, read_reason, suspend_store, unsuspend_store
 from core.stores.tables import Stores
 from core.texts import Lang, say

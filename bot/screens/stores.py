@@ -30,6 +30,7 @@ from core.carts.tables import Carts
 from core.coupons.model import Campaign
 from core.coupons.queries import free_to_take
 from core.database.transaction import Transaction
+from core.finding.queries import Menu, StoreNearby, menu_of, stores_near
 from core.people.questions import looked_at, looks_at
 from core.refusals import (
     CannotBe,
@@ -43,7 +44,6 @@ from core.refusals import (
     TooMany,
 )
 from core.stores.model import OWN_PHOTO, Category, Choice, Item
-from core.stores.queries import Menu, StoreNearby, menu_of, stores_near
 from core.stores.tables import Stores
 from core.texts import Lang, Text, say
 from core.texts import coupons as coupon_texts

@@ -9,6 +9,7 @@ from core.checkout.fair_share import must_be_a_fair_share
 from core.coupons.holding import hold, taken_off
 from core.coupons.model import InHand
 from core.database.transaction import Transaction
+from core.geo import distance_m
 from core.ids import new_id
 from core.keeping.model import VERSION
 from core.keeping.tables import Keeping
@@ -37,7 +38,7 @@ from core.refusals import (
     SoldOut,
     Unreadable,
 )
-from core.stores.model import Carrier, Store, distance_m
+from core.stores.model import Carrier, Store
 from core.stores.tables import Stores
 from core.timers.tables import Timers
 

@@ -11,6 +11,7 @@ from core.carts.agreed import Agreed
 from core.carts.model import Cart, CartLine, quote, unit_price
 from core.checkout.placing import door_of, place_what_was_picked
 from core.database.transaction import Transaction
+from core.geo import distance_m
 from core.orders.model import MOST_OF_ONE, Address, Order, OrderStatus, PayWith, Receive
 from core.orders.shares import USUAL, Shares
 from core.orders.tables import Orders
@@ -29,7 +30,7 @@ from core.refusals import (
     Unreadable,
     must_be_whole,
 )
-from core.stores.model import Item, distance_m
+from core.stores.model import Item
 from core.stores.tables import Stores
 from core.texts.incoming import is_seen
 

@@ -12,6 +12,7 @@ from core.database.transaction import Transaction
 from core.deliveries.dispatch import Candidate
 from core.deliveries.model import Delivery, DeliveryStatus, OfferStatus
 from core.deliveries.tables import OF_RIDERS, OPEN, Deliveries, deliveries, offers
+from core.geo import distance_m
 from core.keeping.masking import as_work_sees_it
 from core.notices.model import Bot
 from core.notices.tables import Notices
@@ -23,7 +24,7 @@ from core.records import record
 from core.refusals import NotYours
 from core.riders.model import Ride, Rider, RiderStatus
 from core.riders.tables import Riders, riders
-from core.stores.model import Store, distance_m
+from core.stores.model import Store
 from core.stores.tables import Stores
 from core.texts.figures import DAY_BEGINS_HOUR, SEOUL, business_day
 

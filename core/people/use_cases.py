@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from core.database.transaction import Transaction
+from core.geo import is_on_earth
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.tables import Orders
@@ -22,7 +23,6 @@ from core.people.model import (
 from core.people.tables import People
 from core.records import replace
 from core.refusals import NotYours, RoleNotHeld, Unreadable
-from core.stores.model import is_on_earth
 from core.texts import Lang
 from core.texts.incoming import is_seen, one_line, whole_line
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.audit.model import Deed
 from core.audit.tables import Audit
 from core.database.transaction import Transaction
+from core.geo import is_on_earth
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.people.model import Role, is_a_phone, name_in
@@ -13,7 +14,6 @@ from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
 from core.riders.model import Ride, Rider, RiderStatus
 from core.riders.tables import Riders
-from core.stores.model import is_on_earth
 
 
 def ask_to_ride(tx: Transaction, person_id: int, *, name: str, phone: str, ride: Ride) -> Rider:

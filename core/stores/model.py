@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from core.records import record
@@ -15,7 +14,6 @@ from core.texts.incoming import in_one_piece
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Sold out "until on": far enough away that no clock reaches it.
 UNTIL_SWITCHED_ON = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
-EARTH_RADIUS_M = 6_371_000  # mean radius, IUGG
 #: Pictures that owners sent are rows; the names of all others are files.
 OWN_PHOTO = "own-"
 #: Two unanswered orders in a row pause a store.
@@ -240,18 +238,6 @@ def _at(day: Any, written: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SEOUL) + timedelta(
         hours=hour, minutes=minute
     )
-
-
-def is_on_earth(latitude: float, longitude: float) -> bool:
-    """Whether there is such a place."""
-    return -90 <= latitude <= 90 and -180 <= longitude <= 180
-
-
-def distance_m(here: tuple[float, float], there: tuple[float, float]) -> int:
-    """Metres between two (latitude, longitude), as the crow flies (haversine)."""
-    lat1, lon1, lat2, lon2 = map(radians, (*here, *there))
-    a = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return round(2 * EARTH_RADIUS_M * asin(sqrt(a)))
 
 
 def end_of_business_day(now: datetime) -> datetime:

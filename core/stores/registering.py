@@ -7,6 +7,7 @@ from typing import Any
 from core.audit.model import Deed
 from core.audit.tables import Audit
 from core.database.transaction import Transaction
+from core.geo import is_on_earth
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.people.dialogue import Dialogue
@@ -14,7 +15,7 @@ from core.people.model import Role
 from core.people.tables import People
 from core.records import replace
 from core.refusals import Changed, NotYours, Unreadable
-from core.stores.model import Store, is_on_earth
+from core.stores.model import Store
 from core.stores.registration import (
     WHY_NOT,
     Draft,

@@ -13,6 +13,7 @@ import pytest
 
 from core.boards.queries import look_at
 from core.clockwork import show_life
+from core.finding.queries import stores_near
 from core.house import hand_out
 from core.notices.errand import LEASE, Saying
 from core.notices.model import Bot, Notice, Outcome, Sent
@@ -20,7 +21,6 @@ from core.orders.use_cases import accept_order
 from core.people.use_cases import meet
 from core.queues.model import PAUSES, Queue
 from core.queues.trying import all_parked, replay, what_is_parked
-from core.stores.queries import stores_near
 from core.stuck.queries import what_is_stuck
 from core.timer_jobs import beat
 from core.timers.store_side import SILENT_AFTER, STORE_SIDE, store_side_is_down

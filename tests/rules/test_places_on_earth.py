@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.stores.model import is_on_earth
+from core.geo import is_on_earth
 
 
 @pytest.mark.parametrize("here", [(37.56, 126.92), (90.0, 180.0), (-90.0, -180.0), (0.0, 0.0)])

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
+from core.finding.queries import menu_of, stores_near
 from core.stores.model import Item
-from core.stores.queries import menu_of, stores_near
 from core.texts import Lang
 from web.api.route import ANYONE, Call, route
 from web.api.shapes import (

@@ -28,11 +28,11 @@ from core.clock import MovableClock
 from core.coupons.model import Audience, Campaign, Kind, Terms
 from core.deliveries.model import Delivery, DeliveryStatus
 from core.deliveries.queries import RidersTicket, Stands
+from core.finding.queries import Menu, StoreNearby
 from core.orders.model import Order, OrderStatus, PayWith, Receive, without_line
 from core.outbox.event import Who
 from core.stores.menu import MOST_CATEGORIES, MOST_ITEMS
 from core.stores.model import Carrier, Category
-from core.stores.queries import Menu, StoreNearby
 from core.stuck.model import Stuck, What
 from core.texts import Lang
 from core.texts import admin as admin_texts

@@ -16,7 +16,6 @@ from core.records import replace
 from core.stores.model import MISSES_THAT_PAUSE, UNTIL_SWITCHED_ON
 from core.stores.tables import Stores
 from core.timers.tables import Timers
-from core.tracking.status_view_tables import StatusViews
 
 
 def return_the_stock(tx: Transaction, event: Event, recorded: Recorded) -> None:
@@ -66,8 +65,7 @@ def forget_the_misses(tx: Transaction, event: Event, recorded: Recorded) -> None
 
     A second run finds none.
     """
-    view = tx[StatusViews].get(event.order_id)
-    if event.by is Who.STORE and view is not None:
-        store = tx[Stores].get(view.store_id)
+    if event.by is Who.STORE:
+        store = tx[Stores].get(tx[Orders].get(event.order_id).store_id)
         if store.missed_in_a_row or store.unreached_at is not None:
             tx[Stores].save(replace(store, missed_in_a_row=0, unreached_at=None))

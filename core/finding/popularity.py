@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 from core.database.transaction import Transaction
-from core.stores.sold_tables import Sold
+from core.finding.sold_tables import Sold
 from core.texts.figures import business_day
 
 #: The days that count.

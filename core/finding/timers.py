@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.database.transaction import Transaction
-from core.stores.popularity import count_the_day
+from core.finding.popularity import count_the_day
 from core.timers.tables import Timer
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 
 from core.database.transaction import Transaction
+from core.finding.popularity import popular_items
+from core.geo import distance_m
 from core.people.tables import People
 from core.records import record
 from core.refusals import NotYours
 from core.reviews.model import Rating
 from core.reviews.tables import Reviews
-from core.stores.model import Category, Item, Store, distance_m
-from core.stores.popularity import popular_items
+from core.stores.model import Category, Item, Store
 from core.stores.tables import Stores
 
 log = logging.getLogger(__name__)
