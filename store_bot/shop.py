@@ -13,12 +13,12 @@ from chat.turn import Turn
 from core.carts.words import find_dishes
 from core.database.transaction import Transaction
 from core.people.model import Role, Worker
-from core.people.staff import PREFIX
 from core.people.tables import People
 from core.refusals import NothingToSell, NotYours, Refused, StoreSuspended, Unreadable
 from core.riders.queries import the_rider
 from core.stores import use_cases as stores
 from core.stores.model import Carrier, Item, Store
+from core.stores.staff import PREFIX
 from core.stores.tables import Stores
 from core.texts import Text, say
 from core.texts import admin_pages as admin_texts

@@ -10,10 +10,10 @@ from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.sure import question
 from chat.turn import Turn
-from core.people import staff as use_cases
 from core.people.model import Role
-from core.people.staff import GOOD_FOR, Colleague, Staff
 from core.refusals import Changed, LastOwner, LinkSpent, NotYours, TooMany
+from core.stores import staff as use_cases
+from core.stores.staff import GOOD_FOR, Colleague, Staff
 from core.stores.terms import own_store, stores_of_owner
 from core.texts import people as texts
 from core.texts import say

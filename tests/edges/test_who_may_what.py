@@ -25,13 +25,13 @@ from core.outbox.event import Who
 from core.payments.refunds import refund_part
 from core.people.invitation_tables import Invitations
 from core.people.model import Role
-from core.people.staff import invite
 from core.people.tables import People
 from core.people.use_cases import give_role
 from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider
 from core.stores.registration import Registration, RegistrationStatus
 from core.stores.registration_tables import Registrations
+from core.stores.staff import invite
 from core.texts import customer as texts
 from tests.coupons import gives_out
 from tests.edges.who_may_what import (

@@ -25,11 +25,11 @@ from core.orders.tables import Orders
 from core.orders.use_cases import accept_order, start_cooking
 from core.people.invitation_tables import Invitations
 from core.people.model import Role
-from core.people.staff import invite, join
 from core.people.tables import People
 from core.records import replace
 from core.stores.menu import add_category, rename_category, rename_item
 from core.stores.model import Item
+from core.stores.staff import invite, join
 from core.stores.tables import Stores
 from core.texts import sure as texts
 from store_bot import admin_taps, owner_taps, taps

@@ -8,9 +8,9 @@ import re
 import pytest
 
 from core.people.model import Role
-from core.people.staff import invite, join, remove
 from core.people.tables import People
 from core.refusals import LastOwner, LinkSpent, NotYours
+from core.stores.staff import invite, join, remove
 from tests.owning import a_store, a_stranger, store_called
 from tests.world import Worker, World, text_of
 
