@@ -32,12 +32,12 @@ from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.fulfilment import use_cases as orders
 from core.house import hand_out
 from core.ids import new_id
 from core.notices.errand import Saying
 from core.notices.model import Bot, Notice, Sent
 from core.notices.tables import Notices
-from core.orders import use_cases as orders
 from core.orders.model import PayWith
 from core.outbox.tables import Outbox
 from core.payments.company import Approved

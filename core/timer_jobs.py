@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from core.answers.timers import forget_old_answers
 from core.broadcasts.timers import tell_everybody
+from core.checkout.timers import give_up_on_payment, remind_of_payment
 from core.coupons.timers import give_coupons_out, put_coupons_away
 from core.database.transaction import Transaction
 from core.deliveries.timers import (
@@ -17,6 +18,7 @@ from core.deliveries.timers import (
     tell_a_later_time,
 )
 from core.finding.timers import count_what_was_sold
+from core.fulfilment.timers import go_on_with_the_order
 from core.keeping.timers import (
     forget_it_again,
     forget_what_is_old,
@@ -24,8 +26,6 @@ from core.keeping.timers import (
     hide_a_door,
     let_somebody_go,
 )
-from core.orders.timers import go_on_with_the_order
-from core.payments.timers import give_up_on_payment, remind_of_payment
 from core.reviews.timers import ask_for_a_review, show_the_store_a_review
 from core.ringing.timers import (
     give_up_on_a_silent_store,

@@ -7,7 +7,7 @@ from functools import partial
 from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, show
 from chat.turn import Turn
-from core.orders.amendments import remove_line
+from core.fulfilment.amendments import remove_line
 from core.orders.model import Order, without_line
 from core.refusals import Changed, StepRefused
 from core.texts import Lang, say

@@ -10,7 +10,7 @@ from typing import Any
 from chat.pages import page_of, turning
 from chat.screen import Button, Screen, answer, html, send, show
 from chat.turn import Turn
-from core.orders import use_cases as orders
+from core.fulfilment import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.refusals import (
     Changed,

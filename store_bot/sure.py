@@ -11,7 +11,7 @@ from typing import Any
 from chat.screen import Button, Screen, answer, html, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.orders.amendments import cancel_by_admin
+from core.fulfilment.amendments import cancel_by_admin
 from core.orders.model import Action, allowed
 from core.orders.transitions import whole_reason
 from core.outbox.event import Who

@@ -18,11 +18,11 @@ from core.clock import MovableClock
 from core.database.database import Database
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.fulfilment import use_cases as orders
 from core.house import ask_what_is_due, hand_out
 from core.ids import new_id
 from core.notices.errand import Saying
 from core.notices.model import Bot, Moot, Notice, Outcome, Sent
-from core.orders import use_cases as orders
 from core.orders.model import Order, PayWith, Receive
 from core.payments.attempts import begin_attempt
 from core.payments.company import Absent, Approved, Cancelled

@@ -16,12 +16,12 @@ from core.clock import MovableClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
+from core.fulfilment import use_cases as orders
 from core.house import ask_what_is_due, hand_out
 from core.ids import new_id
 from core.notices.errand import claim, settle_all
 from core.notices.model import Bot, Notice, Sent
 from core.notices.tables import Notices
-from core.orders import use_cases as orders
 from core.orders.model import Address, Order, PayWith, Receive
 from core.orders.shares import Shares
 from core.outbox.tables import Outbox

@@ -23,10 +23,10 @@ from core.boards.queries import enter
 from core.boards.use_cases import open_board
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.fulfilment import use_cases as orders
 from core.ids import fingerprint
 from core.logs import log_about
 from core.notices.telling import redraw_own_ticket
-from core.orders import use_cases as orders
 from core.orders.model import Order
 from core.orders.tables import Orders
 from core.refusals import NotYours, Refused

@@ -26,8 +26,8 @@ from chat.screen import Button, Screen, answer, escaped, html, send, show
 from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
+from core.fulfilment.use_cases import ask_to_cancel, cancel_order
 from core.orders.model import Order, OrderLine, OrderStatus, PayWith, Receive
-from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.payments.refunds import goes_back
 from core.payments.tables import Payments, open_payment
 from core.payments.use_cases import make_link

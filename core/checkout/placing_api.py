@@ -12,21 +12,18 @@ from core.carts.model import Cart, CartLine, quote, unit_price
 from core.checkout.placing import door_of, place_what_was_picked
 from core.database.transaction import Transaction
 from core.geo import distance_m
-from core.orders.model import MOST_OF_ONE, Address, Order, OrderStatus, PayWith, Receive
+from core.orders.model import MOST_OF_ONE, Address, Order, PayWith, Receive
 from core.orders.shares import USUAL, Shares
 from core.orders.tables import Orders
-from core.orders.use_cases import ask_to_cancel, cancel_order
 from core.payments.cards import way_to_pay
 from core.payments.model import Method, Payment
 from core.payments.tables import Payments
 from core.people.model import is_a_phone
 from core.people.tables import People
 from core.refusals import (
-    AskedAlready,
     CannotBe,
     NotYours,
     OptionMissing,
-    StepRefused,
     Unreadable,
     must_be_whole,
 )
@@ -137,26 +134,6 @@ def place_requested_order(
         shares=shares,
     )  # fmt: skip
     return Made(order, payment, is_new=True)
-
-
-def cancel_or_ask(tx: Transaction, order_id: str, *, by: int, reason: str) -> tuple[Order, bool]:
-    """The customer wants out: cancelled, or (true) the store that has accepted is asked.
-
-    Raises:
-        NotYours: it is somebody else's order.
-        StepRefused: it is too late for either.
-    """
-    try:
-        return cancel_order(tx, order_id, by=by, reason=reason or "customer"), False
-    except StepRefused as refusal:
-        if refusal.status not in (OrderStatus.ACCEPTED, OrderStatus.COOKING):
-            raise
-        try:
-            return ask_to_cancel(tx, order_id, by=by), True
-        except AskedAlready as asked:
-            if not asked.is_open:
-                raise
-            return tx[Orders].get(order_id), True  # a second run finds it there
 
 
 def _cart(customer_id: int, wanted: OrderRequest, items: dict[int, Item]) -> Cart:

@@ -10,10 +10,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
+from core.fulfilment import use_cases as orders
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import Bot
 from core.notices.tables import Notices
-from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.orders.tables import Orders
 from core.people.model import Role

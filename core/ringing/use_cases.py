@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Any
 
 from core.database.transaction import Transaction
+from core.fulfilment import use_cases as orders
 from core.notices.alerts import Case, tell_the_admins
 from core.notices.model import Bot, NoticeStatus
 from core.notices.tables import Notices
-from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.orders.tables import Orders
 from core.people.tables import People

@@ -8,13 +8,13 @@ from core.carts.model import CartLine
 from core.carts.tables import Carts
 from core.checkout.placing import place_order
 from core.database.transaction import Transaction
+from core.fulfilment.use_cases import accept_order
 from core.house import hand_out
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.events import OrderAccepted
 from core.orders.model import OrderStatus, PayWith
 from core.orders.tables import Orders
-from core.orders.use_cases import accept_order
 from core.outbox.event import Event
 from core.outbox.relay import PAUSES
 from core.outbox.tables import Recorded

@@ -16,9 +16,9 @@ from core.deliveries import use_cases as deliveries
 from core.deliveries.dispatch import MOST_IN_HAND
 from core.deliveries.model import Delivery, DeliveryStatus
 from core.deliveries.tables import Deliveries
+from core.fulfilment import use_cases as orders
+from core.fulfilment.amendments import cancel_by_admin
 from core.house import hand_out
-from core.orders import use_cases as orders
-from core.orders.amendments import cancel_by_admin
 from core.orders.model import Order, OrderStatus
 from core.outbox.tables import Outbox
 from core.refusals import Refused, RiderHasIt, StepRefused, TooMany

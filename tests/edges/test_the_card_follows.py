@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import bindparam, text, update
 
 from core.database.transaction import Transaction
+from core.fulfilment import use_cases as orders
 from core.house import hand_out
 from core.notices.errand import LEASE, claim, settle
 from core.notices.model import CARD, Bot, Notice, Sent
 from core.notices.overtaken import OVERTAKEN
 from core.notices.tables import Notices, notices
-from core.orders import use_cases as orders
 from core.orders.model import OrderStatus
 from core.queues.model import PAUSES, Queue
 from tests.town import FIRST_OWNER, Town

@@ -14,10 +14,10 @@ import pytest
 from core.boards.queries import look_at
 from core.clockwork import show_life
 from core.finding.queries import stores_near
+from core.fulfilment.use_cases import accept_order
 from core.house import hand_out
 from core.notices.errand import LEASE, Saying
 from core.notices.model import Bot, Notice, Outcome, Sent
-from core.orders.use_cases import accept_order
 from core.people.use_cases import meet
 from core.queues.model import PAUSES, Queue
 from core.queues.trying import all_parked, replay, what_is_parked

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from core.carts.model import CartLine
 from core.carts.tables import Carts
 from core.database.transaction import Transaction
+from core.fulfilment.use_cases import reject_order
 from core.house import hand_out
 from core.keeping import forgetting
 from core.keeping.leaving import Leave, State, ask_to_leave, go_on, stay_after_all
@@ -19,7 +20,6 @@ from core.notices.errand import claim, settle_all
 from core.notices.model import Blocked, Bot, Broken, Later, Moot, Never, Notice, Outcome, Sent
 from core.notices.tables import notices
 from core.orders.model import Order
-from core.orders.use_cases import reject_order
 from core.people.tables import People
 from core.people.use_cases import meet
 from core.records import replace

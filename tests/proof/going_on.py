@@ -7,10 +7,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from core.database.transaction import Transaction
-from core.orders.amendments import cancel_by_admin
-from core.orders.model import OrderStatus
-from core.orders.tables import Orders
-from core.orders.use_cases import (
+from core.fulfilment.amendments import cancel_by_admin
+from core.fulfilment.use_cases import (
     accept_order,
     deliver,
     depart,
@@ -18,6 +16,8 @@ from core.orders.use_cases import (
     reject_order,
     start_cooking,
 )
+from core.orders.model import OrderStatus
+from core.orders.tables import Orders
 from core.people.model import Role
 from core.people.tables import People
 from core.records import replace

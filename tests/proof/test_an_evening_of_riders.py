@@ -24,9 +24,9 @@ from core.database.transaction import Transaction
 from core.deliveries import use_cases as deliveries
 from core.deliveries.dispatch import MOST_IN_HAND
 from core.deliveries.model import on_the_way
+from core.fulfilment import use_cases as orders
 from core.notices.model import Notice
 from core.orders import events as happened
-from core.orders import use_cases as orders
 from core.orders.model import Order
 from core.outbox.tables import Outbox
 from core.refusals import NotOnShift, NotYours, StepRefused

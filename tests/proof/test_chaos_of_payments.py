@@ -33,9 +33,9 @@ from core.database.database import open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.fulfilment.amendments import remove_line
 from core.house import hand_out
 from core.ids import new_id
-from core.orders.amendments import remove_line
 from core.orders.model import Order
 from core.orders.tables import Orders
 from core.outbox.event import Who

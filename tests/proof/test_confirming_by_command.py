@@ -8,7 +8,7 @@ from core.coupons.model import Audience
 from core.coupons.use_cases import stop_coupons, take_by_code
 from core.database.transaction import Transaction
 from core.deliveries.tables import Deliveries
-from core.orders.amendments import cancel_by_admin
+from core.fulfilment.amendments import cancel_by_admin
 from core.orders.model import OrderStatus
 from core.people.model import Role
 from core.people.tables import People

@@ -15,14 +15,14 @@ from core.carts.use_cases import add_to_cart
 from core.coupons.model import Audience
 from core.coupons.use_cases import stop_coupons, take_coupon
 from core.database.transaction import Transaction
-from core.orders.amendments import cancel_by_admin
-from core.orders.model import Order, OrderStatus
-from core.orders.use_cases import (
+from core.fulfilment.amendments import cancel_by_admin
+from core.fulfilment.use_cases import (
     accept_order,
     cancel_order,
     give_up_on_payment,
     reject_order,
 )
+from core.orders.model import Order, OrderStatus
 from core.payments.refunds import refund_part
 from core.people.model import Role
 from core.people.tables import People

@@ -12,9 +12,9 @@ from chat.taps import written
 from core.coupons.model import Audience
 from core.coupons.use_cases import stop_coupons
 from core.database.transaction import Transaction
-from core.orders.amendments import cancel_by_admin
+from core.fulfilment.amendments import cancel_by_admin
+from core.fulfilment.use_cases import ask_to_cancel
 from core.orders.model import Order, OrderStatus
-from core.orders.use_cases import ask_to_cancel
 from core.people.model import Role
 from core.people.tables import People
 from core.stores.model import Item

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from core.database.transaction import Transaction
-from core.orders.amendments import cancel_by_admin, remove_line
+from core.fulfilment.amendments import cancel_by_admin, remove_line
 from core.orders.model import Order, OrderStatus
 from core.payments.refunds import refund_part
 from core.people.model import Role

@@ -20,9 +20,9 @@ from core.broadcasts.use_cases import send_broadcast
 from core.coupons.campaign_tables import Campaigns
 from core.coupons.model import Audience
 from core.database.transaction import Transaction
+from core.fulfilment.use_cases import accept_order, start_cooking
 from core.orders.model import OrderStatus
 from core.orders.tables import Orders
-from core.orders.use_cases import accept_order, start_cooking
 from core.people.invitation_tables import Invitations
 from core.people.model import Role
 from core.people.tables import People

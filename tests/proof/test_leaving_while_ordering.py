@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from cli.check_books import check_books
 from core.checkout.placing import Placed
 from core.database.transaction import Transaction
+from core.fulfilment.use_cases import cancel_order
 from core.house import hand_out
 from core.keeping.leaving import Leave, State, ask_to_leave, stay_after_all
 from core.orders.tables import orders
-from core.orders.use_cases import cancel_order
 from core.payments.company import Declined
 from core.payments.settling import settle
 from core.payments.use_cases import keep_card

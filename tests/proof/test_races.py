@@ -29,11 +29,11 @@ from core.clock import MovableClock
 from core.database.database import Database, open_database
 from core.database.migrate import upgrade
 from core.database.transaction import Transaction
+from core.fulfilment.use_cases import accept_order, cancel_order, reject_order
 from core.house import hand_out
 from core.ids import new_id
 from core.orders.model import Order, OrderStatus, PayWith
 from core.orders.tables import Orders
-from core.orders.use_cases import accept_order, cancel_order, reject_order
 from core.outbox.tables import Outbox
 from core.payments.company import Approved, Declined
 from core.payments.model import Method, Payment, Refund

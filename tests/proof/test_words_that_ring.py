@@ -25,11 +25,11 @@ from cli.roles import _again_and_again
 from core.database.database import Database
 from core.database.transaction import Transaction
 from core.deps import Deps
+from core.fulfilment import use_cases as orders
 from core.house import hand_out
 from core.notices.errand import Saying
 from core.notices.model import Bot, NoticeStatus, Urgency
 from core.notices.tables import notices
-from core.orders import use_cases as orders
 from core.orders.model import OrderStatus
 from core.orders.tables import Orders
 from core.outbox.tables import Outbox

@@ -10,7 +10,7 @@ import pytest
 
 from cli.check_books import check_books
 from core.database.transaction import Transaction
-from core.orders.amendments import remove_line
+from core.fulfilment.amendments import remove_line
 from core.orders.model import Order
 from core.payments import ledger
 from core.payments.model import Payment, PaymentStatus, Refund, RefundStatus
@@ -276,6 +276,6 @@ def _refunds(tx: Transaction, order_id: str) -> list[Refund]:
 
 
 def _cancel(tx: Transaction, order_id: str, by: int) -> None:
-    from core.orders.amendments import cancel_by_admin
+    from core.fulfilment.amendments import cancel_by_admin
 
     cancel_by_admin(tx, order_id, by=by, reason="사과")

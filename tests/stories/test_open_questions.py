@@ -19,8 +19,8 @@ from core.checkout.special_requests import REQUEST, Reached, ask_for_request, ta
 from core.coupons import drafting as about_coupons
 from core.database.transaction import Transaction
 from core.deliveries.talking import WORDS
+from core.fulfilment.use_cases import accept_order, cancel_order, start_cooking
 from core.orders.model import Order, OrderStatus
-from core.orders.use_cases import accept_order, cancel_order, start_cooking
 from core.people.model import SavedAddress
 from core.people.tables import People
 from core.people.use_cases import meet

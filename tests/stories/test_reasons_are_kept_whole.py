@@ -10,10 +10,10 @@ import pytest
 from core.audit.queries import deeds
 from core.carts.use_cases import keep_request
 from core.database.transaction import Transaction
-from core.orders.amendments import cancel_by_admin
+from core.fulfilment.amendments import cancel_by_admin
+from core.fulfilment.use_cases import accept_order, cancel_by_store, cancel_order, reject_order
 from core.orders.model import Order, OrderStatus
 from core.orders.transitions import LONGEST_REASON
-from core.orders.use_cases import accept_order, cancel_by_store, cancel_order, reject_order
 from core.payments.refunds import refund_part
 from core.refusals import TooLong
 from tests.owning import a_stranger

@@ -12,9 +12,9 @@ from core import policies
 from core.audit.model import Deed
 from core.audit.queries import deeds
 from core.database.transaction import Transaction
+from core.fulfilment.use_cases import start_cooking
 from core.orders.events import CookingStarted
 from core.orders.model import Order
-from core.orders.use_cases import start_cooking
 from core.outbox.event import Who
 from core.outbox.relay import PAUSES, replay
 from core.outbox.tables import Outbox

@@ -11,8 +11,8 @@ from pydantic import Field
 from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
 from core.deliveries.use_cases import hand_over, pick_up
+from core.fulfilment import use_cases as orders
 from core.notices.telling import redraw_own_delivery, redraw_own_ticket
-from core.orders import use_cases as orders
 from core.orders.model import Order, OrderStatus
 from core.outbox.event import Who
 from core.texts.orders import REJECT_REASONS, own_words

@@ -7,10 +7,11 @@ from typing import Annotated
 from pydantic import Field
 
 from core.answers.use_cases import Outcome
-from core.checkout.placing_api import OrderRequest, Picked, cancel_or_ask, place_requested_order
+from core.checkout.placing_api import OrderRequest, Picked, place_requested_order
 from core.database.transaction import Transaction
+from core.fulfilment.amendments import cancel_by_admin
+from core.fulfilment.use_cases import cancel_or_ask
 from core.ids import new_id
-from core.orders.amendments import cancel_by_admin
 from core.orders.model import Address, OrderStatus, PayWith, Receive
 from core.payments.cards import pay_kept_order
 from core.payments.model import Method

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.orders.amendments import cancel_by_admin
+from core.fulfilment.amendments import cancel_by_admin
 from core.orders.model import OrderStatus
 from core.payments.model import Payment
 from core.payments.tables import Payments

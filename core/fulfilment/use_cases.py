@@ -31,6 +31,7 @@ from core.records import replace
 from core.refusals import (
     AskedAlready,
     Changed,
+    StepRefused,
     Unreadable,
 )
 from core.stores.model import Carrier
@@ -237,3 +238,23 @@ def tell_that_the_store_is_reached(tx: Transaction, order_id: str) -> None:
     about = [e for e in told if isinstance(e, StoreNotReached | StoreReached)]
     if about and isinstance(about[-1], StoreNotReached):
         tx.record(StoreReached(order_id=order_id, at=tx.now, by=Who.CLOCK))
+
+
+def cancel_or_ask(tx: Transaction, order_id: str, *, by: int, reason: str) -> tuple[Order, bool]:
+    """The customer wants out: cancelled, or (true) the store that has accepted is asked.
+
+    Raises:
+        NotYours: it is somebody else's order.
+        StepRefused: it is too late for either.
+    """
+    try:
+        return cancel_order(tx, order_id, by=by, reason=reason or "customer"), False
+    except StepRefused as refusal:
+        if refusal.status not in (OrderStatus.ACCEPTED, OrderStatus.COOKING):
+            raise
+        try:
+            return ask_to_cancel(tx, order_id, by=by), True
+        except AskedAlready as asked:
+            if not asked.is_open:
+                raise
+            return tx[Orders].get(order_id), True  # a second run finds it there

@@ -6,9 +6,9 @@ from contextlib import suppress
 from datetime import datetime
 
 from core.database.transaction import Transaction
+from core.fulfilment import use_cases as orders
 from core.notices.model import Bot
 from core.notices.tables import Notices
-from core.orders import use_cases as orders
 from core.orders.model import OrderStatus
 from core.orders.tables import Orders
 from core.payments.waiting_tables import Waiting

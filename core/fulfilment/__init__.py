@@ -1,0 +1,1 @@
+"""What is done with an order that was placed: accepted, cooked, amended, called off, delivered."""
