@@ -34,10 +34,11 @@ from bench.quiet_telegram import QuietTelegram
 from bench.stores import CHEESE_BALLS, FIRST_OWNER, FIRST_STORE, STORES, item_at, make_a_database
 from core.advertising.use_cases import want_ads_at_night
 from core.clock import SystemClock
-from core.coupons.model import Audience, Kind, Plan, Terms
+from core.coupons.model import Audience, Plan, Terms
 from core.coupons.use_cases import issue_coupons, tell_of_it
 from core.database.database import open_database
 from core.database.transaction import Transaction
+from core.orders.discounts import DiscountKind
 from core.outbox.event import Who
 from core.people.use_cases import meet
 from web.auth import make_token
@@ -228,7 +229,7 @@ async def _owe_the_news(database_url: str) -> None:
 
 
 def _news(tx: Transaction) -> None:
-    terms = Terms(Kind.AMOUNT, 3_000)
+    terms = Terms(DiscountKind.AMOUNT, 3_000)
     plan = Plan(terms, Audience.PUBLIC, tx.now + timedelta(days=1))
     campaign = issue_coupons(tx, FIRST_STORE, plan, by=FIRST_OWNER)
     for person in range(FIRST_READER, FIRST_READER + NEWS):

@@ -35,8 +35,8 @@ from cli.neighbourhood import Neighbourhood
 from core.broadcasts import drafting as broadcasts
 from core.carts.words import Menu
 from core.coupons import drafting as coupons
-from core.coupons.model import Kind
 from core.database.transaction import Transaction
+from core.orders.discounts import DiscountKind
 from core.settings import Settings
 from core.stores import registration
 from core.stores.model import Category, Item, Store
@@ -185,7 +185,7 @@ _KNOWN: Mapping[Any, Any] = {
     registration.Draft: registration.Draft(1, {}),
     coupons.Draft: coupons.Draft(1, 1, {}),
     broadcasts.Draft: broadcasts.Draft(1, {}),
-    Mapping[str, Any]: {"kind": Kind.PERCENT.value, "value": 10},
+    Mapping[str, Any]: {"kind": DiscountKind.PERCENT.value, "value": 10},
 }
 
 

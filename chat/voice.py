@@ -24,7 +24,7 @@ from chat.screen import Screen, edit_in, send_to
 from chat.sender import Priority
 from core.database.transaction import Transaction
 from core.deps import Deps
-from core.keeping.masking import MASKED
+from core.masking.masking import MASKED
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import (
     CARD,

@@ -13,6 +13,7 @@ from core.audit.tables import Audit
 from core.boards.tables import Boards
 from core.broadcasts.tables import Broadcasts
 from core.carts.tables import Carts
+from core.consents.tables import Consents
 from core.coupons.campaign_tables import Campaigns
 from core.coupons.guess_tables import Guesses
 from core.coupons.tables import Coupons
@@ -44,9 +45,10 @@ from core.tracking.status_view_tables import StatusViews
 from core.updates.tables import Updates
 
 TABLES: tuple[type[Tables], ...] = (
-    AdChoices, Answers, Audit, Boards, Broadcasts, Campaigns, Carts, Coupons, Deliveries, Guesses,
-    Invitations, Keeping, Menus, Notices, Orders, Outbox, Payments, People, Photos, Registrations,
-    Reviews, Riders, Sold, Stores, StuckTold, Timers, Updates, StatusViews, Waiting,
+    AdChoices, Answers, Audit, Boards, Broadcasts, Campaigns, Carts, Consents, Coupons,
+    Deliveries, Guesses, Invitations, Keeping, Menus, Notices, Orders, Outbox, Payments, People,
+    Photos, Registrations, Reviews, Riders, Sold, StatusViews, Stores, StuckTold, Timers, Updates,
+    Waiting,
 )  # fmt: skip
 
 

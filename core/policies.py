@@ -23,7 +23,7 @@ from core.deliveries.policies import (
     tell_the_rider_it_is_given_away,
 )
 from core.keeping.late import forget_again_later
-from core.keeping.masking import hide_the_door_later
+from core.masking.masking import hide_the_door_later
 from core.notices.policies import (
     redraw_the_customers_card,
     redraw_the_stores_tickets,

@@ -18,10 +18,11 @@ from core.coupons.drafting import (
     read_answer,
     terms_of,
 )
-from core.coupons.model import Audience, Campaign, Kind, Terms
+from core.coupons.model import Audience, Campaign, Terms
 from core.coupons.queries import Result, result, results
 from core.coupons.use_cases import stop_coupons
 from core.database.transaction import Transaction
+from core.orders.discounts import DiscountKind
 from core.people.tables import People
 from core.refusals import Changed, CodeTaken, Refused, Unreadable
 from core.stores.model import Store
@@ -152,7 +153,7 @@ def _why(refusal: Refused) -> Text:
 async def _question(turn: Turn, draft: Draft) -> Screen:
     """What was answered so far, the next question, its usual answers."""
     lang, question, answers = turn.lang, draft.asks, draft.answers
-    is_percent = answers.get("kind") == Kind.PERCENT
+    is_percent = answers.get("kind") == DiscountKind.PERCENT
     ask = "percent" if question is Question.VALUE and is_percent else question.value
     said = [*_so_far(draft, lang), f"<b>{texts.ASK[ask].of(lang)}</b>"]
     buttons = [

@@ -11,11 +11,11 @@ from chat.pages import page_of, turning
 from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.audit.queries import NEWEST
-from core.payments.overview import Money, where_money_waits
 from core.payments.refunds import try_again
 from core.queues.model import Queue
 from core.queues.trying import replay, what_is_parked
 from core.refusals import NotYours
+from core.reports.payments import Money, where_money_waits
 from core.riders.queries import who_waits
 from core.stores.registering import stores_that_wait
 from core.stuck.model import Stuck, What

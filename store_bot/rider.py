@@ -16,13 +16,6 @@ from chat.talking import begin_to_write
 from chat.turn import Turn
 from core.database.transaction import Transaction
 from core.deliveries import use_cases as deliveries
-from core.deliveries.queries import (
-    RidersTicket,
-    Stands,
-    earnings,
-    riders_ticket,
-    riders_work,
-)
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import Order
@@ -45,6 +38,13 @@ from core.texts import riders as texts
 from core.texts import store as store_texts
 from core.texts.arguments import OrderNumber, read_only_order
 from core.texts.figures import clock_time, won
+from core.tracking.riders_work import (
+    RidersTicket,
+    Stands,
+    earnings,
+    riders_ticket,
+    riders_work,
+)
 from store_bot.owner import not_read
 from store_bot.rider_ticket import rider_screen, state
 from store_bot.taps import (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from chat.screen import Button, Screen, html
 from core.deliveries.model import DeliveryStatus
-from core.deliveries.queries import RidersTicket, Stands
 from core.orders.model import OrderStatus, PayWith
 from core.texts import Lang, Text, say
 from core.texts import riders as texts
 from core.texts.figures import area_of, clock_time, distance, won
+from core.tracking.riders_work import RidersTicket, Stands
 from store_bot.taps import (
     DeclineOffer,
     GiveBack,

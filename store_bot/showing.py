@@ -9,7 +9,7 @@ from chat.leaving import leave
 from chat.screen import Screen, send, show
 from chat.turn import Turn
 from core.database.transaction import Transaction
-from core.keeping.masking import as_work_sees_it
+from core.masking.masking import as_work_sees_it
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import Order, Receive

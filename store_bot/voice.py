@@ -8,9 +8,8 @@ from chat.broadcasts import broadcast_screen
 from chat.screen import Button, Screen, html
 from chat.voice import Draw
 from core.broadcasts.queries import progress
-from core.deliveries.queries import Stands, riders_ticket
 from core.deps import Deps
-from core.keeping.masking import MASKED
+from core.masking.masking import MASKED
 from core.notices.model import Later, Moot, Notice
 from core.orders.model import OrderStatus
 from core.people.model import Person
@@ -28,6 +27,7 @@ from core.texts import riders as rider_texts
 from core.texts import store as texts
 from core.texts.figures import won
 from core.tracking.queries import stores_ticket
+from core.tracking.riders_work import Stands, riders_ticket
 from store_bot.admin import alert, waiting_screen
 from store_bot.broadcast import progress_screen
 from store_bot.reviews import review_screen

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from core.coupons.model import Audience, Campaign, Coupon, Kind, Plan, Terms
+from core.coupons.model import Audience, Campaign, Coupon, Plan, Terms
 from core.coupons.use_cases import issue_coupons
 from core.database.transaction import Transaction
+from core.orders.discounts import DiscountKind
 from tests.world import Customer, Worker, World
 
-THREE_THOUSAND = Terms(Kind.AMOUNT, 3_000)
+THREE_THOUSAND = Terms(DiscountKind.AMOUNT, 3_000)
 
 
 async def gives_out(

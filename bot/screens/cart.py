@@ -35,11 +35,11 @@ from core.carts.tables import Carts
 from core.checkout import special_requests as requests
 from core.checkout.placing import door_of, quote_cart
 from core.checkout.special_requests import Reached
+from core.consents.model import VERSION
+from core.consents.tables import Consents
 from core.coupons.holding import Choice, pick_for
 from core.coupons.model import CouponStatus
 from core.database.transaction import Transaction
-from core.keeping.model import VERSION
-from core.keeping.tables import Keeping
 from core.notices.model import CART, Bot
 from core.notices.tables import Notices
 from core.orders.model import Address, Receive
@@ -416,7 +416,7 @@ def _what_is_in_it(tx: Transaction, person_id: int, card_on_file: bool) -> InCar
         door=door_of(tx, person_id),
         cards=(cards := tx[Payments].cards(person_id) if card_on_file else []),
         link=make_link(tx, person_id) if card_on_file and not cards else None,
-        has_agreed=tx[Keeping].agreed(person_id, VERSION) is not None,
+        has_agreed=tx[Consents].agreed(person_id, VERSION) is not None,
     )
 
 

@@ -6,13 +6,13 @@ from core.carts.agreed import Agreed, changes, shown
 from core.carts.model import Cart, Problem, Quote, quote
 from core.carts.tables import Carts
 from core.checkout.fair_share import must_be_a_fair_share
+from core.consents.model import VERSION
+from core.consents.tables import Consents
 from core.coupons.holding import hold, taken_off
 from core.coupons.model import InHand
 from core.database.transaction import Transaction
 from core.geo import distance_m
 from core.ids import new_id
-from core.keeping.model import VERSION
-from core.keeping.tables import Keeping
 from core.notices.model import CART, Bot
 from core.notices.tables import Notices
 from core.orders.events import OrderRequested
@@ -190,7 +190,7 @@ def place_what_was_picked(
     order = _new_order(tx, cart, store, offer, coupon, pay_with, door, phone)
     tx[Orders].add(order, request_key=request_key)
     # the cart said so; the first time counts
-    tx[Keeping].agree(order.customer_id, VERSION, tx.now)
+    tx[Consents].agree(order.customer_id, VERSION, tx.now)
     if coupon is not None:
         hold(tx, coupon, order.id)
     tx.record(_requested(order, store, tx))

@@ -22,9 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert
 
-from core.coupons.model import Audience, Campaign, Kind, Terms
+from core.coupons.model import Audience, Campaign, Terms
 from core.database.schema import Moment, metadata
 from core.database.tables import Tables
+from core.orders.discounts import DiscountKind
 from core.orders.tables import ENDED, orders
 
 #: The predicate of the indexes on what is given out, in the very words SQLite wants to find again.
@@ -132,7 +133,7 @@ def campaign_of(row: Any, prefix: str = "") -> Campaign:
         return getattr(row, prefix + name)
 
     terms = Terms(
-        Kind(column("kind")), column("value"), column("cap"), min_order=column("min_order")
+        DiscountKind(column("kind")), column("value"), column("cap"), min_order=column("min_order")
     )
     return Campaign(
         id=column("id"),

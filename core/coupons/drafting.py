@@ -17,13 +17,13 @@ from core.coupons.model import (
     MOST_MIN_ORDER,
     Audience,
     Campaign,
-    Kind,
     Plan,
     Terms,
     code_as_kept,
 )
 from core.coupons.use_cases import issue_coupons
 from core.database.transaction import Transaction
+from core.orders.discounts import DiscountKind
 from core.orders.tables import Orders
 from core.people.dialogue import Answers, Dialogue
 from core.people.tables import People
@@ -76,9 +76,9 @@ def _is_asked(question: Question, answers: Answers) -> bool:
     kind, audience = answers.get("kind"), answers.get("audience")
     match question:
         case Question.VALUE:
-            return kind != Kind.FREE_DELIVERY
+            return kind != DiscountKind.FREE_DELIVERY
         case Question.CAP:
-            return kind == Kind.PERCENT
+            return kind == DiscountKind.PERCENT
         case Question.DAYS:
             return audience == Audience.AWAY
         case Question.ORDER:
@@ -117,7 +117,7 @@ def meaning(question: Question, written: str, answers: Answers) -> Any:
             raise Unreadable(what=question.value)
         return code
     if question in (Question.KIND, Question.AUDIENCE):
-        known = [each.value for each in (Kind if question is Question.KIND else Audience)]
+        known = [each.value for each in (DiscountKind if question is Question.KIND else Audience)]
         if written not in known:
             raise Unreadable(what=question.value)
         return written
@@ -129,7 +129,7 @@ def meaning(question: Question, written: str, answers: Answers) -> Any:
         value, cap = (
             (number, None) if question is Question.VALUE else (answers["value"], number or None)
         )
-        if Terms(Kind(answers["kind"]), value, cap).faults():
+        if Terms(DiscountKind(answers["kind"]), value, cap).faults():
             raise Unreadable(what=question.value)
     return number
 
@@ -141,7 +141,7 @@ def _number(question: Question, written: str, answers: Answers) -> int:
         Unreadable: it is none, or one of another unit.
     """
     said = " ".join(in_plain_digits(written).casefold().split())
-    is_percent = question is Question.VALUE and answers.get("kind") == Kind.PERCENT
+    is_percent = question is Question.VALUE and answers.get("kind") == DiscountKind.PERCENT
     unit = "percent" if is_percent else _UNITS[question]
     if question in _MAY_BE_NONE and said in _NONE:
         return 0
@@ -271,7 +271,7 @@ def give_out_draft(tx: Transaction, bot: str, person_id: int, draft_id: int) -> 
 def terms_of(answers: Answers) -> Terms:
     """The promise, as far as it was answered."""
     return Terms(
-        Kind(answers["kind"]),
+        DiscountKind(answers["kind"]),
         answers.get("value", 0),
         answers.get("cap") or None,
         min_order=answers.get("min_order", 0),

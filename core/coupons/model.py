@@ -11,16 +11,9 @@ from enum import StrEnum
 from typing import NamedTuple
 from unicodedata import normalize
 
+from core.orders.discounts import DiscountKind
 from core.records import record
 from core.texts.incoming import one_line
-
-
-class Kind(StrEnum):
-    """What a coupon takes off the price."""
-
-    AMOUNT = "amount"  #: 정액: so many won of the food
-    PERCENT = "percent"  #: 정률: a share of the food, up to a cap where there is one
-    FREE_DELIVERY = "free_delivery"  #: 배달팁 무료
 
 
 class Audience(StrEnum):
@@ -119,7 +112,7 @@ class WhyNot(StrEnum):
 class Terms:
     """What a store promises."""
 
-    kind: Kind
+    kind: DiscountKind
     value: int  #: won or percent; 0 for free delivery
     cap: int | None = None  #: won a percentage takes off at most
     min_order: int = 0  #: won of food
@@ -127,25 +120,27 @@ class Terms:
     def worth(self, items_total: int, delivery_fee: int) -> int:
         """Won it takes off; of food never more than the food costs, of the fee all of it."""
         match self.kind:
-            case Kind.AMOUNT:
+            case DiscountKind.AMOUNT:
                 return max(min(self.value, items_total), 0)
-            case Kind.PERCENT:
+            case DiscountKind.PERCENT:
                 share = items_total * min(max(self.value, 0), MOST_PERCENT) // 100
                 return share if self.cap is None else max(min(share, self.cap), 0)
-            case Kind.FREE_DELIVERY:
+            case DiscountKind.FREE_DELIVERY:
                 return delivery_fee
 
     def faults(self) -> list[str]:
         """The names of the fields that make no sense."""
         found = []
         least, most = {
-            Kind.AMOUNT: (LEAST_AMOUNT, MOST_AMOUNT),
-            Kind.PERCENT: (1, MOST_PERCENT),
-            Kind.FREE_DELIVERY: (0, 0),
+            DiscountKind.AMOUNT: (LEAST_AMOUNT, MOST_AMOUNT),
+            DiscountKind.PERCENT: (1, MOST_PERCENT),
+            DiscountKind.FREE_DELIVERY: (0, 0),
         }[self.kind]
         if not least <= self.value <= most:
             found.append("value")
-        if self.cap is not None and (self.kind is not Kind.PERCENT or self.cap < LEAST_CAP):
+        if self.cap is not None and (
+            self.kind is not DiscountKind.PERCENT or self.cap < LEAST_CAP
+        ):
             found.append("cap")
         if not 0 <= self.min_order <= MOST_MIN_ORDER:
             found.append("min_order")

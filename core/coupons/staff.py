@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.coupons.model import Audience, Campaign, Kind
+from core.coupons.model import Audience, Campaign
 from core.database.transaction import Transaction
 from core.notices.model import Bot
 from core.notices.tables import Notices
+from core.orders.discounts import DiscountKind
 from core.people.model import Role
 from core.people.tables import People
 from core.stores.tables import Stores
@@ -21,7 +22,7 @@ def tell_the_owners_who_got(tx: Transaction, campaign: Campaign, people: Iterabl
     for them, or that pays for everything. A second run finds it owed.
     """
     terms = campaign.terms
-    pays_for_all = terms.kind is Kind.PERCENT and terms.value >= ALL_OF_IT
+    pays_for_all = terms.kind is DiscountKind.PERCENT and terms.value >= ALL_OF_IT
     if not pays_for_all and campaign.audience is not Audience.PERSON:
         return
     workers = {worker for worker, _ in tx[People].workers_of(campaign.store_id)}

@@ -28,10 +28,10 @@ from core.carts.tables import carts
 from core.database.transaction import Transaction
 from core.keeping.leaving import begin_with_the_silent
 from core.keeping.model import PERSONAL, PERSONAL_DAYS, REVIEW_DAYS, SILENT_DAYS, UPDATE_DAYS
-from core.keeping.open_matters import MATTERS, claims_since
 from core.keeping.orders import forget_order
 from core.keeping.person import forget_what_was_for_work
 from core.keeping.tables import Keeping
+from core.masking.open_matters import MATTERS, claims_since
 from core.notices.alerts import Fault, tell_the_admins
 from core.notices.model import BROADCAST, CART
 from core.notices.tables import notices

@@ -18,12 +18,12 @@ from core.audit.tables import audit
 from core.database.sql import BrokenRow
 from core.database.transaction import Transaction
 from core.deliveries.tables import Deliveries
-from core.keeping.masking import hide_from
 from core.keeping.model import SILENT_DAYS
-from core.keeping.open_matters import open_order_of
 from core.keeping.orders import forget_order, give_to
 from core.keeping.person import ABOUT, KIND, forget_person
 from core.keeping.tables import Keeping, Leaving, leavings
+from core.masking.masking import hide_from
+from core.masking.open_matters import open_order_of
 from core.notices.model import Bot, NoticeStatus
 from core.notices.tables import Notices, notices
 from core.orders.tables import Orders, orders

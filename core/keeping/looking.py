@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.audit.model import Deed
 from core.audit.tables import Audit
 from core.database.transaction import Transaction
-from core.keeping.masking import DOOR_SHOWN
-from core.keeping.open_matters import is_open
+from core.masking.masking import DOOR_SHOWN
+from core.masking.open_matters import is_open
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import Order

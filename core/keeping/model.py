@@ -5,13 +5,9 @@ The table itself is in :mod:`core.keeping.table`.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import StrEnum
 
 from core.records import record
-
-#: Which wording of /privacy somebody agrees to; a new one is agreed to at the next order.
-VERSION = 1
 
 
 class Kind(StrEnum):
@@ -81,7 +77,3 @@ REVIEW_DAYS = 365
 #: Act on Consumer Protection in Electronic Commerce, Enforcement Decree, article 6: contracts,
 #: payments and deliveries are kept for five years.
 BOOKS_DAYS = 5 * 365
-#: Whoever has to act reads the door so long after an order's end.
-SEEN_AFTER_END = timedelta(hours=1)
-#: So long a 못 받았어요 may wait for an answer; money given back since answers it (guess).
-CLAIM_OPEN_FOR = timedelta(days=30)

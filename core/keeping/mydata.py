@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, Select, Table, bindparam, or_, select
 
+from core.consents.model import VERSION
 from core.database.sql import Row
 from core.database.transaction import Transaction
-from core.keeping.model import VERSION, Kind
+from core.keeping.model import Kind
 from core.keeping.table import NUMBER, OWNER, WORKER, columns_of, fields_of, rule_of
 from core.keeping.tables import every_table
 from core.notices.model import BROADCAST, CART, Bot

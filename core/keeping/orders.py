@@ -9,8 +9,8 @@ from sqlalchemy import and_, bindparam, null, select, update
 from core.database.sql import BrokenRow, Row
 from core.database.transaction import Transaction
 from core.keeping.emptying import code_or_nothing, emptied, renamed
-from core.keeping.masking import MASKED
 from core.keeping.table import CARD, DOOR, PHONE, REASON, WORDS, columns_of
+from core.masking.masking import MASKED
 from core.notices.model import NoticeStatus
 from core.notices.tables import Notices, notices
 from core.orders.model import OrderLine

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.keeping.model import VERSION, Rule, Since, Topic
+from core.consents.model import VERSION
+from core.keeping.model import Rule, Since, Topic
 from core.keeping.table import rules
 from core.texts import Lang, say
 from core.texts import keeping as texts

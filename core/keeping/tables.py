@@ -1,4 +1,4 @@
-"""Consents, who is leaving, and the days that are set, as rows. No rules here."""
+"""Who is leaving, and the days that are set, as rows. No rules here."""
 
 from __future__ import annotations
 
@@ -21,14 +21,6 @@ from core.database.tables import Tables
 from core.keeping.table import COLUMNS
 from core.records import record
 
-consents = Table(
-    "consents",
-    metadata,
-    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
-)
-
 leavings = Table(
     "leavings",
     metadata,
@@ -49,10 +41,6 @@ keeping_days = Table(
     Column("days", Integer, nullable=False),
 )
 
-_AGREE = insert_once(consents)
-_AGREED = select(consents.c.at).where(
-    consents.c.person_id == bindparam("person_id"), consents.c.version == bindparam("version")
-)
 _LEAVE = insert_once(leavings)
 _LEAVING = select(leavings).where(leavings.c.person_id == bindparam("person_id"))
 _LOCK = _LEAVING.with_for_update()
@@ -98,16 +86,7 @@ def every_table() -> dict[str, Table]:
 
 
 class Keeping(Tables):
-    """Consents and leavings of one transaction."""
-
-    def agree(self, person_id: int, version: int, at: datetime) -> None:
-        """They agreed to that wording; only the first time is kept."""
-        self._sql.run(_AGREE, person_id=person_id, version=version, at=at)
-
-    def agreed(self, person_id: int, version: int) -> datetime | None:
-        """When they agreed to it; none before they did."""
-        row = self._sql.row(_AGREED, person_id=person_id, version=version)
-        return row.at if row else None
+    """Who leaves, and the days that are set, in one transaction."""
 
     def leave(self, leaving: Leaving) -> bool:
         """They asked to be forgotten; false when they had."""

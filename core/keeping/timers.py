@@ -8,7 +8,7 @@ from core.database.transaction import Transaction
 from core.keeping.forgetting import forget
 from core.keeping.late import forget_what_was_said_late
 from core.keeping.leaving import go_on_leaving
-from core.keeping.masking import hide_the_door, hide_the_doors_of_a_day
+from core.masking.masking import hide_the_door, hide_the_doors_of_a_day
 from core.timers.tables import Timer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from core.database.transaction import Transaction
-from core.keeping.masking import as_told_at_work
+from core.masking.masking import as_told_at_work
 from core.notices.model import Bot, Notice
 from core.notices.tables import Notices, notice_of, notices
 from core.orders.tables import Orders

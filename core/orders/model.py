@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from core.coupons.model import Kind
+from core.orders.discounts import DiscountKind
 from core.orders.events import (
     CancelDeclined,
     CancelRequested,
@@ -263,7 +263,7 @@ class Order:
     ended_at: datetime | None = None
     end_reason: str | None = None
     coupon_id: int | None = None  #: the coupon its discount comes from; held until its end
-    coupon_kind: Kind | None = None
+    coupon_kind: DiscountKind | None = None
     carried_by: Carrier = Carrier.STORE  #: how it began; a store may take a rider's over
 
     def __post_init__(self) -> None:
@@ -340,7 +340,7 @@ def without_line(order: Order, place: int, quantity: int | None = None) -> tuple
     out = replace(line, quantity=quantity)
     items_total = order.items_total - out.total
     discount = order.discount
-    if order.items_total > 0 and order.coupon_kind is not Kind.FREE_DELIVERY:
+    if order.items_total > 0 and order.coupon_kind is not DiscountKind.FREE_DELIVERY:
         discount = -(-order.discount * items_total // order.items_total)
     kept = (replace(line, quantity=line.quantity - quantity),) if quantity < line.quantity else ()
     left = (*order.lines[:place], *kept, *order.lines[place + 1 :])

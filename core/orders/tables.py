@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Insert
 
-from core.coupons.model import Kind
 from core.database.schema import Kept, Moment, metadata
 from core.database.tables import Tables
+from core.orders.discounts import DiscountKind
 from core.orders.model import (
     Address,
     Order,
@@ -237,7 +237,7 @@ def order_of(row: Any) -> Order:
         end_reason=row.end_reason,
         carried_by=Carrier(row.carried_by),
         coupon_id=row.coupon_id,
-        coupon_kind=Kind(row.coupon_kind) if row.coupon_kind else None,
+        coupon_kind=DiscountKind(row.coupon_kind) if row.coupon_kind else None,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select
 from core.database.transaction import Transaction
 from core.deliveries.model import Delivery
 from core.deliveries.tables import Deliveries
-from core.keeping.masking import as_work_sees_it
+from core.masking.masking import as_work_sees_it
 from core.orders.model import Action, Address, Order, OrderStatus, allowed
 from core.orders.tables import Orders, order_of, orders
 from core.outbox.event import Who

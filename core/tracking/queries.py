@@ -8,7 +8,7 @@ from core.database.transaction import Transaction
 from core.deliveries.model import DeliveryStatus
 from core.deliveries.steps import is_out_of_reach
 from core.deliveries.tables import Deliveries
-from core.keeping.masking import as_work_sees_it
+from core.masking.masking import as_work_sees_it
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import Order, OrderStatus, Receive

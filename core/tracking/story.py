@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from core.database.transaction import Transaction
 from core.deliveries.model import Delivery, Offer
 from core.deliveries.tables import Deliveries
-from core.keeping.open_matters import is_open
+from core.masking.open_matters import is_open
 from core.notices.model import Notice, NoticeStatus
 from core.notices.tables import Notices
 from core.orders.model import Order

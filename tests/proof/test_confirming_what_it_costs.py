@@ -8,8 +8,9 @@ from typing import NamedTuple
 import pytest
 
 from core.carts.use_cases import add_to_cart
-from core.coupons.model import Audience, Kind, Terms
+from core.coupons.model import Audience, Terms
 from core.database.transaction import Transaction
+from core.orders.discounts import DiscountKind
 from core.orders.model import Order
 from core.orders.tables import Orders
 from core.payments.tables import Payments
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.proof
 async def test_nobody_pays_what_the_button_did_not_show(world: World, way: str) -> None:
     """Every change alone, each for a customer of its own."""
     owner = await world.owner()
-    await gives_out(world, owner, Terms(Kind.AMOUNT, 1_000), Audience.CODE, code="PROOF")
+    await gives_out(world, owner, Terms(DiscountKind.AMOUNT, 1_000), Audience.CODE, code="PROOF")
     before = await world.the_house.deps.db.read(_as_it_is)
     came_of_it: dict[str, int] = {}
     # At the door everything is compared in the same place: the few that differ by the way, and some.

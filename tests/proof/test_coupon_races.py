@@ -17,7 +17,7 @@ from core.advertising.use_cases import want_ads_at_night
 from core.checkout.placing_api import Made, OrderRequest, Picked, place_requested_order
 from core.clock import MovableClock
 from core.coupons.campaign_tables import Campaigns
-from core.coupons.model import Audience, Campaign, Kind, Plan, Terms
+from core.coupons.model import Audience, Campaign, Plan, Terms
 from core.coupons.tables import Coupons
 from core.coupons.use_cases import give_out, issue_coupons, take_coupon
 from core.database.database import Database, open_database
@@ -27,6 +27,7 @@ from core.house import hand_out
 from core.notices.errand import claim
 from core.notices.model import Bot, Urgency
 from core.notices.tables import Notices
+from core.orders.discounts import DiscountKind
 from core.orders.model import Address, PayWith, Receive
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
@@ -38,7 +39,7 @@ ROUNDS = size(5, in_full=100)
 REGULARS = size(120, in_full=10_000)
 OWNER, STORE = 900, 1
 DOOR = Address("은행나무로 23", "101동", 37.5497, 126.9205)
-TERMS = Terms(Kind.AMOUNT, 3_000)
+TERMS = Terms(DiscountKind.AMOUNT, 3_000)
 
 
 class Shop(NamedTuple):

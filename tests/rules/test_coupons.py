@@ -21,20 +21,20 @@ from core.coupons.model import (
     CouponAction,
     CouponStatus,
     InHand,
-    Kind,
     Plan,
     Terms,
     WhyNot,
     best_of,
     code_as_kept,
 )
+from core.orders.discounts import DiscountKind
 from core.orders.model import OrderLine, OrderStatus, without_line
 from core.refusals import Unreadable
 from core.texts.coupons import WHY_NOT
 from tests.rules.test_life_of_an_order import NOON, an_order
 
 DAY = timedelta(days=1)
-AMOUNT = Terms(Kind.AMOUNT, 3_000)
+AMOUNT = Terms(DiscountKind.AMOUNT, 3_000)
 PLAN = Plan(AMOUNT, Audience.PUBLIC, NOON + DAY)
 
 
@@ -60,14 +60,14 @@ def a_basket(
 @pytest.mark.parametrize(
     ("terms", "items", "fee", "off"),
     [
-        (Terms(Kind.AMOUNT, 3_000), 20_000, 2_000, 3_000),
-        (Terms(Kind.AMOUNT, 3_000), 2_500, 2_000, 2_500),  # the fee is not food
-        (Terms(Kind.PERCENT, 10), 19_500, 2_000, 1_950),
-        (Terms(Kind.PERCENT, 15), 19_990, 0, 2_998),  # a won is never cut in two
-        (Terms(Kind.PERCENT, 30, 5_000), 40_000, 0, 5_000),
-        (Terms(Kind.PERCENT, 100), 8_000, 2_000, 8_000),
-        (Terms(Kind.FREE_DELIVERY, 0), 20_000, 2_500, 2_500),
-        (Terms(Kind.FREE_DELIVERY, 0), 20_000, 0, 0),
+        (Terms(DiscountKind.AMOUNT, 3_000), 20_000, 2_000, 3_000),
+        (Terms(DiscountKind.AMOUNT, 3_000), 2_500, 2_000, 2_500),  # the fee is not food
+        (Terms(DiscountKind.PERCENT, 10), 19_500, 2_000, 1_950),
+        (Terms(DiscountKind.PERCENT, 15), 19_990, 0, 2_998),  # a won is never cut in two
+        (Terms(DiscountKind.PERCENT, 30, 5_000), 40_000, 0, 5_000),
+        (Terms(DiscountKind.PERCENT, 100), 8_000, 2_000, 8_000),
+        (Terms(DiscountKind.FREE_DELIVERY, 0), 20_000, 2_500, 2_500),
+        (Terms(DiscountKind.FREE_DELIVERY, 0), 20_000, 0, 0),
     ],
 )
 def test_what_a_coupon_takes_off(terms: Terms, items: int, fee: int, off: int) -> None:
@@ -86,7 +86,7 @@ def test_what_a_coupon_takes_off(terms: Terms, items: int, fee: int, off: int) -
         (a_coupon(1), a_basket(store=2), WhyNot.OTHER_STORE),
         (a_coupon(1, replace(AMOUNT, min_order=20_001)), a_basket(), WhyNot.BELOW_MINIMUM),
         (a_coupon(1, replace(AMOUNT, min_order=20_000)), a_basket(), None),
-        (a_coupon(1, Terms(Kind.FREE_DELIVERY, 0)), a_basket(fee=0), WhyNot.NOTHING_OFF),
+        (a_coupon(1, Terms(DiscountKind.FREE_DELIVERY, 0)), a_basket(fee=0), WhyNot.NOTHING_OFF),
         (a_coupon(1, audience=Audience.FIRST_ORDER), a_basket(), None),
         (a_coupon(1, audience=Audience.FIRST_ORDER), a_basket(first=False), WhyNot.NOT_FIRST),
     ],
@@ -96,9 +96,9 @@ def test_when_a_coupon_is_good(mine: InHand, basket: Basket, why: WhyNot | None)
 
 
 def test_the_best_takes_most_off_and_of_equals_is_over_first() -> None:
-    small, large = a_coupon(1), a_coupon(2, Terms(Kind.PERCENT, 20))
-    sooner = a_coupon(3, Terms(Kind.PERCENT, 20), ends_at=NOON + DAY / 2)
-    unusable = a_coupon(4, Terms(Kind.AMOUNT, 9_000, min_order=50_000))
+    small, large = a_coupon(1), a_coupon(2, Terms(DiscountKind.PERCENT, 20))
+    sooner = a_coupon(3, Terms(DiscountKind.PERCENT, 20), ends_at=NOON + DAY / 2)
+    unusable = a_coupon(4, Terms(DiscountKind.AMOUNT, 9_000, min_order=50_000))
     assert best_of([small, large, sooner, unusable], a_basket(), NOON) == sooner
     assert best_of([small, unusable], a_basket(), NOON) == small
     assert best_of([unusable], a_basket(), NOON) is None
@@ -115,10 +115,10 @@ def test_a_coupon_has_one_way_or_none(status: CouponStatus, action: CouponAction
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"terms": Terms(Kind.AMOUNT, 499)}, "value"),
-        ({"terms": Terms(Kind.PERCENT, 101)}, "value"),
-        ({"terms": Terms(Kind.FREE_DELIVERY, 1)}, "value"),
-        ({"terms": Terms(Kind.AMOUNT, 3_000, cap=1_000)}, "cap"),
+        ({"terms": Terms(DiscountKind.AMOUNT, 499)}, "value"),
+        ({"terms": Terms(DiscountKind.PERCENT, 101)}, "value"),
+        ({"terms": Terms(DiscountKind.FREE_DELIVERY, 1)}, "value"),
+        ({"terms": Terms(DiscountKind.AMOUNT, 3_000, cap=1_000)}, "cap"),
         ({"terms": replace(AMOUNT, min_order=-1)}, "min_order"),
         ({"ends_at": NOON}, "ends_at"),
         ({"ends_at": NOON + 400 * DAY}, "ends_at"),
@@ -152,11 +152,11 @@ def test_a_discount_on_the_fee_stays_when_a_dish_goes() -> None:
     lines = (OrderLine(1, {"ko": "치킨"}, 1, 15_000), OrderLine(2, {"ko": "볼"}, 1, 5_000))
     order = replace(
         an_order(OrderStatus.ACCEPTED), lines=lines, items_total=20_000, delivery_fee=2_000,
-        discount=2_000, total=20_000, coupon_id=1, coupon_kind=Kind.FREE_DELIVERY,
+        discount=2_000, total=20_000, coupon_id=1, coupon_kind=DiscountKind.FREE_DELIVERY,
     )  # fmt: skip
     after, _ = without_line(order, 1)
     assert (after.discount, after.total) == (2_000, 15_000)
-    after, _ = without_line(replace(order, coupon_kind=Kind.AMOUNT), 1)
+    after, _ = without_line(replace(order, coupon_kind=DiscountKind.AMOUNT), 1)
     assert (after.discount, after.total) == (1_500, 15_500)
 
 
@@ -206,8 +206,8 @@ def test_a_code_is_one_however_it_is_typed(written: str) -> None:
     assert code_as_kept(written) == "WELCOME"
 
 
-IN_WON = (Question.VALUE, {"kind": Kind.AMOUNT})
-IN_PERCENT = (Question.VALUE, {"kind": Kind.PERCENT})
+IN_WON = (Question.VALUE, {"kind": DiscountKind.AMOUNT})
+IN_PERCENT = (Question.VALUE, {"kind": DiscountKind.PERCENT})
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.coupons.model import Kind
+from core.orders.discounts import DiscountKind
 from core.orders.model import Order, OrderLine, OrderStatus, PayWith, Receive, without_line
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -16,14 +16,16 @@ NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 LINES = st.lists(st.tuples(st.integers(1, 99), st.integers(0, 16_000)), min_size=1, max_size=6)
 
 
-def order_of(lines: list[tuple[int, int]], fee: int, discount: int, kind: Kind | None) -> Order:
+def order_of(
+    lines: list[tuple[int, int]], fee: int, discount: int, kind: DiscountKind | None
+) -> Order:
     """An order of those (quantity, price) lines."""
     made = tuple(
         OrderLine(n, {"ko": f"메뉴 {n}", "en": f"dish {n}"}, quantity, price)
         for n, (quantity, price) in enumerate(lines)
     )
     items = sum(line.total for line in made)
-    most = fee if kind is Kind.FREE_DELIVERY else items
+    most = fee if kind is DiscountKind.FREE_DELIVERY else items
     discount = min(discount, most) if kind else 0
     return Order(
         id="a" * 16, store_id=1, customer_id=1, status=OrderStatus.ACCEPTED, version=1,
@@ -35,10 +37,18 @@ def order_of(lines: list[tuple[int, int]], fee: int, discount: int, kind: Kind |
 
 
 @given(
-    LINES, st.integers(0, 9_000), st.integers(0, 90_000), st.sampled_from([None, *Kind]), st.data()
+    LINES,
+    st.integers(0, 9_000),
+    st.integers(0, 90_000),
+    st.sampled_from([None, *DiscountKind]),
+    st.data(),
 )
 def test_the_sums_are_those_of_what_is_left(
-    lines: list[tuple[int, int]], fee: int, discount: int, kind: Kind | None, data: st.DataObject
+    lines: list[tuple[int, int]],
+    fee: int,
+    discount: int,
+    kind: DiscountKind | None,
+    data: st.DataObject,
 ) -> None:
     order = order_of(lines, fee, discount, kind)
     place = data.draw(st.integers(0, len(lines) - 1))

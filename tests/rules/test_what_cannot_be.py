@@ -10,7 +10,8 @@ from core.carts.model import MOST_LINES, Cart, CartLine, Quote, quote
 from core.carts.tables import cart_of
 from core.carts.words import Wish
 from core.checkout.placing_api import Picked
-from core.coupons.model import Kind, Terms
+from core.coupons.model import Terms
+from core.orders.discounts import DiscountKind
 from core.orders.model import MOST_OF_ONE, MOST_TOTAL, OrderLine, OrderStatus
 from core.records import replace
 from core.refusals import CannotBe, Refused, TooMany
@@ -101,11 +102,11 @@ def test_no_quote_has_a_discount_above_the_price(
 
 
 @given(
-    st.sampled_from(Kind), st.integers(-(10**6), 10**6), st.none() | WON,
+    st.sampled_from(DiscountKind), st.integers(-(10**6), 10**6), st.none() | WON,
     st.integers(0, MOST_TOTAL), st.integers(0, 50_000),
 )  # fmt: skip
 def test_no_coupon_is_worth_more_than_there_is_to_pay(
-    kind: Kind, value: int, cap: int | None, items: int, fee: int
+    kind: DiscountKind, value: int, cap: int | None, items: int, fee: int
 ) -> None:
     """Whatever a row of another time promises."""
     assert 0 <= Terms(kind, value, cap).worth(items, fee) <= items + fee

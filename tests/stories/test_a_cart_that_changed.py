@@ -7,8 +7,9 @@ import re
 from core.carts.model import usual_choices
 from core.carts.tables import Carts
 from core.carts.use_cases import add_to_cart
-from core.coupons.model import Audience, Kind, Terms
+from core.coupons.model import Audience, Terms
 from core.database.transaction import Transaction
+from core.orders.discounts import DiscountKind
 from core.orders.model import OrderStatus
 from core.payments.cards import forget_card
 from core.payments.tables import Payments
@@ -121,7 +122,7 @@ async def test_the_same_again_keeps_what_fits_and_names_what_does_not(world: Wor
 
 async def test_a_total_of_nothing_needs_no_card_and_no_window(world: World) -> None:
     owner = await world.owner()
-    await gives_out(world, owner, Terms(Kind.PERCENT, 100))
+    await gives_out(world, owner, Terms(DiscountKind.PERCENT, 100))
     mina = await world.customer("민아")
     await world.the_house.deps.db.write(_no_cards, mina.person)
     await mina.picks("반반치킨")
@@ -141,7 +142,7 @@ async def test_less_than_a_card_pays_is_said_before(world: World) -> None:
     """Toss takes 100 won and more: what is below is paid at the door, or something is added."""
     owner, db = await world.owner(), world.the_house.deps.db
     await db.write(_price, HALF_AND_HALF, 1_050)
-    await gives_out(world, owner, Terms(Kind.AMOUNT, 1_000), Audience.CODE, code="WELCOME")
+    await gives_out(world, owner, Terms(DiscountKind.AMOUNT, 1_000), Audience.CODE, code="WELCOME")
     mina = await world.customer("민아")
     await mina.says("/coupons WELCOME")
     await mina.picks("반반치킨")

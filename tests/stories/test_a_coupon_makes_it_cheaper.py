@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.coupons.model import Audience, CouponStatus, Kind, Terms
+from core.coupons.model import Audience, CouponStatus, Terms
 from core.coupons.use_cases import take_coupon
+from core.orders.discounts import DiscountKind
 from core.orders.model import OrderStatus
 from tests.coupons import THREE_THOUSAND, coupons_of, gives_out, the_coupon_of
 from tests.world import World
@@ -86,7 +87,7 @@ async def test_an_order_that_ends_undelivered_gives_its_coupon_back(
 async def test_what_the_menu_offers_is_taken_with_a_tap(world: World) -> None:
     owner = await world.owner()
     await gives_out(world, owner, THREE_THOUSAND, Audience.PUBLIC)
-    await gives_out(world, owner, Terms(Kind.FREE_DELIVERY, 0), Audience.PUBLIC)
+    await gives_out(world, owner, Terms(DiscountKind.FREE_DELIVERY, 0), Audience.PUBLIC)
     mina = await world.customer("민아")
     await mina.says("/stores")
     await mina.taps("골목닭집")
@@ -100,8 +101,8 @@ async def test_the_best_is_picked_and_another_or_none_may_be(world: World) -> No
     owner = await world.owner()
     mina = await world.customer("민아")
     for terms in (
-        THREE_THOUSAND, Terms(Kind.PERCENT, 20, 3_500), Terms(Kind.FREE_DELIVERY, 0),
-        Terms(Kind.AMOUNT, 9_000, min_order=50_000),
+        THREE_THOUSAND, Terms(DiscountKind.PERCENT, 20, 3_500), Terms(DiscountKind.FREE_DELIVERY, 0),
+        Terms(DiscountKind.AMOUNT, 9_000, min_order=50_000),
     ):  # fmt: skip
         campaign = await gives_out(world, owner, terms, Audience.PUBLIC)
         await world.the_house.deps.db.write(take_coupon, mina.person, campaign.id)
@@ -126,7 +127,7 @@ async def test_the_best_is_picked_and_another_or_none_may_be(world: World) -> No
 async def test_what_is_taken_out_goes_back_net_of_the_coupons_share(world: World) -> None:
     """38,500 won of food, 3,850 off: the dish of 19,000 gives back 17,100."""
     owner = await world.owner()
-    await gives_out(world, owner, Terms(Kind.PERCENT, 10))
+    await gives_out(world, owner, Terms(DiscountKind.PERCENT, 10))
     mina = await world.customer("민아")
     await mina.picks("반반치킨", "양념치킨")
     order = await mina.pays()
@@ -151,7 +152,7 @@ async def test_what_is_taken_out_goes_back_net_of_the_coupons_share(world: World
 
 async def test_an_order_that_costs_nothing_is_placed_without_a_card(world: World) -> None:
     owner = await world.owner()
-    await gives_out(world, owner, Terms(Kind.PERCENT, 100))
+    await gives_out(world, owner, Terms(DiscountKind.PERCENT, 100))
     mina = await world.customer("민아")
     await mina.picks("반반치킨")
     await mina.taps("포장으로 바꾸기")
@@ -162,8 +163,10 @@ async def test_an_order_that_costs_nothing_is_placed_without_a_card(world: World
 
 async def test_in_english_too(world: World) -> None:
     owner = await world.owner()
-    await gives_out(world, owner, Terms(Kind.PERCENT, 10, 3_000, min_order=15_000))
-    await gives_out(world, owner, Terms(Kind.FREE_DELIVERY, 0), Audience.CODE, code="WELCOME")
+    await gives_out(world, owner, Terms(DiscountKind.PERCENT, 10, 3_000, min_order=15_000))
+    await gives_out(
+        world, owner, Terms(DiscountKind.FREE_DELIVERY, 0), Audience.CODE, code="WELCOME"
+    )
     mina = await world.customer("Mina", lang="en")
     await mina.says("/coupons welcome")
     assert "You have it: Free delivery." in await mina.read()

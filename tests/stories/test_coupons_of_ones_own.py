@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.coupons.model import Audience, Kind, Plan, Terms
+from core.coupons.model import Audience, Plan, Terms
 from core.coupons.use_cases import issue_coupons, take_coupon
 from core.database.transaction import Transaction
+from core.orders.discounts import DiscountKind
 from core.outbox.event import Who
 from core.people.model import Role
 from core.people.use_cases import give_role
@@ -18,7 +19,7 @@ from tests.programs import Program, customers_program
 from tests.world import Worker, World
 
 STORE = 1
-FREE = Terms(Kind.PERCENT, 100)
+FREE = Terms(DiscountKind.PERCENT, 100)
 
 
 async def _issues(world: World, by: int, terms: Terms, audience: Audience, **more: object) -> int:
@@ -41,7 +42,7 @@ async def test_the_owner_hears_of_staff_who_use_a_coupon_of_their_store(world: W
     owner, mina = await world.owner(), await world.customer("민아")
     juno = await world.customer("준호")
     await world.db.write(_hire, juno.person)
-    await _issues(world, owner.person, Terms(Kind.AMOUNT, 3_000), Audience.FIRST_ORDER)
+    await _issues(world, owner.person, Terms(DiscountKind.AMOUNT, 3_000), Audience.FIRST_ORDER)
     await mina.orders("후라이드")
     assert await _said(owner, "쿠폰으로 주문했어요") == []
     order = await juno.orders("후라이드")
@@ -78,7 +79,7 @@ async def test_a_suspended_store_sends_no_news_of_coupons_until_it_is_back(world
     await mina.orders("후라이드")
     await owner.brings_it()
     await world.db.write(suspend_store, STORE, by=admin.person, reason="위생 점검")
-    await _issues(world, owner.person, Terms(Kind.AMOUNT, 3_000), Audience.ORDERED_HERE)
+    await _issues(world, owner.person, Terms(DiscountKind.AMOUNT, 3_000), Audience.ORDERED_HERE)
     await world.passes(minutes=30)
     assert not any("쿠폰이 왔어요" in line for line in await mina.read())
     await world.db.write(unsuspend_store, STORE, by=admin.person)
@@ -89,7 +90,9 @@ async def test_a_suspended_store_sends_no_news_of_coupons_until_it_is_back(world
 async def test_codes_are_not_found_by_trying_by_whichever_way(world: World) -> None:
     """Five misses by chat and API together; then even the right one waits, ten minutes."""
     owner, mina = await world.owner(), await world.customer("민아")
-    await _issues(world, owner.person, Terms(Kind.AMOUNT, 3_000), Audience.CODE, code="닭밤2026")
+    await _issues(
+        world, owner.person, Terms(DiscountKind.AMOUNT, 3_000), Audience.CODE, code="닭밤2026"
+    )
     api = Program(world, mina.person, Who.CUSTOMER)
     for n in range(3):
         await mina.says(f"/coupons 닭밤200{n}")
@@ -112,7 +115,9 @@ async def test_codes_are_not_found_by_trying_by_whichever_way(world: World) -> N
 
 async def test_a_wrong_code_leaves_the_question_open(world: World) -> None:
     owner, mina = await world.owner(), await world.customer("민아")
-    await _issues(world, owner.person, Terms(Kind.AMOUNT, 3_000), Audience.CODE, code="닭밤2026")
+    await _issues(
+        world, owner.person, Terms(DiscountKind.AMOUNT, 3_000), Audience.CODE, code="닭밤2026"
+    )
     await mina.says("/coupons")
     await mina.taps("코드 적기")
     await mina.says("닭밤2025")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import delete
 
+from core.consents.model import VERSION
+from core.consents.tables import Consents
 from core.database.transaction import Transaction
-from core.keeping.masking import hide_the_door
-from core.keeping.model import VERSION
 from core.keeping.orders import forget_order
-from core.keeping.tables import Keeping
+from core.masking.masking import hide_the_door
 from core.notices.tables import Notices
 from core.orders.tables import Orders
 from core.payments.refunds import refund_part
@@ -248,9 +248,9 @@ async def test_the_first_order_agrees_and_privacy_says_to_what(world: World) -> 
     await mina.picks("반반치킨")
     consent = "주문하면 개인정보 처리(/privacy)에 동의하는 거예요."
     assert consent in await mina.last()
-    assert await world.db.read(lambda tx: tx[Keeping].agreed(mina.person, VERSION)) is None
+    assert await world.db.read(lambda tx: tx[Consents].agreed(mina.person, VERSION)) is None
     await mina.pays()
-    assert await world.db.read(lambda tx: tx[Keeping].agreed(mina.person, VERSION)) is not None
+    assert await world.db.read(lambda tx: tx[Consents].agreed(mina.person, VERSION)) is not None
     await owner.brings_it()
     await mina.picks("후라이드")
     assert not any(consent in said for said in (await mina.read())[-2:])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from core.answers.use_cases import Outcome
 from core.coupons.guessing import try_code
-from core.coupons.model import Audience, Kind, Plan, Terms
+from core.coupons.model import Audience, Plan, Terms
 from core.coupons.queries import Mine, Result, coupons_in_hand, result, results
 from core.coupons.use_cases import issue_coupons, stop_coupons, take_coupon
 from core.database.transaction import Transaction
+from core.orders.discounts import DiscountKind
 from core.refusals import CouponRefused, NotYours, Unreadable
 from web.api.route import CUSTOMER, STORE, Call, route
 from web.api.shapes import (
@@ -35,7 +36,7 @@ def issue_store_coupons(tx: Transaction, call: Call) -> Outcome:
     """
     wanted: CouponsWanted = call.body
     plan = Plan(
-        terms=Terms(Kind(wanted.kind), wanted.value, wanted.cap, wanted.min_order),
+        terms=Terms(DiscountKind(wanted.kind), wanted.value, wanted.cap, wanted.min_order),
         audience=Audience(wanted.audience),
         ends_at=wanted.ends_at,
         starts_at=wanted.starts_at,

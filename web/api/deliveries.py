@@ -10,13 +10,13 @@ from core.answers.use_cases import Outcome
 from core.database.transaction import Transaction
 from core.deliveries import use_cases as deliveries
 from core.deliveries.model import Delivery, DeliveryStatus
-from core.deliveries.queries import RidersTicket, Stands, riders_ticket, riders_work
 from core.deliveries.tables import Deliveries
 from core.notices.telling import redraw_own_delivery
 from core.orders.tables import Orders
 from core.refusals import NotYours, Unreadable
 from core.texts.figures import area_of
 from core.tracking.order_details import delivery_details, riders_name
+from core.tracking.riders_work import RidersTicket, Stands, riders_ticket, riders_work
 from web.api.route import ANYONE, RIDER, Call, route
 from web.api.shapes import (
     DeliveriesTold,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.database.transaction import Transaction
-from core.keeping.masking import may_read_the_door
+from core.masking.masking import may_read_the_door
 from core.orders.model import Action, Address
 from core.orders.tables import Orders
 from core.texts import Lang

@@ -25,10 +25,10 @@ from core.audit.model import Deed, Entry
 from core.audit.queries import Told as ToldDeed
 from core.carts.model import LONGEST_NOTE, MOST_LINES, Cart
 from core.clock import MovableClock
-from core.coupons.model import Audience, Campaign, Kind, Terms
+from core.coupons.model import Audience, Campaign, Terms
 from core.deliveries.model import Delivery, DeliveryStatus
-from core.deliveries.queries import RidersTicket, Stands
 from core.finding.queries import Menu, StoreNearby
+from core.orders.discounts import DiscountKind
 from core.orders.model import Order, OrderStatus, PayWith, Receive, without_line
 from core.outbox.event import Who
 from core.stores.menu import MOST_CATEGORIES, MOST_ITEMS
@@ -40,6 +40,7 @@ from core.texts import customer as texts
 from core.texts.figures import won
 from core.texts.riders import TITLE
 from core.tracking.queries import Bringing, Card
+from core.tracking.riders_work import RidersTicket, Stands
 from sandbox.telegram.entities import utf16
 from sandbox.telegram.keyboards import check_markup
 from sandbox.telegram.limits import CAPTION_MAX, TEXT_MAX
@@ -230,7 +231,7 @@ async def test_a_menu_of_as_many_dishes_as_may_be(
     items = tuple(replace(dish, id=LARGEST_ID - n) for n in range(MOST_ITEMS))
     near = StoreNearby(store, True, 100_000, 1_000_000, (180, 999))
     menu = Menu(near, headings, items, frozenset(item.id for item in items))
-    terms = Terms(Kind.PERCENT, 100, 1_000_000, 1_000_000)
+    terms = Terms(DiscountKind.PERCENT, 100, 1_000_000, 1_000_000)
     free = [
         Campaign(
             LARGEST_ID - n, store.id, terms, Audience.PUBLIC, None, 1, NOW, NOW, None, None, None,

@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, func, select
 
 from core.database.transaction import Transaction
 from core.deliveries.tables import Deliveries
-from core.keeping.model import CLAIM_OPEN_FOR, SEEN_AFTER_END
-from core.keeping.open_matters import is_open
+from core.masking.model import CLAIM_OPEN_FOR, SEEN_AFTER_END
+from core.masking.open_matters import is_open
 from core.notices.model import BROADCAST, CART, Bot, Notice, NoticeStatus, Urgency
 from core.notices.tables import Notices, notices
 from core.orders.model import Order

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 
 from core.database.transaction import Transaction
-from core.keeping.model import CLAIM_OPEN_FOR
+from core.masking.model import CLAIM_OPEN_FOR
 from core.orders.model import Order
 from core.orders.tables import orders
 from core.payments.model import Method, PaymentStatus, RefundStatus

@@ -13,7 +13,7 @@ from core.deliveries.dispatch import Candidate
 from core.deliveries.model import Delivery, DeliveryStatus, OfferStatus
 from core.deliveries.tables import OF_RIDERS, OPEN, Deliveries, deliveries, offers
 from core.geo import distance_m
-from core.keeping.masking import as_work_sees_it
+from core.masking.masking import as_work_sees_it
 from core.notices.model import Bot
 from core.notices.tables import Notices
 from core.orders.model import WANTS_A_RIDER, Order

@@ -1,0 +1,1 @@
+"""Who agreed to which wording of /privacy, and when."""
