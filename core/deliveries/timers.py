@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
-from core.deliveries import asking
+from core.deliveries import offering
 from core.deliveries.dispatch import ANSWER_WITHIN
 from core.deliveries.tables import Deliveries
 from core.notices.model import Bot, Notice, NoticeStatus
@@ -28,7 +28,7 @@ def ask_riders(tx: Transaction, timer: Timer) -> datetime | None:
     """The food is nearly ready, or a rider said no: ask the next one."""
     if store_side_is_down(tx):
         return tx.now + SILENT_AFTER
-    return asking.ask_the_next(tx, timer.key)
+    return offering.ask_the_next(tx, timer.key)
 
 
 def take_the_offer_back(tx: Transaction, timer: Timer) -> datetime | None:
@@ -53,7 +53,7 @@ def take_the_offer_back(tx: Transaction, timer: Timer) -> datetime | None:
             return until
     with suppress(StepRefused):
         heard = said is not None and said.sent_at is not None
-        asking.offer_lapsed(tx, order_id, was_heard=heard)
+        offering.offer_lapsed(tx, order_id, was_heard=heard)
     return None
 
 
@@ -68,13 +68,13 @@ def look_for_another_rider(tx: Transaction, timer: Timer) -> datetime | None:
     if store_side_is_down(tx):
         return tx.now + SILENT_AFTER
     with suppress(StepRefused):
-        asking.give_up_on_rider(tx, order_id, int(rider_id))
+        offering.give_up_on_rider(tx, order_id, int(rider_id))
     return None
 
 
 def tell_a_later_time(tx: Transaction, timer: Timer) -> datetime | None:
     """Five minutes later than promised: tell the customer a new time."""
-    return asking.tell_a_new_time(tx, timer.key)
+    return offering.tell_a_new_time(tx, timer.key)
 
 
 def _said_to(tx: Transaction, order_id: str, rider_id: int) -> Notice | None:

@@ -17,6 +17,7 @@ from core.deliveries.model import (
     move_on,
     on_the_way,
 )
+from core.deliveries.queries import metres_to_the_store, was_asked
 from core.deliveries.steps import end_the_offer, put_back
 from core.deliveries.tables import Deliveries
 from core.orders.model import WANTS_A_RIDER, Action, Order, take_step
@@ -29,7 +30,6 @@ from core.refusals import Changed, NotOnShift, NotYours, StepRefused, TooMany
 from core.riders.tables import Riders
 from core.stores.tables import Stores
 from core.timers.tables import Timers
-from core.tracking.riders_work import metres_to_the_store, was_asked
 
 
 def take(tx: Transaction, order_id: str, *, by: int, version: int | None = None) -> Delivery:

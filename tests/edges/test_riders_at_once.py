@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from cli.check_books import check_books
 from core.database.transaction import Transaction
-from core.deliveries import asking
+from core.deliveries import offering
 from core.deliveries import use_cases as deliveries
 from core.deliveries.dispatch import MOST_IN_HAND
 from core.deliveries.model import Delivery, DeliveryStatus
@@ -73,7 +73,7 @@ async def test_a_yes_against_the_end_of_45_seconds(town: Town) -> None:
 
         took, lapsed = await at_once(
             town.db.write(deliveries.take, order.id, by=JUNHO),
-            town.db.write(asking.offer_lapsed, order.id, was_heard=False),
+            town.db.write(offering.offer_lapsed, order.id, was_heard=False),
         )
 
         delivery = await _delivery(town, order)
@@ -145,7 +145,7 @@ async def test_two_orders_want_the_same_rider(town: Town) -> None:
         two = [await town.ready(1_000 + 2 * n + k) for k in range(2)]
         await _give_out(town)
 
-        await at_once(*(town.db.write(asking.ask_the_next, o.id) for o in two))
+        await at_once(*(town.db.write(offering.ask_the_next, o.id) for o in two))
 
         assert await _open_offers(town) == 1
         statuses = sorted([(await _delivery(town, o)).status for o in two])
@@ -193,13 +193,13 @@ async def test_the_policies_run_again_and_change_nothing(town: Town) -> None:
     order, later = await town.ready(1_000), await town.ready(1_001)
     await _twice(town)
     for one in (order, later):
-        await town.db.write(asking.ask_the_next, one.id)
+        await town.db.write(offering.ask_the_next, one.id)
         await _twice(town)
         await town.db.write(deliveries.take, one.id, by=JUNHO)
         await _twice(town)
     await town.db.write(deliveries.give_back, later.id, by=JUNHO)
     await _twice(town)
-    await town.db.write(asking.ask_the_next, later.id)
+    await town.db.write(offering.ask_the_next, later.id)
     await _twice(town)
     for use_case in (deliveries.pick_up, deliveries.hand_over):
         await town.db.write(use_case, order.id, by=JUNHO)
@@ -220,7 +220,7 @@ async def test_the_books_are_right_wherever_a_delivery_stands(town: Town) -> Non
     await town.goes_on(1)  # nobody
     await books()
     await town.rides(JUNHO)
-    await town.db.write(asking.ask_the_next, order.id)
+    await town.db.write(offering.ask_the_next, order.id)
     await books()
     await town.db.write(deliveries.decline, order.id, by=JUNHO)
     await books()
@@ -229,7 +229,7 @@ async def test_the_books_are_right_wherever_a_delivery_stands(town: Town) -> Non
     await town.db.write(deliveries.give_back, order.id, by=JUNHO)
     await books()
     town.clock.forward(7_200)
-    await town.db.write(asking.tell_a_new_time, order.id)
+    await town.db.write(offering.tell_a_new_time, order.id)
     await books()
 
 

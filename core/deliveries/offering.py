@@ -26,6 +26,7 @@ from core.deliveries.model import (
     move_on,
     new_time,
 )
+from core.deliveries.queries import candidates
 from core.deliveries.steps import end_the_offer, put_back
 from core.deliveries.tables import Deliveries
 from core.notices.model import Bot
@@ -39,7 +40,6 @@ from core.riders.tables import Riders
 from core.stores.model import Carrier
 from core.stores.tables import Stores
 from core.timers.tables import Timers
-from core.tracking.riders_work import candidates
 
 
 def ask_the_next(tx: Transaction, order_id: str) -> datetime | None:
