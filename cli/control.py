@@ -26,10 +26,10 @@ from core.notices.tables import Notices
 from core.outbox.tables import Outbox
 from core.people.model import person_id_in
 from core.people.tables import People
-from core.people.use_cases import choose_language
 from core.refusals import Refused
 from core.texts import Lang
 from core.timers.tables import Timers
+from core.tracking.language import choose_language
 from sandbox.company.switch import MODES
 from sandbox.door import guarded
 

@@ -8,11 +8,11 @@ from chat.language import LANGUAGES
 from chat.screen import Button, Screen, show
 from chat.screen import send as send_screen
 from chat.turn import Turn
-from core.people.use_cases import choose_language
 from core.refusals import NotYours
 from core.texts import Lang
 from core.texts import customer as texts
 from core.texts.arguments import language_named
+from core.tracking.language import choose_language
 from store_bot.menus import tell_menu
 from store_bot.taps import TAPS
 

@@ -12,6 +12,7 @@ from chat.screen import GAP, Button, Screen, answer, html, send, show
 from chat.turn import Turn
 from core.carts.words import find_dishes
 from core.database.transaction import Transaction
+from core.fulfilment import carriers
 from core.people.model import Role, Worker
 from core.people.tables import People
 from core.refusals import NothingToSell, NotYours, Refused, StoreSuspended, Unreadable
@@ -148,7 +149,7 @@ async def bring_by(turn: Turn, tap: BringBy) -> None:
     if tap.carrier not in texts.SWITCH_TO:
         raise NotYours()
     carrier = Carrier(tap.carrier)
-    store = await turn.deps.db.write(stores.bring_by, tap.store_id, carrier, by=turn.person_id)
+    store = await turn.deps.db.write(carriers.bring_by, tap.store_id, carrier, by=turn.person_id)
     await show(turn, _who_brings(store, turn))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from core.database.transaction import Transaction
+from core.fulfilment.carriers import bring_by
 from core.outbox.event import Who
 from core.people.model import Role
 from core.people.use_cases import give_role, meet
@@ -18,7 +19,6 @@ from core.riders.model import Ride
 from core.riders.use_cases import enrol_rider, go_on_shift
 from core.stores.model import Carrier, Item
 from core.stores.tables import Stores
-from core.stores.use_cases import bring_by
 from tests.world import HOME, World
 from web.auth import make_token
 

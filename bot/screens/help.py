@@ -6,10 +6,10 @@ from bot.taps import SetLanguage
 from chat.language import LANGUAGES
 from chat.screen import Button, Screen, answer, send, show
 from chat.turn import Turn
-from core.people.use_cases import choose_language
 from core.refusals import NotYours
 from core.texts import customer as texts
 from core.texts.arguments import language_named
+from core.tracking.language import choose_language
 
 
 async def help_command(turn: Turn, words: str = "") -> None:

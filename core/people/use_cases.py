@@ -7,9 +7,6 @@ from uuid import UUID
 
 from core.database.transaction import Transaction
 from core.geo import is_on_earth
-from core.notices.model import Bot
-from core.notices.tables import Notices
-from core.orders.tables import Orders
 from core.outbox.event import Who
 from core.people.model import (
     AT_THE_STORE,
@@ -51,24 +48,6 @@ def meet(tx: Transaction, person_id: int, *, name: str, lang: Lang) -> Person:
     elif name and known.name != name:
         tx[People].set_name(person_id, name)
     return known
-
-
-def choose_language(tx: Transaction, person_id: int, lang: Lang) -> None:
-    """From now on we speak *lang* to them, in both bots; what is under way is drawn anew in it.
-
-    A second run draws it once more.
-    """
-    tx[People].set_lang(person_id, lang)
-    at_work = tx[People].worker(person_id).stores()
-    under_way = (
-        (Bot.CUSTOMER, "card", tx[Orders].open_of_customer(person_id)),
-        (Bot.STORE, "ticket", [o for store in at_work for o in tx[Orders].open_of_store(store)]),
-    )
-    for bot, kind, orders in under_way:
-        for order in orders:
-            if tx[Notices].card(bot, person_id, order.id) is not None:
-                key = f"language:{tx.now.isoformat()}"
-                tx[Notices].owe(bot, person_id, kind, key=key, at=tx.now, order_id=order.id)
 
 
 def keep_phone(tx: Transaction, person_id: int, phone: str) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.database.transaction import Transaction
-from core.orders.tables import Orders
 from core.people.tables import People
 from core.records import replace
 from core.refusals import NothingToSell, NotYours, StoreSuspended, Unreadable
 from core.stores.menu_tables import Menus
-from core.stores.model import UNTIL_SWITCHED_ON, Carrier, Item, Store
+from core.stores.model import UNTIL_SWITCHED_ON, Item, Store
 from core.stores.tables import Stores
 
 LONGEST_PAUSE_MINUTES = 24 * 60
@@ -51,18 +50,6 @@ def pause_store(tx: Transaction, store_id: int, *, by: int, minutes: int) -> Sto
         raise Unreadable(what="minutes")
     until = tx.now + timedelta(minutes=minutes)
     return tx[Stores].save(replace(_own(tx, store_id, by), paused_until=until))
-
-
-def bring_by(tx: Transaction, store_id: int, carrier: Carrier, *, by: int) -> Store:
-    """직접 배달, or 라이더 배달: from the next order the store accepts.
-
-    What it has accepted keeps the way it began. A second run changes nothing.
-    """
-    store = _own(tx, store_id, by)
-    if store.carried_by is carrier:
-        return store
-    tx[Orders].carried_by(store_id, carrier)
-    return tx[Stores].save(replace(store, carried_by=carrier))
 
 
 def sell_out(
