@@ -88,7 +88,11 @@ class Clockwork:
 
 
 async def _every(seconds: float, beat: Callable[[], None]) -> None:
-    """A beat that cannot be begun is logged, and the next one comes all the same."""
+    """A beat that cannot be begun is logged, and the next one comes all the same.
+
+    Whoever would tell the admins is begun in the same way; that beats are missing is seen by the
+    timers that are late: /readyz says so.
+    """
     while True:
         await asyncio.sleep(seconds)
         try:
